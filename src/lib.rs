@@ -1,1 +1,2 @@
 //! Assay.
+pub mod model;

@@ -1,0 +1,297 @@
+//! Sources, claims, their words, and reviews.
+
+use super::{Day, Iri, Period, Proposition};
+use rust_decimal::Decimal;
+
+/// One document and everything encoded of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// The document.
+    pub source: Source,
+    /// Terms the sheet introduces for want of one in the ontology.
+    pub concepts: Vec<Concept>,
+    /// What the document claims, in the order of the sheet.
+    pub claims: Vec<Claim>,
+}
+
+/// A document that claims things.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Its name within the workspace, a prefix in queries.
+    pub id: String,
+    /// Its class in schema.org, such as `http://schema.org/NewsArticle`.
+    pub class: Iri,
+    /// Its title, as it stands.
+    pub title: String,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// When; with the qualifier `?` where the date is a guess.
+    pub published: Option<Period>,
+    /// The language tag of its text.
+    pub language: String,
+    /// Where it was found.
+    pub address: Option<String>,
+    /// Under which licence.
+    pub rights: Option<String>,
+    /// A remark of the encoder.
+    pub note: Option<String>,
+    /// Who or what encoded the sheet.
+    pub encoder: Iri,
+    /// The archived bytes; `None` where only quotes may be kept.
+    pub capture: Option<Capture>,
+}
+
+/// The bytes of a document as archived, and the plain text read from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// The file, relative to the workspace.
+    pub file: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// Their number.
+    pub byte_length: u64,
+    /// SHA-256 of the rendition in UTF-8, in hexadecimal.
+    pub text_sha256: String,
+    /// The length of the rendition in Unicode code points.
+    pub code_points: u64,
+    /// How the rendition was read from the bytes: `plain-text` or `csv`.
+    pub extractor: &'static str,
+}
+
+/// Whether the words can be checked against bytes kept here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Archive {
+    /// The bytes are kept.
+    Archived,
+    /// Only the quote is kept: certainty ends there.
+    NotArchived,
+}
+
+/// A provisional term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concept {
+    /// Its id, in the namespace `concept:`.
+    pub id: String,
+    /// What it is called, in English.
+    pub label: String,
+    /// Its class.
+    pub class: Iri,
+    /// Terms elsewhere that mean the same.
+    pub matches: Vec<Iri>,
+}
+
+/// An utterance: one document saying one thing in certain words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Its id within the document.
+    pub id: String,
+    /// What it says, in plain words of the encoder's.
+    pub says: String,
+    /// The words it rests on.
+    pub quote: Quote,
+    /// The quote in English, where it is in another language.
+    pub translation: Option<String>,
+    /// What kind of claim it is.
+    pub kind: Kind,
+    /// How firmly it is said.
+    pub factuality: Factuality,
+    /// Under which condition it is said to hold.
+    pub condition: Option<String>,
+    /// As of when.
+    pub as_of: Option<AsOf>,
+    /// Whether a person has reviewed the encoding.
+    pub status: Status,
+    /// A remark of the encoder.
+    pub note: Option<String>,
+    /// Whom the document cites for it, outermost first.
+    pub reports: Vec<Report>,
+    /// What it states in structured form; none for what cannot be so put.
+    pub statements: Vec<Statement>,
+}
+
+/// The words a claim rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Quote {
+    /// Passages of the text, in order.
+    Passages(Vec<Passage>),
+    /// A cell of a table.
+    Cell {
+        /// Row, counted from 1 with the header (RFC 7111).
+        row: u64,
+        /// Column, counted from 1.
+        column: u64,
+        /// The text of the cell, as it stands.
+        exact: String,
+    },
+}
+
+/// Consecutive words of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The words.
+    pub exact: String,
+    /// The words before and after, and the place in code points; `None` where no text is archived.
+    pub place: Option<Place>,
+}
+
+/// Where a passage stands in a rendition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The first code point.
+    pub start: usize,
+    /// The code point after the last.
+    pub end: usize,
+    /// The text just before.
+    pub prefix: String,
+    /// The text just after.
+    pub suffix: String,
+}
+
+/// What kind of claim it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something is, or was, so.
+    Factual,
+    /// Something will be so.
+    Forecast,
+    /// Something makes something else so.
+    Causal,
+    /// Somebody values it so.
+    Opinion,
+    /// Somebody should do so.
+    Directive,
+}
+
+/// How firmly a claim is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Factuality {
+    /// Said outright.
+    #[default]
+    Asserted,
+    /// Said with reserve.
+    Hedged,
+    /// Said not to be so.
+    Denied,
+    /// Supposed.
+    Hypothetical,
+}
+
+/// Whether a person has looked at the encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Not yet.
+    #[default]
+    Draft,
+    /// Yes.
+    Reviewed,
+}
+
+/// As of when a claim is said to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// The words of the source: "Currently", or a date.
+    pub words: String,
+    /// The day; `None` where the source bears no date.
+    pub day: Option<Day>,
+    /// How the day is known.
+    pub basis: AsOfBasis,
+}
+
+/// How the day of an [`AsOf`] is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOfBasis {
+    /// The source names it.
+    Stated,
+    /// It is the day of publication: enough to suspect another vintage, never to conclude contradiction.
+    InferredFromPublication,
+}
+
+/// The claim of somebody whom the document cites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Whom it cites.
+    pub by: Iri,
+    /// The words that attribute: "according to".
+    pub cue: Option<String>,
+    /// The words that name whom it cites: "Chinese customs data".
+    pub mention: Option<String>,
+    /// The work cited, in words.
+    pub work: Option<String>,
+    /// The work cited, where it is a source of the workspace.
+    pub source: Option<Iri>,
+}
+
+/// One proposition as one claim states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// What is stated.
+    pub proposition: Proposition,
+    /// The words of the quote that give the value, in the order of the quote.
+    pub written: Vec<String>,
+    /// Why the value is not simply what is written.
+    pub reading: Option<Reading>,
+    /// The value in the notation of sheets, as stated.
+    pub stated_value: Option<String>,
+    /// The unit as stated.
+    pub stated_unit: Option<Iri>,
+    /// Half the last place stated, in the property's canonical unit; `None` where unknown.
+    pub precision: Option<Decimal>,
+    /// Whether the source calls the value an estimate.
+    pub estimate: bool,
+}
+
+/// How a value was read from words that do not simply give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The kind of reading.
+    pub kind: ReadingKind,
+    /// The reason, for people.
+    pub why: String,
+}
+
+/// Kinds of [`Reading`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadingKind {
+    /// The words are damaged and were repaired.
+    Emended,
+    /// The value was computed from what the words say.
+    Derived,
+    /// The value is a cell of a table.
+    TableCell,
+    /// The value was read in another language.
+    Translated,
+    /// The value is what the words come to.
+    Interpreted,
+}
+
+/// A verdict on a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The claim.
+    pub claim: Iri,
+    /// The digest of the claim as it stood when it was reviewed, `sha256:` and hexadecimal.
+    pub digest: String,
+    /// The verdicts.
+    pub ratings: Vec<Iri>,
+    /// Who gave it.
+    pub author: Iri,
+    /// When.
+    pub date: Day,
+    /// The verdict in words.
+    pub says: String,
+    /// The review it replaces, and why.
+    pub supersedes: Option<(Iri, String)>,
+    /// The questions asked on the way.
+    pub steps: Vec<ReviewStep>,
+}
+
+/// A question of a review, its answer and what the answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewStep {
+    /// The question.
+    pub ask: String,
+    /// The answer.
+    pub answer: String,
+    /// The claims that support the answer.
+    pub evidence: Vec<Iri>,
+}

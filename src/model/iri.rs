@@ -1,0 +1,138 @@
+//! IRIs, and the patterns by which Assay mints them: every node it writes can be cited.
+
+use std::borrow::Borrow;
+use std::fmt;
+
+/// An absolute IRI. Holding one promises no more than that a caller expanded or minted it; validity is
+/// checked where text comes in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Iri(String);
+
+impl Iri {
+    /// Wraps an absolute IRI.
+    pub fn new(iri: impl Into<String>) -> Self {
+        Self(iri.into())
+    }
+
+    /// The IRI as text, without angle brackets.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The IRI of something below this one: `below("quote")` of `…/catch-up` is `…/catch-up/quote`.
+    #[must_use]
+    pub fn below(&self, path: &str) -> Self {
+        Self(format!("{}/{path}", self.0))
+    }
+}
+
+impl fmt::Display for Iri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for Iri {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Iri {
+    fn from(iri: &str) -> Self {
+        Self::new(iri)
+    }
+}
+
+/// Words that cannot be the id of a source, because the base IRI uses them itself.
+pub const RESERVED_IDS: [&str; 3] = ["graph", "review", "concept"];
+
+/// The base IRI of a workspace, below which its documents, claims and reviews are named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base(String);
+
+impl Base {
+    /// Takes a base IRI and ends it with `/` where neither `/` nor `#` does.
+    #[must_use]
+    pub fn new(base: &str) -> Self {
+        if base.ends_with(['/', '#']) {
+            Self(base.to_owned())
+        } else {
+            Self(format!("{base}/"))
+        }
+    }
+
+    /// The base as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A document: `<base>mondo-2024`.
+    #[must_use]
+    pub fn source(&self, id: &str) -> Iri {
+        Iri(format!("{}{id}", self.0))
+    }
+
+    /// The namespace of a document's claims, which its id abbreviates as a prefix: `<base>mondo-2024/`.
+    #[must_use]
+    pub fn source_namespace(&self, id: &str) -> String {
+        format!("{}{id}/", self.0)
+    }
+
+    /// The graph of a document: `<base>graph/mondo-2024`.
+    #[must_use]
+    pub fn graph(&self, id: &str) -> Iri {
+        Iri(format!("{}graph/{id}", self.0))
+    }
+
+    /// The `n`th review of a review sheet: `<base>review/STEM/1`.
+    #[must_use]
+    pub fn review(&self, stem: &str, n: usize) -> Iri {
+        Iri(format!("{}review/{stem}/{n}", self.0))
+    }
+
+    /// The graph of a review sheet: `<base>graph/review/STEM`.
+    #[must_use]
+    pub fn review_graph(&self, stem: &str) -> Iri {
+        Iri(format!("{}graph/review/{stem}", self.0))
+    }
+
+    /// The namespace of provisional concepts, abbreviated `concept:`.
+    #[must_use]
+    pub fn concept_namespace(&self) -> String {
+        format!("{}concept/", self.0)
+    }
+}
+
+/// Whether `id` may name a source, a claim or a concept: a letter, then letters, digits, `-` or `_`, ASCII
+/// only, so that it stands unescaped in IRIs, CURIEs and file names.
+#[must_use]
+pub fn is_id(id: &str) -> bool {
+    let mut chars = id.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_start_with_a_letter() {
+        for good in ["a", "mondo-2024", "G_7", "usgs-mcs-2025"] {
+            assert!(is_id(good), "{good}");
+        }
+        for bad in ["", "7g", "-a", "a b", "a/b", "é", "a.b", "a:b"] {
+            assert!(!is_id(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_base_is_closed_once() {
+        assert_eq!(Base::new("http://x.org/c").as_str(), "http://x.org/c/");
+        assert_eq!(Base::new("http://x.org/c/").as_str(), "http://x.org/c/");
+        assert_eq!(Base::new("http://x.org/c#").as_str(), "http://x.org/c#");
+    }
+}

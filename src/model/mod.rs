@@ -1,0 +1,20 @@
+//! The claims model as plain types: sources, claims, quotes, propositions, periods and quantities.
+//!
+//! Layer 1. It knows IRIs and what the parts of a claim mean; it must not know files, RDF libraries,
+//! serialisation or SPARQL. The reasons behind the shapes stand in `ontology/claims.ttl`.
+
+mod claim;
+pub mod iri;
+mod period;
+mod proposition;
+mod quantity;
+pub mod vocab;
+
+pub use claim::{
+    Archive, AsOf, AsOfBasis, Capture, Claim, Concept, Factuality, Kind, Passage, Place, Quote,
+    Reading, ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status,
+};
+pub use iri::Iri;
+pub use period::{Day, Period, PeriodError};
+pub use proposition::{Content, Polarity, Proposition, Slots};
+pub use quantity::{Comparator, Quantity, QuantityError, StatedQuantity};

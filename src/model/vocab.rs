@@ -1,0 +1,300 @@
+//! The IRIs Assay reads and writes. The terms of its own namespaces equal those of `ontology/claims.ttl`: a test holds
+//! the two together.
+
+/// Declares the terms of a vocabulary as constants, and their list as `ALL`.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $module:ident = $namespace:literal { $($name:ident $local:literal)* }) => {
+        $(#[$doc])*
+        pub mod $module {
+            /// The namespace IRI.
+            pub const NAMESPACE: &str = $namespace;
+            $(
+                #[doc = concat!("`", stringify!($module), ":", $local, "`")]
+                pub const $name: &str = concat!($namespace, $local);
+            )*
+            /// Every term above.
+            pub const ALL: &[&str] = &[$($name),*];
+        }
+    };
+}
+
+vocabulary! {
+    /// Assay's own terms: the core, which knows no domain.
+    assay = "https://w3id.org/assay/ns#" {
+        ARCHIVED "Archived"
+        ARCHIVE "archive"
+        AS_OF "asOf"
+        AS_OF_BASIS "asOfBasis"
+        AS_OF_WORDS "asOfWords"
+        ASK "ask"
+        ASSERTED "Asserted"
+        ANSWER "answer"
+        AT_LEAST "AtLeast"
+        AT_MOST "AtMost"
+        AFFIRMED "Affirmed"
+        APPROXIMATELY "Approximately"
+        BASELINE "baseline"
+        BYTE_LENGTH "byteLength"
+        CANONICAL_UNIT "canonicalUnit"
+        CAPTURE "Capture"
+        CAUSAL "Causal"
+        CLAIM "Claim"
+        CLAIM_SHEET "ClaimSheet"
+        CODE_POINTS "codePoints"
+        COMPARATOR "comparator"
+        CONDITION "condition"
+        CONTENT_KIND "contentKind"
+        CUE "cue"
+        DENIED "Denied"
+        DERIVED "Derived"
+        DIGEST "digest"
+        DIMENSION "Dimension"
+        DIRECTIVE "Directive"
+        DRAFT "Draft"
+        EMENDED "Emended"
+        ENCODED_BY "encodedBy"
+        EQUAL "Equal"
+        ESTIMATE "estimate"
+        EVIDENCE "evidence"
+        EXTRACTOR "extractor"
+        FACTUAL "Factual"
+        FACTUALITY "factuality"
+        FILE "file"
+        FORECAST "Forecast"
+        FOREIGN_RDF "ForeignRdf"
+        GREATER_THAN "GreaterThan"
+        HAS_STATEMENT "hasStatement"
+        HAS_STEP "hasStep"
+        HEDGED "Hedged"
+        HIGH "high"
+        HYPOTHETICAL "Hypothetical"
+        INFERRED "Inferred"
+        INFERRED_FROM_PUBLICATION "InferredFromPublication"
+        INTERPRETED "Interpreted"
+        KEY "key"
+        KIND "kind"
+        LESS_THAN "LessThan"
+        LOADED_BY "loadedBy"
+        LOADED_GRAPH "LoadedGraph"
+        LOW "low"
+        MENTION "mention"
+        NEGATED "Negated"
+        NOT_ARCHIVED "NotArchived"
+        OBJECT "object"
+        ONTOLOGY "Ontology"
+        OPINION "Opinion"
+        PASSAGE "passage"
+        PERIOD "period"
+        PINNED_DIGEST "pinnedDigest"
+        POLARITY "polarity"
+        POSITION "position"
+        PRECISION "precision"
+        PROPERTY "property"
+        PROPERTY_CLASS "Property"
+        PROPOSITION "proposition"
+        PROPOSITION_CLASS "Proposition"
+        PROVISIONAL_CONCEPT "ProvisionalConcept"
+        QUANTITY "Quantity"
+        RANGE_DATATYPE "range"
+        RANGE "Range"
+        READING "reading"
+        READING_REASON "readingReason"
+        REASON "reason"
+        REPORTED_CLAIM "ReportedClaim"
+        REPORTS "reports"
+        REVIEWED "Reviewed"
+        REVIEW_SHEET "ReviewSheet"
+        REVIEW_STEP "ReviewStep"
+        SAYS "says"
+        SERIES "series"
+        SERIES_CLASS "Series"
+        SHA256 "sha256"
+        SOURCE "Source"
+        STATED "Stated"
+        STATED_UNIT "statedUnit"
+        STATED_VALUE "statedValue"
+        STATEMENT "Statement"
+        STATES "states"
+        STATUS "status"
+        SUBJECT "subject"
+        SUPERSEDES "supersedes"
+        TABLE_CELL "TableCell"
+        TEXT "text"
+        TRANSLATED "Translated"
+        TRANSLATION "translation"
+        UNIT "unit"
+        UNQUANTIFIED "Unquantified"
+        VALUE "value"
+        WORK "work"
+        WRITTEN "written"
+    }
+}
+
+vocabulary! {
+    /// RDF.
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
+        LANG_STRING "langString"
+        REIFIES "reifies"
+        TYPE "type"
+        VALUE "value"
+    }
+}
+
+vocabulary! {
+    /// RDF Schema.
+    rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
+        CLASS "Class"
+        COMMENT "comment"
+        DOMAIN "domain"
+        LABEL "label"
+        RANGE "range"
+        SUB_CLASS_OF "subClassOf"
+        SUB_PROPERTY_OF "subPropertyOf"
+    }
+}
+
+vocabulary! {
+    /// XML Schema datatypes.
+    xsd = "http://www.w3.org/2001/XMLSchema#" {
+        BOOLEAN "boolean"
+        DATE "date"
+        DATE_TIME "dateTime"
+        DECIMAL "decimal"
+        INTEGER "integer"
+        STRING "string"
+    }
+}
+
+vocabulary! {
+    /// OWL.
+    owl = "http://www.w3.org/2002/07/owl#" {
+        ONTOLOGY "Ontology"
+    }
+}
+
+vocabulary! {
+    /// PROV-O.
+    prov = "http://www.w3.org/ns/prov#" {
+        GENERATED_AT_TIME "generatedAtTime"
+        SPECIALIZATION_OF "specializationOf"
+        WAS_ATTRIBUTED_TO "wasAttributedTo"
+        WAS_DERIVED_FROM "wasDerivedFrom"
+        WAS_QUOTED_FROM "wasQuotedFrom"
+    }
+}
+
+vocabulary! {
+    /// Web Annotation.
+    oa = "http://www.w3.org/ns/oa#" {
+        END "end"
+        EXACT "exact"
+        FRAGMENT_SELECTOR "FragmentSelector"
+        HAS_SELECTOR "hasSelector"
+        HAS_SOURCE "hasSource"
+        PREFIX "prefix"
+        SPECIFIC_RESOURCE "SpecificResource"
+        START "start"
+        SUFFIX "suffix"
+        TEXT_POSITION_SELECTOR "TextPositionSelector"
+        TEXT_QUOTE_SELECTOR "TextQuoteSelector"
+    }
+}
+
+vocabulary! {
+    /// Dublin Core terms.
+    dcterms = "http://purl.org/dc/terms/" {
+        CONFORMS_TO "conformsTo"
+        IDENTIFIER "identifier"
+        ISSUED "issued"
+        LANGUAGE "language"
+        PUBLISHER "publisher"
+        RIGHTS "rights"
+        TITLE "title"
+    }
+}
+
+vocabulary! {
+    /// DCAT.
+    dcat = "http://www.w3.org/ns/dcat#" {
+        END_DATE "endDate"
+        START_DATE "startDate"
+    }
+}
+
+vocabulary! {
+    /// schema.org.
+    schema = "http://schema.org/" {
+        APPEARANCE "appearance"
+        AUTHOR "author"
+        CLAIM_REVIEW "ClaimReview"
+        DATE_PUBLISHED "datePublished"
+        ITEM_REVIEWED "itemReviewed"
+        REVIEW_BODY "reviewBody"
+        REVIEW_RATING "reviewRating"
+        URL "url"
+    }
+}
+
+vocabulary! {
+    /// SKOS.
+    skos = "http://www.w3.org/2004/02/skos/core#" {
+        ALT_LABEL "altLabel"
+        CONCEPT "Concept"
+        DEFINITION "definition"
+        EXACT_MATCH "exactMatch"
+        EXAMPLE "example"
+        PREF_LABEL "prefLabel"
+    }
+}
+
+vocabulary! {
+    /// QUDT.
+    qudt = "http://qudt.org/schema/qudt/" {
+        CONVERSION_MULTIPLIER "conversionMultiplier"
+        HAS_QUANTITY_KIND "hasQuantityKind"
+        SYMBOL "symbol"
+        UNIT "Unit"
+    }
+}
+
+vocabulary! {
+    /// SHACL, for prefix declarations.
+    sh = "http://www.w3.org/ns/shacl#" {
+        DECLARE "declare"
+        NAMESPACE_PROPERTY "namespace"
+        PREFIX "prefix"
+    }
+}
+
+/// The datatype of EDTF literals.
+pub const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF";
+/// What the fragment of a table cell conforms to: RFC 7111.
+pub const RFC_7111: &str = "https://www.rfc-editor.org/rfc/rfc7111";
+/// The graph of what is inferred from the ontologies.
+pub const INFERRED_GRAPH: &str = "https://w3id.org/assay/graph/inferred";
+/// The graph that says which file owns which graph.
+pub const CATALOGUE_GRAPH: &str = "https://w3id.org/assay/graph/catalogue";
+
+/// The prefixes known in every query and sheet, beside those that the ontologies declare and the ids of the sources.
+pub const PREFIXES: &[(&str, &str)] = &[
+    ("assay", assay::NAMESPACE),
+    ("rdf", rdf::NAMESPACE),
+    ("rdfs", rdfs::NAMESPACE),
+    ("xsd", xsd::NAMESPACE),
+    ("owl", owl::NAMESPACE),
+    ("skos", skos::NAMESPACE),
+    ("prov", prov::NAMESPACE),
+    ("oa", oa::NAMESPACE),
+    ("dcterms", dcterms::NAMESPACE),
+    ("dcat", dcat::NAMESPACE),
+    ("schema", schema::NAMESPACE),
+    ("qudt", qudt::NAMESPACE),
+    ("unit", "http://qudt.org/vocab/unit/"),
+    ("quantitykind", "http://qudt.org/vocab/quantitykind/"),
+    ("cito", "http://purl.org/spar/cito/"),
+    ("sh", sh::NAMESPACE),
+    ("wd", "http://www.wikidata.org/entity/"),
+    ("rating", "https://w3id.org/assay/rating/"),
+    ("proposition", "https://w3id.org/assay/proposition/"),
+    ("series", "https://w3id.org/assay/series/"),
+];
