@@ -125,6 +125,30 @@ pub enum Quote {
     },
 }
 
+impl Quote {
+    /// Whether words stand in one of the passages, or in the cell.
+    #[must_use]
+    pub fn contains(&self, words: &str) -> bool {
+        match self {
+            Self::Passages(passages) => passages.iter().any(|p| p.exact.contains(words)),
+            Self::Cell { exact, .. } => exact.contains(words),
+        }
+    }
+
+    /// Puts words in the order in which they first stand in the quote, each once.
+    pub fn sort_words(&self, words: &mut Vec<String>) {
+        let place = |word: &str| match self {
+            Self::Passages(passages) => passages
+                .iter()
+                .enumerate()
+                .find_map(|(number, p)| Some((number, p.exact.find(word)?))),
+            Self::Cell { exact, .. } => exact.find(word).map(|at| (0, at)),
+        };
+        words.sort_by(|a, b| (place(a), a).cmp(&(place(b), b)));
+        words.dedup();
+    }
+}
+
 /// Consecutive words of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {

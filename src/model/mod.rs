@@ -4,6 +4,7 @@
 //! serialisation or SPARQL. The reasons behind the shapes stand in `ontology/claims.ttl`.
 
 mod claim;
+mod coded;
 pub mod iri;
 mod period;
 mod proposition;
@@ -14,7 +15,9 @@ pub use claim::{
     Archive, AsOf, AsOfBasis, Capture, Claim, Concept, Factuality, Kind, Passage, Place, Quote,
     Reading, ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status,
 };
+pub use coded::Coded;
 pub use iri::Iri;
 pub use period::{Day, Period, PeriodError};
 pub use proposition::{Content, Polarity, Proposition, Slots};
+pub(crate) use quantity::scale;
 pub use quantity::{Comparator, Quantity, QuantityError, StatedQuantity};

@@ -100,6 +100,7 @@ vocabulary! {
         READING "reading"
         READING_REASON "readingReason"
         REASON "reason"
+        RENDITION "Rendition"
         REPORTED_CLAIM "ReportedClaim"
         REPORTS "reports"
         REVIEWED "Reviewed"

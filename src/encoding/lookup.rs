@@ -1,0 +1,95 @@
+//! Looks up single values around a node, as code that reads the claims model needs them.
+//!
+//! Knows the view and RDF terms; it must not know the claims model.
+
+use crate::model::Iri;
+use crate::store::View;
+use oxrdf::{NamedNodeRef, NamedOrBlankNode, Quad, Term};
+
+/// Reads around nodes of a view. Each call is a seek in the indexes and as many steps as there are results.
+#[derive(Clone, Copy)]
+pub struct Lookup<'v> {
+    view: &'v View,
+}
+
+impl<'v> Lookup<'v> {
+    /// Looks up in a view.
+    #[must_use]
+    pub fn new(view: &'v View) -> Self {
+        Self { view }
+    }
+
+    /// The view.
+    #[must_use]
+    pub fn view(&self) -> &'v View {
+        self.view
+    }
+
+    /// The objects of a property of a node in the default graph, each once, in the order of the index.
+    pub fn objects(&self, subject: &Iri, predicate: &str) -> Vec<Term> {
+        let subject = NamedNodeRef::new_unchecked(subject.as_str());
+        let predicate = NamedNodeRef::new_unchecked(predicate);
+        let triples = self.view.triples(Some(subject.into()), Some(predicate), None);
+        triples.map(|triple| triple.object).collect()
+    }
+
+    /// The first object of a property that is an IRI.
+    pub fn iri(&self, subject: &Iri, predicate: &str) -> Option<Iri> {
+        self.iris(subject, predicate).into_iter().next()
+    }
+
+    /// The objects of a property that are IRIs.
+    pub fn iris(&self, subject: &Iri, predicate: &str) -> Vec<Iri> {
+        self.objects(subject, predicate).iter().filter_map(as_iri).collect()
+    }
+
+    /// The lexical form of the first literal of a property.
+    pub fn text(&self, subject: &Iri, predicate: &str) -> Option<String> {
+        self.texts(subject, predicate).into_iter().next()
+    }
+
+    /// The lexical forms of the literals of a property.
+    pub fn texts(&self, subject: &Iri, predicate: &str) -> Vec<String> {
+        self.objects(subject, predicate)
+            .into_iter()
+            .filter_map(|object| match object {
+                Term::Literal(literal) => Some(literal.value().to_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The IRIs that have an IRI as object of a property, sorted.
+    pub fn subjects(&self, predicate: &str, object: &str) -> Vec<Iri> {
+        let predicate = NamedNodeRef::new_unchecked(predicate);
+        let object = NamedNodeRef::new_unchecked(object);
+        let triples = self.view.triples(None, Some(predicate), Some(object.into()));
+        let mut subjects: Vec<Iri> = triples
+            .filter_map(|triple| match triple.subject {
+                NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .collect();
+        subjects.sort();
+        subjects
+    }
+
+    /// Every quad about a node, of whatever graph.
+    pub fn about(&self, subject: &Iri) -> Vec<Quad> {
+        let subject = NamedNodeRef::new_unchecked(subject.as_str());
+        self.view.quads(Some(subject.into()), None, None, None).collect()
+    }
+
+    /// Whether a node has a class.
+    pub fn is_a(&self, node: &Iri, class: &str) -> bool {
+        let classes = self.iris(node, crate::model::vocab::rdf::TYPE);
+        classes.iter().any(|c| c.as_str() == class)
+    }
+}
+
+fn as_iri(term: &Term) -> Option<Iri> {
+    match term {
+        Term::NamedNode(node) => Some(Iri::new(node.as_str())),
+        _ => None,
+    }
+}

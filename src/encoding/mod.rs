@@ -1,0 +1,15 @@
+//! The claims model in RDF: how sheets and reviews are written as quads, and read back from a store.
+//!
+//! The only module that knows both. What it writes and what it reads are held equal by a property test. It must not
+//! know the text of sheets, nor how stores keep quads.
+
+mod decode;
+mod encode;
+mod lookup;
+
+pub use decode::{
+    DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_sheet,
+    source_of,
+};
+pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
+pub use lookup::Lookup;

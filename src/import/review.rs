@@ -1,0 +1,143 @@
+//! Reads a review sheet: verdicts on claims, pinned to the claims as they stood.
+//!
+//! Knows the format of review sheets; whether a claim exists or has changed since is the business of checks.
+
+use super::fault::{FaultSink, FileFaults};
+use super::raw::{RawReview, RawStep, Text, read_reviews};
+use super::sheet::{period, term};
+use super::vocabulary::Vocabulary;
+use crate::model::iri::Base;
+use crate::model::{Day, Iri, Review, ReviewStep};
+
+/// Reads the review sheet in `bytes`, called `file` in faults.
+///
+/// # Errors
+///
+/// Every fault of the sheet; nothing of it can be loaded then.
+pub fn read_review_sheet(
+    file: &str,
+    bytes: &[u8],
+    base: &Base,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<Review>, FileFaults> {
+    let text = super::decode(file, bytes)?;
+    let mut sink = FaultSink::default();
+    let raw = read_reviews(&text, &mut sink);
+    if raw.is_empty() && sink.is_empty() {
+        sink.add(&(0..0), "a review sheet lacks a [[review]]");
+    }
+    let reviews: Vec<Review> = raw
+        .iter()
+        .filter_map(|review| resolve(review, base, vocabulary, &mut sink))
+        .collect();
+    if sink.is_empty() {
+        Ok(reviews)
+    } else {
+        Err(sink.into_faults(file, &text))
+    }
+}
+
+fn resolve(
+    raw: &RawReview,
+    base: &Base,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) -> Option<Review> {
+    let claim = claim(raw.claim.as_ref(), base, sink);
+    if raw.rating.is_empty() {
+        sink.add(&raw.span, "[[review]] lacks `rating`");
+    }
+    let ratings = raw
+        .rating
+        .iter()
+        .filter_map(|rating| term(Some(rating), vocabulary, sink))
+        .collect();
+    let author = term(raw.author.as_ref(), vocabulary, sink);
+    let date = day(raw, sink);
+    let digest = raw.digest.as_ref().filter(|digest| check_digest(digest, sink));
+    let supersedes = supersedes(raw, base, sink);
+    let steps = raw.steps.iter().filter_map(|s| step(s, base, sink)).collect();
+    Some(Review {
+        claim: claim?,
+        digest: digest?.value.to_ascii_lowercase(),
+        ratings,
+        author: author?,
+        date: date?,
+        says: raw.says.as_ref()?.value.clone(),
+        supersedes,
+        steps,
+    })
+}
+
+fn day(raw: &RawReview, sink: &mut FaultSink) -> Option<Day> {
+    let Some(text) = &raw.date else {
+        sink.add(&raw.span, "[[review]] lacks `date`");
+        return None;
+    };
+    let read = period(text, sink)?;
+    if read.start() != read.end() {
+        sink.add(&text.span, "`date` takes a day, such as 2026-11-23");
+        return None;
+    }
+    read.start()
+}
+
+fn check_digest(digest: &Text, sink: &mut FaultSink) -> bool {
+    let hex = digest.value.strip_prefix("sha256:").unwrap_or_default();
+    let right = hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    if !right {
+        let message = "`digest` takes sha256: and 64 hexadecimal digits, as `assay trace` prints for the claim";
+        sink.add(&digest.span, message);
+    }
+    right
+}
+
+fn supersedes(raw: &RawReview, base: &Base, sink: &mut FaultSink) -> Option<(Iri, String)> {
+    match (&raw.supersedes, &raw.reason) {
+        (None, None) => None,
+        (None, Some(reason)) => {
+            sink.add(&reason.span, "`reason` goes with `supersedes`");
+            None
+        }
+        (Some(replaced), None) => {
+            sink.add(&replaced.span, "a review that supersedes another gives its `reason`");
+            None
+        }
+        (Some(replaced), Some(reason)) => {
+            let number = replaced
+                .value
+                .rsplit_once('/')
+                .and_then(|(stem, n)| Some((stem, n.parse().ok()?)));
+            let Some((stem, number)) = number else {
+                let message = "`supersedes` takes the sheet and number of a review, such as china-reserve-share/1";
+                sink.add(&replaced.span, message);
+                return None;
+            };
+            Some((base.review(stem, number), reason.value.clone()))
+        }
+    }
+}
+
+fn step(raw: &RawStep, base: &Base, sink: &mut FaultSink) -> Option<ReviewStep> {
+    let evidence = raw
+        .evidence
+        .iter()
+        .filter_map(|name| claim(Some(name), base, sink))
+        .collect();
+    Some(ReviewStep {
+        ask: raw.ask.as_ref()?.value.clone(),
+        answer: raw.answer.as_ref()?.value.clone(),
+        evidence,
+    })
+}
+
+/// The IRI of a claim named `source:claim`.
+fn claim(name: Option<&Text>, base: &Base, sink: &mut FaultSink) -> Option<Iri> {
+    let name = name?;
+    let Some((source, claim)) = name.value.split_once(':') else {
+        let message = format!("`{}` is not a claim, such as mondo-2024:catch-up", name.value);
+        sink.add(&name.span, message);
+        return None;
+    };
+    Some(base.source(source).below(claim))
+}

@@ -1,0 +1,468 @@
+//! Reads a claim sheet: resolves its names, finds its quotes in the archived text, and checks its values against the
+//! words they rest on. One fault and nothing is loaded; all faults are reported at once.
+//!
+//! Knows sheets, the declarations of the ontologies and texts; it must not know stores, nor where files are kept.
+
+use super::fault::{FaultSink, FileFaults, Located, did_you_mean, nearest};
+use super::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
+use super::vocabulary::Vocabulary;
+use super::{state, table};
+use crate::document::{self, Rendition};
+use crate::model::iri::{Base, RESERVED_IDS, is_id};
+use crate::model::{
+    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Iri, Passage, Period, Place, Quote, Report,
+    Sheet, Source, vocab,
+};
+use std::collections::BTreeMap;
+
+/// What a sheet is read against.
+#[derive(Clone, Copy)]
+pub struct SheetContext<'a> {
+    /// The base IRI of the workspace.
+    pub base: &'a Base,
+    /// The declarations of the ontologies.
+    pub vocabulary: &'a Vocabulary,
+    /// Who encoded sheets that do not say.
+    pub encoder: &'a Iri,
+    /// The language in which `says` and `translation` are written.
+    pub language: &'a str,
+    /// Fetches the archived file that a sheet names relative to itself.
+    pub fetch: &'a dyn Fn(&str) -> Result<ArchivedFile, String>,
+}
+
+/// An archived file.
+#[derive(Clone, Debug)]
+pub struct ArchivedFile {
+    /// Its path relative to the workspace.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads the sheet in `bytes`, called `file` in faults. Linear in sheet and text, but for the search of near passages
+/// where a quote is not found.
+///
+/// # Errors
+///
+/// Every fault of the sheet; nothing of it can be loaded then.
+pub fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) -> Result<Sheet, FileFaults> {
+    let text = super::decode(file, bytes)?;
+    let mut sink = FaultSink::default();
+    let raw = RawSheet::read(&text, &mut sink);
+    let sheet = resolve(&raw, context, &mut sink);
+    match sheet {
+        Some(sheet) if sink.is_empty() => Ok(sheet),
+        _ => Err(sink.into_faults(file, &text)),
+    }
+}
+
+/// The text that the claims of a sheet are anchored in.
+pub(super) struct Anchorage<'a> {
+    /// The rendition; `None` where only quotes may be kept.
+    pub(super) rendition: Option<&'a Rendition>,
+    pub(super) is_table: bool,
+}
+
+fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> Option<Sheet> {
+    let raw_source = raw.source.as_ref()?;
+    let mut vocabulary = context.vocabulary.clone();
+    let concepts = resolve_concepts(raw, context, &mut vocabulary, sink);
+    let context = SheetContext {
+        vocabulary: &vocabulary,
+        ..context
+    };
+    let archived = fetch_archive(raw_source, context, sink);
+    let source = resolve_source(raw_source, archived.as_ref(), context, sink);
+    let anchorage = Anchorage {
+        rendition: archived.as_ref().map(|(_, rendition)| rendition),
+        is_table: raw_source.data.is_some(),
+    };
+    let published = source.as_ref().and_then(|s| s.published.clone());
+    let mut claims: Vec<Claim> = raw
+        .claims
+        .iter()
+        .filter_map(|claim| resolve_claim(claim, &anchorage, published.as_ref(), context, sink))
+        .collect();
+    for raw_table in &raw.tables {
+        claims.extend(table::resolve_table(raw_table, &anchorage, context, sink));
+    }
+    report_duplicates(raw, &claims, sink);
+    if let (Some(pinned), Some((file, rendition))) = (&raw_source.sha256, &archived) {
+        check_pin(pinned, raw_source, file, rendition, raw, sink);
+    }
+    Some(Sheet {
+        source: source?,
+        concepts,
+        claims,
+    })
+}
+
+fn resolve_concepts(
+    raw: &RawSheet,
+    context: SheetContext<'_>,
+    vocabulary: &mut Vocabulary,
+    sink: &mut FaultSink,
+) -> Vec<Concept> {
+    let mut concepts = Vec::new();
+    for concept in &raw.concepts {
+        let (Some(id), Some(label)) = (checked_id(concept.id.as_ref(), sink), &concept.label) else {
+            continue;
+        };
+        let Some(class) = term(concept.class.as_ref(), context.vocabulary, sink) else {
+            continue;
+        };
+        let matches = concept
+            .matches
+            .iter()
+            .filter_map(|m| expanded(m, context.vocabulary, sink))
+            .collect();
+        let iri = Iri::new(format!("{}{id}", context.base.concept_namespace()));
+        vocabulary.add_concept(iri, &label.value, class.clone());
+        concepts.push(Concept {
+            id,
+            label: label.value.clone(),
+            class,
+            matches,
+        });
+    }
+    concepts
+}
+
+fn fetch_archive(
+    raw: &RawSource,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<(ArchivedFile, Rendition)> {
+    if let (Some(_), Some(data)) = (&raw.text, &raw.data) {
+        sink.add(&data.span, "a source has either `text` or `data`, not both");
+    }
+    let path = raw.text.as_ref().or(raw.data.as_ref())?;
+    let file = (context.fetch)(&path.value)
+        .map_err(|reason| sink.add(&path.span, reason))
+        .ok()?;
+    match document::decode(&file.bytes) {
+        Ok(rendition) => Some((file, rendition)),
+        Err(error) => {
+            sink.add(&path.span, format!("{}: {error}", file.path));
+            None
+        }
+    }
+}
+
+fn resolve_source(
+    raw: &RawSource,
+    archived: Option<&(ArchivedFile, Rendition)>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<Source> {
+    let id = checked_id(raw.id.as_ref(), sink);
+    if let (Some(id), Some(text)) = (&id, &raw.id)
+        && RESERVED_IDS.contains(&id.as_str())
+    {
+        sink.add(&text.span, format!("`{id}` is reserved and cannot name a source"));
+    }
+    let class = raw.class.as_ref().and_then(|class| {
+        let name = &class.value;
+        let right = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.chars().all(|c| c.is_ascii_alphanumeric());
+        if !right {
+            let message = format!("`{name}` is not a class of schema.org, such as NewsArticle or Report");
+            sink.add(&class.span, message);
+        }
+        right.then(|| Iri::new(format!("{}{name}", vocab::schema::NAMESPACE)))
+    });
+    let published = raw.published.as_ref().and_then(|p| period(p, sink));
+    let encoder = match &raw.encoder {
+        Some(encoder) => term(Some(encoder), context.vocabulary, sink)?,
+        None => context.encoder.clone(),
+    };
+    let capture = archived.map(|(file, rendition)| Capture {
+        file: file.path.clone(),
+        sha256: rendition.bytes_sha256().to_owned(),
+        byte_length: file.bytes.len() as u64,
+        text_sha256: rendition.sha256().to_owned(),
+        code_points: rendition.code_points() as u64,
+        extractor: if raw.data.is_some() { "csv" } else { "plain-text" },
+    });
+    if let (Some(capture), None) = (&capture, &raw.sha256) {
+        let help = format!("its hash is sha256 = \"{}\"", capture.sha256);
+        sink.add_with_help(&raw.span, "[source] archives a file and does not pin its `sha256`", Some(help));
+    }
+    Some(Source {
+        id: id?,
+        class: class?,
+        title: raw.title.as_ref()?.value.clone(),
+        publisher: value_of(raw.publisher.as_ref()),
+        published,
+        language: raw.language.as_ref()?.value.clone(),
+        address: value_of(raw.address.as_ref()),
+        rights: value_of(raw.rights.as_ref()),
+        note: value_of(raw.note.as_ref()),
+        encoder,
+        capture,
+    })
+}
+
+/// A source that differs from its pinned hash is a fault even where every quote still stands.
+fn check_pin(
+    pinned: &Text,
+    source: &RawSource,
+    file: &ArchivedFile,
+    rendition: &Rendition,
+    sheet: &RawSheet,
+    sink: &mut FaultSink,
+) {
+    let now = rendition.bytes_sha256();
+    if now.eq_ignore_ascii_case(&pinned.value) {
+        return;
+    }
+    let id = source.id.as_ref().map_or("?", |id| id.value.as_str());
+    let mut ids: Vec<&str> = sheet
+        .claims
+        .iter()
+        .filter_map(|claim| claim.id.as_ref().map(|id| id.value.as_str()))
+        .collect();
+    ids.extend(
+        sheet
+            .tables
+            .iter()
+            .filter_map(|table| table.id.as_ref().map(|id| id.value.as_str())),
+    );
+    let message = format!(
+        "the bytes of source `{id}` ({}) are not those pinned: their sha256 is now {now}; {} claims rest on them: {}",
+        file.path,
+        ids.len(),
+        ids.join(", ")
+    );
+    sink.add(&pinned.span, message);
+}
+
+fn resolve_claim(
+    raw: &RawClaim,
+    anchorage: &Anchorage<'_>,
+    published: Option<&Period>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<Claim> {
+    let id = checked_id(raw.id.as_ref(), sink);
+    let label = id.clone().unwrap_or_else(|| "?".to_owned());
+    let quote = anchor(raw, &label, anchorage, sink);
+    let kind = raw
+        .kind
+        .as_ref()
+        .and_then(|kind| choice(kind, "kind", sink));
+    let factuality = chosen_or_default(raw.factuality.as_ref(), "factuality", sink);
+    let status = chosen_or_default(raw.status.as_ref(), "status", sink);
+    let as_of = raw
+        .as_of
+        .as_ref()
+        .and_then(|words| as_of(words, quote.as_ref(), published, sink));
+    let reports = raw
+        .reports
+        .iter()
+        .filter_map(|report| resolve_report(report, quote.as_ref(), context, sink))
+        .collect();
+    let statements = state::resolve_states(&raw.states, &label, quote.as_ref(), context, sink);
+    Some(Claim {
+        id: id?,
+        says: raw.says.as_ref()?.value.clone(),
+        quote: quote?,
+        translation: value_of(raw.translation.as_ref()),
+        kind: kind?,
+        factuality,
+        condition: value_of(raw.condition.as_ref()),
+        as_of,
+        status,
+        note: value_of(raw.note.as_ref()),
+        reports,
+        statements,
+    })
+}
+
+fn anchor(
+    raw: &RawClaim,
+    claim: &str,
+    anchorage: &Anchorage<'_>,
+    sink: &mut FaultSink,
+) -> Option<Quote> {
+    if let Some(cell) = &raw.cell {
+        return table::anchor_cell(cell, anchorage, sink);
+    }
+    let Some(first) = raw.quote.first() else {
+        sink.add(&raw.span, format!("claim `{claim}` lacks its `quote`"));
+        return None;
+    };
+    if let Some(blank) = raw.quote.iter().find(|q| q.value.trim().is_empty()) {
+        sink.add(&blank.span, "`quote` is empty");
+        return None;
+    }
+    let words: Vec<&str> = raw.quote.iter().map(|q| q.value.as_str()).collect();
+    let Some(rendition) = anchorage.rendition else {
+        let passages = words.iter().map(|exact| Passage {
+            exact: (*exact).to_owned(),
+            place: None,
+        });
+        return Some(Quote::Passages(passages.collect()));
+    };
+    match document::find(rendition, &words) {
+        Ok(spans) => {
+            let passages = words.iter().zip(spans).map(|(exact, span)| {
+                let context = document::context(rendition, span);
+                Passage {
+                    exact: (*exact).to_owned(),
+                    place: Some(Place {
+                        start: span.start,
+                        end: span.end,
+                        prefix: context.prefix,
+                        suffix: context.suffix,
+                    }),
+                }
+            });
+            Some(Quote::Passages(passages.collect()))
+        }
+        Err(fault) => {
+            let place = fault.passage().and_then(|n| raw.quote.get(n)).unwrap_or(first);
+            sink.add(&place.span, format!("claim `{claim}`: {fault}"));
+            None
+        }
+    }
+}
+
+fn as_of(
+    words: &Text,
+    quote: Option<&Quote>,
+    published: Option<&Period>,
+    sink: &mut FaultSink,
+) -> Option<AsOf> {
+    if let Ok(stated) = Period::parse(&words.value) {
+        return Some(AsOf {
+            words: words.value.clone(),
+            day: stated.start(),
+            basis: AsOfBasis::Stated,
+        });
+    }
+    if let Some(quote) = quote
+        && !quote.contains(&words.value)
+    {
+        let message = format!("`asof` is neither a date nor words of the quote: `{}`", words.value);
+        sink.add(&words.span, message);
+        return None;
+    }
+    Some(AsOf {
+        words: words.value.clone(),
+        day: published.and_then(Period::start),
+        basis: AsOfBasis::InferredFromPublication,
+    })
+}
+
+fn resolve_report(
+    raw: &RawReport,
+    quote: Option<&Quote>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<Report> {
+    let by = term(raw.by.as_ref(), context.vocabulary, sink);
+    for (key, words) in [("cue", &raw.cue), ("mention", &raw.mention)] {
+        if let (Some(words), Some(quote)) = (words, quote)
+            && !quote.contains(&words.value)
+        {
+            sink.add(&words.span, format!("`{key}` does not stand in the quote: `{}`", words.value));
+        }
+    }
+    let source = raw.source.as_ref().and_then(|source| {
+        let id = checked_id(Some(source), sink)?;
+        Some(context.base.source(&id))
+    });
+    Some(Report {
+        by: by?,
+        cue: value_of(raw.cue.as_ref()),
+        mention: value_of(raw.mention.as_ref()),
+        work: value_of(raw.work.as_ref()),
+        source,
+    })
+}
+
+fn report_duplicates(raw: &RawSheet, claims: &[Claim], sink: &mut FaultSink) {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in raw.claims.iter().filter_map(|claim| claim.id.as_ref()) {
+        let count = first.entry(&id.value).or_default();
+        *count += 1;
+        if *count > 1 {
+            sink.add(&id.span, format!("there is a claim `{}` already in this sheet", id.value));
+        }
+    }
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for claim in claims {
+        *seen.entry(&claim.id).or_default() += 1;
+    }
+    for table in &raw.tables {
+        let Some(prefix) = &table.id else { continue };
+        let repeated = seen
+            .iter()
+            .find(|(id, count)| **count > 1 && id.starts_with(prefix.value.as_str()) && !first.contains_key(*id));
+        if let Some((id, count)) = repeated {
+            let message = format!("the table makes {count} claims `{id}`; a filter or another `id` tells them apart");
+            sink.add(&prefix.span, message);
+        }
+    }
+}
+
+/// One of a few words; anything else is a fault.
+pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> Option<T> {
+    let found = T::from_word(&text.value);
+    if found.is_none() {
+        let words: Vec<&str> = T::CODES.iter().map(|code| code.1).collect();
+        let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), text.value);
+        let help = did_you_mean(&nearest(&text.value, words, 1));
+        sink.add_with_help(&text.span, message, help);
+    }
+    found
+}
+
+fn chosen_or_default<T: Coded + Default>(
+    text: Option<&Text>,
+    key: &str,
+    sink: &mut FaultSink,
+) -> T {
+    text.and_then(|text| choice(text, key, sink)).unwrap_or_default()
+}
+
+pub(super) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<String> {
+    let text = text?;
+    if !is_id(&text.value) {
+        let message = format!("`{}` is not an id: a letter, then letters, digits, - or _", text.value);
+        sink.add(&text.span, message);
+        return None;
+    }
+    Some(text.value.clone())
+}
+
+/// The IRI of a name that must be defined.
+pub(super) fn term(
+    name: Option<&Text>,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) -> Option<Iri> {
+    let name = name?;
+    vocabulary
+        .resolve(&name.value)
+        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
+        .ok()
+}
+
+fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
+    vocabulary
+        .expand(&name.value)
+        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
+        .ok()
+}
+
+pub(super) fn period(text: &Text, sink: &mut FaultSink) -> Option<Period> {
+    Period::parse(&text.value)
+        .map_err(|error| sink.add(&text.span, error.to_string()))
+        .ok()
+}
+
+pub(super) fn value_of(text: Option<&Located<String>>) -> Option<String> {
+    text.map(|text| text.value.clone())
+}

@@ -1,0 +1,397 @@
+//! Reads what a claim states: slots, value, period, and the words that give the value.
+//!
+//! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
+
+use super::fault::{FaultSink, did_you_mean, nearest};
+use super::fields::unknown_key;
+use super::raw::{RawDimension, RawState, Text};
+use super::sheet::{SheetContext, choice, period, term, value_of};
+use super::vocabulary::{PropertyDeclaration, Vocabulary};
+use crate::document::{self, Expected};
+use crate::model::{
+    Comparator, Content, Iri, Proposition, Quantity, Quote, Reading, Slots,
+    StatedQuantity, Statement, vocab,
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The keys of `[[claim.states]]` beside the dimensions.
+const KEYS: [&str; 14] = [
+    "subject", "property", "value", "object", "text", "unit", "period", "baseline", "polarity",
+    "precision", "estimate", "written", "reading", "each",
+];
+
+/// The statements of a claim, `each` multiplied out.
+pub(super) fn resolve_states(
+    raw: &[RawState],
+    claim: &str,
+    quote: Option<&Quote>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for state in raw {
+        let before = sink.len();
+        for single in multiply(state) {
+            if sink.len() > before {
+                break; // The rest of `each` repeats the same faults.
+            }
+            statements.extend(resolve_state(&single, claim, quote, context, sink));
+        }
+    }
+    statements
+}
+
+/// One state for each combination of the values under `each`.
+fn multiply(state: &RawState) -> Vec<RawState> {
+    let mut states = vec![RawState {
+        each: Vec::new(),
+        ..state.clone()
+    }];
+    for (key, values) in &state.each {
+        states = states
+            .iter()
+            .flat_map(|state| values.iter().map(move |value| with(state, key, value)))
+            .collect();
+    }
+    states
+}
+
+fn with(state: &RawState, key: &Text, value: &Text) -> RawState {
+    let mut state = state.clone();
+    match key.value.as_str() {
+        "subject" => state.subject = Some(value.clone()),
+        "object" => state.object = Some(value.clone()),
+        _ => state.dimensions.push((key.clone(), vec![value.clone()])),
+    }
+    state
+}
+
+fn resolve_state(
+    raw: &RawState,
+    claim: &str,
+    quote: Option<&Quote>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<Statement> {
+    let vocabulary = context.vocabulary;
+    if raw.subject.is_none() {
+        sink.add(&raw.span, format!("claim `{claim}`: [[claim.states]] lacks `subject`"));
+    }
+    let subject = term(raw.subject.as_ref(), vocabulary, sink);
+    let property = term(raw.property.as_ref(), vocabulary, sink);
+    let declaration = property
+        .as_ref()
+        .and_then(|property| declaration(property, raw, vocabulary, sink));
+    let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
+    if let (Some(subject), Some(declaration)) = (&subject, &declaration) {
+        check_domain(subject, declaration, raw, vocabulary, sink);
+    }
+    let content = content(raw, property.as_ref(), declaration.as_ref(), context, sink);
+    let period = raw.period.as_ref().and_then(|p| period(p, sink));
+    let polarity = raw.polarity.as_ref().and_then(|p| choice(p, "polarity", sink));
+    let reading = raw.reading.as_ref().and_then(|reading| {
+        let kind = choice(reading.kind.as_ref()?, "kind", sink)?;
+        let why = reading.why.as_ref()?.value.clone();
+        Some(Reading { kind, why })
+    });
+    let (content, stated) = content?;
+    let written = written(raw, claim, quote, stated.as_ref(), sink);
+    Some(Statement {
+        proposition: Proposition {
+            slots: Slots {
+                subject: subject?,
+                property: property?,
+                dimensions,
+            },
+            content,
+            polarity: polarity.unwrap_or_default(),
+            period,
+            baseline: value_of(raw.baseline.as_ref()),
+        },
+        written,
+        reading,
+        precision: stated.as_ref().and_then(|s| s.precision),
+        stated_unit: stated.and_then(|s| s.unit),
+        stated_value: value_of(raw.value.as_ref()),
+        estimate: raw.estimate,
+    })
+}
+
+fn declaration(
+    property: &Iri,
+    raw: &RawState,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) -> Option<PropertyDeclaration> {
+    let declared = vocabulary.property(property).cloned();
+    if let (None, Some(name)) = (&declared, &raw.property) {
+        let names = vocabulary.property_names();
+        let help = did_you_mean(&nearest(&name.value, names.iter().map(String::as_str), 2));
+        let message = format!("`{}` is not declared as a property of claims", name.value);
+        sink.add_with_help(&name.span, message, help);
+    }
+    declared
+}
+
+/// The dimensions of a state: those it gives and those its property fixes.
+pub(super) fn dimensions(
+    raw: &[RawDimension],
+    declaration: Option<&PropertyDeclaration>,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) -> BTreeMap<Iri, Iri> {
+    let mut dimensions = declaration.map(|d| d.fixed.clone()).unwrap_or_default();
+    for (key, values) in raw {
+        let Some(dimension) = vocabulary.dimension(&key.value) else {
+            let known = vocabulary.dimensions().map(|(key, _)| key).chain(KEYS);
+            unknown_key(&key.value, &key.span, "[[claim.states]]", known, sink);
+            continue;
+        };
+        let [value] = values.as_slice() else {
+            let message = format!("`{}` takes one name; several go under `each`", key.value);
+            sink.add(&key.span, message);
+            continue;
+        };
+        let Some(iri) = term(Some(value), vocabulary, sink) else {
+            continue;
+        };
+        if let Some(range) = &dimension.range
+            && !vocabulary.is_a(&iri, range.as_str())
+        {
+            let class = vocabulary.name(range);
+            sink.add(&value.span, format!("`{}` is not a {class}, as `{}` needs", value.value, key.value));
+        }
+        if let Some(fixed) = declaration.and_then(|d| d.fixed.get(&dimension.iri))
+            && *fixed != iri
+        {
+            let fixed = vocabulary.name(fixed);
+            let message = format!("the property fixes `{}` as {fixed}, not `{}`", key.value, value.value);
+            sink.add(&value.span, message);
+        }
+        dimensions.insert(dimension.iri.clone(), iri);
+    }
+    dimensions
+}
+
+fn check_domain(
+    subject: &Iri,
+    declaration: &PropertyDeclaration,
+    raw: &RawState,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) {
+    if let (Some(domain), Some(name)) = (&declaration.domain, &raw.subject)
+        && !vocabulary.is_a(subject, domain.as_str())
+    {
+        let class = vocabulary.name(domain);
+        sink.add(&name.span, format!("`{}` is not a {class}, of which the property speaks", name.value));
+    }
+}
+
+/// A value as stated, beside its canonical form.
+struct StatedContent {
+    quantity: Quantity,
+    unit: Option<Iri>,
+    precision: Option<Decimal>,
+}
+
+fn content(
+    raw: &RawState,
+    property: Option<&Iri>,
+    declaration: Option<&PropertyDeclaration>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<(Content, Option<StatedContent>)> {
+    let given = [&raw.value, &raw.object, &raw.text];
+    if given.iter().filter(|g| g.is_some()).count() != 1 {
+        sink.add(&raw.span, "[[claim.states]] takes exactly one of `value`, `object` and `text`");
+        return None;
+    }
+    let range = declaration.and_then(|d| d.range.as_ref()).map(Iri::as_str);
+    if let Some(text) = &raw.value {
+        if range.is_some_and(|range| range != vocab::assay::QUANTITY) {
+            sink.add(&text.span, takes(property, range, context.vocabulary));
+            return None;
+        }
+        let (quantity, stated) = quantity(text, raw, property, declaration?, context.vocabulary, sink)?;
+        let unit = declaration.and_then(|d| d.canonical_unit.clone());
+        return Some((Content::Quantity { quantity, unit }, Some(stated)));
+    }
+    if let Some(unit) = &raw.unit {
+        sink.add(&unit.span, "`unit` goes with `value` only");
+    }
+    if let Some(name) = &raw.object {
+        let object = term(Some(name), context.vocabulary, sink)?;
+        let fits = range.is_none_or(|range| context.vocabulary.is_a(&object, range));
+        if !fits {
+            sink.add(&name.span, takes(property, range, context.vocabulary));
+        }
+        return Some((Content::Object(object), None));
+    }
+    let text = raw.text.as_ref()?;
+    if range.is_some_and(|range| range != vocab::rdf::LANG_STRING) {
+        sink.add(&text.span, takes(property, range, context.vocabulary));
+    }
+    let content = Content::Text {
+        text: text.value.clone(),
+        language: context.language.to_owned(),
+    };
+    Some((content, None))
+}
+
+fn takes(property: Option<&Iri>, range: Option<&str>, vocabulary: &Vocabulary) -> String {
+    let property = property.map_or_else(|| "the property".to_owned(), |p| vocabulary.name(p));
+    match range {
+        Some(vocab::assay::QUANTITY) => format!("{property} takes a number: `value`"),
+        Some(vocab::rdf::LANG_STRING) => format!("{property} takes words: `text`"),
+        Some(class) => format!("{property} takes a {}: `object`", vocabulary.name(&class.into())),
+        None => format!("{property} takes anything"),
+    }
+}
+
+/// The quantity in the property's canonical unit, and as stated.
+pub(super) fn canonical_quantity(
+    stated: &StatedQuantity,
+    unit: Option<&Iri>,
+    declaration: &PropertyDeclaration,
+    vocabulary: &Vocabulary,
+) -> Result<(Quantity, Option<Decimal>), UnitFault> {
+    let unquantified = stated.quantity.comparator == Comparator::Unquantified;
+    let (numerator, denominator) = match (unit, &declaration.canonical_unit) {
+        (None, None) => (Decimal::ONE, Decimal::ONE),
+        (None, Some(_)) if unquantified => (Decimal::ONE, Decimal::ONE),
+        (None, Some(canonical)) => return Err(UnitFault::Missing(canonical.clone())),
+        (Some(_), None) => return Err(UnitFault::Superfluous),
+        (Some(unit), Some(canonical)) => vocabulary
+            .conversion(unit, canonical)
+            .ok_or_else(|| UnitFault::Incommensurable(canonical.clone()))?,
+    };
+    let scale = |n: Decimal| crate::model::scale(n, numerator, denominator);
+    let quantity = stated.quantity.scaled(numerator, denominator);
+    let precision = stated.precision.map(scale);
+    match (quantity, precision) {
+        (Some(quantity), None) => Ok((quantity, None)),
+        (Some(quantity), Some(Some(precision))) => Ok((quantity, Some(precision))),
+        _ => Err(UnitFault::Overflow),
+    }
+}
+
+/// Why a unit does not serve.
+pub(super) enum UnitFault {
+    Missing(Iri),
+    Superfluous,
+    Incommensurable(Iri),
+    Overflow,
+}
+
+impl UnitFault {
+    pub(super) fn message(&self, unit: Option<&str>, property: &str, vocabulary: &Vocabulary) -> String {
+        let unit = unit.unwrap_or("?");
+        match self {
+            Self::Missing(canonical) => {
+                format!("a value of {property} needs its `unit`, such as {}", vocabulary.name(canonical))
+            }
+            Self::Superfluous => format!("{property} takes no unit, not `{unit}`"),
+            Self::Incommensurable(canonical) => format!(
+                "`{unit}` does not fit {property}, which is kept in {}",
+                vocabulary.name(canonical)
+            ),
+            Self::Overflow => format!("the value in `{unit}` has more digits than can be kept exactly"),
+        }
+    }
+}
+
+fn quantity(
+    text: &Text,
+    raw: &RawState,
+    property: Option<&Iri>,
+    declaration: &PropertyDeclaration,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) -> Option<(Quantity, StatedContent)> {
+    let stated: Result<StatedQuantity, _> = text.value.parse();
+    let stated = stated.map_err(|error| sink.add(&text.span, error.to_string()));
+    let unit = match &raw.unit {
+        Some(name) => Some(term(Some(name), vocabulary, sink)?),
+        None => None,
+    };
+    let mut stated = stated.ok()?;
+    if let Some(precision) = &raw.precision {
+        let given = precision.value.parse::<StatedQuantity>().map(|p| p.quantity.value);
+        match given {
+            Ok(Some(half)) if half.is_sign_positive() => stated.precision = Some(half),
+            _ => sink.add(&precision.span, format!("`precision` takes a number, not `{}`", precision.value)),
+        }
+    }
+    let name = property.map_or_else(|| "the property".to_owned(), |p| vocabulary.name(p));
+    match canonical_quantity(&stated, unit.as_ref(), declaration, vocabulary) {
+        Ok((quantity, precision)) => {
+            let stated = StatedContent {
+                quantity: stated.quantity,
+                unit,
+                precision,
+            };
+            Some((quantity, stated))
+        }
+        Err(fault) => {
+            let span = raw.unit.as_ref().map_or(&text.span, |unit| &unit.span);
+            let unit = raw.unit.as_ref().map(|unit| unit.value.as_str());
+            sink.add(span, fault.message(unit, &name, vocabulary));
+            None
+        }
+    }
+}
+
+/// The words that give the value, checked to stand in the quote and, where no reading explains, to give it.
+fn written(
+    raw: &RawState,
+    claim: &str,
+    quote: Option<&Quote>,
+    stated: Option<&StatedContent>,
+    sink: &mut FaultSink,
+) -> Vec<String> {
+    let Some(quote) = quote else {
+        return Vec::new();
+    };
+    let mut all_stand = true;
+    for words in &raw.written {
+        if !quote.contains(&words.value) {
+            all_stand = false;
+            let message = format!("claim `{claim}`: `written` does not stand in the quote: `{}`", words.value);
+            sink.add(&words.span, message);
+        }
+    }
+    let words: Vec<&str> = raw.written.iter().map(|w| w.value.as_str()).collect();
+    if let (Some(stated), None, true) = (stated, &raw.reading, all_stand)
+        && let Some(expected) = expected(&stated.quantity)
+    {
+        let place = raw.written.first().or(raw.value.as_ref());
+        let span = place.map_or(&raw.span, |text| &text.span);
+        if words.is_empty() {
+            let message = format!("claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do");
+            sink.add(span, message);
+        } else if let Err(mismatch) = document::gives(&words, &expected) {
+            sink.add(span, format!("claim `{claim}`: {mismatch}"));
+        }
+    }
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    quote.sort_words(&mut words);
+    words
+}
+
+fn expected(quantity: &Quantity) -> Option<Expected> {
+    Some(match quantity.comparator {
+        Comparator::Equal => Expected::Point(quantity.value?),
+        Comparator::Approximately => Expected::About(quantity.value?),
+        Comparator::GreaterThan => Expected::MoreThan(quantity.low?),
+        Comparator::AtLeast => Expected::AtLeast(quantity.low?),
+        Comparator::LessThan => Expected::LessThan(quantity.high?),
+        Comparator::AtMost => Expected::AtMost(quantity.high?),
+        Comparator::Range => match quantity.value {
+            Some(value) => Expected::Central(value, quantity.low?, quantity.high?),
+            None => Expected::Range(quantity.low?, quantity.high?),
+        },
+        Comparator::Unquantified => return None,
+    })
+}

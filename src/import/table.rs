@@ -1,0 +1,331 @@
+//! Makes claims of the cells of a table, and anchors claims to single cells (RFC 7111 fragments).
+//!
+//! Knows CSV and the declarations of the ontologies; it must not know stores, nor quotes in running text.
+
+use super::fault::FaultSink;
+use super::raw::{RawColumn, RawTable, Text};
+use super::sheet::{Anchorage, SheetContext, checked_id, choice, period, term};
+use super::state::{canonical_quantity, dimensions};
+use super::vocabulary::PropertyDeclaration;
+use crate::model::{
+    Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots,
+    StatedQuantity, Statement, Status,
+};
+use std::collections::BTreeMap;
+
+/// A table in memory: the header and the rows, cells trimmed only where they are compared.
+struct Cells {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Cells {
+    fn read(text: &str) -> Result<Self, csv::Error> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            rows.push(record?.iter().map(str::to_owned).collect::<Vec<_>>());
+        }
+        let header = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+        Ok(Self { header, rows })
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|h| h.trim() == name.trim())
+    }
+}
+
+/// The text of a cell, counted from 1 with the header as row 1; `None` outside the table.
+///
+/// # Errors
+///
+/// Where the text is not CSV.
+pub fn cell_text(text: &str, row: u64, column: u64) -> Result<Option<String>, csv::Error> {
+    let cells = Cells::read(text)?;
+    let at = |n: u64| usize::try_from(n).ok()?.checked_sub(1);
+    let found = match at(row) {
+        Some(0) => Some(&cells.header),
+        Some(row) => cells.rows.get(row - 1),
+        None => None,
+    };
+    Ok(found.zip(at(column)).and_then(|(r, c)| r.get(c).cloned()))
+}
+
+/// The quote of a claim that names its cell: `cell = "7,13"`.
+pub(super) fn anchor_cell(
+    cell: &Text,
+    anchorage: &Anchorage<'_>,
+    sink: &mut FaultSink,
+) -> Option<Quote> {
+    let place = cell
+        .value
+        .split_once(',')
+        .and_then(|(row, column)| Some((row.trim().parse().ok()?, column.trim().parse().ok()?)));
+    let Some((row, column)) = place else {
+        sink.add(&cell.span, "`cell` takes row and column, such as \"7,13\"");
+        return None;
+    };
+    let Some(rendition) = anchorage.rendition.filter(|_| anchorage.is_table) else {
+        sink.add(&cell.span, "`cell` needs a source with `data`");
+        return None;
+    };
+    match cell_text(rendition.text(), row, column) {
+        Ok(Some(exact)) => Some(Quote::Cell { row, column, exact }),
+        Ok(None) => {
+            sink.add(&cell.span, format!("the table has no cell {row},{column}"));
+            None
+        }
+        Err(error) => {
+            sink.add(&cell.span, format!("the table cannot be read: {error}"));
+            None
+        }
+    }
+}
+
+/// A column of a table that makes claims.
+struct ClaimColumn<'r> {
+    raw: &'r RawColumn,
+    index: usize,
+    name: String,
+    property: Iri,
+    property_name: String,
+    declaration: PropertyDeclaration,
+    unit: Option<Iri>,
+    period: Option<Period>,
+    dimensions: BTreeMap<Iri, Iri>,
+}
+
+/// The claims of a table: one for each cell of its columns that holds a number.
+pub(super) fn resolve_table(
+    raw: &RawTable,
+    anchorage: &Anchorage<'_>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Vec<Claim> {
+    let Some(rendition) = anchorage.rendition.filter(|_| anchorage.is_table) else {
+        sink.add(&raw.span, "[[table]] needs a source with `data`");
+        return Vec::new();
+    };
+    let cells = match Cells::read(rendition.text()) {
+        Ok(cells) => cells,
+        Err(error) => {
+            sink.add(&raw.span, format!("the table cannot be read: {error}"));
+            return Vec::new();
+        }
+    };
+    let id = checked_id(raw.id.as_ref(), sink);
+    let key = column_index(raw.key.as_ref(), &cells, sink);
+    let filters: Vec<(usize, Vec<&str>)> = raw
+        .filter
+        .iter()
+        .filter_map(|(name, values)| {
+            let values = values.iter().map(|v| v.value.trim()).collect();
+            Some((column_index(Some(name), &cells, sink)?, values))
+        })
+        .collect();
+    let subjects = subjects(raw, context, sink);
+    let kind = raw
+        .kind
+        .as_ref()
+        .map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
+    let columns: Vec<ClaimColumn<'_>> = raw
+        .columns
+        .iter()
+        .filter_map(|column| claim_column(column, &cells, context, sink))
+        .collect();
+    let (Some(id), Some(key), Some(kind), Some(says)) = (id, key, kind, &raw.says) else {
+        return Vec::new();
+    };
+    let mut claims = Vec::new();
+    for (index, row) in cells.rows.iter().enumerate() {
+        let cell = |column: usize| row.get(column).map_or("", String::as_str);
+        if !filters.iter().all(|(column, values)| values.contains(&cell(*column).trim())) {
+            continue;
+        }
+        let name = cell(key).trim();
+        let Some(subject) = subjects.get(name) else {
+            let message = format!("row {}: `subjects` says nothing of `{name}` (\"\" leaves it out)", index + 2);
+            sink.add(&raw.span, message);
+            continue;
+        };
+        let Some(subject) = subject else { continue };
+        for column in &columns {
+            let text = cell(column.index);
+            if text.trim().is_empty() || raw.missing.iter().any(|m| m.value.trim() == text.trim()) {
+                continue;
+            }
+            let place = (index as u64 + 2, column.index as u64 + 1);
+            let statement = match statement(column, subject, text, context) {
+                Ok(statement) => statement,
+                Err(message) => {
+                    sink.add(&column.raw.span, format!("cell {},{}: {message}", place.0, place.1));
+                    continue;
+                }
+            };
+            let label = context.vocabulary.label(subject).unwrap_or(name);
+            claims.push(Claim {
+                id: format!("{id}-{}-{}", slug(name), slug(&column.name)),
+                says: says
+                    .value
+                    .replace("{subject}", label)
+                    .replace("{value}", text.trim())
+                    .replace("{column}", column.name.trim())
+                    .replace("{period}", column.period.as_ref().map_or("", Period::edtf)),
+                quote: Quote::Cell {
+                    row: place.0,
+                    column: place.1,
+                    exact: text.to_owned(),
+                },
+                translation: None,
+                kind,
+                factuality: Factuality::Asserted,
+                condition: None,
+                as_of: None,
+                status: Status::Draft,
+                note: None,
+                reports: Vec::new(),
+                statements: vec![statement],
+            });
+        }
+    }
+    claims
+}
+
+fn column_index(name: Option<&Text>, cells: &Cells, sink: &mut FaultSink) -> Option<usize> {
+    let name = name?;
+    let index = cells.column(&name.value);
+    if index.is_none() {
+        let header: Vec<&str> = cells.header.iter().map(|h| h.trim()).collect();
+        let message = format!("the table has no column `{}`; it has {}", name.value, header.join(", "));
+        sink.add(&name.span, message);
+    }
+    index
+}
+
+/// The subject of each row by the text of its key; an empty name leaves the row out.
+fn subjects(
+    raw: &RawTable,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> BTreeMap<String, Option<Iri>> {
+    let mut subjects = BTreeMap::new();
+    for (key, names) in &raw.subjects {
+        let subject = match names.as_slice() {
+            [name] if name.value.is_empty() => None,
+            [name] => term(Some(name), context.vocabulary, sink),
+            _ => {
+                sink.add(&key.span, "a row has one subject");
+                None
+            }
+        };
+        subjects.insert(key.value.trim().to_owned(), subject);
+    }
+    subjects
+}
+
+fn claim_column<'r>(
+    raw: &'r RawColumn,
+    cells: &Cells,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Option<ClaimColumn<'r>> {
+    let vocabulary = context.vocabulary;
+    let index = column_index(raw.column.as_ref(), cells, sink);
+    let property = term(raw.property.as_ref(), vocabulary, sink);
+    let declaration = property.as_ref().and_then(|p| vocabulary.property(p)).cloned();
+    if let (Some(name), Some(_), None) = (&raw.property, &property, &declaration) {
+        sink.add(&name.span, format!("`{}` is not declared as a property of claims", name.value));
+    }
+    let unit = raw.unit.as_ref().and_then(|unit| term(Some(unit), vocabulary, sink));
+    let period = raw.period.as_ref().and_then(|p| period(p, sink));
+    let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
+    let property = property?;
+    Some(ClaimColumn {
+        raw,
+        index: index?,
+        name: raw.column.as_ref()?.value.clone(),
+        property_name: vocabulary.name(&property),
+        property,
+        declaration: declaration?,
+        unit,
+        period,
+        dimensions,
+    })
+}
+
+fn statement(
+    column: &ClaimColumn<'_>,
+    subject: &Iri,
+    cell: &str,
+    context: SheetContext<'_>,
+) -> Result<Statement, String> {
+    let notation = cell.trim().replace(',', "");
+    let stated: StatedQuantity = notation.parse().map_err(|error| format!("{error}"))?;
+    let (quantity, precision) = canonical_quantity(
+        &stated,
+        column.unit.as_ref(),
+        &column.declaration,
+        context.vocabulary,
+    )
+    .map_err(|fault| {
+        let unit = column.raw.unit.as_ref().map(|unit| unit.value.as_str());
+        fault.message(unit, &column.property_name, context.vocabulary)
+    })?;
+    Ok(Statement {
+        proposition: Proposition {
+            slots: Slots {
+                subject: subject.clone(),
+                property: column.property.clone(),
+                dimensions: column.dimensions.clone(),
+            },
+            content: Content::Quantity {
+                quantity,
+                unit: column.declaration.canonical_unit.clone(),
+            },
+            polarity: Polarity::Affirmed,
+            period: column.period.clone(),
+            baseline: None,
+        },
+        written: vec![cell.trim().to_owned()],
+        reading: None,
+        stated_value: Some(notation),
+        stated_unit: column.unit.clone(),
+        precision,
+        estimate: column.raw.estimate,
+    })
+}
+
+/// The letters and digits of a name in lower case, what lies between them as one `-`.
+fn slug(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_count_from_one_with_the_header() {
+        let text = "a,b\n1,\"x, y\"\n2,z\n";
+        assert_eq!(cell_text(text, 1, 2).unwrap().as_deref(), Some("b"));
+        assert_eq!(cell_text(text, 2, 2).unwrap().as_deref(), Some("x, y"));
+        assert_eq!(cell_text(text, 3, 1).unwrap().as_deref(), Some("2"));
+        for (row, column) in [(0, 1), (1, 0), (4, 1), (1, 3)] {
+            assert_eq!(cell_text(text, row, column).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn slugs_are_ids() {
+        assert_eq!(slug("PROD_EST_ 2024"), "prod-est-2024");
+        assert_eq!(slug("World total (rounded)"), "world-total-rounded");
+    }
+}

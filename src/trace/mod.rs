@@ -1,0 +1,349 @@
+//! A claim down to its words: the quote in its context, the hashes recomputed now, who said it first, what else speaks
+//! of the same, the reviews, and where certainty ends.
+//!
+//! Knows the claims model, texts and the view; it must not know terminals, HTTP, nor where files are kept.
+
+mod evidence;
+mod related;
+
+pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, PassageState};
+pub use related::{Attribution, RelatedClaim, ReviewSummary};
+
+use crate::encoding::{DecodeError, Lookup, claim_digest, decode_claim, source_of};
+use crate::model::vocab::{assay, dcterms, qudt, rdfs, schema};
+use crate::model::{Coded, Content, Iri, ReadingKind, Statement};
+use crate::query::Prefixes;
+use serde::Serialize;
+use thiserror::Error;
+
+/// The version of the JSON form of a trace, told in its member `format`.
+pub const FORMAT: &str = "assay-trace-1";
+
+/// Everything a claim rests on.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trace {
+    /// The version of this form: [`FORMAT`].
+    pub format: &'static str,
+    /// The claim.
+    pub claim: ClaimSummary,
+    /// The document it appears in.
+    pub source: SourceSummary,
+    /// The words it rests on.
+    pub evidence: Evidence,
+    /// What it states.
+    pub statements: Vec<StatementSummary>,
+    /// Whom the document cites, outermost first.
+    pub attribution: Vec<Attribution>,
+    /// Other claims that state one of the same propositions.
+    pub same_proposition: Vec<RelatedClaim>,
+    /// Other claims of the same series: the same slots with another value or period.
+    pub same_series: Vec<RelatedClaim>,
+    /// The reviews of the claim, newest first.
+    pub reviews: Vec<ReviewSummary>,
+    /// Where certainty ends.
+    pub uncertainties: Vec<Uncertainty>,
+}
+
+/// The claim itself.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimSummary {
+    /// Its name with its prefix.
+    pub id: String,
+    /// Its IRI.
+    pub iri: String,
+    /// What it says.
+    pub says: String,
+    /// The quote in English, where it is in another language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translation: Option<String>,
+    /// `factual`, `forecast`, `causal`, `opinion` or `directive`.
+    pub kind: &'static str,
+    /// `asserted`, `hedged`, `denied` or `hypothetical`.
+    pub factuality: &'static str,
+    /// The condition under which it is said to hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// The words that tell as of when it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of_words: Option<String>,
+    /// The day they come to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// `stated` or `inferred`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of_basis: Option<&'static str>,
+    /// `draft` or `reviewed`.
+    pub status: &'static str,
+    /// Who or what encoded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoded_by: Option<String>,
+    /// The digest that a review of the claim pins.
+    pub digest: String,
+    /// A remark of the encoder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceSummary {
+    /// Its id.
+    pub id: String,
+    /// Its IRI.
+    pub iri: String,
+    /// Its title.
+    pub title: String,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// When, in EDTF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// Its language.
+    pub language: String,
+    /// Where it was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Under which licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+}
+
+/// One proposition as the claim states it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementSummary {
+    /// The proposition.
+    pub proposition: String,
+    /// Its subject, by name.
+    pub subject: String,
+    /// Its property, by name.
+    pub property: String,
+    /// The value, object or text, in the property's canonical unit.
+    pub content: String,
+    /// The canonical unit, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Dimensions and their values, by name.
+    pub dimensions: Vec<(String, String)>,
+    /// `affirmative` or `negative`.
+    pub polarity: &'static str,
+    /// The period it is said to hold for, in EDTF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// What a comparative compares with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
+    /// The value as stated, where a unit was converted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated: Option<String>,
+    /// The words that give the value.
+    pub written: Vec<String>,
+    /// How the value was read, where the words do not simply give it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<&'static str>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading_reason: Option<String>,
+    /// Half the last place stated, in the canonical unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<String>,
+    /// Whether the source calls it an estimate.
+    pub estimate: bool,
+}
+
+/// A place where certainty ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Uncertainty {
+    /// What kind it is: `notArchived`, `hashDiffers`, `quoteMoved`, `quoteGone`, `originNotSeen`, `emended`,
+    /// `estimate`, `undated`, `draft`, `changedSinceReview`.
+    pub kind: &'static str,
+    /// In words.
+    pub says: String,
+}
+
+/// Why a claim cannot be traced.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TraceError {
+    /// No claim has the IRI.
+    #[error("there is no claim <{iri}>")]
+    NoSuchClaim {
+        /// The IRI asked for.
+        iri: Iri,
+    },
+    /// The claim is not of the model.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}
+
+/// Fetches archived bytes by the path that the capture gives; `None` where the file is not there.
+pub type Fetch<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
+/// Traces a claim. Costs some look-ups for each related claim, and one reading and hashing of the archived text.
+///
+/// # Errors
+///
+/// Where there is no such claim, or what is stored of it is not of the model.
+pub fn trace(
+    lookup: Lookup<'_>,
+    prefixes: &Prefixes,
+    iri: &Iri,
+    fetch: Fetch<'_>,
+) -> Result<Trace, TraceError> {
+    if !lookup.is_a(iri, assay::CLAIM) {
+        return Err(TraceError::NoSuchClaim { iri: iri.clone() });
+    }
+    let names = Names { lookup, prefixes };
+    let claim = decode_claim(lookup, iri)?;
+    let source_iri = source_of(lookup, iri)?;
+    let evidence = evidence::gather(lookup, &source_iri, &claim, fetch);
+    let digest = claim_digest(lookup, iri)?;
+    let reviews = related::reviews(names, iri, &digest);
+    let attribution = related::attribution(names, &claim);
+    let statements = claim.statements.iter().map(|s| summarise(names, s)).collect();
+    let mut trace = Trace {
+        format: FORMAT,
+        claim: ClaimSummary {
+            id: names.name(iri),
+            iri: iri.to_string(),
+            says: claim.says.clone(),
+            translation: claim.translation.clone(),
+            kind: claim.kind.word(),
+            factuality: claim.factuality.word(),
+            condition: claim.condition.clone(),
+            as_of_words: claim.as_of.as_ref().map(|a| a.words.clone()),
+            as_of: claim.as_of.as_ref().and_then(|a| a.day).map(|d| d.to_string()),
+            as_of_basis: claim.as_of.as_ref().map(|a| a.basis.word()),
+            status: claim.status.word(),
+            encoded_by: names.optional(lookup.iri(iri, assay::ENCODED_BY).as_ref()),
+            digest,
+            note: claim.note.clone(),
+        },
+        source: summarise_source(lookup, &source_iri),
+        evidence,
+        statements,
+        attribution,
+        same_proposition: related::same_proposition(names, iri, &claim)?,
+        same_series: related::same_series(names, iri, &claim)?,
+        reviews,
+        uncertainties: Vec::new(),
+    };
+    trace.uncertainties = uncertainties(&trace, &claim);
+    Ok(trace)
+}
+
+fn summarise_source(lookup: Lookup<'_>, iri: &Iri) -> SourceSummary {
+    SourceSummary {
+        id: lookup.text(iri, dcterms::IDENTIFIER).unwrap_or_default(),
+        iri: iri.to_string(),
+        title: lookup.text(iri, dcterms::TITLE).unwrap_or_default(),
+        publisher: lookup.text(iri, dcterms::PUBLISHER),
+        published: lookup.text(iri, dcterms::ISSUED),
+        language: lookup.text(iri, dcterms::LANGUAGE).unwrap_or_default(),
+        address: lookup.text(iri, schema::URL),
+        rights: lookup.text(iri, dcterms::RIGHTS),
+    }
+}
+
+fn summarise(names: Names<'_>, statement: &Statement) -> StatementSummary {
+    let proposition = &statement.proposition;
+    let (content, unit) = match &proposition.content {
+        Content::Object(object) => (names.label(object), None),
+        Content::Text { text, .. } => (text.clone(), None),
+        Content::Quantity { quantity, unit } => (quantity.to_string(), unit.as_ref()),
+    };
+    let dimensions = proposition.slots.dimensions.iter();
+    let dimensions = dimensions.map(|(d, value)| (names.label(d), names.label(value)));
+    let converted = statement.stated_unit.as_ref() != unit;
+    let stated = match (&statement.stated_value, &statement.stated_unit) {
+        (Some(value), Some(unit)) if converted => Some(format!("{value} {}", names.label(unit))),
+        _ => None,
+    };
+    StatementSummary {
+        proposition: proposition.iri().to_string(),
+        subject: names.label(&proposition.slots.subject),
+        property: names.label(&proposition.slots.property),
+        content,
+        unit: names.optional(unit),
+        dimensions: dimensions.collect(),
+        polarity: proposition.polarity.word(),
+        period: proposition.period.as_ref().map(ToString::to_string),
+        baseline: proposition.baseline.clone(),
+        stated,
+        written: statement.written.clone(),
+        reading: statement.reading.as_ref().map(|r| r.kind.word()),
+        reading_reason: statement.reading.as_ref().map(|r| r.why.clone()),
+        precision: statement.precision.map(|p| p.normalize().to_string()),
+        estimate: statement.estimate,
+    }
+}
+
+fn uncertainties(trace: &Trace, claim: &crate::model::Claim) -> Vec<Uncertainty> {
+    let mut found = evidence::uncertainties(&trace.evidence);
+    let mut add = |kind, says: String| found.push(Uncertainty { kind, says });
+    if let Some(origin) = trace.attribution.last().filter(|origin| !origin.seen) {
+        let says = format!("The origin it names, {}, has not been seen here.", origin.by);
+        add("originNotSeen", says);
+    }
+    for statement in &claim.statements {
+        if let Some(reading) = &statement.reading
+            && reading.kind != ReadingKind::TableCell
+        {
+            let says = format!("The value is {}, not simply read: {}", reading.kind.word(), reading.why);
+            add("emended", says);
+        }
+        if statement.estimate {
+            add("estimate", "The source calls the value an estimate.".to_owned());
+        }
+    }
+    let undated = claim.statements.iter().any(|s| s.proposition.period.is_none());
+    if undated {
+        let says = match claim.as_of.as_ref().and_then(|a| a.day) {
+            Some(day) => format!("The source does not say for when it holds; it appeared on {day}."),
+            None => "The source does not say for when it holds.".to_owned(),
+        };
+        add("undated", says);
+    }
+    if trace.claim.status == "draft" {
+        add("draft", "No person has reviewed the encoding.".to_owned());
+    }
+    if trace.reviews.iter().any(|review| review.changed) {
+        add("changedSinceReview", "The claim has changed since it was reviewed.".to_owned());
+    }
+    found
+}
+
+/// Names of nodes for people: labels where there are, else names with a prefix.
+#[derive(Clone, Copy)]
+pub(crate) struct Names<'a> {
+    pub(crate) lookup: Lookup<'a>,
+    prefixes: &'a Prefixes,
+}
+
+impl Names<'_> {
+    pub(crate) fn name(&self, iri: &Iri) -> String {
+        self.prefixes
+            .shorten(iri.as_str())
+            .unwrap_or_else(|| iri.to_string())
+    }
+
+    pub(crate) fn label(&self, iri: &Iri) -> String {
+        let label = self.lookup.text(iri, rdfs::LABEL);
+        label.unwrap_or_else(|| self.name(iri))
+    }
+
+    /// The symbol of a unit, or its name.
+    pub(crate) fn unit(&self, unit: &Iri) -> String {
+        let symbol = self.lookup.text(unit, qudt::SYMBOL);
+        symbol.unwrap_or_else(|| self.label(unit))
+    }
+
+    fn optional(&self, iri: Option<&Iri>) -> Option<String> {
+        iri.map(|iri| self.label(iri))
+    }
+}
