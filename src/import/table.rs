@@ -7,52 +7,12 @@ use super::raw::{RawColumn, RawTable, Text};
 use super::sheet::{Anchorage, SheetContext, checked_id, choice, period, term};
 use super::state::{canonical_quantity, dimensions};
 use super::vocabulary::PropertyDeclaration;
+use crate::document::Table;
 use crate::model::{
     Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots,
     StatedQuantity, Statement, Status,
 };
 use std::collections::BTreeMap;
-
-/// A table in memory: the header and the rows, cells trimmed only where they are compared.
-struct Cells {
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Cells {
-    fn read(text: &str) -> Result<Self, csv::Error> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            rows.push(record?.iter().map(str::to_owned).collect::<Vec<_>>());
-        }
-        let header = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-        Ok(Self { header, rows })
-    }
-
-    fn column(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|h| h.trim() == name.trim())
-    }
-}
-
-/// The text of a cell, counted from 1 with the header as row 1; `None` outside the table.
-///
-/// # Errors
-///
-/// Where the text is not CSV.
-pub fn cell_text(text: &str, row: u64, column: u64) -> Result<Option<String>, csv::Error> {
-    let cells = Cells::read(text)?;
-    let at = |n: u64| usize::try_from(n).ok()?.checked_sub(1);
-    let found = match at(row) {
-        Some(0) => Some(&cells.header),
-        Some(row) => cells.rows.get(row - 1),
-        None => None,
-    };
-    Ok(found.zip(at(column)).and_then(|(r, c)| r.get(c).cloned()))
-}
 
 /// The quote of a claim that names its cell: `cell = "7,13"`.
 pub(super) fn anchor_cell(
@@ -72,17 +32,14 @@ pub(super) fn anchor_cell(
         sink.add(&cell.span, "`cell` needs a source with `data`");
         return None;
     };
-    match cell_text(rendition.text(), row, column) {
-        Ok(Some(exact)) => Some(Quote::Cell { row, column, exact }),
-        Ok(None) => {
-            sink.add(&cell.span, format!("the table has no cell {row},{column}"));
-            None
-        }
-        Err(error) => {
-            sink.add(&cell.span, format!("the table cannot be read: {error}"));
-            None
-        }
-    }
+    let table = Table::read(rendition.text())
+        .map_err(|error| sink.add(&cell.span, format!("the table cannot be read: {error}")))
+        .ok()?;
+    let Some(exact) = table.cell(row, column).map(str::to_owned) else {
+        sink.add(&cell.span, format!("the table has no cell {row},{column}"));
+        return None;
+    };
+    Some(Quote::Cell { row, column, exact })
 }
 
 /// A column of a table that makes claims.
@@ -109,7 +66,7 @@ pub(super) fn resolve_table(
         sink.add(&raw.span, "[[table]] needs a source with `data`");
         return Vec::new();
     };
-    let cells = match Cells::read(rendition.text()) {
+    let cells = match Table::read(rendition.text()) {
         Ok(cells) => cells,
         Err(error) => {
             sink.add(&raw.span, format!("the table cannot be read: {error}"));
@@ -140,14 +97,14 @@ pub(super) fn resolve_table(
         return Vec::new();
     };
     let mut claims = Vec::new();
-    for (index, row) in cells.rows.iter().enumerate() {
+    for (number, row) in cells.body() {
         let cell = |column: usize| row.get(column).map_or("", String::as_str);
         if !filters.iter().all(|(column, values)| values.contains(&cell(*column).trim())) {
             continue;
         }
         let name = cell(key).trim();
         let Some(subject) = subjects.get(name) else {
-            let message = format!("row {}: `subjects` says nothing of `{name}` (\"\" leaves it out)", index + 2);
+            let message = format!("row {number}: `subjects` says nothing of `{name}` (\"\" leaves it out)");
             sink.add(&raw.span, message);
             continue;
         };
@@ -157,7 +114,7 @@ pub(super) fn resolve_table(
             if text.trim().is_empty() || raw.missing.iter().any(|m| m.value.trim() == text.trim()) {
                 continue;
             }
-            let place = (index as u64 + 2, column.index as u64 + 1);
+            let place = (number, column.index as u64 + 1);
             let statement = match statement(column, subject, text, context) {
                 Ok(statement) => statement,
                 Err(message) => {
@@ -194,11 +151,11 @@ pub(super) fn resolve_table(
     claims
 }
 
-fn column_index(name: Option<&Text>, cells: &Cells, sink: &mut FaultSink) -> Option<usize> {
+fn column_index(name: Option<&Text>, cells: &Table, sink: &mut FaultSink) -> Option<usize> {
     let name = name?;
     let index = cells.column(&name.value);
     if index.is_none() {
-        let header: Vec<&str> = cells.header.iter().map(|h| h.trim()).collect();
+        let header: Vec<&str> = cells.header().iter().map(|h| h.trim()).collect();
         let message = format!("the table has no column `{}`; it has {}", name.value, header.join(", "));
         sink.add(&name.span, message);
     }
@@ -228,7 +185,7 @@ fn subjects(
 
 fn claim_column<'r>(
     raw: &'r RawColumn,
-    cells: &Cells,
+    cells: &Table,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<ClaimColumn<'r>> {
@@ -311,17 +268,6 @@ fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_count_from_one_with_the_header() {
-        let text = "a,b\n1,\"x, y\"\n2,z\n";
-        assert_eq!(cell_text(text, 1, 2).unwrap().as_deref(), Some("b"));
-        assert_eq!(cell_text(text, 2, 2).unwrap().as_deref(), Some("x, y"));
-        assert_eq!(cell_text(text, 3, 1).unwrap().as_deref(), Some("2"));
-        for (row, column) in [(0, 1), (1, 0), (4, 1), (1, 3)] {
-            assert_eq!(cell_text(text, row, column).unwrap(), None);
-        }
-    }
 
     #[test]
     fn slugs_are_ids() {

@@ -1,7 +1,7 @@
 //! The words of a claim, checked against the archived bytes as they are now.
 
 use super::{Fetch, Uncertainty};
-use crate::document::{self, Rendition, Span};
+use crate::document::{self, Rendition, Span, Table};
 use crate::encoding::Lookup;
 use crate::model::vocab::assay;
 use crate::model::{Claim, Iri, Passage, Quote};
@@ -148,8 +148,8 @@ pub(super) fn gather(
         }
         Quote::Cell { row, column, exact } => {
             let state = rendition.as_ref().map_or(PassageState::NotChecked, |rendition| {
-                match document::cell_text(rendition.text(), *row, *column) {
-                    Ok(Some(now)) if now == *exact => PassageState::Stands,
+                match Table::read(rendition.text()) {
+                    Ok(table) if table.cell(*row, *column) == Some(exact) => PassageState::Stands,
                     _ => PassageState::Gone,
                 }
             });

@@ -1,0 +1,134 @@
+//! Text with its accidents folded away, each character leading back to where it came from.
+//!
+//! Knows which differences between two texts are accidents of typing or extraction. Must not know what is
+//! looked for.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
+
+use super::quote::Difference;
+
+/// Every difference that folding can remove, in the order in which they are reported.
+pub(super) const ALL: [Difference; 4] = [
+    Difference::Whitespace,
+    Difference::Typography,
+    Difference::Case,
+    Difference::Normalisation,
+];
+
+/// A folded text: its characters, and for each the code point of the original it came from.
+pub(super) struct Folded {
+    pub(super) characters: Vec<char>,
+    pub(super) origins: Vec<usize>,
+}
+
+/// Folds away the given differences. Linear in the text.
+pub(super) fn fold(text: &str, differences: &[Difference]) -> Folded {
+    let mut folded = Folded {
+        characters: Vec::with_capacity(text.len()),
+        origins: Vec::with_capacity(text.len()),
+    };
+    if differences.contains(&Difference::Normalisation) {
+        for (origin, cluster) in clusters(text) {
+            for character in cluster.nfkd() {
+                folded.push(character, origin, differences);
+            }
+        }
+    } else {
+        for (origin, character) in text.chars().enumerate() {
+            folded.push(character, origin, differences);
+        }
+    }
+    folded
+}
+
+/// The smallest set of differences that explains why `found` is not `wanted`; nothing where folding does not
+/// make them equal.
+pub(super) fn explain(found: &str, wanted: &str) -> Option<Vec<Difference>> {
+    let mut sets: Vec<u8> = (0..16).collect();
+    sets.sort_by_key(|set| set.count_ones());
+    sets.into_iter().map(chosen).find(|set| {
+        let (found, wanted) = (fold(found, set).characters, fold(wanted, set).characters);
+        found == wanted
+            || (set.contains(&Difference::Whitespace) && trimmed(&found) == trimmed(&wanted))
+    })
+}
+
+fn chosen(set: u8) -> Vec<Difference> {
+    let members = ALL.into_iter().enumerate();
+    let members = members.filter(|(bit, _)| set & (1 << bit) != 0);
+    members.map(|(_, difference)| difference).collect()
+}
+
+fn trimmed(characters: &[char]) -> &[char] {
+    let start = characters.iter().position(|c| *c != ' ');
+    let end = characters.iter().rposition(|c| *c != ' ');
+    match (start, end) {
+        (Some(start), Some(end)) => &characters[start..=end],
+        _ => &[],
+    }
+}
+
+impl Folded {
+    fn push(&mut self, character: char, origin: usize, differences: &[Difference]) {
+        let mut character = character;
+        if differences.contains(&Difference::Whitespace) {
+            if is_invisible(character) {
+                return;
+            }
+            if character.is_whitespace() {
+                if self.characters.last() != Some(&' ') {
+                    self.keep(' ', origin);
+                }
+                return;
+            }
+        }
+        if differences.contains(&Difference::Typography) {
+            character = plain(character);
+        }
+        if differences.contains(&Difference::Case) {
+            for lower in character.to_lowercase() {
+                self.keep(lower, origin);
+            }
+        } else {
+            self.keep(character, origin);
+        }
+    }
+
+    fn keep(&mut self, character: char, origin: usize) {
+        self.characters.push(character);
+        self.origins.push(origin);
+    }
+}
+
+/// The text cut before every starter, so that each piece normalises on its own; with code point offsets.
+fn clusters(text: &str) -> Vec<(usize, &str)> {
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    for (offset, (byte, character)) in text.char_indices().enumerate() {
+        if offset == 0 || canonical_combining_class(character) == 0 {
+            starts.push((offset, byte));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(_, byte)| *byte);
+    let ends = ends.chain([text.len()]).collect::<Vec<_>>();
+    let pieces = starts.into_iter().zip(ends);
+    pieces
+        .map(|((offset, start), end)| (offset, &text[start..end]))
+        .collect()
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}'
+    )
+}
+
+fn plain(character: char) -> char {
+    match character {
+        '‘' | '’' | '‚' | '‛' | '′' | '‹' | '›' | 'ʼ' | '＇' | '`' | '´' => '\'',
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '＂' | '「' | '」' => '"',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' => '-',
+        _ => character,
+    }
+}

@@ -1,0 +1,22 @@
+//! A document as text: its renditions, the place of a quote in them, and the numbers its words give.
+//!
+//! This module knows bytes, hashes, Unicode code points and how numbers are written. It must not know RDF,
+//! files or what a claim is: bytes are given to it, and it gives spans back.
+//!
+//! Every offset here counts Unicode code points of a [`Rendition`], as the Web Annotation model requires of
+//! `oa:TextPositionSelector`; not bytes, and not UTF-16 units.
+
+pub mod numeral;
+pub mod quote;
+pub mod table;
+pub mod text;
+
+mod fold;
+mod nearest;
+#[cfg(test)]
+mod properties;
+
+pub use numeral::{Bound, Expected, Mismatch, Numeral, gives, read_numbers};
+pub use quote::{Context, QuoteFault, context, find, find_with};
+pub use table::Table;
+pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex};

@@ -1,0 +1,305 @@
+//! Finding the words of a quote in a rendition, and saying what is there instead when they are not.
+//!
+//! Knows exact words, their places and their surroundings. Must not know claims or selectors as RDF.
+//!
+//! A quote matches code point by code point, never nearly: what is only like it is *proposed* in the fault.
+
+use std::fmt;
+
+use super::nearest::nearest;
+use super::text::{Position, Rendition, Span};
+
+/// The length of prefix and suffix in code points.
+pub const CONTEXT: usize = 32;
+
+/// What surrounds a passage: the words before and after it, at most [`CONTEXT`] code points each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The words before.
+    pub prefix: String,
+    /// The words after.
+    pub suffix: String,
+}
+
+/// How a passage of the text differs from the words looked for, where that is only an accident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Difference {
+    /// Blanks, line ends or invisible characters.
+    Whitespace,
+    /// Quotation marks, apostrophes or dashes of another shape.
+    Typography,
+    /// Capital letters.
+    Case,
+    /// Another Unicode normalisation form (composed or not, full width or not).
+    Normalisation,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Whitespace => "whitespace",
+            Self::Typography => "quotation marks or dashes",
+            Self::Case => "capital letters",
+            Self::Normalisation => "Unicode normalisation",
+        })
+    }
+}
+
+/// The passage of a text that is most like words it does not hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nearest {
+    /// Where it stands.
+    pub span: Span,
+    /// The line and column at which it starts.
+    pub position: Position,
+    /// Its words, as they stand in the text.
+    pub words: String,
+    /// One minus the edit distance over the longer length, from 0 to 1.
+    pub similarity: f64,
+    /// The differences that explain all of it; empty where the words themselves differ.
+    pub differences: Vec<Difference>,
+}
+
+/// One place where a passage stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its offsets.
+    pub span: Span,
+    /// The line and column at which it starts.
+    pub position: Position,
+}
+
+/// Why a quote has no one place in a text. Passages count from 0.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QuoteFault {
+    /// There is nothing to look for.
+    #[error("the quote is empty")]
+    Empty {
+        /// The passage without words; 0 where there is no passage at all.
+        passage: usize,
+    },
+    /// The words do not stand in the text.
+    #[error("the words do not stand in the text{}", told(nearest.as_deref()))]
+    Absent {
+        /// The passage that is absent.
+        passage: usize,
+        /// Its words.
+        words: String,
+        /// What stands there that is most like it, where anything is.
+        nearest: Option<Box<Nearest>>,
+    },
+    /// The words stand in several places and nothing says which is meant.
+    #[error("the words stand in {} places, at lines {}", places.len(), lines(places))]
+    Ambiguous {
+        /// The first passage that has several possible places.
+        passage: usize,
+        /// Its words.
+        words: String,
+        /// Every place where they stand, in order.
+        places: Vec<Place>,
+    },
+    /// Each passage stands in the text, but not one after the other without overlap.
+    #[error(
+        "the passage stands in the text, but not after the one before it (lines {})",
+        lines(places)
+    )]
+    OutOfOrder {
+        /// The first passage that does not follow the one before it.
+        passage: usize,
+        /// Its words.
+        words: String,
+        /// Every place where they stand, in order.
+        places: Vec<Place>,
+    },
+}
+
+fn told(nearest: Option<&Nearest>) -> String {
+    let Some(nearest) = nearest else {
+        return String::new();
+    };
+    let line = nearest.position.line;
+    if nearest.differences.is_empty() {
+        return format!("; nearest, at line {line}: “{}”", nearest.words);
+    }
+    let kinds: Vec<String> = nearest
+        .differences
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let kinds = kinds.join(", ");
+    format!(
+        "; at line {line}, differing only in {kinds}: “{}”",
+        nearest.words
+    )
+}
+
+fn lines(places: &[Place]) -> String {
+    let lines = places.iter().map(|place| place.position.line.to_string());
+    lines.collect::<Vec<_>>().join(", ")
+}
+
+/// The spans of the passages of a quote, in order.
+///
+/// A passage matches code point by code point. Several passages follow one another without overlap; one that
+/// stands in several places is accepted where only one choice of places keeps the order.
+/// Linear in the text for a quote that is found; see [`Nearest`] for one that is not.
+///
+/// # Errors
+///
+/// [`QuoteFault`], with what stands in the text instead, or every place where the words stand.
+///
+/// ```
+/// use assay::document::{Rendition, Span, find};
+///
+/// let text = Rendition::of_text("中国 holds 36.7 %".to_owned());
+/// assert_eq!(find(&text, &["36.7 %"])?, [Span::new(9, 15)]);
+/// # Ok::<(), assay::document::QuoteFault>(())
+/// ```
+pub fn find<P: AsRef<str>>(text: &Rendition, passages: &[P]) -> Result<Vec<Span>, QuoteFault> {
+    find_with(text, passages, &[])
+}
+
+/// As [`find`], with the surroundings of each passage (one for each, or none) to tell several places apart.
+///
+/// A place is preferred whose surroundings end with the prefix and start with the suffix; surroundings that
+/// fit no place are ignored, since they may have changed where the words have not.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn find_with<P: AsRef<str>>(
+    text: &Rendition,
+    passages: &[P],
+    contexts: &[Context],
+) -> Result<Vec<Span>, QuoteFault> {
+    if passages.is_empty() {
+        return Err(QuoteFault::Empty { passage: 0 });
+    }
+    let mut places = Vec::with_capacity(passages.len());
+    for (passage, words) in passages.iter().enumerate() {
+        let found = occurrences_of(text, passage, words.as_ref())?;
+        places.push(fitting(text, found, contexts.get(passage)));
+    }
+    choose(text, passages, &places)
+}
+
+/// The words around a span: [`CONTEXT`] code points before and after, fewer at the ends of the text.
+#[must_use]
+pub fn context(text: &Rendition, span: Span) -> Context {
+    let before = Span::new(span.start.saturating_sub(CONTEXT), span.start);
+    let after = Span::new(span.end, (span.end + CONTEXT).min(text.code_points()));
+    Context {
+        prefix: text.slice(before).unwrap_or_default().to_owned(),
+        suffix: text.slice(after).unwrap_or_default().to_owned(),
+    }
+}
+
+/// Every place where the words stand, overlapping ones too.
+#[must_use]
+pub fn occurrences(text: &Rendition, words: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let Some(first) = words.chars().next() else {
+        return spans;
+    };
+    let length = words.chars().count();
+    let mut from = 0;
+    while let Some(at) = text.text()[from..].find(words) {
+        let byte = from + at;
+        if let Some(start) = text.offset_of(byte) {
+            spans.push(Span::new(start, start + length));
+        }
+        from = byte + first.len_utf8();
+    }
+    spans
+}
+
+fn occurrences_of(text: &Rendition, passage: usize, words: &str) -> Result<Vec<Span>, QuoteFault> {
+    if words.is_empty() {
+        return Err(QuoteFault::Empty { passage });
+    }
+    let found = occurrences(text, words);
+    if found.is_empty() {
+        return Err(QuoteFault::Absent {
+            passage,
+            words: words.to_owned(),
+            nearest: nearest(text, words).map(Box::new),
+        });
+    }
+    Ok(found)
+}
+
+/// The places whose surroundings fit; all of them where none does or none are known.
+fn fitting(text: &Rendition, places: Vec<Span>, hint: Option<&Context>) -> Vec<Span> {
+    let Some(hint) = hint.filter(|_| places.len() > 1) else {
+        return places;
+    };
+    let fits = |span: &Span| {
+        text.byte_range(*span).is_some_and(|bytes| {
+            text.text()[..bytes.start].ends_with(&hint.prefix)
+                && text.text()[bytes.end..].starts_with(&hint.suffix)
+        })
+    };
+    let fitting: Vec<Span> = places.iter().copied().filter(fits).collect();
+    if fitting.is_empty() { places } else { fitting }
+}
+
+/// The one choice of places in order, or why there is not one.
+fn choose<P: AsRef<str>>(
+    text: &Rendition,
+    passages: &[P],
+    places: &[Vec<Span>],
+) -> Result<Vec<Span>, QuoteFault> {
+    let words = |passage: usize| passages[passage].as_ref().to_owned();
+    let told = |passage: usize| places_of(text, passages[passage].as_ref());
+    let earliest = earliest(places).map_err(|passage| QuoteFault::OutOfOrder {
+        passage,
+        words: words(passage),
+        places: told(passage),
+    })?;
+    let latest = latest(places, &earliest);
+    // The first and the last possible choice agree on a passage exactly where it has one possible place.
+    match (0..places.len()).find(|passage| earliest[*passage] != latest[*passage]) {
+        None => Ok(earliest),
+        Some(passage) => Err(QuoteFault::Ambiguous {
+            passage,
+            words: words(passage),
+            places: told(passage),
+        }),
+    }
+}
+
+/// The earliest place of each passage after the one before it; the passage that has none.
+fn earliest(places: &[Vec<Span>]) -> Result<Vec<Span>, usize> {
+    let mut after = 0;
+    let mut chosen = Vec::with_capacity(places.len());
+    for (passage, spans) in places.iter().enumerate() {
+        let next = spans.iter().find(|span| span.start >= after);
+        let span = *next.ok_or(passage)?;
+        after = span.end;
+        chosen.push(span);
+    }
+    Ok(chosen)
+}
+
+/// The latest place of each passage before the one after it; `earliest` shows that there is one.
+fn latest(places: &[Vec<Span>], earliest: &[Span]) -> Vec<Span> {
+    let mut before = usize::MAX;
+    let mut chosen = earliest.to_vec();
+    for (passage, spans) in places.iter().enumerate().rev() {
+        if let Some(span) = spans.iter().rev().find(|span| span.end <= before) {
+            chosen[passage] = *span;
+        }
+        before = chosen[passage].start;
+    }
+    chosen
+}
+
+fn places_of(text: &Rendition, words: &str) -> Vec<Place> {
+    let spans = occurrences(text, words).into_iter();
+    let place = |span: Span| Place {
+        span,
+        position: text.position(span.start),
+    };
+    spans.map(place).collect()
+}
