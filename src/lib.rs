@@ -2,4 +2,8 @@
 pub mod document;
 pub mod encoding;
 pub mod import;
+pub mod index;
 pub mod model;
+pub mod query;
+pub mod store;
+pub mod trace;

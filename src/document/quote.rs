@@ -114,6 +114,19 @@ pub enum QuoteFault {
     },
 }
 
+impl QuoteFault {
+    /// The passage at fault, counted from 0.
+    #[must_use]
+    pub fn passage(&self) -> usize {
+        match self {
+            Self::Empty { passage }
+            | Self::Absent { passage, .. }
+            | Self::Ambiguous { passage, .. }
+            | Self::OutOfOrder { passage, .. } => *passage,
+        }
+    }
+}
+
 fn told(nearest: Option<&Nearest>) -> String {
     let Some(nearest) = nearest else {
         return String::new();

@@ -3,7 +3,7 @@
 
 use super::lookup::Lookup;
 use crate::model::iri::Base;
-use crate::model::vocab::{self, assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
+use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
     AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Passage, Period,
     Place, Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source,
@@ -213,7 +213,12 @@ fn decode_as_of(lookup: Lookup<'_>, claim: &Iri) -> Result<Option<AsOf>, DecodeE
     Ok(Some(AsOf { words, day, basis }))
 }
 
-fn decode_quote(lookup: Lookup<'_>, claim: &Iri) -> Result<Quote, DecodeError> {
+/// Reads the quote of a claim back.
+///
+/// # Errors
+///
+/// Where it has none, or one that is not of the model.
+pub fn decode_quote(lookup: Lookup<'_>, claim: &Iri) -> Result<Quote, DecodeError> {
     let quote = required_iri(lookup, claim, prov::WAS_QUOTED_FROM)?;
     let cell = quote.below("cell");
     if let Some(fragment) = lookup.text(&cell, rdf::VALUE) {

@@ -8,7 +8,7 @@ mod encode;
 mod lookup;
 
 pub use decode::{
-    DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_sheet,
+    DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, decode_sheet,
     source_of,
 };
 pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};

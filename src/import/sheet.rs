@@ -61,6 +61,10 @@ pub(super) struct Anchorage<'a> {
     /// The rendition; `None` where only quotes may be kept.
     pub(super) rendition: Option<&'a Rendition>,
     pub(super) is_table: bool,
+    /// The language of the document.
+    language: &'a str,
+    /// When it was published.
+    published: Option<&'a Period>,
 }
 
 fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> Option<Sheet> {
@@ -76,12 +80,13 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
     let anchorage = Anchorage {
         rendition: archived.as_ref().map(|(_, rendition)| rendition),
         is_table: raw_source.data.is_some(),
+        language: raw_source.language.as_ref().map_or("en", |l| l.value.as_str()),
+        published: source.as_ref().and_then(|s| s.published.as_ref()),
     };
-    let published = source.as_ref().and_then(|s| s.published.clone());
     let mut claims: Vec<Claim> = raw
         .claims
         .iter()
-        .filter_map(|claim| resolve_claim(claim, &anchorage, published.as_ref(), context, sink))
+        .filter_map(|claim| resolve_claim(claim, &anchorage, context, sink))
         .collect();
     for raw_table in &raw.tables {
         claims.extend(table::resolve_table(raw_table, &anchorage, context, sink));
@@ -240,7 +245,6 @@ fn check_pin(
 fn resolve_claim(
     raw: &RawClaim,
     anchorage: &Anchorage<'_>,
-    published: Option<&Period>,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<Claim> {
@@ -256,13 +260,15 @@ fn resolve_claim(
     let as_of = raw
         .as_of
         .as_ref()
-        .and_then(|words| as_of(words, quote.as_ref(), published, sink));
+        .and_then(|words| as_of(words, quote.as_ref(), anchorage.published, sink));
     let reports = raw
         .reports
         .iter()
         .filter_map(|report| resolve_report(report, quote.as_ref(), context, sink))
         .collect();
-    let statements = state::resolve_states(&raw.states, &label, quote.as_ref(), context, sink);
+    let language = anchorage.language;
+    let statements =
+        state::resolve_states(&raw.states, &label, quote.as_ref(), language, context, sink);
     Some(Claim {
         id: id?,
         says: raw.says.as_ref()?.value.clone(),
@@ -321,7 +327,7 @@ fn anchor(
             Some(Quote::Passages(passages.collect()))
         }
         Err(fault) => {
-            let place = fault.passage().and_then(|n| raw.quote.get(n)).unwrap_or(first);
+            let place = raw.quote.get(fault.passage()).unwrap_or(first);
             sink.add(&place.span, format!("claim `{claim}`: {fault}"));
             None
         }

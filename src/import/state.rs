@@ -16,9 +16,9 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The keys of `[[claim.states]]` beside the dimensions.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 13] = [
     "subject", "property", "value", "object", "text", "unit", "period", "baseline", "polarity",
-    "precision", "estimate", "written", "reading", "each",
+    "estimate", "written", "reading", "each",
 ];
 
 /// The statements of a claim, `each` multiplied out.
@@ -26,6 +26,7 @@ pub(super) fn resolve_states(
     raw: &[RawState],
     claim: &str,
     quote: Option<&Quote>,
+    language: &str,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<Statement> {
@@ -36,7 +37,7 @@ pub(super) fn resolve_states(
             if sink.len() > before {
                 break; // The rest of `each` repeats the same faults.
             }
-            statements.extend(resolve_state(&single, claim, quote, context, sink));
+            statements.extend(resolve_state(&single, claim, quote, language, context, sink));
         }
     }
     statements
@@ -71,6 +72,7 @@ fn resolve_state(
     raw: &RawState,
     claim: &str,
     quote: Option<&Quote>,
+    language: &str,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<Statement> {
@@ -96,7 +98,7 @@ fn resolve_state(
         Some(Reading { kind, why })
     });
     let (content, stated) = content?;
-    let written = written(raw, claim, quote, stated.as_ref(), sink);
+    let written = written(raw, claim, quote, language, stated.as_ref(), sink);
     Some(Statement {
         proposition: Proposition {
             slots: Slots {
@@ -316,14 +318,7 @@ fn quantity(
         Some(name) => Some(term(Some(name), vocabulary, sink)?),
         None => None,
     };
-    let mut stated = stated.ok()?;
-    if let Some(precision) = &raw.precision {
-        let given = precision.value.parse::<StatedQuantity>().map(|p| p.quantity.value);
-        match given {
-            Ok(Some(half)) if half.is_sign_positive() => stated.precision = Some(half),
-            _ => sink.add(&precision.span, format!("`precision` takes a number, not `{}`", precision.value)),
-        }
-    }
+    let stated = stated.ok()?;
     let name = property.map_or_else(|| "the property".to_owned(), |p| vocabulary.name(p));
     match canonical_quantity(&stated, unit.as_ref(), declaration, vocabulary) {
         Ok((quantity, precision)) => {
@@ -348,6 +343,7 @@ fn written(
     raw: &RawState,
     claim: &str,
     quote: Option<&Quote>,
+    language: &str,
     stated: Option<&StatedContent>,
     sink: &mut FaultSink,
 ) -> Vec<String> {
@@ -371,7 +367,7 @@ fn written(
         if words.is_empty() {
             let message = format!("claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do");
             sink.add(span, message);
-        } else if let Err(mismatch) = document::gives(&words, &expected) {
+        } else if let Err(mismatch) = document::gives(&words, language, &expected) {
             sink.add(span, format!("claim `{claim}`: {mismatch}"));
         }
     }

@@ -8,7 +8,7 @@ use crate::model::{Iri, vocab};
 use crate::query::Prefixes;
 use oxrdf::{Quad, Term};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use thiserror::Error;
 

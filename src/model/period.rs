@@ -18,6 +18,27 @@ impl Day {
         let exists = (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month);
         exists.then_some(Self { year, month, day })
     }
+
+    /// The day that lies so many days after 1970-01-01.
+    #[must_use]
+    pub fn from_unix_days(days: i64) -> Self {
+        // Years counted from March, so that the leap day ends them; 146,097 days are 400 years.
+        let shifted = days + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = (month_from_march + 2) % 12 + 1;
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self {
+            year: i32::try_from(year).unwrap_or(i32::MAX),
+            month: u8::try_from(month).unwrap_or(1),
+            day: u8::try_from(day).unwrap_or(1),
+        }
+    }
 }
 
 impl fmt::Display for Day {
@@ -261,6 +282,20 @@ mod tests {
             error.to_string(),
             "the period ends on 2023-12-31, before it starts on 2024-01-01"
         );
+    }
+
+    #[test]
+    fn days_since_1970() {
+        let table = [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (11_016, "2000-02-29"),
+            (19_782, "2024-02-29"),
+            (20_780, "2026-11-23"),
+        ];
+        for (days, expected) in table {
+            assert_eq!(Day::from_unix_days(days).to_string(), expected);
+        }
     }
 
     #[test]

@@ -263,6 +263,7 @@ vocabulary! {
     sh = "http://www.w3.org/ns/shacl#" {
         DECLARE "declare"
         NAMESPACE_PROPERTY "namespace"
+        NODE_SHAPE "NodeShape"
         PREFIX "prefix"
     }
 }

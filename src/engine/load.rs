@@ -1,0 +1,326 @@
+//! Takes files into the store: each in one transaction, each the owner of its graphs.
+
+use super::{Engine, EngineError};
+use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
+use crate::import::{self, ArchivedFile, Fault, FileFaults, SheetContext, Vocabulary, closure};
+use crate::model::vocab::{self, assay, prov, rdf};
+use crate::model::{Day, Iri, Sheet};
+use crate::store::{Change, canonical};
+use oxigraph::io::RdfFormat;
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What loading a file did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// The file, as the user named it.
+    pub file: String,
+    /// The graphs it owns.
+    pub graphs: Vec<String>,
+    /// How many quads they hold.
+    pub quads: usize,
+    /// How many claims a claim sheet makes.
+    pub claims: usize,
+    /// The digest of the quads.
+    pub digest: String,
+    /// Whether the store held just these quads of it before.
+    pub unchanged: bool,
+}
+
+/// Which file owns which graph, and what it put there.
+#[derive(Debug, Default)]
+pub(super) struct Catalogue {
+    files: BTreeMap<String, Entry>,
+    owners: BTreeMap<String, String>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    graphs: Vec<NamedNode>,
+    digest: String,
+    record: Vec<Quad>,
+}
+
+/// A file read and checked, not yet stored.
+pub(super) struct Document {
+    pub(super) file: String,
+    pub(super) kind: &'static str,
+    pub(super) quads: Vec<Quad>,
+    pub(super) claims: usize,
+}
+
+impl Engine {
+    /// Loads claim sheets, review sheets and RDF by their extension and content; `file` is the name in faults and in
+    /// the catalogue. One transaction: on any fault the store is as it was. Loading the same again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file, or a graph that another file owns.
+    pub fn load_bytes(&mut self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        let document = self.read_document(file, bytes, directory, None)?;
+        self.store_document(document)
+    }
+
+    /// Reads and checks a file without storing it: a dry run.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::load_bytes`].
+    pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        let document = self.read_document(file, bytes, directory, None)?;
+        let graphs = self.owned_graphs(&document)?;
+        let digest = canonical::digest(&document.quads)?;
+        Ok(self.describe(&document, &graphs, digest))
+    }
+
+    /// Reads a file of any kind. `graph` takes the default graph of foreign RDF.
+    pub(super) fn read_document(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+        graph: Option<&NamedNode>,
+    ) -> Result<Document, EngineError> {
+        if Path::new(file).extension().is_some_and(|e| e == "toml") {
+            if is_review_sheet(bytes) {
+                return self.read_reviews(file, bytes);
+            }
+            let sheet = self.read_sheet(file, bytes, directory)?;
+            return Ok(Document {
+                file: file.to_owned(),
+                kind: assay::CLAIM_SHEET,
+                claims: sheet.claims.len(),
+                quads: encode_sheet(&sheet, &self.base, &self.language),
+            });
+        }
+        self.read_rdf(file, bytes, graph)
+    }
+
+    /// Reads a claim sheet; paths in it are relative to `directory`.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the sheet.
+    pub fn read_sheet(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Sheet, FileFaults> {
+        let fetch = |path: &str| self.fetch_beside(directory, path);
+        let context = SheetContext {
+            base: &self.base,
+            vocabulary: &self.vocabulary,
+            encoder: &self.author,
+            language: &self.language,
+            fetch: &fetch,
+        };
+        import::read_sheet(file, bytes, context)
+    }
+
+    fn fetch_beside(&self, directory: &Path, path: &str) -> Result<ArchivedFile, String> {
+        let full = directory.join(path);
+        let bytes = std::fs::read(&full).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+        let relative = self.workspace.as_ref().and_then(|w| w.relative(&full));
+        Ok(ArchivedFile {
+            path: relative.unwrap_or_else(|| path.to_owned()),
+            bytes,
+        })
+    }
+
+    fn read_reviews(&self, file: &str, bytes: &[u8]) -> Result<Document, EngineError> {
+        let reviews = import::read_review_sheet(file, bytes, &self.base, &self.vocabulary)?;
+        let stem = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        Ok(Document {
+            file: file.to_owned(),
+            kind: assay::REVIEW_SHEET,
+            quads: encode_reviews(stem, &reviews, &self.base, &self.language),
+            claims: 0,
+        })
+    }
+
+    fn read_rdf(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        graph: Option<&NamedNode>,
+    ) -> Result<Document, EngineError> {
+        let stem = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or("rdf");
+        let own = graph.cloned().unwrap_or_else(|| {
+            NamedNode::new_unchecked(self.base.graph(&format!("rdf/{stem}")).as_str())
+        });
+        let quads = import::rdf::read(file, bytes, &own)?;
+        Ok(Document {
+            file: file.to_owned(),
+            kind: assay::FOREIGN_RDF,
+            quads,
+            claims: 0,
+        })
+    }
+
+    /// The named graphs of a document, after making sure that no other file owns one.
+    fn owned_graphs(&self, document: &Document) -> Result<Vec<NamedNode>, EngineError> {
+        let mut graphs = BTreeSet::new();
+        for quad in &document.quads {
+            if let GraphName::NamedNode(graph) = &quad.graph_name {
+                graphs.insert(graph.clone());
+            }
+        }
+        for graph in &graphs {
+            let reserved = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].contains(&graph.as_str());
+            let owner = self.catalogue.owners.get(graph.as_str()).map(String::as_str);
+            let owner = if reserved { Some("Assay itself") } else { owner };
+            if let Some(owner) = owner.filter(|owner| *owner != document.file) {
+                return Err(EngineError::Owned {
+                    file: document.file.clone(),
+                    graph: graph.as_str().to_owned(),
+                    owner: owner.to_owned(),
+                });
+            }
+        }
+        Ok(graphs.into_iter().collect())
+    }
+
+    fn describe(&self, document: &Document, graphs: &[NamedNode], digest: String) -> Loaded {
+        let before = self.catalogue.files.get(&document.file);
+        Loaded {
+            file: document.file.clone(),
+            graphs: graphs.iter().map(|g| g.as_str().to_owned()).collect(),
+            quads: document.quads.len(),
+            claims: document.claims,
+            unchanged: before.is_some_and(|entry| entry.digest == digest),
+            digest,
+        }
+    }
+
+    /// Stores a document in place of what its file had stored before.
+    pub(super) fn store_document(&mut self, document: Document) -> Result<Loaded, EngineError> {
+        let graphs = self.owned_graphs(&document)?;
+        let digest = canonical::digest(&document.quads)?;
+        let loaded = self.describe(&document, &graphs, digest.clone());
+        if loaded.unchanged {
+            return Ok(loaded);
+        }
+        let record = catalogue_record(&document, &graphs, &digest);
+        let (drop_graphs, remove) = match self.catalogue.files.get(&document.file) {
+            Some(entry) => (entry.graphs.clone(), entry.record.clone()),
+            None => (Vec::new(), Vec::new()),
+        };
+        let mut insert = document.quads;
+        insert.extend(record.iter().cloned());
+        self.store.apply(&Change {
+            drop_graphs,
+            remove,
+            insert,
+            ..Change::default()
+        })?;
+        self.catalogue.owners.retain(|_, owner| *owner != document.file);
+        for graph in &graphs {
+            self.catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
+        }
+        let entry = Entry {
+            graphs,
+            digest,
+            record,
+        };
+        self.catalogue.files.insert(document.file, entry);
+        Ok(loaded)
+    }
+
+    /// Stores the ontologies and what follows from them, and reads their declarations.
+    pub(super) fn store_ontologies(&mut self, ontologies: Vec<Document>) -> Result<(), EngineError> {
+        let mut quads: Vec<Quad> = ontologies.iter().flat_map(|o| o.quads.iter().cloned()).collect();
+        for ontology in ontologies {
+            self.store_document(ontology)?;
+        }
+        let graph = NamedNode::new_unchecked(vocab::INFERRED_GRAPH);
+        let inferred: Vec<Quad> = closure::closure(&quads)
+            .into_iter()
+            .map(|triple| triple.in_graph(graph.clone()))
+            .collect();
+        quads.extend(inferred.iter().cloned());
+        self.store.apply(&Change {
+            drop_graphs: vec![graph],
+            insert: inferred,
+            ..Change::default()
+        })?;
+        super::declare_prefixes(&mut self.prefixes, &quads);
+        self.vocabulary = Vocabulary::new(self.prefixes.clone(), &quads);
+        Ok(())
+    }
+
+    /// Makes the id of a source a prefix, so that `mondo-2024:catch-up` names a claim.
+    pub(super) fn declare_source(&mut self, id: &str) {
+        let namespace = self.base.source_namespace(id);
+        self.prefixes.insert(id, &namespace);
+    }
+}
+
+/// Reads an ontology file; `None` where it declares no ontology but shapes.
+pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>, EngineError> {
+    let placeholder = NamedNode::new_unchecked(vocab::owl::ONTOLOGY);
+    let mut quads = import::rdf::read(file, bytes, &placeholder)?;
+    let declares = |quad: &&Quad, class: &str| {
+        quad.predicate.as_str() == rdf::TYPE
+            && matches!(&quad.object, oxrdf::Term::NamedNode(c) if c.as_str() == class)
+    };
+    let ontology = quads.iter().find(|quad| declares(quad, vocab::owl::ONTOLOGY));
+    let Some(NamedOrBlankNode::NamedNode(name)) = ontology.map(|quad| quad.subject.clone()) else {
+        if quads.iter().any(|quad| declares(&quad, vocab::sh::NODE_SHAPE)) {
+            return Ok(None);
+        }
+        return Err(EngineError::Faults(FileFaults {
+            file: file.to_owned(),
+            faults: vec![Fault {
+                message: "declares no owl:Ontology, whose IRI would name its graph".to_owned(),
+                help: None,
+                place: None,
+            }],
+        }));
+    };
+    for quad in &mut quads {
+        quad.graph_name = name.clone().into();
+    }
+    Ok(Some(Document {
+        file: file.to_owned(),
+        kind: assay::ONTOLOGY,
+        quads,
+        claims: 0,
+    }))
+}
+
+/// The format of an RDF file by its extension.
+pub(super) fn is_rdf(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    RdfFormat::from_extension(extension).is_some()
+}
+
+/// A sheet that has reviews and no source, as far as a glance at its tables tells; the reader reports the rest.
+fn is_review_sheet(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let has = |header: &str| text.lines().any(|line| line.trim().starts_with(header));
+    has("[[review]]") && !has("[source]")
+}
+
+/// What the catalogue says of a document's graphs.
+fn catalogue_record(document: &Document, graphs: &[NamedNode], digest: &str) -> Vec<Quad> {
+    let now = now();
+    let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
+    for graph in graphs {
+        let graph = Iri::new(graph.as_str());
+        writer.link(&graph, rdf::TYPE, assay::LOADED_GRAPH);
+        writer.link(&graph, assay::CONTENT_KIND, document.kind);
+        writer.text(&graph, assay::FILE, &document.file);
+        writer.text(&graph, assay::DIGEST, digest);
+        writer.typed(&graph, prov::GENERATED_AT_TIME, &now, vocab::xsd::DATE_TIME);
+        writer.text(&graph, assay::LOADED_BY, concat!("assay ", env!("CARGO_PKG_VERSION")));
+    }
+    writer.finish()
+}
+
+/// The present second in UTC, as `xsd:dateTime`.
+fn now() -> String {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = elapsed.as_secs();
+    let day = Day::from_unix_days(i64::try_from(seconds / 86_400).unwrap_or_default());
+    let (hours, minutes) = (seconds / 3_600 % 24, seconds / 60 % 60);
+    format!("{day}T{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
+}
+

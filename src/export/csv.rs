@@ -1,0 +1,139 @@
+//! Claims as a flat table: one row for each statement, with the words it rests on.
+
+use super::{ExportError, Scope};
+use crate::encoding::{Lookup, decode_claim, source_of};
+use crate::model::vocab::{assay, dcterms, rdf, schema};
+use crate::model::{Claim, Coded, Content, Iri, Quote, Statement};
+use crate::model::iri::Base;
+use crate::query::Prefixes;
+use std::io::{self, Write};
+
+const HEADER: [&str; 20] = [
+    "claim", "source", "published", "says", "quote", "kind", "status", "subject", "property", "dimensions",
+    "comparator", "value", "low", "high", "unit", "object", "period", "polarity", "reading", "estimate",
+];
+
+/// Writes the claims of a scope as CSV (RFC 4180), by name. A claim that states nothing structured has one row.
+///
+/// # Errors
+///
+/// Where a claim is not of the model, or the output cannot be written.
+pub fn write_csv(
+    lookup: Lookup<'_>,
+    base: &Base,
+    prefixes: &Prefixes,
+    scope: &Scope,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let claims = match scope {
+        Scope::Claim(claim) => vec![claim.clone()],
+        Scope::Source(id) => lookup.subjects(schema::APPEARANCE, base.source(id).as_str()),
+        Scope::All => lookup.subjects(rdf::TYPE, assay::CLAIM),
+    };
+    let mut writer = csv::Writer::from_writer(out);
+    let written = |result: Result<(), csv::Error>| result.map_err(io::Error::from);
+    written(writer.write_record(HEADER))?;
+    for iri in claims.iter().filter(|iri| lookup.is_a(iri, assay::CLAIM)) {
+        let claim = decode_claim(lookup, iri)?;
+        let rows = Rows::new(lookup, prefixes, iri, &claim)?;
+        if claim.statements.is_empty() {
+            written(writer.write_record(rows.row(None)))?;
+        }
+        for statement in &claim.statements {
+            written(writer.write_record(rows.row(Some(statement))))?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+struct Rows<'a> {
+    prefixes: &'a Prefixes,
+    claim: &'a Claim,
+    fixed: [String; 7],
+}
+
+impl<'a> Rows<'a> {
+    fn new(
+        lookup: Lookup<'_>,
+        prefixes: &'a Prefixes,
+        iri: &Iri,
+        claim: &'a Claim,
+    ) -> Result<Self, ExportError> {
+        let source = source_of(lookup, iri)?;
+        let quote = match &claim.quote {
+            Quote::Passages(passages) => {
+                let passages: Vec<&str> = passages.iter().map(|p| p.exact.as_str()).collect();
+                passages.join(" … ")
+            }
+            Quote::Cell { exact, .. } => exact.clone(),
+        };
+        let fixed = [
+            name(prefixes, iri),
+            lookup.text(&source, dcterms::IDENTIFIER).unwrap_or_default(),
+            lookup.text(&source, dcterms::ISSUED).unwrap_or_default(),
+            claim.says.clone(),
+            quote,
+            claim.kind.word().to_owned(),
+            claim.status.word().to_owned(),
+        ];
+        Ok(Self {
+            prefixes,
+            claim,
+            fixed,
+        })
+    }
+
+    fn row(&self, statement: Option<&Statement>) -> Vec<String> {
+        let mut row = self.fixed.to_vec();
+        let Some(statement) = statement else {
+            row.resize(HEADER.len(), String::new());
+            return row;
+        };
+        let proposition = &statement.proposition;
+        let named = |iri: &Iri| name(self.prefixes, iri);
+        let dimensions = proposition.slots.dimensions.iter();
+        let dimensions: Vec<String> = dimensions
+            .map(|(dimension, value)| format!("{}={}", named(dimension), named(value)))
+            .collect();
+        row.push(named(&proposition.slots.subject));
+        row.push(named(&proposition.slots.property));
+        row.push(dimensions.join(" "));
+        row.extend(self.content(&proposition.content));
+        row.push(proposition.period.as_ref().map(ToString::to_string).unwrap_or_default());
+        row.push(proposition.polarity.word().to_owned());
+        let reading = statement.reading.as_ref();
+        row.push(reading.map(|r| r.kind.word().to_owned()).unwrap_or_default());
+        row.push(statement.estimate.to_string());
+        debug_assert_eq!(row.len(), HEADER.len(), "of {}", self.claim.id);
+        row
+    }
+
+    /// Comparator, value, low, high, unit, object.
+    fn content(&self, content: &Content) -> [String; 6] {
+        let none = String::new;
+        match content {
+            Content::Object(object) => {
+                [none(), none(), none(), none(), none(), name(self.prefixes, object)]
+            }
+            Content::Text { text, .. } => [none(), none(), none(), none(), none(), text.clone()],
+            Content::Quantity { quantity, unit } => {
+                let number = |n: Option<rust_decimal::Decimal>| {
+                    n.map(|n| n.normalize().to_string()).unwrap_or_default()
+                };
+                [
+                    quantity.comparator.word().to_owned(),
+                    number(quantity.value),
+                    number(quantity.low),
+                    number(quantity.high),
+                    unit.as_ref().map(|unit| name(self.prefixes, unit)).unwrap_or_default(),
+                    none(),
+                ]
+            }
+        }
+    }
+}
+
+fn name(prefixes: &Prefixes, iri: &Iri) -> String {
+    prefixes.shorten(iri.as_str()).unwrap_or_else(|| iri.to_string())
+}

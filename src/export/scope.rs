@@ -1,0 +1,89 @@
+//! Which quads belong to a claim, to a document, or to all.
+
+use super::ExportError;
+use crate::encoding::{Lookup, claim_quads, source_of};
+use crate::model::iri::Base;
+use crate::model::vocab::{assay, rdf};
+use crate::model::{Iri, vocab};
+use oxrdf::{GraphNameRef, NamedNodeRef, Quad, Term};
+use std::collections::BTreeSet;
+
+/// What an export is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything but what only this store knows of itself: the catalogue.
+    All,
+    /// One document: its graph.
+    Source(String),
+    /// One claim with its words, propositions and the description of its document.
+    Claim(Iri),
+}
+
+/// The quads of a scope, in the order of the graphs.
+///
+/// # Errors
+///
+/// Where there is no such document or claim.
+pub fn scope_quads(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Quad>, ExportError> {
+    match scope {
+        Scope::All => Ok(all_quads(lookup)),
+        Scope::Source(id) => source_quads(lookup, base, id),
+        Scope::Claim(claim) => single_claim_quads(lookup, claim),
+    }
+}
+
+fn all_quads(lookup: Lookup<'_>) -> Vec<Quad> {
+    let catalogue = NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
+    let quads = lookup.view().quads(None, None, None, None);
+    quads
+        .filter(|quad| quad.graph_name.as_ref() != GraphNameRef::NamedNode(catalogue))
+        .collect()
+}
+
+fn source_quads(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Vec<Quad>, ExportError> {
+    let source = base.source(id);
+    if !lookup.is_a(&source, assay::SOURCE) {
+        return Err(ExportError::NotThere {
+            what: "source",
+            iri: source.to_string(),
+        });
+    }
+    let graph = base.graph(id);
+    let graph = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph.as_str()));
+    Ok(lookup.view().quads(None, None, None, Some(graph)).collect())
+}
+
+fn single_claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Result<Vec<Quad>, ExportError> {
+    if !lookup.is_a(claim, assay::CLAIM) {
+        return Err(ExportError::NotThere {
+            what: "claim",
+            iri: claim.to_string(),
+        });
+    }
+    let mut quads = claim_quads(lookup, claim);
+    let graphs: BTreeSet<String> = quads.iter().map(|q| q.graph_name.to_string()).collect();
+    let source = source_of(lookup, claim)?;
+    let mut around = vec![
+        source.below("_capture"),
+        source.below("_rendition"),
+        source,
+    ];
+    for proposition in lookup.iris(claim, assay::STATES) {
+        around.extend(lookup.iris(&proposition, assay::SERIES));
+        around.push(proposition);
+    }
+    for node in around {
+        let about = lookup.about(&node);
+        quads.extend(about.into_iter().filter(|q| graphs.contains(&q.graph_name.to_string())));
+    }
+    quads.sort_by_cached_key(ToString::to_string);
+    quads.dedup();
+    Ok(quads)
+}
+
+/// The quads without those whose object is a triple term, for engines of RDF 1.1. Nothing is lost by it: the slots of
+/// a proposition say the same in plain triples.
+pub(super) fn without_triple_terms(quads: Vec<Quad>) -> Vec<Quad> {
+    let is_plain = |quad: &Quad| !matches!(quad.object, Term::Triple(_)) && quad.predicate.as_str() != rdf::REIFIES;
+    quads.into_iter().filter(is_plain).collect()
+}
