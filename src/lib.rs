@@ -2,3 +2,6 @@
 
 /// A document as text: renditions, quotes found in them, numbers read from words.
 pub mod document;
+
+/// Where quads are held, and their canonical form.
+pub mod store;
