@@ -5,3 +5,6 @@ pub mod document;
 
 /// Where quads are held, and their canonical form.
 pub mod store;
+
+/// Formats in: foreign RDF, and what follows from an ontology.
+pub mod import;

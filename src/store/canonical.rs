@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
-use oxrdf::{NamedNode, Quad};
+use oxrdf::{BlankNode, GraphName, NamedNode, Quad};
 use sha2::{Digest as _, Sha256, Sha384};
 use sophia::api::quad::Spog;
 use sophia::api::term::SimpleTerm;
@@ -151,7 +151,8 @@ pub fn canonical_labels<'a>(
 /// The quads with every blank node renamed by its canonical label and the document it belongs to.
 ///
 /// Two documents never share a label, and a document read again has the labels it had. Blank nodes stay blank
-/// nodes. Each quad comes once, in the order of their first coming.
+/// nodes, but for those that name a graph: these become IRIs beneath the document's, since a graph is owned,
+/// replaced and cited by its name. Each quad comes once, in the order of their first coming.
 ///
 /// # Errors
 ///
@@ -169,14 +170,33 @@ pub fn relabel<'a>(
         return Ok(quads.into_iter().cloned().collect());
     }
     let labels = canonical_labels(quads.iter().copied(), HashAlgorithm::default())?;
+    let graphs: HashSet<&str> = quads.iter().filter_map(|quad| blank_graph(quad)).collect();
     let owner = hex(&Sha256::digest(document.as_str().as_bytes()));
-    let renamed = Renaming {
-        labels: labels
-            .into_iter()
-            .map(|(label, canonical)| (label, format!("d{}{canonical}", &owner[..24])))
-            .collect(),
+    let renamed = |(label, canonical): (String, String)| {
+        let node = if graphs.contains(label.as_str()) {
+            let joint = if document.as_str().contains('#') {
+                '-'
+            } else {
+                '#'
+            };
+            NamedNode::new_unchecked(format!("{}{joint}graph-{canonical}", document.as_str()))
+                .into()
+        } else {
+            BlankNode::new_unchecked(format!("d{}{canonical}", &owner[..24])).into()
+        };
+        (label, node)
     };
-    Ok(quads.into_iter().map(|quad| renamed.quad(quad)).collect())
+    let renaming = Renaming {
+        nodes: labels.into_iter().map(renamed).collect(),
+    };
+    Ok(quads.into_iter().map(|quad| renaming.quad(quad)).collect())
+}
+
+fn blank_graph(quad: &Quad) -> Option<&str> {
+    match &quad.graph_name {
+        GraphName::BlankNode(node) => Some(node.as_str()),
+        GraphName::NamedNode(_) | GraphName::DefaultGraph => None,
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -93,9 +93,9 @@ fn literal(literal: &Literal) -> SimpleTerm<'_> {
     )
 }
 
-/// New labels for blank nodes.
+/// What each blank node becomes, by its label.
 pub(super) struct Renaming {
-    pub(super) labels: HashMap<String, String>,
+    pub(super) nodes: HashMap<String, NamedOrBlankNode>,
 }
 
 impl Renaming {
@@ -105,7 +105,7 @@ impl Renaming {
             predicate: quad.predicate.clone(),
             object: self.term(&quad.object),
             graph_name: match &quad.graph_name {
-                GraphName::BlankNode(node) => GraphName::BlankNode(self.blank(node)),
+                GraphName::BlankNode(node) => self.blank(node).into(),
                 other => other.clone(),
             },
         }
@@ -113,7 +113,7 @@ impl Renaming {
 
     fn subject(&self, subject: &NamedOrBlankNode) -> NamedOrBlankNode {
         match subject {
-            NamedOrBlankNode::BlankNode(node) => self.blank(node).into(),
+            NamedOrBlankNode::BlankNode(node) => self.blank(node),
             NamedOrBlankNode::NamedNode(node) => node.clone().into(),
         }
     }
@@ -130,12 +130,9 @@ impl Renaming {
         }
     }
 
-    fn blank(&self, node: &BlankNode) -> BlankNode {
-        let label = self.labels.get(node.as_str());
-        label.map_or_else(
-            || node.clone(),
-            |label| BlankNode::new_unchecked(label.as_str()),
-        )
+    fn blank(&self, node: &BlankNode) -> NamedOrBlankNode {
+        let renamed = self.nodes.get(node.as_str());
+        renamed.cloned().unwrap_or_else(|| node.clone().into())
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 
-use oxrdf::{BaseDirection, BlankNode, GraphName, Literal, NamedOrBlankNode, Term, Triple};
+use oxrdf::{BaseDirection, Literal, NamedOrBlankNode, Term, Triple};
 
 use super::*;
 
@@ -199,9 +199,14 @@ fn any_quads() -> impl Strategy<Value = Vec<Quad>> {
 
 /// The quads with every blank node under another label.
 fn disguised(quads: &[Quad], shift: usize) -> Vec<Quad> {
-    let labels = (0..5).map(|n| (format!("x{n}"), format!("y{}", (n * 3 + shift) % 5)));
+    let labels = (0..5).map(|n| {
+        (
+            format!("x{n}"),
+            blank(&format!("y{}", (n * 3 + shift) % 5)).into(),
+        )
+    });
     let renaming = Renaming {
-        labels: labels.collect(),
+        nodes: labels.collect(),
     };
     quads.iter().map(|quad| renaming.quad(quad)).collect()
 }
@@ -219,10 +224,10 @@ fn isomorphic(one: &[Quad], two: &[Quad]) -> bool {
     let mut permutations =
         permutations.filter(|to| to.iter().collect::<HashSet<_>>().len() == to.len());
     permutations.any(|to| {
-        let labels = (0..5).map(|n| (format!("x{n}"), format!("y{}", to[n])));
-        let shifted = (0..5).map(|n| (format!("y{n}"), format!("y{}", to[n])));
+        let labels = (0..5).map(|n| (format!("x{n}"), blank(&format!("y{}", to[n])).into()));
+        let shifted = (0..5).map(|n| (format!("y{n}"), blank(&format!("y{}", to[n])).into()));
         let renaming = Renaming {
-            labels: labels.chain(shifted).collect(),
+            nodes: labels.chain(shifted).collect(),
         };
         let renamed: Vec<Quad> = one.iter().map(|quad| renaming.quad(quad)).collect();
         set(&renamed) == two
@@ -260,7 +265,10 @@ proptest! {
     fn labels_are_stable_and_owned(quads in any_quads(), shift in 0_usize..5) {
         let once = relabel(&quads, &node("d")).expect("labels");
         let again = relabel(&disguised(&quads, shift), &node("d")).expect("labels");
-        prop_assert_eq!(digest(&once).ok(), digest(&quads).ok());
+        if !quads.iter().any(|quad| blank_graph(quad).is_some()) {
+            prop_assert_eq!(digest(&once).ok(), digest(&quads).ok());
+        }
+        prop_assert!(once.iter().all(|quad| blank_graph(quad).is_none()));
         // Isomorphic data has the same labels, up to symmetries of the data itself.
         let set = |quads: Vec<Quad>| quads.into_iter().map(|quad| quad.to_string()).collect::<BTreeSet<_>>();
         prop_assert_eq!(set(once), set(again));
