@@ -19,4 +19,4 @@ mod properties;
 pub use numeral::{Bound, Expected, Mismatch, Numeral, gives, read_numbers};
 pub use quote::{Context, QuoteFault, context, find, find_with};
 pub use table::Table;
-pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex};
+pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex, utf8};

@@ -110,12 +110,20 @@ pub struct Rendition {
 /// # Ok::<(), assay::document::DecodeError>(())
 /// ```
 pub fn decode(bytes: &[u8]) -> Result<Rendition, DecodeError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| decode_error(bytes, error))?;
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut rendition = Rendition::of_text(text.replace("\r\n", "\n"));
+    let mut rendition = Rendition::of_text(utf8(bytes)?.replace("\r\n", "\n"));
     rendition.bytes_sha256 = sha256_hex(bytes);
     rendition.byte_length = bytes.len();
     Ok(rendition)
+}
+
+/// The bytes as text, less a leading byte order mark: for formats that say themselves what a line end is.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn utf8(bytes: &[u8]) -> Result<&str, DecodeError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| decode_error(bytes, error))?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
 /// The SHA-256 of `bytes` as 64 lower-case hexadecimal digits.

@@ -1,0 +1,332 @@
+//! RDF files of others: six formats in, quads out, every fault at its line and column.
+//!
+//! Knows the formats, and that a file is one document with one graph. Must not know which graphs other files
+//! own, nor read anything but the bytes it is given: no context is fetched.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser, RdfSyntaxError, TextPosition};
+use oxrdf::{GraphName, NamedNode, Quad};
+
+use crate::document::{DecodeError, Position, utf8};
+use crate::store::canonical::{CanonicalError, relabel};
+
+/// The formats that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// RDF 1.2 Turtle.
+    Turtle,
+    /// RDF 1.2 `TriG`.
+    TriG,
+    /// RDF 1.2 N-Triples.
+    NTriples,
+    /// RDF 1.2 N-Quads.
+    NQuads,
+    /// RDF/XML.
+    RdfXml,
+    /// JSON-LD, with its contexts in the file.
+    JsonLd,
+}
+
+impl Format {
+    /// The format of a file with this extension (without the dot), whatever its case.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "ttl" | "turtle" => Self::Turtle,
+            "trig" => Self::TriG,
+            "nt" | "ntriples" => Self::NTriples,
+            "nq" | "nquads" => Self::NQuads,
+            "rdf" | "owl" | "xml" => Self::RdfXml,
+            "jsonld" | "json" => Self::JsonLd,
+            _ => return None,
+        })
+    }
+
+    /// Whether each line stands for itself, so that reading goes on after a fault.
+    fn is_line_based(self) -> bool {
+        matches!(self, Self::NTriples | Self::NQuads)
+    }
+
+    fn parser_format(self) -> RdfFormat {
+        match self {
+            Self::Turtle => RdfFormat::Turtle,
+            Self::TriG => RdfFormat::TriG,
+            Self::NTriples => RdfFormat::NTriples,
+            Self::NQuads => RdfFormat::NQuads,
+            Self::RdfXml => RdfFormat::RdfXml,
+            Self::JsonLd => RdfFormat::JsonLd {
+                profile: JsonLdProfileSet::empty(),
+            },
+        }
+    }
+}
+
+/// A file to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct RdfFile<'a> {
+    /// Its name, for messages and, where no format is given, for its extension.
+    pub name: &'a str,
+    /// Its bytes: UTF-8, with or without a byte order mark.
+    pub bytes: &'a [u8],
+    /// Its format; by the extension of its name where not given.
+    pub format: Option<Format>,
+    /// What relative IRIs are resolved against.
+    pub base: &'a NamedNode,
+    /// The graph that takes the triples of the default graph, and that owns the file's blank nodes.
+    pub graph: &'a NamedNode,
+}
+
+/// One place where a file is not what its format asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxFault {
+    /// The line and column, where the parser knows them. For RDF/XML and for faults of JSON-LD beyond JSON it is
+    /// the place up to which the file had been read.
+    pub position: Option<Position>,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl fmt::Display for SyntaxFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Position { line, column }) = self.position {
+            write!(f, "{line}:{column}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// Why a file gives no quads.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RdfError {
+    /// Neither given nor told by the name.
+    #[error(
+        "{file}: no RDF format has this extension; known are ttl, trig, nt, nq, rdf, owl, xml, jsonld, json"
+    )]
+    UnknownFormat {
+        /// The name of the file.
+        file: String,
+    },
+    /// Bytes that are not UTF-8.
+    #[error("{file}: {source}")]
+    NotText {
+        /// The name of the file.
+        file: String,
+        /// The byte at fault.
+        source: DecodeError,
+    },
+    /// A base that relative IRIs cannot be resolved against.
+    #[error("{file}: the base <{base}> is no absolute IRI")]
+    Base {
+        /// The name of the file.
+        file: String,
+        /// The base.
+        base: String,
+    },
+    /// A file that breaks the rules of its format: the first place in each line of a line-based format, the first of all in the others.
+    #[error("{}", told(file, faults))]
+    Syntax {
+        /// The name of the file.
+        file: String,
+        /// Each place, in order.
+        faults: Vec<SyntaxFault>,
+    },
+    /// A JSON-LD context elsewhere.
+    #[error(
+        "{file}: the context <{address}> is not in the file, and none is fetched; copy it into \"@context\""
+    )]
+    RemoteContext {
+        /// The name of the file.
+        file: String,
+        /// The address of the context.
+        address: String,
+        /// Where the file names it, where that can be told.
+        position: Option<Position>,
+    },
+    /// Blank nodes that cannot be told apart.
+    #[error("{file}: {source}")]
+    Canonical {
+        /// The name of the file.
+        file: String,
+        /// Why not.
+        source: CanonicalError,
+    },
+}
+
+fn told(file: &str, faults: &[SyntaxFault]) -> String {
+    let lines = faults.iter().map(|fault| format!("{file}:{fault}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The quads of a file.
+///
+/// Triples of the default graph go to the file's graph; named graphs keep their names, and whether the file may
+/// write to them is for the caller to check. Blank nodes are renamed as [`relabel`] says, so that no two files
+/// share one and a file read again has the same; each quad comes once. Holds the whole file in memory.
+///
+/// # Errors
+///
+/// [`RdfError`], with every fault of a line-based format and the first of the others.
+pub fn read(file: &RdfFile<'_>) -> Result<Vec<Quad>, RdfError> {
+    let name = || file.name.to_owned();
+    let format = format_of(file).ok_or_else(|| RdfError::UnknownFormat { file: name() })?;
+    // Line ends are left as they are: within literals they are the file's own.
+    let text = utf8(file.bytes).map_err(|source| RdfError::NotText {
+        file: name(),
+        source,
+    })?;
+    let parser = RdfParser::from_format(format.parser_format())
+        .with_default_graph(GraphName::NamedNode(file.graph.clone()))
+        .with_base_iri(file.base.as_str())
+        .map_err(|_| RdfError::Base {
+            file: name(),
+            base: file.base.as_str().to_owned(),
+        })?;
+    let quads = parse(file, format, &parser, text)?;
+    relabel(&quads, file.graph).map_err(|source| RdfError::Canonical {
+        file: name(),
+        source,
+    })
+}
+
+fn format_of(file: &RdfFile<'_>) -> Option<Format> {
+    let extension = || file.name.rsplit_once('.').map(|(_, extension)| extension);
+    file.format.or_else(|| Format::from_extension(extension()?))
+}
+
+fn parse(
+    file: &RdfFile<'_>,
+    format: Format,
+    parser: &RdfParser,
+    text: &str,
+) -> Result<Vec<Quad>, RdfError> {
+    let mut quads = Vec::new();
+    let mut faults = Vec::new();
+    let refused = RefusedContext::default();
+    let results = parser
+        .clone()
+        .for_slice(text)
+        .with_document_loader(refused.loader());
+    for result in results {
+        match result {
+            Ok(quad) => quads.push(quad),
+            Err(error) => {
+                faults.push(fault(&error, text));
+                if !format.is_line_based() {
+                    break;
+                }
+            }
+        }
+    }
+    if let Some(address) = refused.address() {
+        return Err(RdfError::RemoteContext {
+            file: file.name.to_owned(),
+            position: text
+                .find(&format!("\"{address}\""))
+                .map(|at| position(text, at)),
+            address,
+        });
+    }
+    if faults.is_empty() {
+        return Ok(quads);
+    }
+    // What follows on a line that is broken already tells nothing new.
+    faults.dedup_by_key(|fault| fault.position.map_or(0, |position| position.line));
+    for fault in &mut faults {
+        fault.position = fault.position.or_else(|| reached(parser.clone(), text));
+    }
+    Err(RdfError::Syntax {
+        file: file.name.to_owned(),
+        faults,
+    })
+}
+
+/// The parser's words, without the place where it repeats it.
+fn fault(error: &RdfSyntaxError, text: &str) -> SyntaxFault {
+    let message = error.to_string();
+    let message = match message.strip_prefix("Parser error at ") {
+        Some(rest) => rest.split_once(": ").map_or(rest, |(_, words)| words),
+        None => &message,
+    };
+    SyntaxFault {
+        position: error.location().map(|range| start_of(&range, text)),
+        message: message.to_owned(),
+    }
+}
+
+fn start_of(range: &Range<TextPosition>, text: &str) -> Position {
+    let offset = usize::try_from(range.start.offset).unwrap_or(usize::MAX);
+    position(text, offset)
+}
+
+/// The line and column of a byte index, or of the end of the text.
+fn position(text: &str, byte: usize) -> Position {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    let before = &text[..byte];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Position {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
+
+/// How far a parser that knows no positions gets: it is fed byte by byte until it fails again.
+fn reached(parser: RdfParser, text: &str) -> Option<Position> {
+    let fed = Arc::new(Mutex::new(0));
+    let feeder = Feeder {
+        rest: text.as_bytes(),
+        fed: Arc::clone(&fed),
+    };
+    parser.for_reader(feeder).find(Result::is_err)?.err()?;
+    let fed = *fed.lock().ok()?;
+    Some(position(text, fed))
+}
+
+/// A reader that gives one byte at a time and counts them.
+struct Feeder<'a> {
+    rest: &'a [u8],
+    fed: Arc<Mutex<usize>>,
+}
+
+impl Read for Feeder<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(1);
+        let given = self.rest.read(&mut buffer[..length])?;
+        if let Ok(mut fed) = self.fed.lock() {
+            *fed += given;
+        }
+        Ok(given)
+    }
+}
+
+/// The first context that a file asks for and does not get.
+#[derive(Default)]
+struct RefusedContext(Arc<Mutex<Option<String>>>);
+
+type Loaded = Result<oxigraph::io::LoadedDocument, Box<dyn std::error::Error + Send + Sync>>;
+
+impl RefusedContext {
+    fn loader(&self) -> impl Fn(&str) -> Loaded + Send + Sync + 'static + use<> {
+        let refused = Arc::clone(&self.0);
+        move |address| {
+            if let Ok(mut refused) = refused.lock() {
+                refused.get_or_insert_with(|| address.to_owned());
+            }
+            Err("no context is fetched".into())
+        }
+    }
+
+    fn address(&self) -> Option<String> {
+        self.0.lock().ok()?.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;

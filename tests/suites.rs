@@ -1,0 +1,27 @@
+//! Where the W3C test suites are.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of a suite under `ASSAY_SUITES` (`../shared/suites` where that is not set); nothing where it is
+/// absent, which is told.
+///
+/// # Panics
+///
+/// Where the suite is absent and `CI` is `true`: a check that silently checks nothing is none.
+#[expect(clippy::print_stderr, reason = "a test that does not run says so")]
+pub(crate) fn suite(name: &str) -> Option<PathBuf> {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
+    let root = std::env::var_os("ASSAY_SUITES").map_or_else(default, PathBuf::from);
+    let folder = root.join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let folder = folder.display();
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(
+        !in_ci,
+        "the suite {name} is not at {folder}; set ASSAY_SUITES"
+    );
+    eprintln!("skipped: the suite {name} is not at {folder}; set ASSAY_SUITES");
+    None
+}
