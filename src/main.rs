@@ -1,2 +1,13 @@
 //! The `assay` command.
-fn main() {}
+//!
+//! This crate knows a person at a terminal and the library's [`Engine`](assay::Engine); it must not know what is behind
+//! that.
+
+mod cli;
+mod terminal;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

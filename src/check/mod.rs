@@ -7,7 +7,7 @@
 mod anchors;
 mod queries;
 
-pub use queries::run_check_queries;
+pub use queries::run_check_query;
 
 use crate::encoding::{Lookup, claim_digest, decode_proposition};
 use crate::model::vocab::{assay, rdf, schema};

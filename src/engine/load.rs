@@ -2,12 +2,12 @@
 
 use super::{Engine, EngineError};
 use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
-use crate::import::{self, ArchivedFile, Fault, FileFaults, SheetContext, Vocabulary, closure};
+use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
 use crate::model::vocab::{self, assay, prov, rdf};
 use crate::model::{Day, Iri, Sheet};
 use crate::store::{Change, canonical};
-use oxigraph::io::RdfFormat;
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -49,6 +49,10 @@ pub(super) struct Document {
     pub(super) kind: &'static str,
     pub(super) quads: Vec<Quad>,
     pub(super) claims: usize,
+    /// The id of the source that a claim sheet describes.
+    pub(super) source: Option<String>,
+    /// The archived file, as the sheet names it.
+    pub(super) archive: Option<String>,
 }
 
 impl Engine {
@@ -70,9 +74,14 @@ impl Engine {
     /// As [`Engine::load_bytes`].
     pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
         let document = self.read_document(file, bytes, directory, None)?;
-        let graphs = self.owned_graphs(&document)?;
+        self.describe_document(&document)
+    }
+
+    /// What storing a document would do.
+    pub(super) fn describe_document(&self, document: &Document) -> Result<Loaded, EngineError> {
+        let graphs = self.owned_graphs(document)?;
         let digest = canonical::digest(&document.quads)?;
-        Ok(self.describe(&document, &graphs, digest))
+        Ok(self.describe(document, &graphs, digest))
     }
 
     /// Reads a file of any kind. `graph` takes the default graph of foreign RDF.
@@ -87,12 +96,15 @@ impl Engine {
             if is_review_sheet(bytes) {
                 return self.read_reviews(file, bytes);
             }
-            let sheet = self.read_sheet(file, bytes, directory)?;
+            let archive = RefCell::new(None);
+            let sheet = self.read_sheet_noting(file, bytes, directory, &archive)?;
             return Ok(Document {
                 file: file.to_owned(),
                 kind: assay::CLAIM_SHEET,
                 claims: sheet.claims.len(),
                 quads: encode_sheet(&sheet, &self.base, &self.language),
+                source: Some(sheet.source.id),
+                archive: archive.into_inner(),
             });
         }
         self.read_rdf(file, bytes, graph)
@@ -104,7 +116,21 @@ impl Engine {
     ///
     /// Every fault of the sheet.
     pub fn read_sheet(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Sheet, FileFaults> {
-        let fetch = |path: &str| self.fetch_beside(directory, path);
+        self.read_sheet_noting(file, bytes, directory, &RefCell::new(None))
+    }
+
+    /// Reads a claim sheet and notes which archived file it names.
+    fn read_sheet_noting(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+        archive: &RefCell<Option<String>>,
+    ) -> Result<Sheet, FileFaults> {
+        let fetch = |path: &str| {
+            archive.replace(Some(path.to_owned()));
+            self.fetch_beside(directory, path)
+        };
         let context = SheetContext {
             base: &self.base,
             vocabulary: &self.vocabulary,
@@ -133,6 +159,8 @@ impl Engine {
             kind: assay::REVIEW_SHEET,
             quads: encode_reviews(stem, &reviews, &self.base, &self.language),
             claims: 0,
+            source: None,
+            archive: None,
         })
     }
 
@@ -146,12 +174,14 @@ impl Engine {
         let own = graph.cloned().unwrap_or_else(|| {
             NamedNode::new_unchecked(self.base.graph(&format!("rdf/{stem}")).as_str())
         });
-        let quads = import::rdf::read(file, bytes, &own)?;
+        let quads = import::read_rdf(file, bytes, &own)?;
         Ok(Document {
             file: file.to_owned(),
             kind: assay::FOREIGN_RDF,
             quads,
             claims: 0,
+            source: None,
+            archive: None,
         })
     }
 
@@ -203,6 +233,9 @@ impl Engine {
             Some(entry) => (entry.graphs.clone(), entry.record.clone()),
             None => (Vec::new(), Vec::new()),
         };
+        if let Some(id) = &document.source {
+            self.prefixes.insert(id, self.base.source_namespace(id))?;
+        }
         let mut insert = document.quads;
         insert.extend(record.iter().cloned());
         self.store.apply(&Change {
@@ -241,22 +274,16 @@ impl Engine {
             insert: inferred,
             ..Change::default()
         })?;
-        super::declare_prefixes(&mut self.prefixes, &quads);
+        super::declare_prefixes(&mut self.prefixes, &quads)?;
         self.vocabulary = Vocabulary::new(self.prefixes.clone(), &quads);
         Ok(())
-    }
-
-    /// Makes the id of a source a prefix, so that `mondo-2024:catch-up` names a claim.
-    pub(super) fn declare_source(&mut self, id: &str) {
-        let namespace = self.base.source_namespace(id);
-        self.prefixes.insert(id, &namespace);
     }
 }
 
 /// Reads an ontology file; `None` where it declares no ontology but shapes.
 pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>, EngineError> {
     let placeholder = NamedNode::new_unchecked(vocab::owl::ONTOLOGY);
-    let mut quads = import::rdf::read(file, bytes, &placeholder)?;
+    let mut quads = import::read_rdf(file, bytes, &placeholder)?;
     let declares = |quad: &&Quad, class: &str| {
         quad.predicate.as_str() == rdf::TYPE
             && matches!(&quad.object, oxrdf::Term::NamedNode(c) if c.as_str() == class)
@@ -266,14 +293,8 @@ pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>
         if quads.iter().any(|quad| declares(&quad, vocab::sh::NODE_SHAPE)) {
             return Ok(None);
         }
-        return Err(EngineError::Faults(FileFaults {
-            file: file.to_owned(),
-            faults: vec![Fault {
-                message: "declares no owl:Ontology, whose IRI would name its graph".to_owned(),
-                help: None,
-                place: None,
-            }],
-        }));
+        let message = "declares no owl:Ontology, whose IRI would name its graph";
+        return Err(FileFaults::whole(file, message).into());
     };
     for quad in &mut quads {
         quad.graph_name = name.clone().into();
@@ -283,13 +304,15 @@ pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>
         kind: assay::ONTOLOGY,
         quads,
         claims: 0,
+        source: None,
+        archive: None,
     }))
 }
 
 /// The format of an RDF file by its extension.
 pub(super) fn is_rdf(path: &Path) -> bool {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    RdfFormat::from_extension(extension).is_some()
+    import::rdf::Format::from_extension(extension).is_some()
 }
 
 /// A sheet that has reviews and no source, as far as a glance at its tables tells; the reader reports the rest.

@@ -295,6 +295,29 @@ impl Workspace {
         })
     }
 
+    /// Pins the hash of every archived file whose sheet does not pin it yet; sheets that cannot be read are left alone.
+    /// Returns the sheets changed, relative to the workspace.
+    ///
+    /// # Errors
+    ///
+    /// Where a folder cannot be read or a sheet cannot be written.
+    pub fn pin_hashes(&self) -> Result<Vec<String>, WorkspaceError> {
+        let mut changed = Vec::new();
+        for path in self.files(CLAIMS, &["toml"])? {
+            let Ok(text) = fs::read_to_string(&path) else {
+                continue;
+            };
+            let directory = path.parent().unwrap_or(&self.root);
+            let hash = |file: &str| Some(crate::document::sha256_hex(&fs::read(directory.join(file)).ok()?));
+            let Some(pinned) = crate::import::pin_hash(&text, &hash) else {
+                continue;
+            };
+            replace(&path, pinned.as_bytes())?;
+            changed.extend(self.relative(&path));
+        }
+        Ok(changed)
+    }
+
     /// Makes a workspace in a directory: its folders, its configuration, a domain to start from, and a first sheet.
     /// Returns the files written.
     ///
@@ -359,6 +382,16 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError>
         .and_then(|()| file.sync_all())
         .inspect_err(|_| drop(fs::remove_file(path)))
         .map_err(failed)
+}
+
+/// Replaces a file whole or not at all.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    let temporary = path.with_extension("toml.new");
+    write_new(&temporary, bytes)?;
+    fs::rename(&temporary, path).map_err(|source| WorkspaceError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// An id made of a file name: its letters and digits, what lies between them as one `-`.

@@ -39,6 +39,21 @@ pub struct FileFaults {
     pub faults: Vec<Fault>,
 }
 
+impl FileFaults {
+    /// One fault that concerns a file as a whole.
+    #[must_use]
+    pub fn whole(file: &str, message: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            faults: vec![Fault {
+                message: message.to_owned(),
+                help: None,
+                place: None,
+            }],
+        }
+    }
+}
+
 impl fmt::Display for FileFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, fault) in self.faults.iter().enumerate() {
@@ -72,6 +87,20 @@ impl FaultPlace {
             column: text[line_start..start].chars().count() + 1,
             width: text[start..end.min(line_end)].chars().count().max(1),
             text: line_text.to_owned(),
+        }
+    }
+}
+
+impl FaultPlace {
+    /// The place at a line and a column, both counted from 1, with one code point meant.
+    #[must_use]
+    pub fn at(text: &str, line: usize, column: usize) -> Self {
+        let stands = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        Self {
+            line,
+            column,
+            width: 1,
+            text: stands.to_owned(),
         }
     }
 }

@@ -250,12 +250,11 @@ impl Vocabulary {
                 name: name.to_owned(),
             });
         };
-        self.prefixes.expand(name).map(Iri::new).ok_or_else(|| {
-            TermError::UnknownPrefix {
-                name: name.to_owned(),
-                prefix: prefix.to_owned(),
-                help: did_you_mean_ref(&self.nearest_terms(name)),
-            }
+        let expanded = self.prefixes.expand(name);
+        expanded.map(|iri| Iri::new(iri.into_string())).map_err(|_| TermError::UnknownPrefix {
+            name: name.to_owned(),
+            prefix: prefix.to_owned(),
+            help: did_you_mean_ref(&self.nearest_terms(name)),
         })
     }
 

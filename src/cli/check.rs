@@ -1,0 +1,98 @@
+//! `assay check`
+
+use super::failure::{Failure, say, show_faults};
+use super::{PlaceArgs, write_out};
+use crate::terminal::{Style, is_terminal};
+use assay::engine::CheckReport;
+use clap::ValueEnum;
+use std::io::Write;
+
+/// Check everything: sheets, quotes, hashes, identities, reviews of changed claims, and the check queries.
+///
+/// Exits 0 where nothing is wrong, else 1.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Pin the hash of archived files whose sheets do not pin it yet.
+    #[arg(long)]
+    fix: bool,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t)]
+    format: ReportFormat,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: an object with `clean`, `faults`, `findings`, `counts`.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    if args.fix {
+        for file in place.workspace()?.pin_hashes()? {
+            say(&format!("pinned the hash in {file}"));
+        }
+    }
+    let report = place.engine_with_faults()?.check()?;
+    write_out(|out| match args.format {
+        ReportFormat::Text => write_text(&report, out),
+        ReportFormat::Json => write_json(&report, out),
+    })?;
+    if report.is_clean() { Ok(()) } else { Err(Failure::silent()) }
+}
+
+fn write_text(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
+    let style = Style::stdout();
+    for file in &report.faults {
+        for fault in show_faults(file, style) {
+            writeln!(out, "{} {fault}\n", style.red("fault:"))?;
+        }
+    }
+    for finding in &report.findings {
+        let rule = style.dim(format!("[{}]", finding.rule));
+        writeln!(out, "{} {}: {} {rule}", style.red("fault:"), finding.focus, finding.message)?;
+    }
+    let counts: Vec<String> = report.counts.iter().map(|(what, n)| format!("{n} {what}")).collect();
+    let faults: usize = report.faults.iter().map(|f| f.faults.len()).sum();
+    let verdict = match faults + report.findings.len() {
+        0 => style.green("nothing is wrong"),
+        1 => style.red("1 fault"),
+        n => style.red(format!("{n} faults")),
+    };
+    writeln!(out, "{}, {} check queries: {verdict}", counts.join(", "), report.checks)?;
+    if is_terminal() && !report.faults.is_empty() {
+        say("files with faults were not loaded; what else is wrong with them shows when they are");
+    }
+    Ok(())
+}
+
+fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
+    let faults: Vec<serde_json::Value> = report
+        .faults
+        .iter()
+        .flat_map(|file| file.faults.iter().map(move |fault| (file, fault)))
+        .map(|(file, fault)| {
+            serde_json::json!({
+                "file": file.file,
+                "line": fault.place.as_ref().map(|p| p.line),
+                "column": fault.place.as_ref().map(|p| p.column),
+                "message": fault.message,
+                "help": fault.help,
+            })
+        })
+        .collect();
+    let counts: serde_json::Map<String, serde_json::Value> =
+        report.counts.iter().map(|(what, n)| ((*what).to_owned(), (*n).into())).collect();
+    let value = serde_json::json!({
+        "format": "assay-check-1",
+        "clean": report.is_clean(),
+        "faults": faults,
+        "findings": report.findings,
+        "counts": counts,
+        "checks": report.checks,
+    });
+    writeln!(out, "{value:#}")?;
+    Ok(())
+}

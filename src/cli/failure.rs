@@ -1,0 +1,211 @@
+//! What a person reads when something goes wrong, and the exit code that says it to programs.
+
+use crate::terminal::{Style, show_place};
+use assay::engine::{EngineError, WorkspaceError};
+use assay::export::ExportError;
+use assay::import::FileFaults;
+use assay::query::saved::SavedError;
+use assay::query::{BindError, Completeness, ParseError, QueryError};
+use std::fmt::Write;
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command did not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The blocks of the message, each an error of its own.
+    errors: Vec<String>,
+    hints: Vec<String>,
+    code: u8,
+}
+
+const WORK: u8 = 1;
+const USAGE: u8 = 2;
+const CUT: u8 = 3;
+const INTERRUPTED: u8 = 130;
+
+impl Failure {
+    fn new(message: impl Into<String>, code: u8) -> Self {
+        Self {
+            errors: vec![message.into()],
+            hints: Vec::new(),
+            code,
+        }
+    }
+
+    /// The work failed.
+    pub(crate) fn work(message: impl Into<String>) -> Self {
+        Self::new(message, WORK)
+    }
+
+    /// The command was not understood.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(message, USAGE)
+    }
+
+    /// Exit with a code and without a word: what is to say has been said.
+    pub(crate) fn silent() -> Self {
+        Self {
+            errors: Vec::new(),
+            hints: Vec::new(),
+            code: WORK,
+        }
+    }
+
+    /// A result that is not the whole of it.
+    pub(crate) fn cut(completeness: Completeness) -> Self {
+        let (message, code) = match completeness {
+            Completeness::CutByLimit => ("the result is cut by the limit: there is more", CUT),
+            Completeness::CutByTimeout => ("the result is cut by the timeout: there may be more", CUT),
+            _ => ("interrupted: there may be more", INTERRUPTED),
+        };
+        Self::new(message, code)
+    }
+
+    /// Every fault of several files.
+    pub(crate) fn faults(files: &[FileFaults]) -> Self {
+        let style = Style::stderr();
+        Self {
+            errors: files.iter().flat_map(|file| show_faults(file, style)).collect(),
+            hints: Vec::new(),
+            code: WORK,
+        }
+    }
+
+    /// With advice.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Says it on standard error and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        let style = Style::stderr();
+        let mut text = String::new();
+        for error in &self.errors {
+            let _ = writeln!(text, "{} {error}", style.red("error:"));
+        }
+        for hint in &self.hints {
+            let _ = writeln!(text, "{} {hint}", style.cyan("hint:"));
+        }
+        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+        ExitCode::from(self.code)
+    }
+}
+
+/// Says something that does not stop the work.
+pub(crate) fn warn(message: &str) {
+    say(&format!("{} {message}", Style::stderr().yellow("warning:")));
+}
+
+/// Says something on standard error.
+pub(crate) fn say(message: &str) {
+    let _ = io::Write::write_all(&mut io::stderr(), format!("{message}\n").as_bytes());
+}
+
+/// Each fault of a file with its line and a caret.
+pub(crate) fn show_faults(file: &FileFaults, style: Style) -> Vec<String> {
+    let show = |fault: &assay::import::Fault| {
+        let mut text = fault.message.clone();
+        match &fault.place {
+            Some(place) => {
+                let at = format!("{}:{}:{}", file.file, place.line, place.column);
+                let _ = write!(text, "\n  {} {at}\n", style.dim("-->"));
+                text.push_str(&show_place(place.line, place.column, place.width, &place.text, style));
+            }
+            None => {
+                let _ = write!(text, "\n  {} {}", style.dim("-->"), file.file);
+            }
+        }
+        if let Some(help) = &fault.help {
+            let _ = write!(text, "\n  {} {help}", style.cyan("help:"));
+        }
+        text
+    };
+    file.faults.iter().map(show).collect()
+}
+
+/// A syntax error of a query, with the line and a caret.
+pub(crate) fn parse_failure(name: &str, error: &ParseError) -> Failure {
+    let style = Style::stderr();
+    let place = show_place(error.line, error.column, 1, &error.text_line, style);
+    let arrow = style.dim("-->");
+    let mut text = format!("{}\n  {arrow} {name}:{}:{}\n{place}", error.message, error.line, error.column);
+    if !error.expected.is_empty() {
+        let _ = write!(text, "\n  {} {}", style.cyan("expected:"), error.expected.join(", "));
+    }
+    let failure = Failure::usage(text);
+    match &error.suggestion {
+        Some(suggestion) => failure.hint(suggestion),
+        None => failure,
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Faults(faults) => Self::faults(&[faults]),
+            EngineError::Workspace(error) => error.into(),
+            EngineError::Query(error) => error.into(),
+            EngineError::Saved(error) => error.into(),
+            EngineError::NoSuchClaim { name, nearest } => {
+                let failure = Self::usage(format!("there is no claim `{name}`"));
+                match nearest.as_slice() {
+                    [] => failure.hint("a claim is named like mondo-2024:catch-up"),
+                    names => failure.hint(format!("did you mean {}?", names.join(" or "))),
+                }
+            }
+            EngineError::Export(ExportError::Io(error)) => error.into(),
+            other => Self::work(other.to_string()),
+        }
+    }
+}
+
+impl From<WorkspaceError> for Failure {
+    fn from(error: WorkspaceError) -> Self {
+        let message = error.to_string();
+        match error {
+            WorkspaceError::NotFound { .. } => Self::usage(message)
+                .hint("`assay init DIR` makes a workspace; --workspace DIR names one elsewhere"),
+            WorkspaceError::BadId { .. } => Self::usage(message).hint("--id names it otherwise"),
+            WorkspaceError::Configuration { .. } => Self::usage(message),
+            _ => Self::work(message),
+        }
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::TimedOut => Self::new("the query was stopped at its deadline: nothing was found by then", CUT),
+            QueryError::Interrupted => Self::new("interrupted", INTERRUPTED),
+            other => Self::work(other.to_string()),
+        }
+    }
+}
+
+impl From<SavedError> for Failure {
+    fn from(error: SavedError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<BindError> for Failure {
+    fn from(error: BindError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// A reader that has gone away wants no more: that is success.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self {
+                errors: Vec::new(),
+                hints: Vec::new(),
+                code: 0,
+            };
+        }
+        Self::work(error.to_string())
+    }
+}

@@ -1,0 +1,72 @@
+//! `assay load`
+
+use super::failure::{Failure, say};
+use super::{PlaceArgs, write_out};
+use crate::terminal::ProgressLine;
+use assay::engine::{Engine, Placement};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.
+///
+/// A file is checked first; on a fault nothing of it is taken. Files from elsewhere are copied into the workspace, whose
+/// files are the record. Loading the same again changes nothing.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Files, or directories whose files are taken.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Only check them.
+    #[arg(long)]
+    dry_run: bool,
+    /// The graph that takes the triples of RDF files without graphs of their own.
+    #[arg(long, value_name = "IRI")]
+    graph: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    let mut engine = place.engine_with_faults()?;
+    let files = Engine::loadable_files(&args.paths)?;
+    let graph = match &args.graph {
+        Some(name) => Some(engine.graph_name(name).map_err(|error| Failure::usage(error.to_string()))?),
+        None => None,
+    };
+    let line = ProgressLine::new();
+    let mut faults = Vec::new();
+    let mut report = Vec::new();
+    for (done, path) in files.iter().enumerate() {
+        line.show(done, files.len(), &path.display().to_string());
+        match engine.take_in(path, graph.as_ref(), args.dry_run) {
+            Ok(placement) => report.push(placement),
+            Err(assay::engine::EngineError::Faults(file)) => faults.push(file),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    drop(line);
+    write_out(|out| {
+        for placement in &report {
+            writeln!(out, "{}", describe(placement, args.dry_run))?;
+        }
+        Ok(())
+    })?;
+    if args.dry_run {
+        say("a dry run: nothing was taken in");
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::faults(&faults)) }
+}
+
+fn describe(placement: &Placement, dry_run: bool) -> String {
+    let loaded = &placement.loaded;
+    let what = match loaded.claims {
+        0 => format!("{} quads", loaded.quads),
+        1 => format!("1 claim, {} quads", loaded.quads),
+        n => format!("{n} claims, {} quads", loaded.quads),
+    };
+    let state = match (&placement.copied_to, loaded.unchanged, dry_run) {
+        (_, true, _) => ", unchanged".to_owned(),
+        (Some(path), _, _) => format!(", copied to {path}"),
+        (None, _, true) => ", in order".to_owned(),
+        (None, _, false) => String::new(),
+    };
+    format!("{}: {what}{state}", loaded.file)
+}

@@ -1,0 +1,45 @@
+//! `assay trace`
+
+use super::failure::Failure;
+use super::{PlaceArgs, write_out};
+use crate::terminal::{Style, show_trace, width};
+use clap::ValueEnum;
+use std::io::Write;
+
+/// Show what a claim rests on: its words marked in their context, hashes recomputed now, who said it first.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The claim, such as mondo-2024:china-reserve-share.
+    #[arg(required_unless_present = "schema")]
+    claim: Option<String>,
+    /// How to show it.
+    #[arg(long, value_enum, default_value_t)]
+    format: TraceFormat,
+    /// Print the JSON Schema of the JSON form.
+    #[arg(long)]
+    schema: bool,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum TraceFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs, by the schema that `--schema` prints.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
+        return write_out(|out| Ok(write!(out, "{}", assay::trace::JSON_SCHEMA)?));
+    };
+    let trace = place.engine()?.trace(claim)?;
+    write_out(|out| match args.format {
+        TraceFormat::Text => Ok(write!(out, "{}", show_trace(&trace, width(), Style::stdout()))?),
+        TraceFormat::Json => {
+            let json = serde_json::to_string_pretty(&trace);
+            let json = json.map_err(|error| Failure::work(error.to_string()))?;
+            Ok(writeln!(out, "{json}")?)
+        }
+    })
+}

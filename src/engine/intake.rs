@@ -1,0 +1,252 @@
+//! Files brought into a workspace: checked where they are, copied to where the record is kept, then loaded.
+
+use super::load::{Document, is_rdf};
+use super::workspace::{self, Workspace, WorkspaceError, write_new};
+use super::{Engine, EngineError, Loaded, read};
+use crate::export::{self, RdfExport};
+use crate::import::FileFaults;
+use crate::model::vocab::assay;
+use oxrdf::NamedNode;
+use std::path::{Path, PathBuf};
+
+/// What taking a file in did.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// What was loaded.
+    pub loaded: Loaded,
+    /// Where the file was copied to, relative to the workspace; `None` where it was there already or nothing was taken.
+    pub copied_to: Option<String>,
+}
+
+impl Engine {
+    /// The files that can be loaded among paths: files as named, and sheets and RDF files in and below directories.
+    ///
+    /// # Errors
+    ///
+    /// Where a path is not there or a directory cannot be read.
+    pub fn loadable_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, EngineError> {
+        let mut files = Vec::new();
+        for path in paths {
+            collect(path, true, &mut files)?;
+        }
+        Ok(files)
+    }
+
+    /// The IRI of a graph named by CURIE, in angle brackets or as an IRI.
+    ///
+    /// # Errors
+    ///
+    /// Where it is neither a known CURIE nor an IRI.
+    pub fn graph_name(&self, name: &str) -> Result<NamedNode, EngineError> {
+        let bare = name.strip_prefix('<').and_then(|n| n.strip_suffix('>'));
+        if let Some(iri) = bare.or(name.contains("://").then_some(name)) {
+            let whole = |error: oxrdf::IriParseError| FileFaults::whole("--graph", &error.to_string());
+            return Ok(NamedNode::new(iri).map_err(whole)?);
+        }
+        Ok(self.prefixes.expand(name)?)
+    }
+
+    /// Takes a file into the workspace, or with `dry_run` only checks it.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file, or another file in its place; the workspace and the store are then as before.
+    pub fn take_in(
+        &mut self,
+        path: &Path,
+        graph: Option<&NamedNode>,
+        dry_run: bool,
+    ) -> Result<Placement, EngineError> {
+        let bytes = read(path)?;
+        let shown = path.display().to_string();
+        let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
+        let is_record = inside.as_deref().is_some_and(is_record_path);
+        let file = inside.filter(|_| is_record).unwrap_or(shown);
+        let directory = path.parent().unwrap_or(Path::new("."));
+        let document = self.read_document(&file, &bytes, directory, graph)?;
+        if dry_run {
+            let loaded = self.describe_document(&document)?;
+            return Ok(Placement {
+                loaded,
+                copied_to: None,
+            });
+        }
+        if is_record {
+            let loaded = self.store_document(document)?;
+            return Ok(Placement {
+                loaded,
+                copied_to: None,
+            });
+        }
+        self.copy_in(path, &bytes, &document, graph)
+    }
+
+    /// Copies a checked file to where files of its kind are kept, and loads it from there.
+    fn copy_in(
+        &mut self,
+        path: &Path,
+        bytes: &[u8],
+        document: &Document,
+        graph: Option<&NamedNode>,
+    ) -> Result<Placement, EngineError> {
+        let Some(workspace) = self.workspace.clone() else {
+            let directory = path.to_owned();
+            return Err(WorkspaceError::NotFound { directory }.into());
+        };
+        let mut copied = Copies::new(&workspace);
+        let place = place_of(path, document, graph);
+        let content = match graph {
+            Some(_) if document.kind == assay::FOREIGN_RDF => self.as_trig(document)?,
+            _ => bytes.to_vec(),
+        };
+        copied.copy(&place, &content)?;
+        if let Some(archive) = &document.archive {
+            let beside = path.parent().unwrap_or(Path::new(".")).join(archive);
+            let kept = Path::new(&place).parent().unwrap_or(Path::new("")).join(archive);
+            if let Some(kept) = normal(&kept).filter(|kept| kept.starts_with(workspace::SOURCES)) {
+                copied.copy(&kept, &read(&beside)?)?;
+            }
+        }
+        let full = workspace.root().join(&place);
+        let directory = full.parent().unwrap_or(workspace.root());
+        let loaded = self
+            .read_document(&place, &content, directory, None)
+            .and_then(|document| self.store_document(document))?;
+        copied.keep();
+        Ok(Placement {
+            loaded,
+            copied_to: Some(place),
+        })
+    }
+
+    fn as_trig(&self, document: &Document) -> Result<Vec<u8>, EngineError> {
+        let mut bytes = Vec::new();
+        if let Some(trig) = RdfExport::named("trig") {
+            export::write_rdf(document.quads.clone(), &trig, &self.prefixes, &mut bytes)?;
+        }
+        Ok(bytes)
+    }
+}
+
+/// Files written, taken back unless all went well.
+struct Copies<'w> {
+    workspace: &'w Workspace,
+    written: Vec<PathBuf>,
+}
+
+impl<'w> Copies<'w> {
+    fn new(workspace: &'w Workspace) -> Self {
+        Self {
+            workspace,
+            written: Vec::new(),
+        }
+    }
+
+    /// Writes a file, unless the same bytes are there already.
+    fn copy(&mut self, place: &str, bytes: &[u8]) -> Result<(), WorkspaceError> {
+        let path = self.workspace.root().join(place);
+        if std::fs::read(&path).is_ok_and(|there| there == bytes) {
+            return Ok(());
+        }
+        write_new(&path, bytes)?;
+        self.written.push(path);
+        Ok(())
+    }
+
+    fn keep(mut self) {
+        self.written.clear();
+    }
+}
+
+impl Drop for Copies<'_> {
+    fn drop(&mut self) {
+        for path in &self.written {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+fn is_record_path(relative: &str) -> bool {
+    let folders = [workspace::CLAIMS, workspace::REVIEWS, workspace::RDF];
+    folders.iter().any(|folder| {
+        let rest = relative.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|name| !name.contains('/'))
+    })
+}
+
+/// Where a file is kept, relative to the workspace. RDF that was given a graph is kept as `TriG`, which names it.
+fn place_of(path: &Path, document: &Document, graph: Option<&NamedNode>) -> String {
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("unnamed");
+    let stem = path.file_stem().and_then(|n| n.to_str()).unwrap_or("unnamed");
+    match document.kind {
+        assay::CLAIM_SHEET => {
+            let id = document.source.as_deref().unwrap_or(stem);
+            format!("{}/{id}.toml", workspace::CLAIMS)
+        }
+        assay::REVIEW_SHEET => format!("{}/{name}", workspace::REVIEWS),
+        _ if graph.is_some() => format!("{}/{stem}.trig", workspace::RDF),
+        _ => format!("{}/{name}", workspace::RDF),
+    }
+}
+
+/// A relative path without `..`; `None` where it leads out.
+fn normal(path: &Path) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::Normal(part) => parts.push(part.to_str()?),
+            std::path::Component::ParentDir => {
+                parts.pop()?;
+            }
+            std::path::Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), EngineError> {
+    let failed = |source| WorkspaceError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let kind = std::fs::metadata(path).map_err(failed)?;
+    if kind.is_dir() {
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            entries.push(entry.map_err(failed)?.path());
+        }
+        entries.sort();
+        for entry in entries {
+            collect(&entry, false, files)?;
+        }
+    } else if named || is_rdf(path) || path.extension().is_some_and(|e| e == "toml") {
+        files.push(path.to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_lead_out_are_none() {
+        let table = [
+            ("data/claims/../sources/a.txt", Some("data/sources/a.txt")),
+            ("data/claims/a.toml", Some("data/claims/a.toml")),
+            ("data/../../x", None),
+            ("/etc/passwd", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(normal(Path::new(path)).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_record_is_what_opening_reads() {
+        assert!(is_record_path("data/claims/a.toml"));
+        assert!(!is_record_path("data/claims/old/a.toml"));
+        assert!(!is_record_path("elsewhere/a.toml"));
+    }
+}

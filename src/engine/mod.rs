@@ -1,0 +1,485 @@
+//! Everything behind one type: a workspace opened, its claims queried, traced, checked and exported.
+//!
+//! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
+
+mod intake;
+mod load;
+mod queries;
+mod standard;
+mod workspace;
+
+pub use intake::Placement;
+pub use load::Loaded;
+pub use workspace::{
+    Added, CLAIMS, NewSource, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files,
+};
+
+use crate::check::{self, CheckContext, Finding};
+use crate::encoding::{Lookup, decode_sheet};
+use crate::export::{self, ExportError, RdfExport, Scope};
+use crate::import::{FileFaults, Vocabulary};
+use crate::model::iri::Base;
+use crate::model::vocab::{self, assay, rdf, schema, sh};
+use crate::model::{Iri, vocab::dcterms};
+use crate::query::Prefixes;
+use crate::store::{Store, StoreError, View, canonical::CanonicalError};
+use crate::trace::{self, Trace, TraceError};
+use load::Catalogue;
+use oxrdf::{Quad, Term};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// A store of claims, and what is needed to ask it.
+pub struct Engine {
+    workspace: Option<Workspace>,
+    base: Base,
+    author: Iri,
+    language: String,
+    store: Store,
+    prefixes: Prefixes,
+    vocabulary: Vocabulary,
+    catalogue: Catalogue,
+    faults: Vec<FileFaults>,
+}
+
+/// How far the opening of a workspace has come.
+#[derive(Clone, Debug)]
+pub struct Progress<'a> {
+    /// Files read so far.
+    pub done: usize,
+    /// Files in all.
+    pub total: usize,
+    /// The file being read.
+    pub file: &'a str,
+}
+
+/// Why the engine cannot do something.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// There is no workspace, or it is faulty.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// A file is faulty; nothing of it was loaded.
+    #[error(transparent)]
+    Faults(#[from] FileFaults),
+    /// A file names a graph that another owns.
+    #[error("{file}: the graph <{graph}> belongs to {owner}")]
+    Owned {
+        /// The file refused.
+        file: String,
+        /// The graph.
+        graph: String,
+        /// Whose it is.
+        owner: String,
+    },
+    /// The author of the workspace is not defined in its ontologies.
+    #[error("data/workspace.toml: `author`: {message}")]
+    Author {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A prefix that an ontology declares is none.
+    #[error(transparent)]
+    Prefix(#[from] crate::query::PrefixError),
+    /// A name stands for no claim.
+    #[error("there is no claim `{name}`")]
+    NoSuchClaim {
+        /// The name asked for.
+        name: String,
+        /// The nearest names of claims.
+        nearest: Vec<String>,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The quads of a file have no canonical form.
+    #[error(transparent)]
+    Canonical(#[from] CanonicalError),
+    /// The claim cannot be traced.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// The export failed.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// A query that comes with Assay or the workspace is faulty.
+    #[error(transparent)]
+    Saved(#[from] crate::query::saved::SavedError),
+    /// A query could not be run.
+    #[error(transparent)]
+    Query(#[from] crate::query::QueryError),
+}
+
+/// What `check` found.
+#[derive(Clone, Debug)]
+pub struct CheckReport {
+    /// Files that could not be loaded.
+    pub faults: Vec<FileFaults>,
+    /// What is wrong with what was loaded.
+    pub findings: Vec<Finding>,
+    /// How many sources, claims, propositions and reviews were checked.
+    pub counts: [(&'static str, usize); 4],
+    /// How many check queries were run.
+    pub checks: usize,
+}
+
+impl CheckReport {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.faults.is_empty() && self.findings.is_empty()
+    }
+}
+
+impl Engine {
+    /// An engine in memory with the core ontology and nothing else; IRIs are named below `base`.
+    ///
+    /// # Errors
+    ///
+    /// Where memory for the store cannot be had.
+    pub fn in_memory(base: &str) -> Result<Self, EngineError> {
+        let mut engine = Self::bare(None, Base::new(base))?;
+        let core = load::read_ontology(standard::CORE_ONTOLOGY.0, standard::CORE_ONTOLOGY.1.as_bytes())?;
+        engine.store_ontologies(core.into_iter().collect())?;
+        engine.author = Iri::new(assay::ENCODED_BY);
+        Ok(engine)
+    }
+
+    /// Opens the workspace that holds a directory, and loads everything in it. Files with faults are left out and
+    /// reported by [`Engine::faults`]; a caller that must not answer from a part asks for it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no workspace, its configuration or ontologies are faulty, or a folder cannot be read.
+    pub fn open(directory: &Path) -> Result<Self, EngineError> {
+        Self::open_workspace(Workspace::find(directory)?, &mut |_| {})
+    }
+
+    /// Opens a workspace, telling of each file before it is read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open`].
+    pub fn open_workspace(
+        workspace: Workspace,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Self, EngineError> {
+        let base = workspace.base();
+        let language = workspace.language().to_owned();
+        let mut engine = Self::bare(Some(workspace.clone()), base)?;
+        engine.language = language;
+        engine.load_ontologies(&workspace)?;
+        let author = engine.vocabulary.resolve(workspace.author());
+        engine.author = author.map_err(|error| EngineError::Author {
+            message: error.to_string(),
+        })?;
+        engine.load_data(&workspace, progress)?;
+        Ok(engine)
+    }
+
+    fn bare(workspace: Option<Workspace>, base: Base) -> Result<Self, EngineError> {
+        let mut prefixes = Prefixes::new();
+        for (prefix, namespace) in vocab::PREFIXES {
+            prefixes.insert(*prefix, *namespace)?;
+        }
+        prefixes.insert("concept", base.concept_namespace())?;
+        prefixes.insert("graph", base.graph("").as_str())?;
+        prefixes.insert("review", base.review("", 0).as_str().trim_end_matches("/0"))?;
+        Ok(Self {
+            workspace,
+            base,
+            author: Iri::new(""),
+            language: "en".to_owned(),
+            store: Store::new()?,
+            prefixes,
+            vocabulary: Vocabulary::default(),
+            catalogue: Catalogue::default(),
+            faults: Vec::new(),
+        })
+    }
+
+    /// The core ontology, unless the workspace has a file of its own for it, and those of the workspace.
+    fn load_ontologies(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
+        let mut ontologies = Vec::new();
+        for path in workspace.files(workspace::ONTOLOGY, &["ttl"])? {
+            let file = name_of(workspace, &path);
+            ontologies.extend(load::read_ontology(&file, &read(&path)?)?);
+        }
+        let (name, core) = standard::CORE_ONTOLOGY;
+        let has_core = ontologies.iter().any(|o| o.quads.iter().any(|q| {
+            matches!(&q.graph_name, oxrdf::GraphName::NamedNode(g) if g.as_str() == standard::CORE_GRAPH)
+        }));
+        if !has_core {
+            ontologies.extend(load::read_ontology(name, core.as_bytes())?);
+        }
+        self.store_ontologies(ontologies)
+    }
+
+    fn load_data(
+        &mut self,
+        workspace: &Workspace,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(), EngineError> {
+        let mut files = workspace.files(workspace::CLAIMS, &["toml"])?;
+        // Sheets that introduce concepts come first, so that the others can use them.
+        files.sort_by_cached_key(|path| !has_concepts(path));
+        files.extend(workspace.files(workspace::REVIEWS, &["toml"])?);
+        let rdf = ["ttl", "trig", "nt", "nq", "rdf", "owl", "xml", "jsonld", "json"];
+        files.extend(workspace.files(workspace::RDF, &rdf)?);
+        for (done, path) in files.iter().enumerate() {
+            let file = name_of(workspace, path);
+            let total = files.len();
+            progress(Progress {
+                done,
+                total,
+                file: &file,
+            });
+            let bytes = read(path)?;
+            let directory = path.parent().unwrap_or(workspace.root());
+            match self.load_bytes(&file, &bytes, directory) {
+                Ok(_) => {}
+                Err(error) => self.faults.push(as_faults(&file, error)?),
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of the workspace that could not be loaded.
+    #[must_use]
+    pub fn faults(&self) -> &[FileFaults] {
+        &self.faults
+    }
+
+    /// The workspace, where there is one.
+    #[must_use]
+    pub fn workspace(&self) -> Option<&Workspace> {
+        self.workspace.as_ref()
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The store as it is now, whatever is written later.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn view(&self) -> Result<View, EngineError> {
+        Ok(self.store.view()?)
+    }
+
+    /// The prefixes known in queries: those of the core, of the ontologies, and the ids of the sources.
+    #[must_use]
+    pub fn prefixes(&self) -> &Prefixes {
+        &self.prefixes
+    }
+
+    /// What the ontologies declare.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The claim that a name stands for: `mondo-2024:catch-up`, `<https://…>` or an IRI.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none; with the nearest names that are.
+    pub fn claim(&self, name: &str) -> Result<Iri, EngineError> {
+        let view = self.store.view()?;
+        let lookup = Lookup::new(&view);
+        let bare = name.trim_start_matches('<').trim_end_matches('>');
+        let candidates = [
+            self.prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())),
+            Some(Iri::new(bare)),
+        ];
+        let found = candidates.into_iter().flatten().find(|iri| lookup.is_a(iri, assay::CLAIM));
+        found.ok_or_else(|| {
+            let claims = lookup.subjects(rdf::TYPE, assay::CLAIM);
+            let names: Vec<String> = claims
+                .iter()
+                .filter_map(|claim| self.prefixes.shorten(claim.as_str()))
+                .collect();
+            let nearest = crate::import::nearest(name, names.iter().map(String::as_str), 2);
+            EngineError::NoSuchClaim {
+                name: name.to_owned(),
+                nearest: nearest.into_iter().map(str::to_owned).collect(),
+            }
+        })
+    }
+
+    /// Traces a claim down to its words; the archived file is read and hashed now.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such claim.
+    pub fn trace(&self, name: &str) -> Result<Trace, EngineError> {
+        let claim = self.claim(name)?;
+        let view = self.store.view()?;
+        let fetch = |file: &str| self.fetch(file);
+        Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
+    }
+
+    fn fetch(&self, file: &str) -> Option<Vec<u8>> {
+        self.workspace.as_ref()?.fetch(file)
+    }
+
+    /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries.
+    ///
+    /// # Errors
+    ///
+    /// Where a check query itself is faulty.
+    pub fn check(&self) -> Result<CheckReport, EngineError> {
+        let view = self.store.view()?;
+        let lookup = Lookup::new(&view);
+        let fetch = |file: &str| self.fetch(file);
+        let mut findings = check::check_integrity(CheckContext {
+            lookup,
+            prefixes: &self.prefixes,
+            fetch: &fetch,
+        });
+        let queries = self.check_queries()?;
+        for query in &queries {
+            findings.extend(check::run_check_query(&view, query, &self.prefixes)?);
+        }
+        findings.sort();
+        findings.dedup();
+        let count = |class| lookup.subjects(rdf::TYPE, class).len();
+        Ok(CheckReport {
+            faults: self.faults.clone(),
+            findings,
+            counts: [
+                ("sources", count(assay::SOURCE)),
+                ("claims", count(assay::CLAIM)),
+                ("propositions", count(assay::PROPOSITION_CLASS)),
+                ("reviews", count(schema::CLAIM_REVIEW)),
+            ],
+            checks: queries.len(),
+        })
+    }
+
+    /// Writes the quads of a scope as RDF.
+    ///
+    /// # Errors
+    ///
+    /// Where the scope is not there, or the output cannot be written.
+    pub fn export_rdf(
+        &self,
+        scope: &Scope,
+        format: &RdfExport,
+        out: &mut dyn Write,
+    ) -> Result<(), EngineError> {
+        let view = self.store.view()?;
+        let quads = export::scope_quads(Lookup::new(&view), &self.base, scope)?;
+        Ok(export::write_rdf(quads, format, &self.prefixes, out)?)
+    }
+
+    /// Writes the claims of a scope as a table.
+    ///
+    /// # Errors
+    ///
+    /// Where a claim is not of the model, or the output cannot be written.
+    pub fn export_csv(&self, scope: &Scope, out: &mut dyn Write) -> Result<(), EngineError> {
+        let view = self.store.view()?;
+        Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, out)?)
+    }
+
+    /// The sheet of a source, written anew from the store.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such source.
+    pub fn export_sheet(&self, source: &str) -> Result<String, EngineError> {
+        let view = self.store.view()?;
+        let lookup = Lookup::new(&view);
+        let iri = self.base.source(source);
+        if !lookup.is_a(&iri, assay::SOURCE) {
+            let missing = ExportError::NotThere {
+                what: "source",
+                iri: iri.to_string(),
+            };
+            return Err(missing.into());
+        }
+        let sheet = decode_sheet(lookup, &self.base, source).map_err(ExportError::from)?;
+        let keys: BTreeMap<Iri, String> = self
+            .vocabulary
+            .dimensions()
+            .map(|(key, dimension)| (dimension.iri.clone(), key.to_owned()))
+            .collect();
+        let archive = sheet.source.capture.as_ref().map(|capture| {
+            let inside = capture.file.strip_prefix("data/").unwrap_or(&capture.file);
+            format!("../{inside}")
+        });
+        Ok(export::write_sheet(&sheet, &self.prefixes, &keys, archive.as_deref()))
+    }
+
+    /// The ids of the sources, sorted.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn source_ids(&self) -> Result<Vec<String>, EngineError> {
+        let view = self.store.view()?;
+        let lookup = Lookup::new(&view);
+        let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
+        let mut ids: Vec<String> = sources
+            .iter()
+            .filter_map(|source| lookup.text(source, dcterms::IDENTIFIER))
+            .collect();
+        ids.sort();
+        Ok(ids)
+    }
+}
+
+/// Takes over the prefixes that the ontologies declare with `sh:declare`.
+fn declare_prefixes(prefixes: &mut Prefixes, quads: &[Quad]) -> Result<(), EngineError> {
+    let mut declared: BTreeMap<String, [Option<String>; 2]> = BTreeMap::new();
+    for quad in quads {
+        let part = match quad.predicate.as_str() {
+            sh::PREFIX => 0,
+            sh::NAMESPACE_PROPERTY => 1,
+            _ => continue,
+        };
+        if let Term::Literal(literal) = &quad.object {
+            declared.entry(quad.subject.to_string()).or_default()[part] = Some(literal.value().to_owned());
+        }
+    }
+    for parts in declared.into_values() {
+        if let [Some(prefix), Some(namespace)] = parts {
+            prefixes.insert(prefix, namespace)?;
+        }
+    }
+    Ok(())
+}
+
+/// An error of one file as its faults; any other goes on.
+fn as_faults(file: &str, error: EngineError) -> Result<FileFaults, EngineError> {
+    match error {
+        EngineError::Faults(faults) => Ok(faults),
+        owned @ EngineError::Owned { .. } => Ok(FileFaults::whole(file, &owned.to_string())),
+        other => Err(other),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
+    let bytes = std::fs::read(path);
+    bytes.map_err(|source: io::Error| {
+        let path: PathBuf = path.to_owned();
+        WorkspaceError::Io { path, source }.into()
+    })
+}
+
+fn name_of(workspace: &Workspace, path: &Path) -> String {
+    let relative = workspace.relative(path);
+    relative.unwrap_or_else(|| path.display().to_string())
+}
+
+fn has_concepts(path: &Path) -> bool {
+    std::fs::read_to_string(path)
+        .is_ok_and(|text| text.lines().any(|line| line.trim().starts_with("[[concept]]")))
+}

@@ -1,0 +1,87 @@
+//! What a person sees: colour where there is a terminal, tables, marked text, progress.
+
+mod caret;
+mod progress;
+mod table;
+mod trace;
+
+pub(crate) use caret::show_place;
+pub(crate) use progress::ProgressLine;
+pub(crate) use table::show_table;
+pub(crate) use trace::show_trace;
+
+use std::fmt::Display;
+use std::io::IsTerminal;
+
+/// Colours for one of the two streams, or none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    colour: bool,
+}
+
+impl Style {
+    /// For standard output.
+    pub(crate) fn stdout() -> Self {
+        Self::of(std::io::stdout().is_terminal())
+    }
+
+    /// For standard error.
+    pub(crate) fn stderr() -> Self {
+        Self::of(std::io::stderr().is_terminal())
+    }
+
+    /// Without colour.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Self {
+        Self { colour: false }
+    }
+
+    fn of(is_terminal: bool) -> Self {
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            colour: is_terminal && !refused,
+        }
+    }
+
+    fn paint(self, code: &str, text: impl Display) -> String {
+        if self.colour {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+
+    pub(crate) fn bold(self, text: impl Display) -> String {
+        self.paint("1", text)
+    }
+
+    pub(crate) fn dim(self, text: impl Display) -> String {
+        self.paint("2", text)
+    }
+
+    pub(crate) fn red(self, text: impl Display) -> String {
+        self.paint("1;31", text)
+    }
+
+    pub(crate) fn yellow(self, text: impl Display) -> String {
+        self.paint("33", text)
+    }
+
+    pub(crate) fn green(self, text: impl Display) -> String {
+        self.paint("32", text)
+    }
+
+    pub(crate) fn cyan(self, text: impl Display) -> String {
+        self.paint("36", text)
+    }
+}
+
+/// Whether standard output is a terminal.
+pub(crate) fn is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// The width of the terminal in columns; 100 where there is none.
+pub(crate) fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}
