@@ -280,7 +280,9 @@ proptest! {
         let text = rendition(&text);
         let cut = Span::new(start, end);
         let words = text.slice(cut).unwrap_or_default().to_owned();
-        prop_assume!(!words.is_empty());
+        if words.is_empty() {
+            return Ok(());
+        }
         match find_with(&text, &[&words], &[context(&text, cut)]) {
             Ok(found) => prop_assert_eq!(found, vec![cut]),
             // Only where another place has the very same surroundings.
@@ -307,7 +309,9 @@ proptest! {
         let text = rendition(&text);
         let after = Span::new(end, text.code_points());
         let passages = [text.slice(Span::new(start, end)), text.slice(after)].map(Option::unwrap_or_default);
-        prop_assume!(passages.iter().all(|words| !words.is_empty()));
+        if passages.iter().any(|words| words.is_empty()) {
+            return Ok(());
+        }
         match find(&text, &passages) {
             Ok(found) => prop_assert_eq!(found, vec![Span::new(start, end), after]),
             Err(fault) => prop_assert!(matches!(fault, QuoteFault::Ambiguous { .. }), "{}", fault),

@@ -90,7 +90,7 @@ pub enum QuoteFault {
         nearest: Option<Box<Nearest>>,
     },
     /// The words stand in several places and nothing says which is meant.
-    #[error("the words stand in {} places, at lines {}", places.len(), lines(places))]
+    #[error("the words stand in {} places (lines {})", places.len(), lines(places))]
     Ambiguous {
         /// The first passage that has several possible places.
         passage: usize,
@@ -148,7 +148,9 @@ fn told(nearest: Option<&Nearest>) -> String {
 }
 
 fn lines(places: &[Place]) -> String {
-    let lines = places.iter().map(|place| place.position.line.to_string());
+    let mut lines: Vec<usize> = places.iter().map(|place| place.position.line).collect();
+    lines.dedup();
+    let lines = lines.iter().map(ToString::to_string);
     lines.collect::<Vec<_>>().join(", ")
 }
 

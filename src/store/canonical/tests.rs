@@ -119,7 +119,7 @@ fn poison_is_refused_at_once() {
         ("clique 8", clique(8)),
         ("clique 100", clique(100)),
         ("ring 1000", ring(1000)),
-        ("ring 20000", ring(20_000)),
+        ("ring 5000", ring(5_000)),
         ("hypercube 5", hypercube(5)),
         ("many cliques", (0..50).flat_map(|_| clique(7)).collect()),
     ];
@@ -213,12 +213,7 @@ fn disguised(quads: &[Quad], shift: usize) -> Vec<Quad> {
 
 /// Whether some renaming of blank nodes makes two sets of quads the same: all of them are tried.
 fn isomorphic(one: &[Quad], two: &[Quad]) -> bool {
-    let set = |quads: &[Quad]| {
-        quads
-            .iter()
-            .map(ToString::to_string)
-            .collect::<BTreeSet<_>>()
-    };
+    let set = |quads: &[Quad]| quads.iter().cloned().collect::<HashSet<Quad>>();
     let two = set(&disguised(two, 0));
     let permutations = (0..3125_usize).map(|code| [1, 5, 25, 125, 625].map(|unit| code / unit % 5));
     let mut permutations =
@@ -235,7 +230,7 @@ fn isomorphic(one: &[Quad], two: &[Quad]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn order_and_labels_do_not_count(quads in any_quads(), shift in 0_usize..5, seed in any::<u64>()) {
