@@ -19,6 +19,9 @@ use thiserror::Error;
 /// The version of the JSON form of a trace, told in its member `format`.
 pub const FORMAT: &str = "assay-trace-1";
 
+/// The JSON Schema of the JSON form.
+pub const JSON_SCHEMA: &str = include_str!("../../ontology/trace.schema.json");
+
 /// Everything a claim rests on.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -159,7 +162,7 @@ pub struct StatementSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Uncertainty {
-    /// What kind it is: `notArchived`, `hashDiffers`, `quoteMoved`, `quoteGone`, `originNotSeen`, `emended`,
+    /// What kind it is: `notArchived`, `hashDiffers`, `missing`, `quoteMoved`, `quoteGone`, `originNotSeen`, `emended`,
     /// `estimate`, `undated`, `draft`, `changedSinceReview`.
     pub kind: &'static str,
     /// In words.

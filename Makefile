@@ -1,0 +1,38 @@
+# make demo   the main job: load the corpus and trace a claim to its words
+# make test   every test
+# make lint   formatting, clippy, documentation
+# make bench  measurements
+
+CARGO ?= cargo
+PYTHON ?= python3
+VENV   := target/venv
+
+.PHONY: demo test lint bench clean
+
+demo:
+	$(CARGO) build --release
+	@$(CARGO) run --release --quiet -- check
+	@$(CARGO) run --release --quiet -- trace mondo-2024:china-reserve-share
+	@$(CARGO) run --release --quiet -- query reserve-shares
+
+test: $(VENV)/ready
+	$(CARGO) build
+	ASSAY_PYTHON=$(abspath $(VENV))/bin/python $(CARGO) test
+	$(CARGO) check --lib --no-default-features
+
+# pySHACL and a JSON Schema validator, which tests hold the shapes and schemas against.
+$(VENV)/ready: tests/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
+
+bench:
+	$(CARGO) bench
+
+clean:
+	$(CARGO) clean
