@@ -1,5 +1,5 @@
 //! Assay.
 
 pub mod index;
-// pub mod query;
+pub mod query;
 pub mod store;
