@@ -30,7 +30,9 @@ impl Dictionary {
             self.values.push(value.map(Box::new));
         }
         if at >= Self::CAPACITY {
-            return Err(IndexError::TooManyTerms { limit: Self::CAPACITY });
+            return Err(IndexError::TooManyTerms {
+                limit: Self::CAPACITY,
+            });
         }
         Ok(id(at))
     }
@@ -84,7 +86,9 @@ pub fn normalise(term: Term) -> Term {
 /// The value of a literal of a datatype that expressions compute with; `None` for strings and all other terms.
 #[must_use]
 pub fn typed_value(term: &Term) -> Option<ExpressionTerm> {
-    let Term::Literal(literal) = term else { return None };
+    let Term::Literal(literal) = term else {
+        return None;
+    };
     if literal.language().is_some() || literal.datatype() == oxrdf::vocab::xsd::STRING {
         return None;
     }

@@ -13,8 +13,20 @@ pub struct Scan {
 }
 
 impl Scan {
-    pub(super) fn new(index: Arc<Index>, permutation: usize, start: usize, end: usize, graphs: Graphs) -> Self {
-        Self { index, permutation, at: start, end, graphs }
+    pub(super) fn new(
+        index: Arc<Index>,
+        permutation: usize,
+        start: usize,
+        end: usize,
+        graphs: Graphs,
+    ) -> Self {
+        Self {
+            index,
+            permutation,
+            at: start,
+            end,
+            graphs,
+        }
     }
 
     /// Passes the rows that hold the same triple as `row` in further graphs: they are neighbours.

@@ -59,7 +59,7 @@ impl Change {
 pub struct Applied {
     /// The generation the store is in now.
     pub generation: u64,
-    /// Quads in the store before and after.
+    /// Quads in the store before.
     pub quads_before: usize,
     /// Quads in the store after.
     pub quads_after: usize,
@@ -96,7 +96,9 @@ impl Store {
             writer: Mutex::default(),
             state: Mutex::default(),
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 
     /// The number of the current state; every transaction that commits raises it.
@@ -124,7 +126,11 @@ impl Store {
 
     fn snapshot(&self) -> Result<Index, StoreError> {
         let quads = self.shared.live.iter().collect::<Result<Vec<_>, _>>()?;
-        let graphs = self.shared.live.named_graphs().collect::<Result<Vec<_>, _>>()?;
+        let graphs = self
+            .shared
+            .live
+            .named_graphs()
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Index::build(quads, graphs)?)
     }
 

@@ -1,0 +1,162 @@
+//! A view as the dataset of one query.
+//!
+//! Knows how the evaluator asks for quads. Must not know SPARQL text.
+//!
+//! Terms are ids: those of the snapshot, and above [`FIRST_OF_QUERY`] those that only this query knows (its
+//! constants that the snapshot lacks, and what its expressions compute). Equal terms have equal ids, because
+//! both tables hold normal forms and a term goes to the second one only when the first lacks it.
+
+use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, normalise};
+use crate::store::View;
+use indexmap::IndexSet;
+use oxrdf::Term;
+use spareval::{CancellationToken, ExpressionTerm, InternalQuad, QueryableDataset};
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+/// The first id of the terms that the snapshot does not hold.
+const FIRST_OF_QUERY: Id = 1 << 31;
+
+/// What a worker unwinds with when its query is stopped. Private, so that no other panic is taken for it.
+pub(super) struct Stopped;
+
+/// The dataset of one query. Lives and dies on the thread that evaluates it.
+pub(super) struct Dataset {
+    index: Arc<Index>,
+    default_graph: Graphs,
+    terms: RefCell<IndexSet<Term>>,
+    stop: CancellationToken,
+}
+
+impl Dataset {
+    pub(super) fn new(view: &View, stop: CancellationToken) -> Self {
+        Self {
+            index: Arc::clone(view.index()),
+            default_graph: view.default_graph().clone(),
+            terms: RefCell::default(),
+            stop,
+        }
+    }
+
+    fn id(&self, term: Term) -> Id {
+        if let Some(id) = self.index.dictionary().get(&term) {
+            return id;
+        }
+        let (at, _) = self.terms.borrow_mut().insert_full(term);
+        match Id::try_from(at) {
+            Ok(at) if at < FIRST_OF_QUERY => FIRST_OF_QUERY + at,
+            _ => panic!("the query made more than {FIRST_OF_QUERY} different terms"),
+        }
+    }
+
+    fn term(&self, id: Id) -> Term {
+        if id < FIRST_OF_QUERY {
+            self.index.dictionary().term(id).clone()
+        } else {
+            self.terms.borrow()[(id - FIRST_OF_QUERY) as usize].clone()
+        }
+    }
+
+    fn check(&self) {
+        unwind_if_stopped(&self.stop);
+    }
+}
+
+/// The evaluator asks its token only between rows it hands on. A sort compares terms and a group counts rows
+/// without doing so, but both come here for every term and quad.
+fn unwind_if_stopped(stop: &CancellationToken) {
+    if stop.is_cancelled() {
+        resume_unwind(Box::new(Stopped));
+    }
+}
+
+impl QueryableDataset<'static> for Dataset {
+    type InternalTerm = Id;
+    type Error = Infallible;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&Id>,
+        predicate: Option<&Id>,
+        object: Option<&Id>,
+        graph_name: Option<Option<&Id>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<Id>, Infallible>> + use<> {
+        self.check();
+        let graphs = match graph_name {
+            Some(None) => self.default_graph.clone(),
+            Some(Some(name)) => Graphs::One(*name),
+            None => Graphs::Named,
+        };
+        let merged = matches!(graph_name, Some(None));
+        let pattern = Pattern {
+            subject: subject.copied(),
+            predicate: predicate.copied(),
+            object: object.copied(),
+            graphs,
+        };
+        Rows {
+            scan: self.index.scan(&pattern),
+            merged,
+            stop: self.stop.clone(),
+        }
+    }
+
+    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, Infallible>> + use<> {
+        self.index.graphs().to_vec().into_iter().map(Ok)
+    }
+
+    fn contains_internal_graph_name(&self, graph_name: &Id) -> Result<bool, Infallible> {
+        Ok(self.index.has_graph(*graph_name))
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<Id, Infallible> {
+        self.check();
+        Ok(self.id(normalise(term)))
+    }
+
+    fn externalize_term(&self, term: Id) -> Result<Term, Infallible> {
+        self.check();
+        Ok(self.term(term))
+    }
+
+    fn externalize_expression_term(&self, term: Id) -> Result<ExpressionTerm, Infallible> {
+        self.check();
+        if term < FIRST_OF_QUERY
+            && let Some(value) = self.index.dictionary().value(term)
+        {
+            return Ok(value.clone());
+        }
+        Ok(self.term(term).into())
+    }
+
+    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<Id, Infallible> {
+        self.check();
+        // An expression's value is in its normal form already.
+        Ok(self.id(term.into()))
+    }
+}
+
+/// A scan that stops when its query does.
+struct Rows {
+    scan: Scan,
+    merged: bool,
+    stop: CancellationToken,
+}
+
+impl Iterator for Rows {
+    type Item = Result<InternalQuad<Id>, Infallible>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        unwind_if_stopped(&self.stop);
+        let [subject, predicate, object, graph] = self.scan.next()?;
+        let graph_name = (!self.merged && graph != DEFAULT_GRAPH).then_some(graph);
+        Some(Ok(InternalQuad {
+            subject,
+            predicate,
+            object,
+            graph_name,
+        }))
+    }
+}

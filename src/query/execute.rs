@@ -1,0 +1,300 @@
+//! Evaluating a parsed query over a view.
+//!
+//! Knows the evaluator and the query forms. Must not know where text comes from or rows go to.
+
+use super::dataset::Dataset;
+use super::parse::{Form, Query};
+use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
+use crate::store::{DefaultGraph, StoreError, View};
+use oxrdf::{GraphName, NamedNode, Triple, Variable};
+use spareval::{
+    CancellationToken, PreparedQuery, QueryEvaluationError, QueryEvaluator, QueryResults,
+};
+use spargebra::algebra::QueryDataset;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use spareval::QuerySolution as Solution;
+
+/// What bounds a query.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The largest number of rows or triples.
+    pub limit: Option<usize>,
+    /// The longest time from start to last row.
+    pub timeout: Option<Duration>,
+    /// Stops the query from another thread.
+    pub cancel: Cancel,
+}
+
+impl Options {
+    /// No bounds.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With a largest number of rows.
+    #[must_use]
+    pub fn with_limit(mut self, limit: usize) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// With a longest time.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// With a flag that stops it.
+    #[must_use]
+    pub fn with_cancel(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        Bounds {
+            limit: self.limit,
+            deadline: self
+                .timeout
+                .and_then(|timeout| Instant::now().checked_add(timeout)),
+            cancel: self.cancel.clone(),
+        }
+    }
+}
+
+/// Why a query gave no answer, or no further rows.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The evaluator refused.
+    #[error("the query cannot be evaluated: {0}")]
+    Evaluation(#[source] QueryEvaluationError),
+    /// The query calls a remote endpoint.
+    #[error("SERVICE <{service}> is refused: calls to other endpoints are not allowed")]
+    ServiceRefused {
+        /// The endpoint.
+        service: NamedNode,
+    },
+    /// The deadline passed before there was an answer that could be cut short.
+    #[error("the query was stopped at its deadline")]
+    TimedOut,
+    /// Somebody cancelled before there was an answer that could be cut short.
+    #[error("the query was interrupted")]
+    Interrupted,
+    /// The evaluation panicked: a bug.
+    #[error("the evaluation of the query crashed: {message}")]
+    Crashed {
+        /// What the panic said.
+        message: String,
+    },
+    /// No thread could be started.
+    #[error("no thread could be started for the query: {0}")]
+    Thread(#[source] std::io::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<QueryEvaluationError> for QueryError {
+    fn from(error: QueryEvaluationError) -> Self {
+        match error {
+            QueryEvaluationError::UnsupportedService(service) => Self::ServiceRefused { service },
+            QueryEvaluationError::Cancelled => Self::Interrupted,
+            error => Self::Evaluation(error),
+        }
+    }
+}
+
+/// The answer to a query.
+pub enum Answer {
+    /// Of SELECT.
+    Solutions(Solutions),
+    /// Of ASK.
+    Boolean(bool),
+    /// Of CONSTRUCT and DESCRIBE.
+    Graph(Triples),
+}
+
+/// The rows of a SELECT, as they are found. Dropping it stops the query.
+pub struct Solutions {
+    variables: Arc<[Variable]>,
+    rows: Stream<Solution>,
+}
+
+impl Solutions {
+    /// The columns, in order.
+    #[must_use]
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    /// Whether all rows came. `None` while rows may still come; after an error, [`Completeness::Interrupted`].
+    #[must_use]
+    pub fn completeness(&self) -> Option<Completeness> {
+        self.rows.completeness()
+    }
+}
+
+impl Iterator for Solutions {
+    type Item = Result<Solution, QueryError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.rows.next()
+    }
+}
+
+/// The triples of a CONSTRUCT or DESCRIBE, as they are found. Dropping it stops the query.
+pub struct Triples {
+    rows: Stream<Triple>,
+}
+
+impl Triples {
+    /// Whether all triples came. `None` while triples may still come; after an error,
+    /// [`Completeness::Interrupted`].
+    #[must_use]
+    pub fn completeness(&self) -> Option<Completeness> {
+        self.rows.completeness()
+    }
+}
+
+impl Iterator for Triples {
+    type Item = Result<Triple, QueryError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.rows.next()
+    }
+}
+
+/// Evaluates a query over a view, on a thread of its own. Returns when the first row is there, or there is none.
+///
+/// `FROM` and `FROM NAMED` in the query replace the view's default graph and named graphs.
+///
+/// # Errors
+/// When the evaluation cannot start, or an ASK was stopped. Rows carry later errors.
+pub fn execute(view: &View, query: &Query, options: &Options) -> Result<Answer, QueryError> {
+    let bounds = options.bounds();
+    let (view, query) = (view.clone(), query.clone());
+    Ok(match query.form() {
+        Form::Select => {
+            let variables = query.variables().into();
+            let rows = Stream::spawn(bounds, move |rows, stop| select(&view, &query, rows, &stop))?;
+            Answer::Solutions(Solutions {
+                variables,
+                rows: rows.started()?,
+            })
+        }
+        Form::Ask => {
+            let bounds = Bounds {
+                limit: None,
+                ..bounds
+            };
+            Answer::Boolean(only(Stream::spawn(bounds, move |rows, stop| {
+                ask(&view, &query, rows, &stop)
+            })?)?)
+        }
+        Form::Construct | Form::Describe => {
+            let rows = Stream::spawn(bounds, move |rows, stop| graph(&view, &query, rows, &stop))?;
+            Answer::Graph(Triples {
+                rows: rows.started()?,
+            })
+        }
+    })
+}
+
+/// The one value of a stream that cannot be cut short.
+pub(super) fn only<T: Send + 'static>(mut stream: Stream<T>) -> Result<T, QueryError> {
+    match stream.next() {
+        Some(value) => value,
+        None => Err(stopped(stream.completeness())),
+    }
+}
+
+/// What a stream that cannot be cut short says when it was.
+pub(super) fn stopped(completeness: Option<Completeness>) -> QueryError {
+    match completeness {
+        Some(Completeness::CutByTimeout) => QueryError::TimedOut,
+        _ => QueryError::Interrupted,
+    }
+}
+
+fn select(
+    view: &View,
+    query: &Query,
+    rows: &mut Rows<Solution>,
+    stop: &CancellationToken,
+) -> Result<(), QueryError> {
+    evaluate(view, query, stop, |results| match results {
+        QueryResults::Solutions(solutions) => send(rows, solutions),
+        _ => unreachable!("a SELECT gives solutions"),
+    })
+}
+
+fn ask(
+    view: &View,
+    query: &Query,
+    rows: &mut Rows<bool>,
+    stop: &CancellationToken,
+) -> Result<(), QueryError> {
+    evaluate(view, query, stop, |results| match results {
+        QueryResults::Boolean(value) => send(rows, [Ok(value)]),
+        _ => unreachable!("an ASK gives a boolean"),
+    })
+}
+
+fn graph(
+    view: &View,
+    query: &Query,
+    rows: &mut Rows<Triple>,
+    stop: &CancellationToken,
+) -> Result<(), QueryError> {
+    evaluate(view, query, stop, |results| match results {
+        QueryResults::Graph(triples) => send(rows, triples),
+        _ => unreachable!("a CONSTRUCT or DESCRIBE gives triples"),
+    })
+}
+
+fn send<T>(
+    rows: &mut Rows<T>,
+    results: impl IntoIterator<Item = Result<T, QueryEvaluationError>>,
+) -> Result<(), QueryError> {
+    for row in results {
+        if let Err(Gone) = rows.push(row?) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn evaluate(
+    view: &View,
+    query: &Query,
+    stop: &CancellationToken,
+    consume: impl FnOnce(QueryResults<'static>) -> Result<(), QueryError>,
+) -> Result<(), QueryError> {
+    let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
+    let mut prepared: PreparedQuery<'_> = evaluator.prepare(query.algebra());
+    let from = query.algebra().dataset();
+    let specification = prepared.dataset_mut();
+    specification.set_default_graph(vec![GraphName::DefaultGraph]);
+    if let Some(named) = from.and_then(|from| from.named.as_ref()) {
+        specification.set_available_named_graphs(named.iter().cloned().map(Into::into).collect());
+    }
+    consume(prepared.execute(Dataset::new(&scoped(view, from), stop.clone()))?)
+}
+
+/// The view with the default graph of `FROM` or `USING` clauses, which merge without duplicates.
+pub(super) fn scoped(view: &View, from: Option<&QueryDataset>) -> View {
+    match from {
+        Some(from) => {
+            let graphs = from.default.iter().cloned().map(GraphName::from).collect();
+            view.clone()
+                .with_default_graph(&DefaultGraph::Graphs(graphs))
+        }
+        None => view.clone(),
+    }
+}

@@ -1,0 +1,43 @@
+//! SPARQL over a view: parsing, parameters, execution, updates, saved queries, results.
+//!
+//! Knows queries, terms and views. Must not know what a claim is, nor print, nor read anybody's settings.
+//!
+//! A query goes through [`parse`] (known prefixes need not be declared), [`bind`] (parameters are put into the
+//! algebra, so that the planner sees constants and no text is ever pasted together) and [`execute`], which
+//! evaluates on its own thread against a pinned [`View`](crate::store::View). What comes back says whether it
+//! is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
+
+mod bind;
+mod dataset;
+mod execute;
+mod parse;
+mod prefixes;
+pub mod results;
+// saved
+mod stream;
+mod substitute;
+mod term;
+mod update;
+mod variables;
+
+pub use bind::{BindError, Parameters, bind};
+pub use execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
+pub use parse::{Form, ParseError, Query, parse, parse_with_base};
+pub use prefixes::{PrefixError, Prefixes};
+pub use stream::{Cancel, Completeness};
+pub use term::{TermError, parse_term};
+pub use update::{UpdateError, UpdateOptions, update, update_with};
+
+/// The candidate that looks most like `word`, if any looks like it at all.
+fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = candidates.into_iter().map(|candidate| {
+        let score =
+            strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+        (score, candidate)
+    });
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 >= 0.5).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests;

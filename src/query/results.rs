@@ -1,0 +1,377 @@
+//! Answers as text: the W3C result formats and the RDF syntaxes.
+//!
+//! Knows formats and how each can say that a result is incomplete. Must not know where the bytes go.
+//!
+//! JSON results carry a member `assay` beside `head` and `results`: `{"complete": true}`, or
+//! `{"complete": false, "reason": "limit"}`. XML, RDF/XML, Turtle, TriG, N-Triples and N-Quads end with a comment
+//! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
+
+use super::execute::{Answer, QueryError, Solutions, Triples};
+use super::prefixes::Prefixes;
+use super::stream::Completeness;
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
+use oxrdf::{GraphNameRef, Term};
+use sparesults::{QueryResultsFormat, QueryResultsSerializer};
+use std::io::{self, Write};
+
+/// A format of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// SPARQL 1.1 results in CSV: values without their types.
+    Csv,
+    /// SPARQL 1.1 results in TSV: terms as in SPARQL.
+    Tsv,
+    /// SPARQL 1.1 results in JSON.
+    Json,
+    /// SPARQL 1.1 results in XML.
+    Xml,
+    /// RDF 1.2 Turtle.
+    Turtle,
+    /// RDF 1.2 TriG.
+    TriG,
+    /// RDF 1.2 N-Triples.
+    NTriples,
+    /// RDF 1.2 N-Quads.
+    NQuads,
+    /// RDF/XML.
+    RdfXml,
+    /// JSON-LD 1.1, which has no triple terms.
+    JsonLd,
+}
+
+/// Name, media types (the first is the one to send) and file extensions of each format.
+const FORMATS: [(Format, &str, &[&str], &[&str]); 10] = [
+    (Format::Csv, "csv", &["text/csv"], &["csv"]),
+    (Format::Tsv, "tsv", &["text/tab-separated-values"], &["tsv"]),
+    (
+        Format::Json,
+        "json",
+        &["application/sparql-results+json", "application/json"],
+        &["srj", "json"],
+    ),
+    (
+        Format::Xml,
+        "xml",
+        &[
+            "application/sparql-results+xml",
+            "application/xml",
+            "text/xml",
+        ],
+        &["srx", "xml"],
+    ),
+    (Format::Turtle, "turtle", &["text/turtle"], &["ttl"]),
+    (Format::TriG, "trig", &["application/trig"], &["trig"]),
+    (
+        Format::NTriples,
+        "ntriples",
+        &["application/n-triples"],
+        &["nt"],
+    ),
+    (Format::NQuads, "nquads", &["application/n-quads"], &["nq"]),
+    (
+        Format::RdfXml,
+        "rdfxml",
+        &["application/rdf+xml"],
+        &["rdf", "owl"],
+    ),
+    (
+        Format::JsonLd,
+        "jsonld",
+        &["application/ld+json"],
+        &["jsonld"],
+    ),
+];
+
+impl Format {
+    /// All formats, those of solutions first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FORMATS.iter().map(|(format, ..)| *format)
+    }
+
+    /// The format of a name as [`Format::name`] gives it, or of a file extension; case does not matter.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let found = FORMATS
+            .iter()
+            .find(|(_, known, ..)| known.eq_ignore_ascii_case(name));
+        found
+            .map(|(format, ..)| *format)
+            .or_else(|| Self::from_extension(name))
+    }
+
+    /// The format of a media type; parameters such as `charset` are passed over.
+    #[must_use]
+    pub fn from_media_type(media_type: &str) -> Option<Self> {
+        let media_type = media_type.split(';').next().unwrap_or_default().trim();
+        let known = |types: &[&str]| {
+            types
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(media_type))
+        };
+        FORMATS
+            .iter()
+            .find(|(_, _, types, _)| known(types))
+            .map(|(format, ..)| *format)
+    }
+
+    /// The format of a file extension, without its dot.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        let known = |extensions: &[&str]| {
+            extensions
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        };
+        FORMATS
+            .iter()
+            .find(|(.., extensions)| known(extensions))
+            .map(|(format, ..)| *format)
+    }
+
+    fn row(
+        self,
+    ) -> &'static (
+        Self,
+        &'static str,
+        &'static [&'static str],
+        &'static [&'static str],
+    ) {
+        // Every format has a row; the first stands in for none.
+        FORMATS
+            .iter()
+            .find(|(format, ..)| *format == self)
+            .unwrap_or(&FORMATS[0])
+    }
+
+    /// Its name on a command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The media type to send it with.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        self.row().2[0]
+    }
+
+    /// Its usual file extension, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        self.row().3[0]
+    }
+
+    /// The RDF syntax; `None` for formats of solutions.
+    #[must_use]
+    pub fn rdf(self) -> Option<RdfFormat> {
+        Some(match self {
+            Self::Turtle => RdfFormat::Turtle,
+            Self::TriG => RdfFormat::TriG,
+            Self::NTriples => RdfFormat::NTriples,
+            Self::NQuads => RdfFormat::NQuads,
+            Self::RdfXml => RdfFormat::RdfXml,
+            Self::JsonLd => RdfFormat::JsonLd {
+                profile: JsonLdProfileSet::empty(),
+            },
+            Self::Csv | Self::Tsv | Self::Json | Self::Xml => return None,
+        })
+    }
+
+    fn solutions(self) -> Option<QueryResultsFormat> {
+        Some(match self {
+            Self::Csv => QueryResultsFormat::Csv,
+            Self::Tsv => QueryResultsFormat::Tsv,
+            Self::Json => QueryResultsFormat::Json,
+            Self::Xml => QueryResultsFormat::Xml,
+            _ => return None,
+        })
+    }
+
+    /// Whether the text itself says that a result is incomplete.
+    #[must_use]
+    pub fn says_incomplete(self) -> bool {
+        !matches!(self, Self::Csv | Self::Tsv | Self::JsonLd)
+    }
+}
+
+/// Why an answer could not be written, or not to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResultsError {
+    /// The format is for another kind of answer.
+    #[error("{} cannot hold {answer}", .format.name())]
+    WrongFormat {
+        /// The format asked for.
+        format: Format,
+        /// `solutions`, `a boolean` or `a graph`.
+        answer: &'static str,
+    },
+    /// A triple term in a format that has none.
+    #[error("{} cannot hold triple terms: choose turtle, trig, ntriples or nquads, or leave them out", .format.name())]
+    TripleTerm {
+        /// The format asked for.
+        format: Format,
+    },
+    /// The query failed on the way.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Writing failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Writes an answer as it comes, and tells whether it was all. Bytes go out in small pieces: buffer the writer.
+///
+/// # Errors
+/// When the format is for another kind of answer, the query fails on the way, or writing does.
+pub fn write(
+    answer: Answer,
+    format: Format,
+    prefixes: &Prefixes,
+    out: impl Write,
+) -> Result<Completeness, ResultsError> {
+    match answer {
+        Answer::Solutions(solutions) => {
+            let results = format.solutions().ok_or(ResultsError::WrongFormat {
+                format,
+                answer: "solutions",
+            })?;
+            write_solutions(solutions, results, out)
+        }
+        Answer::Boolean(value) => {
+            let results = format.solutions().ok_or(ResultsError::WrongFormat {
+                format,
+                answer: "a boolean",
+            })?;
+            write_boolean(value, results, out)
+        }
+        Answer::Graph(triples) => {
+            let rdf = format.rdf().ok_or(ResultsError::WrongFormat {
+                format,
+                answer: "a graph",
+            })?;
+            write_graph(triples, format, rdf, prefixes, out)
+        }
+    }
+}
+
+fn write_solutions(
+    mut solutions: Solutions,
+    format: QueryResultsFormat,
+    out: impl Write,
+) -> Result<Completeness, ResultsError> {
+    let serializer = QueryResultsSerializer::from_format(format);
+    let mut writer =
+        serializer.serialize_solutions_to_writer(Tail::new(out), solutions.variables().to_vec())?;
+    for solution in solutions.by_ref() {
+        writer.serialize(&solution?)?;
+    }
+    let completeness = solutions
+        .completeness()
+        .unwrap_or(Completeness::Interrupted);
+    conclude(writer.finish()?, format, completeness)?;
+    Ok(completeness)
+}
+
+fn write_boolean(
+    value: bool,
+    format: QueryResultsFormat,
+    out: impl Write,
+) -> Result<Completeness, ResultsError> {
+    let serializer = QueryResultsSerializer::from_format(format);
+    conclude(
+        serializer.serialize_boolean_to_writer(Tail::new(out), value)?,
+        format,
+        Completeness::Complete,
+    )?;
+    Ok(Completeness::Complete)
+}
+
+fn conclude(
+    tail: Tail<impl Write>,
+    format: QueryResultsFormat,
+    completeness: Completeness,
+) -> io::Result<()> {
+    match (format, completeness.reason()) {
+        (QueryResultsFormat::Json, None) => tail.finish_object(r#","assay":{"complete":true}"#),
+        (QueryResultsFormat::Json, Some(reason)) => tail.finish_object(&format!(
+            r#","assay":{{"complete":false,"reason":"{reason}"}}"#
+        )),
+        (QueryResultsFormat::Xml, Some(reason)) => {
+            tail.finish(&format!("<!-- incomplete: {reason} -->"))
+        }
+        _ => tail.finish(""),
+    }
+}
+
+fn write_graph(
+    mut triples: Triples,
+    format: Format,
+    rdf: RdfFormat,
+    prefixes: &Prefixes,
+    mut out: impl Write,
+) -> Result<Completeness, ResultsError> {
+    let mut serializer = RdfSerializer::from_format(rdf);
+    for (prefix, namespace) in prefixes.iter() {
+        serializer = serializer
+            .with_prefix(prefix, namespace)
+            .map_err(io::Error::other)?;
+    }
+    let mut writer = serializer.for_writer(&mut out);
+    for triple in triples.by_ref() {
+        let triple = triple?;
+        if format == Format::JsonLd && matches!(triple.object, Term::Triple(_)) {
+            return Err(ResultsError::TripleTerm { format });
+        }
+        writer.serialize_quad(triple.as_ref().in_graph(GraphNameRef::DefaultGraph))?;
+    }
+    writer.finish()?;
+    let completeness = triples.completeness().unwrap_or(Completeness::Interrupted);
+    match (format, completeness.reason()) {
+        (_, None) | (Format::JsonLd, _) => {}
+        (Format::RdfXml, Some(reason)) => writeln!(out, "<!-- incomplete: {reason} -->")?,
+        (_, Some(reason)) => writeln!(out, "# incomplete: {reason}")?,
+    }
+    out.flush()?;
+    Ok(completeness)
+}
+
+/// Holds back the last byte, so that a member can be added to a JSON object that a serializer closed.
+struct Tail<W> {
+    out: W,
+    last: Option<u8>,
+}
+
+impl<W: Write> Tail<W> {
+    fn new(out: W) -> Self {
+        Self { out, last: None }
+    }
+
+    fn finish(mut self, more: &str) -> io::Result<()> {
+        self.out.write_all(self.last.as_slice())?;
+        self.out.write_all(more.as_bytes())?;
+        self.out.flush()
+    }
+
+    /// Adds members before the brace that closes the object.
+    fn finish_object(mut self, members: &str) -> io::Result<()> {
+        self.out.write_all(members.as_bytes())?;
+        self.finish("")
+    }
+}
+
+impl<W: Write> Write for Tail<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some((last, rest)) = bytes.split_last() {
+            self.out.write_all(self.last.as_slice())?;
+            self.last = None;
+            self.out.write_all(rest)?;
+            self.last = Some(*last);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,355 @@
+//! Rows from a worker thread, with a deadline and a way to stop.
+//!
+//! Knows threads and clocks. Must not know SPARQL.
+//!
+//! The worker sends growing batches over a bounded channel. Whoever reads waits with the deadline and the cancel
+//! flag in view, so both take effect within [`PATIENCE`] even while the worker sorts; the worker itself dies at
+//! its next look into the dataset. A panic of the worker arrives as an error.
+
+use super::dataset::Stopped;
+use super::execute::QueryError;
+use spareval::CancellationToken;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+/// The longest time between two looks at the cancel flag.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// Rows wait no longer than this for their batch to fill.
+const FLUSH: Duration = Duration::from_millis(50);
+const LARGEST_BATCH: usize = 1024;
+/// Batches that may lie unread.
+const BATCHES: usize = 4;
+/// Deeply nested patterns are evaluated by recursion. The memory is reserved, not used.
+const STACK: usize = 64 << 20;
+
+/// Stops queries from another thread, such as a signal handler. Clones share the flag.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// A flag that is not set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Stops every query that runs with this flag.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was set.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether a result is the whole of it, and if not, what cut it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// Everything is there.
+    Complete,
+    /// There was at least one more row than the limit allows.
+    CutByLimit,
+    /// The deadline passed.
+    CutByTimeout,
+    /// Somebody cancelled.
+    Interrupted,
+}
+
+impl Completeness {
+    /// Whether everything is there.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        self == Self::Complete
+    }
+
+    /// What cut the result, as one word: `limit`, `timeout`, `interrupted`.
+    #[must_use]
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Complete => None,
+            Self::CutByLimit => Some("limit"),
+            Self::CutByTimeout => Some("timeout"),
+            Self::Interrupted => Some("interrupted"),
+        }
+    }
+}
+
+/// When to stop waiting.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bounds {
+    pub(super) limit: Option<usize>,
+    pub(super) deadline: Option<Instant>,
+    pub(super) cancel: Cancel,
+}
+
+impl Bounds {
+    /// What must stop the query now, if anything.
+    fn exceeded(&self) -> Option<Completeness> {
+        if self.cancel.is_cancelled() {
+            return Some(Completeness::Interrupted);
+        }
+        let late = self
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline);
+        late.then_some(Completeness::CutByTimeout)
+    }
+
+    fn patience(&self) -> Duration {
+        let left = self
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        left.map_or(PATIENCE, |left| left.min(PATIENCE))
+    }
+}
+
+enum Message<T> {
+    Rows(Vec<T>),
+    End(Result<(), QueryError>),
+}
+
+/// The worker's end: collects rows into batches.
+pub(super) struct Rows<T> {
+    sender: SyncSender<Message<T>>,
+    batch: Vec<T>,
+    size: usize,
+    sent: Instant,
+}
+
+/// Nobody reads any more.
+pub(super) struct Gone;
+
+impl<T> Rows<T> {
+    pub(super) fn push(&mut self, row: T) -> Result<(), Gone> {
+        self.batch.push(row);
+        if self.batch.len() >= self.size || self.sent.elapsed() >= FLUSH {
+            self.flush()?;
+            self.size = (self.size * 2).min(LARGEST_BATCH);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Gone> {
+        let batch = std::mem::take(&mut self.batch);
+        self.sent = Instant::now();
+        self.sender.send(Message::Rows(batch)).map_err(|_| Gone)
+    }
+}
+
+/// The reader's end: rows until the worker ends, fails or is stopped.
+pub(super) struct Stream<T> {
+    receiver: Receiver<Message<T>>,
+    batch: std::vec::IntoIter<T>,
+    first: Option<Result<T, QueryError>>,
+    bounds: Bounds,
+    taken: usize,
+    stop: CancellationToken,
+    completeness: Option<Completeness>,
+}
+
+impl<T: Send + 'static> Stream<T> {
+    /// Runs `work` on a thread of its own. It gets the token that stops it, to be given to dataset and evaluator.
+    pub(super) fn spawn(
+        bounds: Bounds,
+        work: impl FnOnce(&mut Rows<T>, CancellationToken) -> Result<(), QueryError> + Send + 'static,
+    ) -> Result<Self, QueryError> {
+        let (sender, receiver) = sync_channel(BATCHES);
+        let stop = CancellationToken::new();
+        let token = stop.clone();
+        std::thread::Builder::new()
+            .name("query".into())
+            .stack_size(STACK)
+            .spawn(move || run(sender, token, work))
+            .map_err(QueryError::Thread)?;
+        Ok(Self {
+            receiver,
+            batch: Vec::new().into_iter(),
+            first: None,
+            bounds,
+            taken: 0,
+            stop,
+            completeness: None,
+        })
+    }
+
+    /// Waits for the first row, so that a query that cannot start fails here.
+    pub(super) fn started(mut self) -> Result<Self, QueryError> {
+        match self.next() {
+            Some(Err(error)) => Err(error),
+            first => {
+                self.first = first;
+                Ok(self)
+            }
+        }
+    }
+
+    fn pull(&mut self) -> Option<Result<T, QueryError>> {
+        loop {
+            if let Some(cut) = self.bounds.exceeded() {
+                return self.end(cut);
+            }
+            if let Some(row) = self.batch.next() {
+                return Some(Ok(row));
+            }
+            match self.receiver.recv_timeout(self.bounds.patience()) {
+                Ok(Message::Rows(batch)) => self.batch = batch.into_iter(),
+                Ok(Message::End(Ok(()))) => return self.end(Completeness::Complete),
+                Ok(Message::End(Err(error))) => {
+                    self.end(Completeness::Interrupted);
+                    return Some(Err(error));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.end(Completeness::Interrupted);
+                    return Some(Err(QueryError::Crashed {
+                        message: "its thread ended without a word".into(),
+                    }));
+                }
+            }
+        }
+    }
+}
+
+impl<T> Stream<T> {
+    /// Whether all rows came. `None` while rows may still come.
+    pub(super) fn completeness(&self) -> Option<Completeness> {
+        if self.first.is_some() {
+            None
+        } else {
+            self.completeness
+        }
+    }
+
+    fn end(&mut self, completeness: Completeness) -> Option<Result<T, QueryError>> {
+        self.stop.cancel();
+        self.batch = Vec::new().into_iter();
+        self.completeness = Some(completeness);
+        None
+    }
+}
+
+impl<T: Send + 'static> Iterator for Stream<T> {
+    type Item = Result<T, QueryError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(first) = self.first.take() {
+            return Some(first);
+        }
+        if self.completeness.is_some() {
+            return None;
+        }
+        let row = self.pull()?;
+        if row.is_ok() && self.bounds.limit.is_some_and(|limit| self.taken >= limit) {
+            return self.end(Completeness::CutByLimit);
+        }
+        self.taken += 1;
+        Some(row)
+    }
+}
+
+impl<T> Drop for Stream<T> {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn run<T>(
+    sender: SyncSender<Message<T>>,
+    stop: CancellationToken,
+    work: impl FnOnce(&mut Rows<T>, CancellationToken) -> Result<(), QueryError>,
+) {
+    let mut rows = Rows {
+        sender,
+        batch: Vec::new(),
+        size: 1,
+        sent: Instant::now(),
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut rows, stop)));
+    let end = match result {
+        Ok(end) => end,
+        Err(payload) if payload.is::<Stopped>() => return,
+        Err(payload) => Err(QueryError::Crashed {
+            message: message(payload.as_ref()),
+        }),
+    };
+    // When nobody reads any more, nobody misses the rest.
+    if rows.flush().is_ok() {
+        let _ = rows.sender.send(Message::End(end));
+    }
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    text.or(owned).unwrap_or("no message").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(bounds: Bounds, rows: usize) -> Stream<usize> {
+        Stream::spawn(bounds, move |out, _| {
+            for row in 0..rows {
+                if out.push(row).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+        .expect("a thread")
+    }
+
+    #[test]
+    fn a_limit_cuts_only_where_there_is_another_row() {
+        for (rows, limit, end) in [
+            (5, None, Completeness::Complete),
+            (5, Some(5), Completeness::Complete),
+            (5, Some(4), Completeness::CutByLimit),
+            (0, Some(0), Completeness::Complete),
+            (5000, Some(3000), Completeness::CutByLimit),
+        ] {
+            let mut stream = stream(
+                Bounds {
+                    limit,
+                    ..Bounds::default()
+                },
+                rows,
+            );
+            assert_eq!(stream.by_ref().count(), rows.min(limit.unwrap_or(rows)));
+            assert_eq!(stream.completeness(), Some(end));
+        }
+    }
+
+    #[test]
+    fn a_panic_of_the_worker_is_an_error_and_no_hang() {
+        let mut stream =
+            Stream::<usize>::spawn(Bounds::default(), |_, _| panic!("as asked")).expect("a thread");
+        let error = stream.next().expect("an error").expect_err("an error");
+        assert!(matches!(error, QueryError::Crashed { message } if message == "as asked"));
+        assert!(stream.next().is_none());
+    }
+
+    #[test]
+    fn a_worker_that_sends_nothing_is_left_at_the_deadline() {
+        let bounds = Bounds {
+            deadline: Some(Instant::now() + Duration::from_millis(30)),
+            ..Bounds::default()
+        };
+        let mut stream = Stream::<usize>::spawn(bounds, |_, stop| {
+            while !stop.is_cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(())
+        })
+        .expect("a thread");
+        assert!(stream.next().is_none());
+        assert_eq!(stream.completeness(), Some(Completeness::CutByTimeout));
+    }
+}

@@ -1,0 +1,410 @@
+//! SPARQL Update as one change of the store.
+//!
+//! Knows update operations and the views they read. Must not know files or the network.
+//!
+//! Operations of a request follow one another on a draft: quads to remove and to insert against the pinned view,
+//! and named graphs as they will be. A WHERE clause reads the view with the draft applied; nothing reaches the
+//! store until every operation has succeeded, and then in one transaction.
+
+use super::dataset::Dataset;
+use super::execute::{Options, QueryError, only, scoped};
+use super::parse::{ParseError, parse_update};
+use super::prefixes::Prefixes;
+use super::stream::{Gone, Stream};
+use crate::index::{Index, normalise};
+use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
+use indexmap::IndexSet;
+use oxiri::Iri;
+use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad};
+use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spargebra::GraphUpdateOperation;
+use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
+use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Why an update was refused. The store is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UpdateError {
+    /// The text is no update.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// A WHERE clause failed.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// CREATE of a graph that exists.
+    #[error("the graph <{graph}> exists already")]
+    GraphExists {
+        /// Its name, without angle brackets.
+        graph: String,
+    },
+    /// CLEAR or DROP of a graph that does not exist.
+    #[error("the graph <{graph}> does not exist")]
+    NoSuchGraph {
+        /// Its name, without angle brackets.
+        graph: String,
+    },
+    /// LOAD would fetch a document.
+    #[error("LOAD <{source_iri}> is refused: an update fetches no documents")]
+    LoadRefused {
+        /// The address, without angle brackets.
+        source_iri: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How an update is evaluated.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct UpdateOptions {
+    /// What bounds each WHERE clause; its limit is not used.
+    pub bounds: Options,
+    /// What WHERE clauses without USING read as their default graph.
+    pub default_graph: DefaultGraph,
+    /// The base against which relative IRIs are resolved.
+    pub base: Option<String>,
+}
+
+/// Evaluates an update request with the merged default graph. All of it takes effect in one transaction, or
+/// nothing.
+///
+/// # Errors
+/// When the text is no update or an operation fails.
+pub fn update(store: &Store, text: &str, prefixes: &Prefixes) -> Result<Applied, UpdateError> {
+    update_with(store, text, prefixes, &UpdateOptions::default())
+}
+
+/// [`update`], with options.
+///
+/// # Errors
+/// When the text is no update or an operation fails.
+pub fn update_with(
+    store: &Store,
+    text: &str,
+    prefixes: &Prefixes,
+    options: &UpdateOptions,
+) -> Result<Applied, UpdateError> {
+    let request = parse_update(text, prefixes, options.base.as_deref())?;
+    let (applied, ()) = store.transact(|view| {
+        let mut draft = Draft::new(view, request.base_iri.clone(), options);
+        for operation in &request.operations {
+            draft.apply(operation)?;
+        }
+        Ok::<_, UpdateError>((draft.into_change(), ()))
+    })?;
+    Ok(applied)
+}
+
+/// The store as it will be.
+struct Draft<'a> {
+    view: View,
+    /// The view with the draft applied, while nothing was drafted since.
+    current: Option<View>,
+    removed: IndexSet<Quad>,
+    inserted: IndexSet<Quad>,
+    graphs: BTreeSet<String>,
+    base: Option<Iri<String>>,
+    options: &'a UpdateOptions,
+}
+
+impl<'a> Draft<'a> {
+    fn new(view: View, base: Option<Iri<String>>, options: &'a UpdateOptions) -> Self {
+        let graphs = view.named_graphs().filter_map(iri_of).collect();
+        Self {
+            current: Some(view.clone()),
+            view,
+            removed: IndexSet::new(),
+            inserted: IndexSet::new(),
+            graphs,
+            base,
+            options,
+        }
+    }
+
+    fn apply(&mut self, operation: &GraphUpdateOperation) -> Result<(), UpdateError> {
+        match operation {
+            GraphUpdateOperation::InsertData { data } => {
+                self.insert_data(data);
+                Ok(())
+            }
+            GraphUpdateOperation::DeleteData { data } => {
+                data.iter().for_each(|quad| self.remove(ground_quad(quad)));
+                Ok(())
+            }
+            GraphUpdateOperation::DeleteInsert {
+                delete,
+                insert,
+                using,
+                pattern,
+            } => self.delete_insert(delete, insert, using.as_ref(), pattern),
+            GraphUpdateOperation::Load { silent: true, .. } => Ok(()),
+            GraphUpdateOperation::Load { source, .. } => Err(UpdateError::LoadRefused {
+                source_iri: source.as_str().to_owned(),
+            }),
+            GraphUpdateOperation::Clear { silent, graph } => self.clear(graph, *silent, false),
+            GraphUpdateOperation::Drop { silent, graph } => self.clear(graph, *silent, true),
+            GraphUpdateOperation::Create { silent, graph } => self.create(graph, *silent),
+        }
+    }
+
+    fn insert(&mut self, quad: Quad) {
+        let quad = Quad {
+            object: normalise(quad.object),
+            ..quad
+        };
+        if let GraphName::NamedNode(graph) = &quad.graph_name {
+            self.graphs.insert(graph.as_str().to_owned());
+        }
+        self.current = None;
+        if !self.removed.swap_remove(&quad) && !self.view.contains(&quad) {
+            self.inserted.insert(quad);
+        }
+    }
+
+    fn remove(&mut self, quad: Quad) {
+        let quad = Quad {
+            object: normalise(quad.object),
+            ..quad
+        };
+        self.current = None;
+        if !self.inserted.swap_remove(&quad) && self.view.contains(&quad) {
+            self.removed.insert(quad);
+        }
+    }
+
+    /// Blank nodes of the data are new ones.
+    fn insert_data(&mut self, data: &[spargebra::term::Quad]) {
+        let mut nodes = HashMap::new();
+        for quad in data {
+            self.insert(fresh_quad(quad, &mut nodes));
+        }
+    }
+
+    fn create(&mut self, graph: &NamedNode, silent: bool) -> Result<(), UpdateError> {
+        self.current = None;
+        if self.graphs.insert(graph.as_str().to_owned()) || silent {
+            return Ok(());
+        }
+        Err(UpdateError::GraphExists {
+            graph: graph.as_str().to_owned(),
+        })
+    }
+
+    fn clear(&mut self, target: &GraphTarget, silent: bool, drop: bool) -> Result<(), UpdateError> {
+        let all = || {
+            self.graphs
+                .iter()
+                .map(NamedNode::new_unchecked)
+                .map(GraphName::from)
+                .collect::<Vec<_>>()
+        };
+        let graphs = match target {
+            GraphTarget::NamedNode(graph) if self.graphs.contains(graph.as_str()) => {
+                vec![graph.clone().into()]
+            }
+            GraphTarget::NamedNode(_) if silent => vec![],
+            GraphTarget::NamedNode(graph) => {
+                return Err(UpdateError::NoSuchGraph {
+                    graph: graph.as_str().to_owned(),
+                });
+            }
+            GraphTarget::DefaultGraph => vec![GraphName::DefaultGraph],
+            GraphTarget::NamedGraphs => all(),
+            GraphTarget::AllGraphs => [all(), vec![GraphName::DefaultGraph]].concat(),
+        };
+        for graph in graphs {
+            self.empty(&graph);
+            if let (true, GraphName::NamedNode(name)) = (drop, &graph) {
+                self.graphs.remove(name.as_str());
+            }
+        }
+        Ok(())
+    }
+
+    fn empty(&mut self, graph: &GraphName) {
+        self.current = None;
+        self.inserted.retain(|quad| quad.graph_name != *graph);
+        self.removed
+            .extend(self.view.quads(None, None, None, Some(graph.as_ref())));
+    }
+
+    fn delete_insert(
+        &mut self,
+        delete: &[GroundQuadPattern],
+        insert: &[QuadPattern],
+        using: Option<&QueryDataset>,
+        pattern: &GraphPattern,
+    ) -> Result<(), UpdateError> {
+        let view = self
+            .current()?
+            .with_default_graph(&self.options.default_graph);
+        let request = Matching {
+            delete: delete.to_vec(),
+            insert: insert.to_vec(),
+            using: using.cloned(),
+            pattern: pattern.clone(),
+            base: self.base.clone(),
+        };
+        let quads = request.evaluate(&view, &self.options.bounds)?;
+        // All of DELETE comes before all of INSERT (SPARQL 1.1 Update, 3.1.3).
+        let (removed, inserted): (Vec<_>, Vec<_>) = quads
+            .into_iter()
+            .partition(|quad| matches!(quad, DeleteInsertQuad::Delete(_)));
+        for change in removed.into_iter().chain(inserted) {
+            match change {
+                DeleteInsertQuad::Delete(quad) => self.remove(quad),
+                DeleteInsertQuad::Insert(quad) => self.insert(quad),
+            }
+        }
+        Ok(())
+    }
+
+    /// The view with the draft applied. Costs a snapshot where something was drafted.
+    fn current(&mut self) -> Result<View, StoreError> {
+        if let Some(view) = &self.current {
+            return Ok(view.clone());
+        }
+        let kept = self
+            .view
+            .quads(None, None, None, None)
+            .filter(|quad| !self.removed.contains(quad));
+        let quads = kept.chain(self.inserted.iter().cloned());
+        let names = self
+            .graphs
+            .iter()
+            .map(|name| NamedOrBlankNode::from(NamedNode::new_unchecked(name)));
+        let index = Arc::new(Index::build(quads, names)?);
+        let view = self.view.replaced(index);
+        self.current = Some(view.clone());
+        Ok(view)
+    }
+
+    fn into_change(self) -> Change {
+        let before: BTreeSet<String> = self.view.named_graphs().filter_map(iri_of).collect();
+        let named = |name: &String| NamedNode::new_unchecked(name);
+        Change {
+            drop_graphs: before.difference(&self.graphs).map(named).collect(),
+            create_graphs: self.graphs.difference(&before).map(named).collect(),
+            remove: self.removed.into_iter().collect(),
+            insert: self.inserted.into_iter().collect(),
+        }
+    }
+}
+
+/// One DELETE/INSERT with its WHERE clause.
+struct Matching {
+    delete: Vec<GroundQuadPattern>,
+    insert: Vec<QuadPattern>,
+    using: Option<QueryDataset>,
+    pattern: GraphPattern,
+    base: Option<Iri<String>>,
+}
+
+impl Matching {
+    /// What it does for the solutions of its pattern, evaluated on a thread that can be stopped.
+    fn evaluate(self, view: &View, options: &Options) -> Result<Vec<DeleteInsertQuad>, QueryError> {
+        let view = scoped(view, self.using.as_ref());
+        let bounds = Options {
+            limit: None,
+            ..options.clone()
+        }
+        .bounds();
+        only(Stream::spawn(bounds, move |rows, stop| {
+            let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
+            let Self {
+                delete,
+                insert,
+                using,
+                pattern,
+                base,
+            } = self;
+            let mut prepared =
+                evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
+            let specification = prepared.dataset_mut();
+            specification.set_default_graph(vec![GraphName::DefaultGraph]);
+            if let Some(named) = using.and_then(|using| using.named) {
+                specification
+                    .set_available_named_graphs(named.into_iter().map(Into::into).collect());
+            }
+            let quads = prepared
+                .execute(Dataset::new(&view, stop))?
+                .collect::<Result<Vec<_>, _>>()?;
+            // When nobody waits for the quads any more, nothing is to be done with them.
+            let _: Result<(), Gone> = rows.push(quads);
+            Ok(())
+        })?)
+    }
+}
+
+fn iri_of(name: NamedOrBlankNode) -> Option<String> {
+    match name {
+        NamedOrBlankNode::NamedNode(name) => Some(name.into_string()),
+        NamedOrBlankNode::BlankNode(_) => None,
+    }
+}
+
+fn ground_quad(quad: &GroundQuad) -> Quad {
+    Quad::new(
+        quad.subject.clone(),
+        quad.predicate.clone(),
+        ground_term(&quad.object),
+        graph_name(&quad.graph_name),
+    )
+}
+
+fn ground_term(term: &GroundTerm) -> oxrdf::Term {
+    match term {
+        GroundTerm::NamedNode(node) => node.clone().into(),
+        GroundTerm::Literal(literal) => literal.clone().into(),
+        GroundTerm::Triple(triple) => {
+            let GroundTriple {
+                subject,
+                predicate,
+                object,
+            } = triple.as_ref();
+            oxrdf::Triple::new(subject.clone(), predicate.clone(), ground_term(object)).into()
+        }
+    }
+}
+
+fn graph_name(name: &spargebra::term::GraphName) -> GraphName {
+    match name {
+        spargebra::term::GraphName::NamedNode(name) => name.clone().into(),
+        spargebra::term::GraphName::DefaultGraph => GraphName::DefaultGraph,
+    }
+}
+
+fn fresh_quad(quad: &spargebra::term::Quad, nodes: &mut HashMap<BlankNode, BlankNode>) -> Quad {
+    Quad {
+        subject: fresh_node(&quad.subject, nodes),
+        predicate: quad.predicate.clone(),
+        object: fresh_term(&quad.object, nodes),
+        graph_name: graph_name(&quad.graph_name),
+    }
+}
+
+fn fresh_node(
+    node: &NamedOrBlankNode,
+    nodes: &mut HashMap<BlankNode, BlankNode>,
+) -> NamedOrBlankNode {
+    match node {
+        NamedOrBlankNode::BlankNode(node) => nodes.entry(node.clone()).or_default().clone().into(),
+        NamedOrBlankNode::NamedNode(_) => node.clone(),
+    }
+}
+
+fn fresh_term(term: &oxrdf::Term, nodes: &mut HashMap<BlankNode, BlankNode>) -> oxrdf::Term {
+    match term {
+        oxrdf::Term::BlankNode(node) => nodes.entry(node.clone()).or_default().clone().into(),
+        oxrdf::Term::Triple(triple) => oxrdf::Triple {
+            subject: fresh_node(&triple.subject, nodes),
+            predicate: triple.predicate.clone(),
+            object: fresh_term(&triple.object, nodes),
+        }
+        .into(),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,154 @@
+//! Which variables stand in a query, in whatever place or scope.
+//!
+//! Knows the algebra. Must not know what the variables are for.
+
+use oxrdf::Variable;
+use spargebra::Query;
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+
+/// Visits every variable of the query, template included.
+pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
+    match query {
+        Query::Construct {
+            template, pattern, ..
+        } => {
+            template.iter().for_each(|triple| of_triple(triple, visit));
+            of_pattern(pattern, visit);
+        }
+        Query::Select { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. } => {
+            of_pattern(pattern, visit);
+        }
+    }
+}
+
+fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { patterns } => patterns.iter().for_each(|triple| of_triple(triple, visit)),
+        P::Path {
+            subject, object, ..
+        } => {
+            of_term(subject, visit);
+            of_term(object, visit);
+        }
+        P::Join { left, right }
+        | P::Lateral { left, right }
+        | P::Union { left, right }
+        | P::Minus { left, right } => {
+            of_pattern(left, visit);
+            of_pattern(right, visit);
+        }
+        P::LeftJoin {
+            left,
+            right,
+            expression,
+        } => {
+            of_pattern(left, visit);
+            of_pattern(right, visit);
+            expression
+                .iter()
+                .for_each(|expression| of_expression(expression, visit));
+        }
+        P::Filter { expr, inner } => {
+            of_expression(expr, visit);
+            of_pattern(inner, visit);
+        }
+        P::Graph { name, inner } | P::Service { name, inner, .. } => {
+            of_name(name, visit);
+            of_pattern(inner, visit);
+        }
+        P::Extend {
+            inner,
+            variable,
+            expression,
+        } => {
+            visit(variable);
+            of_expression(expression, visit);
+            of_pattern(inner, visit);
+        }
+        P::Values { variables, .. } => variables.iter().for_each(visit),
+        P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => {
+            of_pattern(inner, visit)
+        }
+        P::Project { inner, variables } => {
+            variables.iter().for_each(&mut *visit);
+            of_pattern(inner, visit);
+        }
+        P::OrderBy { inner, expression } => {
+            for OrderExpression::Asc(expression) | OrderExpression::Desc(expression) in expression {
+                of_expression(expression, visit);
+            }
+            of_pattern(inner, visit);
+        }
+        P::Group {
+            inner,
+            variables,
+            aggregates,
+        } => {
+            variables.iter().for_each(&mut *visit);
+            for (_, aggregate) in aggregates {
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    of_expression(expr, visit);
+                }
+            }
+            of_pattern(inner, visit);
+        }
+    }
+}
+
+/// Visits every variable of the expression, those of `EXISTS` too.
+pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Variable)) {
+    use Expression as E;
+    match expression {
+        E::NamedNode(_) | E::Literal(_) => {}
+        E::Variable(variable) | E::Bound(variable) => visit(variable),
+        E::Or(a, b)
+        | E::And(a, b)
+        | E::Equal(a, b)
+        | E::SameTerm(a, b)
+        | E::Greater(a, b)
+        | E::GreaterOrEqual(a, b)
+        | E::Less(a, b)
+        | E::LessOrEqual(a, b)
+        | E::Add(a, b)
+        | E::Subtract(a, b)
+        | E::Multiply(a, b)
+        | E::Divide(a, b) => {
+            of_expression(a, visit);
+            of_expression(b, visit);
+        }
+        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => of_expression(a, visit),
+        E::In(a, list) => {
+            of_expression(a, visit);
+            list.iter().for_each(|e| of_expression(e, visit));
+        }
+        E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| of_expression(e, visit)),
+        E::Coalesce(list) | E::FunctionCall(_, list) => {
+            list.iter().for_each(|e| of_expression(e, visit))
+        }
+        E::Exists(pattern) => of_pattern(pattern, visit),
+    }
+}
+
+fn of_triple(triple: &TriplePattern, visit: &mut dyn FnMut(&Variable)) {
+    of_term(&triple.subject, visit);
+    of_name(&triple.predicate, visit);
+    of_term(&triple.object, visit);
+}
+
+fn of_term(term: &TermPattern, visit: &mut dyn FnMut(&Variable)) {
+    match term {
+        TermPattern::Variable(variable) => visit(variable),
+        TermPattern::Triple(triple) => of_triple(triple, visit),
+        TermPattern::NamedNode(_) | TermPattern::BlankNode(_) | TermPattern::Literal(_) => {}
+    }
+}
+
+fn of_name(name: &NamedNodePattern, visit: &mut dyn FnMut(&Variable)) {
+    if let NamedNodePattern::Variable(variable) = name {
+        visit(variable);
+    }
+}
