@@ -3,7 +3,6 @@
 use super::failure::{Failure, say};
 use super::{PlaceArgs, write_out};
 use assay::engine::NewSource;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Take a document in: archive its bytes, pin their hash, and write a skeleton of its sheet.

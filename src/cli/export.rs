@@ -5,7 +5,6 @@ use super::{PlaceArgs, write_out};
 use assay::engine::Engine;
 use assay::export::{RdfExport, Scope};
 use clap::ValueEnum;
-use std::io::Write;
 
 /// Write claims in another format: of one claim, of one source, or of all.
 #[derive(clap::Args)]

@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use super::write_out;
 use assay::engine::Workspace;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Make a workspace: folders, a base IRI, an author, a domain to start from, a commented first sheet.

@@ -4,7 +4,6 @@ use super::failure::{Failure, say};
 use super::{PlaceArgs, write_out};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Placement};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.

@@ -4,7 +4,6 @@ use super::failure::Failure;
 use super::{PlaceArgs, write_out};
 use crate::terminal::{Style, show_trace, width};
 use clap::ValueEnum;
-use std::io::Write;
 
 /// Show what a claim rests on: its words marked in their context, hashes recomputed now, who said it first.
 #[derive(clap::Args)]

@@ -345,7 +345,7 @@ impl Engine {
         });
         let queries = self.check_queries()?;
         for query in &queries {
-            findings.extend(check::run_check_query(&view, query, &self.prefixes)?);
+            findings.extend(check::run_check_query(&view, &query.name, query.query(), &self.prefixes)?);
         }
         findings.sort();
         findings.dedup();

@@ -2,7 +2,6 @@
 //!
 //! Knows where files are kept and nothing of what they mean.
 
-use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
 use serde::Deserialize;
 use std::fs;

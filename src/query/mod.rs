@@ -13,7 +13,7 @@ mod execute;
 mod parse;
 mod prefixes;
 pub mod results;
-// saved
+pub mod saved;
 mod stream;
 mod substitute;
 mod term;

@@ -4,7 +4,7 @@
 
 use super::nearest;
 use indexmap::IndexMap;
-use oxrdf::{NamedNode, NamedNodeRef};
+use oxrdf::NamedNode;
 
 /// Why a prefixed name or a namespace is not usable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -199,7 +199,7 @@ mod tests {
         for (iri, short) in cases {
             assert_eq!(
                 prefixes()
-                    .shorten(NamedNodeRef::new_unchecked(iri))
+                    .shorten(iri)
                     .as_deref(),
                 short,
                 "{iri}"
@@ -211,7 +211,7 @@ mod tests {
     fn expanding_undoes_shortening_and_names_the_nearest_prefix() {
         let expanded = prefixes().expand("prop:reserves").expect("an IRI");
         assert_eq!(
-            prefixes().shorten(expanded.as_ref()).as_deref(),
+            prefixes().shorten(expanded.as_str()).as_deref(),
             Some("prop:reserves")
         );
         let unknown = PrefixError::Unknown {

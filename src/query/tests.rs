@@ -33,7 +33,7 @@ fn rows(view: &View, text: &str, parameters: &Parameters) -> Vec<String> {
     let query = bind(&query, parameters).unwrap_or_else(|error| panic!("{text}: {error}"));
     let short = |term: &Term| match term {
         Term::NamedNode(node) => prefixes()
-            .shorten(node.as_ref())
+            .shorten(node.as_str())
             .unwrap_or_else(|| node.to_string()),
         Term::Literal(literal) => literal.value().to_owned(),
         other => other.to_string(),

@@ -1,18 +1,14 @@
 //! Rows as a table that fits the terminal.
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 /// A table of text cells. A column whose every cell is a number is aligned to the right.
-pub(crate) fn show_table(header: &[String], rows: &[Vec<String>], width: usize, colour: bool) -> String {
+pub(crate) fn show_table(header: &[String], rows: &[Vec<String>], width: usize) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-    let head = header.iter().map(|name| {
-        let cell = Cell::new(name);
-        if colour { cell.add_attribute(Attribute::Bold) } else { cell }
-    });
-    table.set_header(head);
+    table.set_header(header.iter().map(Cell::new));
     for row in rows {
         table.add_row(row.iter().map(Cell::new));
     }
@@ -42,7 +38,7 @@ mod tests {
             vec!["中国".to_owned(), "36.7".to_owned()],
             vec!["x".to_owned(), "4".to_owned()],
         ];
-        let shown = show_table(&header, &rows, 60, false);
+        let shown = show_table(&header, &rows, 60);
         let widths: Vec<usize> = shown.lines().map(UnicodeWidthStr::width).collect();
         assert!(widths.iter().all(|w| *w == widths[0]), "{shown}");
         assert!(shown.contains("    4"), "{shown}");
@@ -52,7 +48,7 @@ mod tests {
     fn tables_fit_the_width() {
         let header = ["a".to_owned(), "b".to_owned()];
         let rows = vec![vec!["word ".repeat(40), "other ".repeat(40)]];
-        let shown = show_table(&header, &rows, 50, false);
+        let shown = show_table(&header, &rows, 50);
         assert!(shown.lines().all(|line| line.width() <= 50), "{shown}");
     }
 }
