@@ -1,4 +1,254 @@
-use super::failure::Failure; use super::PlaceArgs;
-/// q
-#[derive(clap::Args)] pub(crate) struct Args {}
-pub(crate) fn run(_: &Args, _: &PlaceArgs) -> Result<(), Failure> { Ok(()) }
+//! `assay query`
+
+use super::failure::{Failure, parse_failure, say};
+use super::{PlaceArgs, write_out};
+use crate::terminal::{is_terminal, show_table, width};
+use assay::engine::{Engine, EngineError, Request};
+use assay::query::results::{self, Format, ResultsError};
+use assay::query::saved::{SavedError, SavedQuery};
+use assay::query::{Answer, Cancel, Completeness, Options, Solutions};
+use assay::store::DefaultGraph;
+use clap::ValueEnum;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Run a SPARQL query: a saved one by name, a file, or text.
+///
+/// Known prefixes need not be declared; the ids of sources are prefixes too. The default graph is the merge of all
+/// graphs: a triple counts once however many documents state it. Prints a table on a terminal, else TSV (or Turtle).
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The name of a saved query, or a file; `-` reads standard input.
+    #[arg(required_unless_present = "text", conflicts_with = "text")]
+    query: Option<String>,
+    /// The text of the query.
+    #[arg(short = 'q', value_name = "SPARQL")]
+    text: Option<String>,
+    /// A value for a parameter; repeated for several parameters, or several values of one.
+    #[arg(long = "param", short = 'p', value_name = "NAME=VALUE", value_parser = parameter)]
+    parameters: Vec<(String, String)>,
+    /// An RDF file joined for this query only.
+    #[arg(long, value_name = "FILE")]
+    with: Vec<PathBuf>,
+    /// table, csv, tsv, json, xml; for graphs turtle, trig, ntriples, nquads, rdfxml, jsonld.
+    #[arg(long, short = 'f', value_name = "FORMAT")]
+    format: Option<String>,
+    /// At most so many rows; more make the exit code 3.
+    #[arg(long, value_name = "ROWS")]
+    limit: Option<usize>,
+    /// At most so long: 500ms, 30s, 5m. What was found by then is printed, and the exit code is 3.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// What the default graph is.
+    #[arg(long, value_enum, default_value_t)]
+    default_graph: DefaultGraphArg,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum DefaultGraphArg {
+    /// The merge of all graphs.
+    #[default]
+    Merged,
+    /// The unnamed graph alone, as the SPARQL protocol has it.
+    Strict,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or("expected NAME=VALUE")?;
+    Ok((name.trim_start_matches('?').to_owned(), value.to_owned()))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| "expected a time such as 500ms, 30s or 5m")?;
+    match &text[digits.len()..] {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" | "" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number * 60)),
+        _ => Err("expected a time such as 500ms, 30s or 5m".to_owned()),
+    }
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    let shown = args.format.as_deref().map(OutputFormat::named).transpose()?;
+    let engine = place.engine()?;
+    let query = find(args, &engine)?;
+    let mut request = Request { parameters: args.parameters.clone(), ..Request::default() };
+    if matches!(args.default_graph, DefaultGraphArg::Strict) {
+        request.default_graph = DefaultGraph::Strict;
+    }
+    for path in &args.with {
+        request.with.extend(engine.read_extra(path)?);
+    }
+    request.options = options(args);
+    let started = Instant::now();
+    let answer = engine.run(&query, &request).map_err(|error| explain(query.name(), error))?;
+    print(answer, shown, &engine, started)
+}
+
+fn options(args: &Args) -> Options {
+    let cancel = Cancel::new();
+    let flag = cancel.clone();
+    // The second interrupt ends the process, whatever the query is at.
+    let _ = ctrlc::set_handler(move || {
+        if flag.is_cancelled() {
+            std::process::exit(130);
+        }
+        flag.cancel();
+    });
+    let mut options = Options::new().with_cancel(cancel);
+    options.limit = args.limit;
+    options.timeout = args.timeout;
+    options
+}
+
+/// The query meant: by text, by file, or by name.
+fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
+    if let Some(text) = &args.text {
+        return read("query", text, engine);
+    }
+    let name = args.query.as_deref().unwrap_or("-");
+    if name == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return read("standard input", &text, engine);
+    }
+    let path = Path::new(name);
+    let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|e| e == "rq" || e == "sparql");
+    if is_path {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        return read(name, &text, engine);
+    }
+    let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
+    saved.ok_or_else(|| no_such_query(name, engine))
+}
+
+/// There is no saved query of the name; which ones are like it.
+pub(super) fn no_such_query(name: &str, engine: &Engine) -> Failure {
+    let names = engine.query_names().unwrap_or_default();
+    let failure = Failure::usage(format!("there is no saved query `{name}`"));
+    match assay::query::nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint("`assay queries` lists them; -q takes the text of a query"),
+    }
+}
+
+fn read(name: &str, text: &str, engine: &Engine) -> Result<SavedQuery, Failure> {
+    engine.parse_query(name, text).map_err(|error| explain(name, error.into()))
+}
+
+/// Syntax errors are shown with their line.
+pub(super) fn explain(name: &str, error: EngineError) -> Failure {
+    match error {
+        EngineError::Saved(SavedError::Parse { source, .. }) => parse_failure(name, &source),
+        other => other.into(),
+    }
+}
+
+/// A format for answers, or the table for people.
+#[derive(Clone, Copy)]
+enum OutputFormat {
+    Table,
+    Machine(Format),
+}
+
+impl OutputFormat {
+    fn named(name: &str) -> Result<Self, Failure> {
+        if name == "table" {
+            return Ok(Self::Table);
+        }
+        Format::from_name(name).map(Self::Machine).ok_or_else(|| {
+            let names: Vec<&str> = Format::all().map(Format::name).collect();
+            Failure::usage(format!("there is no format `{name}`"))
+                .hint(format!("there are table, {}", names.join(", ")))
+        })
+    }
+
+    fn default_for(answer: &Answer) -> Self {
+        match answer {
+            Answer::Graph(_) => Self::Machine(Format::Turtle),
+            _ if is_terminal() => Self::Table,
+            _ => Self::Machine(Format::Tsv),
+        }
+    }
+}
+
+fn print(
+    answer: Answer,
+    format: Option<OutputFormat>,
+    engine: &Engine,
+    started: Instant,
+) -> Result<(), Failure> {
+    let format = format.unwrap_or_else(|| OutputFormat::default_for(&answer));
+    let mut completeness = Completeness::Complete;
+    write_out(|out| {
+        completeness = match (format, answer) {
+            (OutputFormat::Table, Answer::Solutions(rows)) => print_table(rows, engine, out, started)?,
+            (OutputFormat::Table, Answer::Boolean(value)) => {
+                writeln!(out, "{value}")?;
+                Completeness::Complete
+            }
+            (OutputFormat::Table, graph) => results::write(graph, Format::Turtle, engine.prefixes(), out)?,
+            (OutputFormat::Machine(format), answer) => {
+                results::write(answer, format, engine.prefixes(), &mut *out)?
+            }
+        };
+        Ok(())
+    })?;
+    if completeness.is_complete() { Ok(()) } else { Err(Failure::cut(completeness)) }
+}
+
+fn print_table(
+    mut rows: Solutions,
+    engine: &Engine,
+    out: &mut dyn Write,
+    started: Instant,
+) -> Result<Completeness, Failure> {
+    let variables = rows.variables().to_vec();
+    let header: Vec<String> = variables.iter().map(|v| v.as_str().to_owned()).collect();
+    let mut cells = Vec::new();
+    for row in &mut rows {
+        let row = row?;
+        let shown = variables.iter().map(|v| row.get(v).map_or_else(String::new, |term| engine.show_term(term)));
+        cells.push(shown.collect::<Vec<String>>());
+    }
+    if !header.is_empty() {
+        writeln!(out, "{}", show_table(&header, &cells, width()))?;
+    }
+    let rows_word = if cells.len() == 1 { "row" } else { "rows" };
+    say(&format!("{} {rows_word} in {:.0?}", cells.len(), started.elapsed()));
+    Ok(rows.completeness().unwrap_or(Completeness::Interrupted))
+}
+
+impl From<ResultsError> for Failure {
+    fn from(error: ResultsError) -> Self {
+        match error {
+            ResultsError::Query(error) => error.into(),
+            ResultsError::Io(error) => error.into(),
+            ResultsError::WrongFormat { .. } | ResultsError::TripleTerm { .. } => Self::usage(error.to_string()),
+            other => Self::work(other.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
+        assert!(duration("soon").is_err() && duration("5h").is_err());
+    }
+
+    #[test]
+    fn parameters_are_pairs() {
+        assert_eq!(parameter("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert_eq!(parameter("?a="), Ok(("a".to_owned(), String::new())));
+        assert!(parameter("a").is_err() && parameter("=b").is_err());
+    }
+}

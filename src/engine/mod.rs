@@ -10,6 +10,7 @@ mod workspace;
 
 pub use intake::Placement;
 pub use load::Loaded;
+pub use queries::Request;
 pub use workspace::{
     Added, CLAIMS, NewSource, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files,
 };
@@ -345,7 +346,7 @@ impl Engine {
         });
         let queries = self.check_queries()?;
         for query in &queries {
-            findings.extend(check::run_check_query(&view, &query.name, query.query(), &self.prefixes)?);
+            findings.extend(check::run_check_query(&view, query.name(), &query.with(&[], &self.prefixes)?, &self.prefixes)?);
         }
         findings.sort();
         findings.dedup();
@@ -416,6 +417,19 @@ impl Engine {
             format!("../{inside}")
         });
         Ok(export::write_sheet(&sheet, &self.prefixes, &keys, archive.as_deref()))
+    }
+
+    /// A term as people read it: IRIs by their prefix, literals without quotes.
+    #[must_use]
+    pub fn show_term(&self, term: &Term) -> String {
+        match term {
+            Term::NamedNode(node) => {
+                let name = self.prefixes.shorten(node.as_str());
+                name.unwrap_or_else(|| node.to_string())
+            }
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => other.to_string(),
+        }
     }
 
     /// The ids of the sources, sorted.

@@ -1,12 +1,150 @@
-//! temp
-use super::{Engine, EngineError, workspace};
-use crate::query::saved::SavedQuery;
+//! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
+
+use super::{Engine, EngineError, WorkspaceError, standard, workspace};
+use crate::import;
+use crate::query::saved::{SavedError, SavedQuery};
+use crate::query::{Answer, Options, execute};
+use crate::store::{DefaultGraph, View};
+use oxrdf::{NamedNode, Quad};
+use std::path::Path;
+
+/// A query about to be run: what binds it, bounds it and joins it.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Values of parameters, by name; a name given several times ranges over its values.
+    pub parameters: Vec<(String, String)>,
+    /// Quads joined for this query only.
+    pub with: Vec<Quad>,
+    /// The default graph: the merge of all graphs, unless said otherwise.
+    pub default_graph: DefaultGraph,
+    /// Limits, and the flag that stops it.
+    pub options: Options,
+}
+
 impl Engine {
+    /// The saved queries of the workspace and those compiled in, by name. A file of the workspace goes before a compiled
+    /// one of its name.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read, or a query is faulty.
+    pub fn saved_queries(&self) -> Result<Vec<SavedQuery>, EngineError> {
+        self.queries_of(workspace::QUERIES, standard::QUERIES)
+    }
+
+    /// The check queries of the workspace and those compiled in, by name.
     pub(super) fn check_queries(&self) -> Result<Vec<SavedQuery>, EngineError> {
-        let mut v = Vec::new();
-        if let Some(w) = &self.workspace { for p in w.files(workspace::CHECKS, &["rq"])? {
-            v.push(SavedQuery::parse(p.file_stem().unwrap().to_str().unwrap(), &std::fs::read_to_string(&p).unwrap(), &self.prefixes)?);
-        } }
-        Ok(v)
+        self.queries_of(workspace::CHECKS, standard::CHECKS)
+    }
+
+    /// The saved query of a name; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read, or the query is faulty.
+    pub fn saved_query(&self, name: &str) -> Result<Option<SavedQuery>, EngineError> {
+        let texts = self.query_texts(workspace::QUERIES, standard::QUERIES)?;
+        let found = texts.into_iter().find(|(known, _)| known == name);
+        Ok(found.map(|(name, text)| self.parse_query(&name, &text)).transpose()?)
+    }
+
+    /// The names of the saved queries.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read.
+    pub fn query_names(&self) -> Result<Vec<String>, EngineError> {
+        let texts = self.query_texts(workspace::QUERIES, standard::QUERIES)?;
+        Ok(texts.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Reads a query, with or without a header; `name` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not SPARQL, or its header is faulty.
+    pub fn parse_query(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
+        SavedQuery::parse(name, text, &self.prefixes)
+    }
+
+    /// Runs a query. Known prefixes need not be declared; the default graph is the merge of all graphs, in which a
+    /// triple counts once however many documents state it.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not SPARQL, or fails before its first row.
+    ///
+    /// ```
+    /// use assay::engine::Engine;
+    /// use assay::query::Answer;
+    ///
+    /// let engine = Engine::in_memory("https://example.org/")?;
+    /// let answer = engine.query("ASK { assay:Claim rdfs:subClassOf schema:Claim }")?;
+    /// assert!(matches!(answer, Answer::Boolean(true)));
+    /// # Ok::<(), assay::engine::EngineError>(())
+    /// ```
+    pub fn query(&self, text: &str) -> Result<Answer, EngineError> {
+        let query = self.parse_query("query", text)?;
+        self.run(&query, &Request::default())
+    }
+
+    /// Runs a query as asked.
+    ///
+    /// # Errors
+    ///
+    /// Where parameters do not fit, or the query fails before its first row.
+    pub fn run(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
+        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let view = self.view_for(request)?;
+        Ok(execute(&view, &bound, &request.options)?)
+    }
+
+    fn view_for(&self, request: &Request) -> Result<View, EngineError> {
+        let mut view = self.store.view()?;
+        if !request.with.is_empty() {
+            view = view.joined(request.with.iter().cloned())?;
+        }
+        Ok(view.with_default_graph(&request.default_graph))
+    }
+
+    /// The quads of an RDF file, for [`Request::with`].
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    pub fn read_extra(&self, path: &Path) -> Result<Vec<Quad>, EngineError> {
+        let bytes = super::read(path)?;
+        let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
+        Ok(import::read_rdf(&path.display().to_string(), &bytes, &graph)?)
+    }
+
+    fn queries_of(&self, folder: &str, compiled: &[(&str, &str)]) -> Result<Vec<SavedQuery>, EngineError> {
+        let texts = self.query_texts(folder, compiled)?;
+        let queries = texts.iter().map(|(name, text)| self.parse_query(name, text));
+        Ok(queries.collect::<Result<_, _>>()?)
+    }
+
+    /// Names and texts, by name.
+    fn query_texts(
+        &self,
+        folder: &str,
+        compiled: &[(&str, &str)],
+    ) -> Result<Vec<(String, String)>, EngineError> {
+        let mut texts = Vec::new();
+        if let Some(workspace) = &self.workspace {
+            for path in workspace.files(folder, &["rq"])? {
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|source| WorkspaceError::Io { path: path.clone(), source })?;
+                let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+                texts.push((stem.to_owned(), text));
+            }
+        }
+        for (name, text) in compiled {
+            if !texts.iter().any(|(known, _)| known == name) {
+                texts.push(((*name).to_owned(), (*text).to_owned()));
+            }
+        }
+        texts.sort();
+        Ok(texts)
     }
 }

@@ -1,4 +1,5 @@
 //! What is compiled in, so that the binary works anywhere: the core ontology, the standard queries, the checks.
+//! A test holds the lists equal to the folders.
 
 /// The name and text of the core ontology.
 pub(super) const CORE_ONTOLOGY: (&str, &str) =
@@ -6,3 +7,155 @@ pub(super) const CORE_ONTOLOGY: (&str, &str) =
 
 /// The graph of the core ontology.
 pub(super) const CORE_GRAPH: &str = "https://w3id.org/assay/ns";
+
+/// Names and texts of the queries in a folder.
+macro_rules! queries {
+    ($folder:literal: $($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../", $folder, "/", $name, ".rq")))),*]
+    };
+}
+
+/// The queries that are saved in every workspace.
+pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
+};
+
+/// The check queries of every workspace.
+pub(super) const CHECKS: &[(&str, &str)] = queries! { "queries/checks":
+    "capture-has-digest"
+    "capture-has-file"
+    "capture-has-length"
+    "capture-has-source"
+    "claim-date-has-basis"
+    "claim-date-is-one-day"
+    "claim-has-encoder"
+    "claim-has-factuality"
+    "claim-has-identifier"
+    "claim-has-kind"
+    "claim-has-quote"
+    "claim-has-source"
+    "claim-has-status"
+    "claim-quote-is-of-its-source"
+    "claim-reports-one"
+    "claim-says-something"
+    "claim-states-its-statements"
+    "derivation-has-left"
+    "derivation-has-operation"
+    "derivation-has-right"
+    "dimension-has-key"
+    "dimension-has-range"
+    "dimension-key-is-its-own"
+    "loaded-graph-has-kind"
+    "operand-has-property"
+    "property-derivation-is-known"
+    "property-has-definition"
+    "property-has-example"
+    "property-has-label"
+    "property-has-one-unit"
+    "property-has-range"
+    "proposition-comparator-is-known"
+    "proposition-content-fits-the-property"
+    "proposition-dimension-fits"
+    "proposition-fits-its-series-in-dimensions"
+    "proposition-fits-its-series-in-property"
+    "proposition-fits-its-series-in-subject"
+    "proposition-has-fixed-dimensions"
+    "proposition-has-one-baseline"
+    "proposition-has-one-content"
+    "proposition-has-one-end"
+    "proposition-has-one-high-end"
+    "proposition-has-one-low-end"
+    "proposition-has-one-period"
+    "proposition-has-one-start"
+    "proposition-has-one-unit"
+    "proposition-has-one-value"
+    "proposition-has-polarity"
+    "proposition-has-property"
+    "proposition-has-series"
+    "proposition-has-subject"
+    "proposition-is-content-addressed"
+    "proposition-is-not-asserted"
+    "proposition-is-stated"
+    "proposition-low-is-not-above-high"
+    "proposition-numbers-fit-the-comparator"
+    "proposition-period-has-days"
+    "proposition-period-starts-before-it-ends"
+    "proposition-subject-fits-the-property"
+    "proposition-triple-term-agrees"
+    "proposition-unit-is-canonical"
+    "proposition-value-is-not-above-high"
+    "proposition-value-is-not-below-low"
+    "provisional-concept-has-label"
+    "quote-cell-has-row-and-column"
+    "quote-ends-within-the-text"
+    "quote-has-end"
+    "quote-has-start"
+    "quote-has-target"
+    "quote-has-words"
+    "quote-length-fits-its-words"
+    "quote-of-a-kept-text-has-a-place"
+    "quote-passage-is-numbered"
+    "quote-starts-before-it-ends"
+    "quote-words-are-not-empty"
+    "rendition-has-capture"
+    "rendition-has-digest"
+    "rendition-has-extractor"
+    "rendition-has-length"
+    "reported-claim-has-archive-state"
+    "reported-claim-has-reporter"
+    "reported-claim-has-speaker"
+    "reported-claim-is-in-no-circle"
+    "reported-claim-reports-one"
+    "reported-words-stand-in-the-quote"
+    "review-does-not-supersede-itself"
+    "review-has-author"
+    "review-has-claim"
+    "review-has-date"
+    "review-has-rating"
+    "review-pins-its-claim"
+    "review-says-something"
+    "review-supersedes-one-of-the-same-claim"
+    "review-superseding-has-reason"
+    "series-has-a-proposition"
+    "series-has-no-value"
+    "series-has-property"
+    "series-has-subject"
+    "source-archive-state-is-true"
+    "source-has-archive-state"
+    "source-has-identifier"
+    "source-has-language"
+    "source-has-title"
+    "statement-has-claim"
+    "statement-has-proposition"
+    "statement-number-has-words"
+    "statement-precision-is-positive"
+    "statement-reading-has-reason"
+    "statement-reading-is-known"
+    "statement-unit-fits-the-property"
+    "statement-words-stand-in-the-quote"
+    "step-answers"
+    "step-asks"
+    "step-evidence-is-a-claim"
+    "step-has-position"
+    "step-has-review"
+    "unit-has-quantity-kind"
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn stems(folder: &str) -> BTreeSet<String> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let files = crate::engine::list_files(&path, &["rq"]).unwrap();
+        files.iter().map(|f| f.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_query_of_the_folders_is_compiled_in() {
+        for (folder, compiled) in [("queries", QUERIES), ("queries/checks", CHECKS)] {
+            let names: BTreeSet<String> = compiled.iter().map(|(name, _)| (*name).to_owned()).collect();
+            assert_eq!(names, stems(folder), "{folder}");
+        }
+    }
+}

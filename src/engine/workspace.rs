@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// The file that marks a workspace and configures it.
-pub const CONFIGURATION: &str = "data/workspace.toml";
+pub(super) const CONFIGURATION: &str = "data/workspace.toml";
 /// Where claim sheets are.
 pub const CLAIMS: &str = "data/claims";
 /// Where archived documents are.
@@ -20,11 +20,11 @@ pub const REVIEWS: &str = "data/reviews";
 /// Where foreign RDF is.
 pub const RDF: &str = "data/rdf";
 /// Where ontologies are.
-pub const ONTOLOGY: &str = "ontology";
+pub(super) const ONTOLOGY: &str = "ontology";
 /// Where saved queries are.
 pub const QUERIES: &str = "queries";
 /// Where check queries are.
-pub const CHECKS: &str = "queries/checks";
+pub(super) const CHECKS: &str = "queries/checks";
 
 /// A workspace on disk.
 #[derive(Clone, Debug)]

@@ -29,7 +29,8 @@ pub use term::{TermError, parse_term};
 pub use update::{UpdateError, UpdateOptions, update, update_with};
 
 /// The candidate that looks most like `word`, if any looks like it at all.
-fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scored = candidates.into_iter().map(|candidate| {
         let score =
             strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());

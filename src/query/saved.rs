@@ -1,0 +1,429 @@
+//! Saved queries: a SPARQL query in a file, under a header that names its parameters.
+//!
+//! Knows the header (YAML behind `#+`, the convention of grlc) and the types of parameters. Must not know where
+//! queries are kept, nor what they ask.
+
+use super::parse::{ParseError, Query, parse};
+use super::prefixes::Prefixes;
+use super::term::parse_term;
+use super::{BindError, Parameters, bind, nearest, variables};
+use oxrdf::{Literal, NamedNode, Term};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A query with a name, a summary and typed parameters.
+#[derive(Debug, Clone)]
+pub struct SavedQuery {
+    name: String,
+    header: Header,
+    text: String,
+    query: Query,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Header {
+    summary: String,
+    description: String,
+    tags: Vec<String>,
+    params: BTreeMap<String, Parameter>,
+}
+
+/// A parameter of a saved query: a variable of it that a caller may give values.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// What its values are.
+    #[serde(rename = "type")]
+    pub kind: ParameterType,
+    /// The value it has where none is given.
+    #[serde(default)]
+    default: Option<Written>,
+    /// Whether a value must be given; by default so where there is no default value.
+    #[serde(default)]
+    required: Option<bool>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// A default value, quoted or not.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+}
+
+/// What the values of a parameter are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ParameterType {
+    /// An IRI: `country:china` or `<https://…>`.
+    Iri,
+    /// A text.
+    String,
+    /// An `xsd:integer`.
+    Integer,
+    /// An `xsd:decimal`.
+    Decimal,
+    /// An `xsd:date`: `2024-02-01`.
+    Date,
+    /// An `xsd:dateTime`.
+    DateTime,
+    /// An `xsd:gYear`: `2024`.
+    GYear,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// Why a file is no saved query, or its parameters cannot be given these values.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum SavedError {
+    /// The header is not as it should be.
+    #[error("{query}: in the header{}: {message}", line.map(|n| format!(", line {n}")).unwrap_or_default())]
+    Header {
+        /// The query.
+        query: String,
+        /// The line of the file, where it can be told.
+        line: Option<usize>,
+        /// What is wrong.
+        message: String,
+    },
+    /// The query is not SPARQL.
+    #[error("{query}: {source}")]
+    Parse {
+        /// The query.
+        query: String,
+        /// Where and why.
+        source: Box<ParseError>,
+    },
+    /// The header names a parameter that the query does not use.
+    #[error("{query}: the header names the parameter `{name}`, but the query has no variable ?{name}")]
+    UnusedParameter {
+        /// The query.
+        query: String,
+        /// The parameter.
+        name: String,
+    },
+    /// A value for a parameter that the query does not have.
+    #[error("{query} has no parameter `{name}`; it has {known}")]
+    UnknownParameter {
+        /// The query.
+        query: String,
+        /// The parameter.
+        name: String,
+        /// The names of those it has.
+        known: String,
+        /// The one that looks most like it.
+        suggestion: Option<String>,
+    },
+    /// No value for parameters that must have one.
+    #[error("{query} needs a value for {names}")]
+    Missing {
+        /// The query.
+        query: String,
+        /// Their names.
+        names: String,
+    },
+    /// A value that is not of the parameter's type.
+    #[error("the parameter `{name}` takes {expected}, not `{value}`")]
+    BadValue {
+        /// The parameter.
+        name: String,
+        /// What it takes.
+        expected: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// A value that is not a term, for a query without a header.
+    #[error("the parameter `{name}`: {source}")]
+    BadTerm {
+        /// The parameter.
+        name: String,
+        /// Why not.
+        source: super::TermError,
+    },
+    /// The values cannot stand where the query uses them.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+}
+
+impl SavedQuery {
+    /// Reads a saved query. A text without a header is one too: all its variables can be parameters then.
+    ///
+    /// # Errors
+    /// When the header or the query is faulty, or the one names what the other does not have.
+    pub fn parse(name: &str, text: &str, prefixes: &Prefixes) -> Result<Self, SavedError> {
+        let header = read_header(name, text)?;
+        let query = parse(text, prefixes).map_err(|source| SavedError::Parse {
+            query: name.to_owned(),
+            source: Box::new(source),
+        })?;
+        let mut variables = BTreeSet::new();
+        variables::of_query(query.algebra(), &mut |variable| {
+            variables.insert(variable.as_str().to_owned());
+        });
+        let unused = header.params.keys().find(|param| !variables.contains(*param));
+        if let Some(unused) = unused {
+            return Err(SavedError::UnusedParameter { query: name.to_owned(), name: unused.clone() });
+        }
+        let saved = Self { name: name.to_owned(), header, text: text.to_owned(), query };
+        saved.defaults(prefixes)?;
+        Ok(saved)
+    }
+
+    /// The name: that of its file, without the extension.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it answers, in a line.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.header.summary
+    }
+
+    /// What else there is to say of it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.header.description
+    }
+
+    /// Words to find it by.
+    #[must_use]
+    pub fn tags(&self) -> &[String] {
+        &self.header.tags
+    }
+
+    /// Its parameters by name.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Parameter)> {
+        self.header.params.iter().map(|(name, parameter)| (name.as_str(), parameter))
+    }
+
+    /// The file as it stands.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The query with values for its parameters, and the defaults for the others. A parameter given several values
+    /// ranges over them.
+    ///
+    /// # Errors
+    /// When a parameter is unknown, a value is missing or not of its type, or cannot stand where the query uses it.
+    pub fn with(&self, values: &[(String, String)], prefixes: &Prefixes) -> Result<Query, SavedError> {
+        let mut parameters = Parameters::new();
+        for (name, value) in values {
+            parameters.insert(name, self.value(name, value, prefixes)?);
+        }
+        for (name, default) in self.defaults(prefixes)? {
+            if parameters.get(&name).is_empty() {
+                parameters.insert(name, default);
+            }
+        }
+        let missing: Vec<&str> = self
+            .parameters()
+            .filter(|(name, parameter)| parameter.is_required() && parameters.get(name).is_empty())
+            .map(|(name, _)| name)
+            .collect();
+        if !missing.is_empty() {
+            return Err(SavedError::Missing { query: self.name.clone(), names: missing.join(", ") });
+        }
+        Ok(bind(&self.query, &parameters)?)
+    }
+
+    fn value(&self, name: &str, value: &str, prefixes: &Prefixes) -> Result<Term, SavedError> {
+        if let Some(parameter) = self.header.params.get(name) {
+            return typed(name, parameter.kind, value, prefixes);
+        }
+        if self.header.params.is_empty() {
+            let term = parse_term(value, prefixes);
+            return term.map_err(|source| SavedError::BadTerm { name: name.to_owned(), source });
+        }
+        let known: Vec<&str> = self.header.params.keys().map(String::as_str).collect();
+        Err(SavedError::UnknownParameter {
+            query: self.name.clone(),
+            name: name.to_owned(),
+            known: known.join(", "),
+            suggestion: nearest(name, known.iter().copied()).map(str::to_owned),
+        })
+    }
+
+    fn defaults(&self, prefixes: &Prefixes) -> Result<Vec<(String, Term)>, SavedError> {
+        let defaults = self.parameters().filter_map(|(name, p)| Some((name, p, p.default()?)));
+        defaults.map(|(name, p, value)| Ok((name.to_owned(), typed(name, p.kind, &value, prefixes)?))).collect()
+    }
+}
+
+impl Parameter {
+    /// Whether a value must be given.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.default.is_none() && self.required.unwrap_or(true)
+    }
+
+    /// The value it has where none is given, as the header writes it.
+    #[must_use]
+    pub fn default(&self) -> Option<String> {
+        Some(match self.default.as_ref()? {
+            Written::Text(text) => text.clone(),
+            Written::Integer(number) => number.to_string(),
+            Written::Boolean(value) => value.to_string(),
+        })
+    }
+}
+
+impl ParameterType {
+    /// Its name in headers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Iri => "iri",
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Decimal => "decimal",
+            Self::Date => "date",
+            Self::DateTime => "dateTime",
+            Self::GYear => "gYear",
+            Self::Boolean => "boolean",
+        }
+    }
+
+    fn expects(self) -> &'static str {
+        match self {
+            Self::Iri => "an IRI, such as country:china or <https://…>",
+            Self::String => "a text",
+            Self::Integer => "a whole number",
+            Self::Decimal => "a number, such as 36.7",
+            Self::Date => "a date, such as 2024-02-01",
+            Self::DateTime => "a date and time, such as 2024-02-01T12:00:00Z",
+            Self::GYear => "a year, such as 2024",
+            Self::Boolean => "true or false",
+        }
+    }
+}
+
+/// The header: the lines that begin with `#+`, as YAML.
+fn read_header(name: &str, text: &str) -> Result<Header, SavedError> {
+    let mut yaml = String::new();
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if let Some(header) = line.strip_prefix("#+") {
+            yaml.push_str(header.strip_prefix(' ').unwrap_or(header));
+            yaml.push('\n');
+            lines.push(number);
+        }
+    }
+    if yaml.trim().is_empty() {
+        return Ok(Header::default());
+    }
+    serde_yaml_ng::from_str(&yaml).map_err(|error| SavedError::Header {
+        query: name.to_owned(),
+        line: error.location().and_then(|at| lines.get(at.line() - 1).copied()),
+        message: error.to_string(),
+    })
+}
+
+/// A value of a parameter's type. Text stays a text, whatever is in it.
+fn typed(name: &str, kind: ParameterType, value: &str, prefixes: &Prefixes) -> Result<Term, SavedError> {
+    let bad = || SavedError::BadValue {
+        name: name.to_owned(),
+        expected: kind.expects(),
+        value: value.to_owned(),
+    };
+    let literal = |datatype: &str| {
+        // A literal of a datatype that the evaluator knows is one of its values, or is none at all.
+        let datatype = NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{datatype}"));
+        let literal = Literal::new_typed_literal(value.trim(), datatype);
+        let parsed = crate::index::typed_value(&literal.clone().into());
+        parsed.map(|_| Term::from(literal)).ok_or_else(bad)
+    };
+    match kind {
+        ParameterType::String => Ok(Literal::new_simple_literal(value).into()),
+        ParameterType::Iri => iri(value.trim(), prefixes).map(Term::from).ok_or_else(bad),
+        other => literal(other.name()),
+    }
+}
+
+fn iri(value: &str, prefixes: &Prefixes) -> Option<NamedNode> {
+    if let Some(iri) = value.strip_prefix('<').and_then(|v| v.strip_suffix('>')) {
+        return NamedNode::new(iri).ok();
+    }
+    let expanded = prefixes.expand(value).ok();
+    expanded.or_else(|| value.contains("://").then(|| NamedNode::new(value).ok()).flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SHARES: &str = "#+ summary: Shares\n#+ params:\n#+   country: { type: iri, default: \"c:china\" }\n\
+        #+   since: { type: date, required: false }\n#+   word: { type: string }\n\
+        SELECT ?x WHERE { ?x ?p ?country FILTER(!BOUND(?since) || ?x > ?since) FILTER(?p = ?word) }";
+
+    fn prefixes() -> Prefixes {
+        let mut prefixes = Prefixes::new();
+        prefixes.insert("c", "http://example.org/").unwrap();
+        prefixes
+    }
+
+    fn saved(text: &str) -> Result<SavedQuery, SavedError> {
+        SavedQuery::parse("q", text, &prefixes())
+    }
+
+    fn with(values: &[(&str, &str)]) -> Result<String, String> {
+        let values: Vec<(String, String)> =
+            values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let query = saved(SHARES).unwrap().with(&values, &prefixes());
+        query.map(|q| q.algebra().to_string()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn values_are_of_their_type() {
+        let query = with(&[("word", "x"), ("since", "2024-02-01")]).unwrap();
+        assert!(query.contains("<http://example.org/china>"), "{query}");
+        assert!(query.contains("\"2024-02-01\"^^"), "{query}");
+        let table = [
+            (vec![("since", "2024-02-30"), ("word", "x")], "takes a date"),
+            (vec![("country", "china"), ("word", "x")], "takes an IRI"),
+            (vec![("country", "<no iri>"), ("word", "x")], "takes an IRI"),
+            (vec![("contry", "c:x"), ("word", "x")], "has no parameter `contry`"),
+            (vec![], "needs a value for word"),
+        ];
+        for (values, expected) in table {
+            let error = with(&values).unwrap_err();
+            assert!(error.contains(expected), "{values:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn faulty_headers_are_told_with_their_line() {
+        let table = [
+            ("#+ summary: x\n#+ sumary: y\nASK {}", "line 2"),
+            ("#+ params:\n#+   x: { type: irri }\nASK { ?x ?y ?z }", "line 2"),
+            ("#+ params:\n#+   y: { type: iri }\nASK { ?x a ?z }", "no variable ?y"),
+            ("#+ params:\n#+   x: { type: iri, default: nope }\nASK { ?x a ?z }", "takes an IRI"),
+            ("#+ summary: x\nASK {", "line 2"),
+        ];
+        for (text, expected) in table {
+            let error = saved(text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_stays_one_literal(text in ".{0,40}") {
+            let query = with(&[("word", &text)]).unwrap();
+            let literal = Literal::new_simple_literal(&text).to_string();
+            prop_assert!(query.contains(&literal));
+            let again = parse(&query, &Prefixes::new()).unwrap();
+            prop_assert_eq!(again.algebra().to_string(), query);
+        }
+    }
+}
