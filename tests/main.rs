@@ -1,4 +1,7 @@
-//! Every test that goes through Assay's public face, in one binary.
+//! Every test that goes through the public face of Assay, in one binary.
 
+mod layers;
+mod ontology;
 mod rdf_canon;
+mod round_trip;
 mod suites;

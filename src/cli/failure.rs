@@ -130,13 +130,10 @@ pub(crate) fn parse_failure(name: &str, error: &ParseError) -> Failure {
     let style = Style::stderr();
     let place = show_place(error.line, error.column, 1, &error.text_line, style);
     let arrow = style.dim("-->");
-    let mut text = format!("{}\n  {arrow} {name}:{}:{}\n{place}", error.message, error.line, error.column);
-    if !error.expected.is_empty() {
-        let _ = write!(text, "\n  {} {}", style.cyan("expected:"), error.expected.join(", "));
-    }
+    let text = format!("{}\n  {arrow} {name}:{}:{}\n{place}", error.message, error.line, error.column);
     let failure = Failure::usage(text);
     match &error.suggestion {
-        Some(suggestion) => failure.hint(suggestion),
+        Some(suggestion) => failure.hint(format!("did you mean `{suggestion}`?")),
         None => failure,
     }
 }

@@ -192,7 +192,11 @@ fn print(
             }
             (OutputFormat::Table, graph) => results::write(graph, Format::Turtle, engine.prefixes(), out)?,
             (OutputFormat::Machine(format), answer) => {
-                results::write(answer, format, engine.prefixes(), &mut *out)?
+                let completeness = results::write(answer, format, engine.prefixes(), &mut *out)?;
+                if matches!(format, Format::Json | Format::Xml) {
+                    writeln!(out)?;
+                }
+                completeness
             }
         };
         Ok(())

@@ -185,6 +185,7 @@ impl Engine {
         for (prefix, namespace) in vocab::PREFIXES {
             prefixes.insert(*prefix, *namespace)?;
         }
+        prefixes.insert("source", base.as_str())?;
         prefixes.insert("concept", base.concept_namespace())?;
         prefixes.insert("graph", base.graph("").as_str())?;
         prefixes.insert("review", base.review("", 0).as_str().trim_end_matches("/0"))?;

@@ -1,0 +1,125 @@
+//! A module imports only modules below its own: the order of ARCHITECTURE, held by reading the imports.
+
+use crate::ontology::root;
+use std::path::{Path, PathBuf};
+
+/// The layers from the bottom up; modules of one layer do not import each other.
+const LAYERS: &[&[&str]] = &[
+    &["model"],
+    &["document"],
+    &["index"],
+    &["store"],
+    &["query"],
+    &["encoding"],
+    &["import", "export", "check"],
+    &["trace"],
+    &["engine"],
+];
+
+/// What a layer must not know, by words that no code of it has.
+const UNKNOWN: &[(&str, &[&str])] = &[
+    ("model", &["oxigraph", "oxrdf", "serde", "std::fs", "std::io"]),
+    ("document", &["oxigraph", "oxrdf", "spareval", "std::fs"]),
+    ("index", &["oxigraph::"]),
+    ("query", &["std::fs", "crate::model", "schema.org"]),
+    ("store", &["crate::model"]),
+    ("import", &["std::fs", "std::net"]),
+    ("trace", &["std::fs", "std::net"]),
+    ("engine", &["clap", "rustyline", "indicatif", "comfy_table"]),
+];
+
+/// What the binary must not know.
+const UNKNOWN_TO_BINARY: &[&str] = &["oxigraph", "oxrdf", "spareval", "spargebra"];
+
+fn layer_of(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The files of a module, with the text of each that is compiled in and no comment.
+fn files_of(module: &str) -> Vec<(String, String)> {
+    let source = root().join("src");
+    let mut found = Vec::new();
+    let directory = source.join(module);
+    if directory.is_dir() {
+        sources(&directory, &mut found);
+    } else {
+        found.push(source.join(format!("{module}.rs")));
+    }
+    let files = found.into_iter().map(|path| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        // Unit tests may reach up to set a scene.
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        (path.display().to_string(), lines.collect::<Vec<_>>().join("\n"))
+    });
+    files.filter(|(path, _)| !path.ends_with("/tests.rs") && !path.ends_with("/properties.rs")).collect()
+}
+
+#[test]
+fn imports_run_downwards() {
+    for layer in LAYERS {
+        for module in *layer {
+            let own = layer_of(module).unwrap();
+            for (path, text) in files_of(module) {
+                for part in text.split("crate::").skip(1) {
+                    let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    if name == *module {
+                        continue;
+                    }
+                    let other = layer_of(&name);
+                    assert!(other.is_some_and(|other| other < own), "{path} imports crate::{name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_has_its_layer() {
+    let text = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for line in text.lines() {
+        let Some(module) = line.trim().strip_prefix("pub mod ").and_then(|m| m.strip_suffix(';')) else {
+            continue;
+        };
+        assert!(layer_of(module).is_some(), "{module} stands in no layer");
+    }
+}
+
+#[test]
+fn layers_do_not_know_what_is_above_or_beside_them() {
+    for (module, unknown) in UNKNOWN {
+        for (path, text) in files_of(module) {
+            for word in *unknown {
+                assert!(!text.contains(word), "{path} knows {word}");
+            }
+        }
+    }
+    let binary = ["cli", "terminal", "main"];
+    for (path, text) in binary.iter().flat_map(|module| files_of(module)) {
+        for word in UNKNOWN_TO_BINARY {
+            assert!(!text.contains(word), "{path} knows {word}");
+        }
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    let mut found = Vec::new();
+    sources(&root().join("src"), &mut found);
+    sources(&root().join("tests"), &mut found);
+    for path in found {
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 600, "{} has {lines} lines", path.display());
+    }
+}

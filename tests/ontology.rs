@@ -1,0 +1,80 @@
+//! The ontologies, the constants of the crate, and the schemas say the same.
+
+use assay::model::vocab;
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxrdf::{NamedOrBlankNode, Term, Triple};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn triples(file: &str) -> Vec<Triple> {
+    let text = std::fs::read_to_string(root().join(file)).unwrap();
+    let parser = RdfParser::from_format(RdfFormat::Turtle).with_base_iri("http://example.org/").unwrap();
+    parser.for_slice(text.as_bytes()).map(|quad| quad.unwrap().into()).collect()
+}
+
+fn defined(triples: &[Triple], namespace: &str) -> BTreeSet<String> {
+    let subjects = triples.iter().filter_map(|t| match &t.subject {
+        NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
+        NamedOrBlankNode::BlankNode(_) => None,
+    });
+    subjects.filter(|iri| iri.starts_with(namespace) && !iri[namespace.len()..].starts_with("prefix-")).collect()
+}
+
+#[test]
+fn the_constants_are_the_terms_of_the_core() {
+    let in_file = defined(&triples("ontology/claims.ttl"), vocab::assay::NAMESPACE);
+    let in_code: BTreeSet<String> = vocab::assay::ALL.iter().map(|iri| (*iri).to_owned()).collect();
+    let only_file: Vec<_> = in_file.difference(&in_code).collect();
+    let only_code: Vec<_> = in_code.difference(&in_file).collect();
+    assert!(only_file.is_empty() && only_code.is_empty(), "only in the file: {only_file:?}\nonly in the code: {only_code:?}");
+}
+
+#[test]
+fn every_term_has_label_definition_and_example() {
+    for (file, namespaces) in [
+        ("ontology/claims.ttl", vec![vocab::assay::NAMESPACE, "https://w3id.org/assay/rating/"]),
+        (
+            "ontology/critical-minerals.ttl",
+            vec![
+                "https://w3id.org/assay/property/",
+                "https://w3id.org/assay/dimension/",
+                "https://w3id.org/assay/commodity/",
+                "https://w3id.org/assay/country/",
+                "https://w3id.org/assay/agent/",
+                "https://w3id.org/assay/critical-minerals#",
+            ],
+        ),
+    ] {
+        let triples = triples(file);
+        let mut said: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for triple in &triples {
+            if let NamedOrBlankNode::NamedNode(node) = &triple.subject {
+                said.entry(node.as_str().to_owned()).or_default().insert(triple.predicate.as_str());
+            }
+        }
+        for namespace in namespaces {
+            let terms = defined(&triples, namespace);
+            assert!(!terms.is_empty(), "{file} defines nothing in {namespace}");
+            for term in terms {
+                for needed in [vocab::rdfs::LABEL, vocab::skos::DEFINITION, vocab::skos::EXAMPLE] {
+                    assert!(said[&term].contains(needed), "{term} lacks {needed}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_node_of_the_ontologies_is_blank() {
+    for file in ["ontology/claims.ttl", "ontology/critical-minerals.ttl"] {
+        for triple in triples(file) {
+            let blank = matches!(triple.subject, NamedOrBlankNode::BlankNode(_))
+                || matches!(triple.object, Term::BlankNode(_));
+            assert!(!blank, "{file}: {triple}");
+        }
+    }
+}
