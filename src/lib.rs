@@ -1,4 +1,60 @@
-//! Assay: a query engine for claims.
+//! Assay is a query engine for *claims*. Documents claim things; Assay keeps each claim as RDF in an embedded store with
+//! an ontology, ties it to the exact words it rests on, and answers SPARQL over it. Every answer can be traced to those
+//! words, and nothing claimed is taken for true.
+//!
+//! ```
+//! use assay::Engine;
+//! use assay::query::Answer;
+//! use std::path::Path;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let engine = Engine::open(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+//! let Answer::Solutions(rows) = engine.query(
+//!     "SELECT ?claim ?share WHERE {
+//!        ?claim assay:states [ assay:subject country:china ; assay:value ?share ;
+//!                              assay:property prop:shareOfWorldReserves ] } ORDER BY ?share",
+//! )? else { unreachable!("a SELECT has rows") };
+//! for row in rows {
+//!     let row = row?;
+//!     let claim = row.get("claim").expect("bound in every row");
+//!     let trace = engine.trace(&claim.to_string())?;
+//!     println!("{}: “{}”", trace.claim.says, trace.evidence.passages[0].exact);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Map
+//!
+//! Data flows one way, and a module imports only modules above its own line; a test holds this.
+//!
+//! | module | knows |
+//! |---|---|
+//! | [`model`] | the claims model as plain types, and the IRIs of its terms |
+//! | [`document`] | texts, hashes, finding a quote, reading numbers in words |
+//! | [`index`] | the term dictionary and the sorted permutations of quads |
+//! | [`store`] | the record of quads, transactions, pinned views, canonical digests |
+//! | [`query`] | SPARQL: parsing, parameters, execution, saved queries, results |
+//! | [`encoding`] | how the model stands in RDF, both ways |
+//! | [`import`], [`export`], [`check`] | formats in and out; integrity |
+//! | [`trace`] | a claim down to its words |
+//! | [`engine`] | all of it behind one type, and the files of a workspace |
+//!
+//! The binary stands above them and knows a terminal.
+//!
+//! # Decisions
+//!
+//! - A claim is an utterance, a proposition its content: what two documents say alike is one proposition, named by a
+//!   digest of its slots. The proposition reifies a triple term, so what it says is not asserted.
+//! - An in-memory Oxigraph store takes the transactions; reads go through an immutable, integer-coded snapshot of one
+//!   generation, whose default graph is the RDF merge of all graphs: a triple counts once however many documents state
+//!   it.
+//! - Sheets are the record, stores are built from them; a sheet is loaded whole or not at all.
+//!
+//! # Features
+//!
+//! `cli` (default) builds the binary. Without it the library brings no terminal crates.
+
 pub mod check;
 pub mod document;
 pub mod encoding;
@@ -10,3 +66,5 @@ pub mod model;
 pub mod query;
 pub mod store;
 pub mod trace;
+
+pub use engine::Engine;

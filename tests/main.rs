@@ -4,4 +4,5 @@ mod layers;
 mod ontology;
 mod rdf_canon;
 mod round_trip;
+mod shapes;
 mod suites;
