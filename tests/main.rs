@@ -6,3 +6,4 @@ mod rdf_canon;
 mod round_trip;
 mod shapes;
 mod suites;
+mod w3c;

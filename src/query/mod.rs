@@ -22,7 +22,7 @@ mod variables;
 
 pub use bind::{BindError, Parameters, bind};
 pub use execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
-pub use parse::{Form, ParseError, Query, parse, parse_with_base};
+pub use parse::{Form, ParseError, Query, check_update, parse, parse_with_base};
 pub use prefixes::{PrefixError, Prefixes};
 pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};

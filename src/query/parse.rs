@@ -121,6 +121,14 @@ pub fn parse_with_base(
     Ok(Query::new(algebra))
 }
 
+/// Whether the text is an update request; nothing is evaluated.
+///
+/// # Errors
+/// When the text is not a SPARQL 1.2 update request.
+pub fn check_update(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<(), ParseError> {
+    parse_update(text, prefixes, base).map(drop)
+}
+
 /// Parses an update request.
 pub(super) fn parse_update(
     text: &str,

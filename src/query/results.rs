@@ -2,8 +2,9 @@
 //!
 //! Knows formats and how each can say that a result is incomplete. Must not know where the bytes go.
 //!
-//! JSON results carry a member `assay` beside `head` and `results`: `{"complete": true}`, or
-//! `{"complete": false, "reason": "limit"}`. XML, RDF/XML, Turtle, TriG, N-Triples and N-Quads end with a comment
+//! An incomplete JSON result carries a member `"assay": {"complete": false, "reason": "limit"}` beside `head` and
+//! `results`. A complete one does not: strict readers, Oxigraph's among them, take no members after `results`.
+//! XML, RDF/XML, Turtle, TriG, N-Triples and N-Quads end with a comment
 //! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
 
 use super::execute::{Answer, QueryError, Solutions, Triples};
@@ -293,7 +294,6 @@ fn conclude(
     completeness: Completeness,
 ) -> io::Result<()> {
     match (format, completeness.reason()) {
-        (QueryResultsFormat::Json, None) => tail.finish_object(r#","assay":{"complete":true}"#),
         (QueryResultsFormat::Json, Some(reason)) => tail.finish_object(&format!(
             r#","assay":{{"complete":false,"reason":"{reason}"}}"#
         )),

@@ -1,0 +1,62 @@
+//! The W3C SPARQL suites, through Assay's own parse, execute and update paths.
+//!
+//! They lie below `ASSAY_SUITES` (by default `../shared/suites` beside the checkout) and are read by their
+//! manifests. The default graph is the unnamed one, as the suites mean it. Terms are compared in the normal form
+//! that the store keeps (`01` as an `xsd:integer` is `1`), so a test of the lexical form alone passes either way.
+
+mod compare;
+mod expected;
+mod manifest;
+mod run;
+mod skips;
+
+use manifest::Test;
+use std::path::PathBuf;
+
+/// Where the suites are. Without them a test does nothing, except where nobody would see that it did nothing.
+fn suites() -> Option<PathBuf> {
+    let root = std::env::var_os("ASSAY_SUITES").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/suites"),
+        PathBuf::from,
+    );
+    let root = root.join("rdf-tests/sparql");
+    if root.is_dir() {
+        return Some(root);
+    }
+    assert!(std::env::var_os("CI").is_none(), "the W3C suites are not at {}", root.display());
+    eprintln!("skipped: the W3C suites are not at {}", root.display());
+    None
+}
+
+fn run_suite(name: &str) {
+    let Some(root) = suites() else { return };
+    let tests = manifest::read(&root, name);
+    assert!(!tests.is_empty(), "{name} holds no tests");
+    let (mut passed, mut skipped, mut failed) = (0, 0, Vec::new());
+    for test in &tests {
+        match (skips::reason(test), run::run(test, &root)) {
+            (None, Ok(())) => passed += 1,
+            (None, Err(error)) => failed.push(format!("{}\n    {error}", describe(test))),
+            (Some(_), Err(_)) => skipped += 1,
+            (Some(reason), Ok(())) => {
+                failed.push(format!("{} passes, but is skipped: {reason}", describe(test)));
+            }
+        }
+    }
+    eprintln!("{name}: {} run, {passed} passed, {skipped} skipped", tests.len());
+    assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n"));
+}
+
+fn describe(test: &Test) -> String {
+    format!("{} ({})", test.iri, test.kind)
+}
+
+#[test]
+fn sparql_1_1() {
+    run_suite("sparql11");
+}
+
+#[test]
+fn sparql_1_2() {
+    run_suite("sparql12");
+}
