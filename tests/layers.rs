@@ -73,7 +73,8 @@ fn imports_run_downwards() {
             let own = layer_of(module).unwrap();
             for (path, text) in files_of(module) {
                 for part in text.split("crate::").skip(1) {
-                    let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    let name: String =
+                        part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                     if name == *module {
                         continue;
                     }

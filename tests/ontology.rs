@@ -21,7 +21,9 @@ fn defined(triples: &[Triple], namespace: &str) -> BTreeSet<String> {
         NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
         NamedOrBlankNode::BlankNode(_) => None,
     });
-    subjects.filter(|iri| iri.starts_with(namespace) && !iri[namespace.len()..].starts_with("prefix-")).collect()
+    subjects
+        .filter(|iri| iri.starts_with(namespace) && !iri[namespace.len()..].starts_with("prefix-"))
+        .collect()
 }
 
 #[test]
@@ -30,7 +32,10 @@ fn the_constants_are_the_terms_of_the_core() {
     let in_code: BTreeSet<String> = vocab::assay::ALL.iter().map(|iri| (*iri).to_owned()).collect();
     let only_file: Vec<_> = in_file.difference(&in_code).collect();
     let only_code: Vec<_> = in_code.difference(&in_file).collect();
-    assert!(only_file.is_empty() && only_code.is_empty(), "only in the file: {only_file:?}\nonly in the code: {only_code:?}");
+    assert!(
+        only_file.is_empty() && only_code.is_empty(),
+        "only in the file: {only_file:?}\nonly in the code: {only_code:?}"
+    );
 }
 
 #[test]

@@ -41,17 +41,8 @@ fn rdf_canon() {
         *ran.entry(kind).or_insert(0) += 1;
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    let expected = [
-        ("RDFC10EvalTest", 64),
-        ("RDFC10MapTest", 21),
-        ("RDFC10NegativeEvalTest", 1),
-    ];
-    assert_eq!(
-        ran,
-        expected
-            .map(|(kind, count)| (kind.to_owned(), count))
-            .into()
-    );
+    let expected = [("RDFC10EvalTest", 64), ("RDFC10MapTest", 21), ("RDFC10NegativeEvalTest", 1)];
+    assert_eq!(ran, expected.map(|(kind, count)| (kind.to_owned(), count)).into());
 }
 
 fn manifest(folder: &Path) -> BTreeMap<String, Entry> {
@@ -68,19 +59,13 @@ fn manifest(folder: &Path) -> BTreeMap<String, Entry> {
         let entry = entries.entry(subject.into_string()).or_default();
         entry.insert(quad.predicate.into_string(), object);
     }
-    entries.retain(|_, entry| {
-        entry
-            .get(RDF_TYPE)
-            .is_some_and(|kind| kind.starts_with(RDFC))
-    });
+    entries.retain(|_, entry| entry.get(RDF_TYPE).is_some_and(|kind| kind.starts_with(RDFC)));
     entries
 }
 
 fn quads(file: &Path, format: RdfFormat) -> Vec<Quad> {
     let text = read(file);
-    let parser = RdfParser::from_format(format)
-        .with_base_iri(BASE)
-        .expect("an IRI");
+    let parser = RdfParser::from_format(format).with_base_iri(BASE).expect("an IRI");
     let quads: Result<Vec<Quad>, _> = parser.for_slice(&text).collect();
     quads.unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
@@ -91,10 +76,7 @@ fn read(file: &Path) -> String {
 
 fn run(kind: &str, entry: &Entry, folder: &Path) -> Result<(), String> {
     let file = |key: &str| folder.join(entry[&format!("{MF}{key}")].trim_start_matches(BASE));
-    let algorithm = match entry
-        .get(&format!("{RDFC}hashAlgorithm"))
-        .map(String::as_str)
-    {
+    let algorithm = match entry.get(&format!("{RDFC}hashAlgorithm")).map(String::as_str) {
         None => HashAlgorithm::Sha256,
         Some("SHA384") => HashAlgorithm::Sha384,
         Some(other) => return Err(format!("unknown hash algorithm {other}")),
@@ -102,8 +84,7 @@ fn run(kind: &str, entry: &Entry, folder: &Path) -> Result<(), String> {
     let input = quads(&file("action"), RdfFormat::NQuads);
     match kind {
         "RDFC10EvalTest" => {
-            let form =
-                canonical_nquads_with(&input, algorithm).map_err(|fault| fault.to_string())?;
+            let form = canonical_nquads_with(&input, algorithm).map_err(|fault| fault.to_string())?;
             same(&form, &read(&file("result")))
         }
         "RDFC10MapTest" => map(&input, algorithm, &read(&file("result"))),

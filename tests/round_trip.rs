@@ -6,8 +6,8 @@ use assay::engine::Engine;
 use assay::model::iri::Base;
 use assay::model::vocab::{assay as term, rdf};
 use assay::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Iri, Passage, Period, Place, Proposition, Quote,
-    Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Iri, Passage, Period, Place, Proposition,
+    Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
 };
 use assay::store::{Change, Store};
 use oxrdf::{GraphName, NamedNode, Quad};
@@ -39,7 +39,17 @@ fn period() -> impl Strategy<Value = Period> {
 
 fn stated() -> impl Strategy<Value = (String, StatedQuantity)> {
     let notations = vec![
-        "36.7", ">9e7", ">=10", "<5", "<=5", "~120e6", "10..15", "36.4[33.6..40.6]", "unquantified", "0", "-3.25",
+        "36.7",
+        ">9e7",
+        ">=10",
+        "<5",
+        "<=5",
+        "~120e6",
+        "10..15",
+        "36.4[33.6..40.6]",
+        "unquantified",
+        "0",
+        "-3.25",
     ];
     select(notations).prop_map(|text| (text.to_owned(), text.parse().unwrap()))
 }
@@ -65,7 +75,8 @@ fn statement(quote: Vec<String>) -> impl Strategy<Value = Statement> {
             let (subject, property, dimensions) = slots;
             let passages = quote.iter().map(|exact| Passage { exact: exact.clone(), place: None }).collect();
             Quote::Passages(passages).sort_words(&mut written);
-            let precision = stated_value.as_ref().and_then(|v| v.parse::<StatedQuantity>().unwrap().precision);
+            let precision =
+                stated_value.as_ref().and_then(|v| v.parse::<StatedQuantity>().unwrap().precision);
             let slots = Slots { subject, property, dimensions };
             let proposition = Proposition { slots, content, polarity, period, baseline };
             Statement { proposition, written, reading, stated_value, stated_unit, precision, estimate }
@@ -81,7 +92,8 @@ fn claim() -> impl Strategy<Value = Claim> {
         day: day.and_then(|period| period.start()),
         basis: AsOfBasis::InferredFromPublication,
     });
-    let head = (words(), option::of(words()), coded(), coded(), option::of(words()), coded(), option::of(words()));
+    let head =
+        (words(), option::of(words()), coded(), coded(), option::of(words()), coded(), option::of(words()));
     (head, option::of(as_of), vec(report, 0..3), vec(words(), 1..3), any::<bool>())
         .prop_flat_map(|(head, as_of, reports, quote, archived)| {
             let statements = vec(statement(quote.clone()), 0..3);
@@ -90,14 +102,29 @@ fn claim() -> impl Strategy<Value = Claim> {
         .prop_map(|((head, as_of, reports, quote, archived), statements)| {
             let (says, translation, kind, factuality, condition, status, note) = head;
             let place = |n: usize| {
-                archived.then(|| Place { start: n, end: n + 1, prefix: "a ".to_owned(), suffix: " b".to_owned() })
+                archived.then(|| Place {
+                    start: n,
+                    end: n + 1,
+                    prefix: "a ".to_owned(),
+                    suffix: " b".to_owned(),
+                })
             };
             let passages = quote.into_iter().enumerate();
             let passages = passages.map(|(n, exact)| Passage { exact, place: place(n) }).collect();
             let quote = Quote::Passages(passages);
             Claim {
-                id: String::new(), says, quote, translation, kind, factuality, condition, as_of, status, note,
-                reports, statements,
+                id: String::new(),
+                says,
+                quote,
+                translation,
+                kind,
+                factuality,
+                condition,
+                as_of,
+                status,
+                note,
+                reports,
+                statements,
             }
         })
 }
@@ -127,7 +154,13 @@ fn sheet() -> impl Strategy<Value = Sheet> {
             let source = Source {
                 id: "doc".to_owned(),
                 class: "http://schema.org/Report".into(),
-                title, publisher, published, language: "en".to_owned(), address, rights, note,
+                title,
+                publisher,
+                published,
+                language: "en".to_owned(),
+                address,
+                rights,
+                note,
                 encoder: "https://example.org/t/me".into(),
                 capture,
             };
@@ -142,7 +175,12 @@ fn through_rdf(sheet: &Sheet) -> Sheet {
     let mut insert = encode_sheet(sheet, &base, "en");
     for dimension in DIMENSIONS {
         let node = NamedNode::new_unchecked;
-        insert.push(Quad::new(node(dimension), node(rdf::TYPE), node(term::DIMENSION), GraphName::DefaultGraph));
+        insert.push(Quad::new(
+            node(dimension),
+            node(rdf::TYPE),
+            node(term::DIMENSION),
+            GraphName::DefaultGraph,
+        ));
     }
     let store = Store::new().unwrap();
     store.apply(&Change { insert, ..Change::default() }).unwrap();

@@ -11,7 +11,6 @@ const CORE: &str = "https://w3id.org/assay/ns#";
 const SOURCE: &str = "statista-2022";
 
 /// The interpreter that has pySHACL, as `make test` sets it; nothing where it is not set, which is told.
-#[expect(clippy::print_stderr, reason = "a test that does not run says so")]
 pub(crate) fn python() -> Option<PathBuf> {
     let python = std::env::var_os("ASSAY_PYTHON").map(PathBuf::from);
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -68,8 +67,16 @@ const DAMAGE: &[Damage] = &[
     ("a claim has no status", |l| has(l, "status"), |_| String::new()),
     ("words are empty", |l| l.contains("oa#exact>"), |l| object(l, "\"\"")),
     ("a proposition has no polarity", |l| has(l, "polarity"), |_| String::new()),
-    ("a proposition has no property", |l| has(l, "property") && l.contains("/proposition/"), |_| String::new()),
-    ("a unit is not the canonical one", |l| has(l, "unit"), |l| object(l, "<http://qudt.org/vocab/unit/KiloGM>")),
+    (
+        "a proposition has no property",
+        |l| has(l, "property") && l.contains("/proposition/"),
+        |_| String::new(),
+    ),
+    (
+        "a unit is not the canonical one",
+        |l| has(l, "unit"),
+        |l| object(l, "<http://qudt.org/vocab/unit/KiloGM>"),
+    ),
     ("low is above high", |l| has(l, "low"), |l| decimal(l, "900000000000")),
     ("a point lacks its value", |l| has(l, "value"), |_| String::new()),
     (
@@ -84,7 +91,11 @@ const DAMAGE: &[Damage] = &[
         |l| object(l, "<https://w3id.org/assay/country/china>"),
     ),
     ("a source has no title", |l| l.contains("terms/title>"), |_| String::new()),
-    ("a source does not say whether it is archived", |l| has(l, "archive") && !l.contains("reports"), |_| String::new()),
+    (
+        "a source does not say whether it is archived",
+        |l| has(l, "archive") && !l.contains("reports"),
+        |_| String::new(),
+    ),
     ("a report names nobody", |l| l.contains("prov#wasAttributedTo>"), |_| String::new()),
     ("a statement has no proposition", |l| has(l, "proposition"), |_| String::new()),
     ("a proposition has no series", |l| has(l, "series"), |_| String::new()),
@@ -102,7 +113,9 @@ fn damaged(lines: &[String], damage: &Damage) -> Option<String> {
 fn one_source(engine: &Engine) -> (Vec<String>, Vec<String>) {
     let source = ntriples(engine, &Scope::Source(SOURCE.to_owned()));
     let all = ntriples(engine, &Scope::All);
-    let of_sources = |line: &&String| line.contains("/assay/corpus/") || line.contains("/proposition/") || line.contains("/series/");
+    let of_sources = |line: &&String| {
+        line.contains("/assay/corpus/") || line.contains("/proposition/") || line.contains("/series/")
+    };
     let ontologies = all.iter().filter(|line| !of_sources(line)).cloned().collect();
     (source, ontologies)
 }
@@ -121,7 +134,9 @@ fn shapes_and_checks_reject_the_same_damage() {
         std::fs::write(&path, format!("{text}\n{}\n", ontologies.join("\n"))).unwrap();
         files.push(path);
     }
-    for ((path, verdict), damage) in files.iter().zip(accepted(&python, &files)).zip(std::iter::once(&untouched).chain(DAMAGE)) {
+    for ((path, verdict), damage) in
+        files.iter().zip(accepted(&python, &files)).zip(std::iter::once(&untouched).chain(DAMAGE))
+    {
         let expected = damage.0 == "nothing";
         assert_eq!(verdict, expected, "pySHACL on: {}", damage.0);
         let mut checked = Engine::in_memory("https://w3id.org/assay/corpus/").unwrap();

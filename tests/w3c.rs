@@ -15,10 +15,8 @@ use std::path::PathBuf;
 
 /// Where the suites are. Without them a test does nothing, except where nobody would see that it did nothing.
 fn suites() -> Option<PathBuf> {
-    let root = std::env::var_os("ASSAY_SUITES").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/suites"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("ASSAY_SUITES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/suites"), PathBuf::from);
     let root = root.join("rdf-tests/sparql");
     if root.is_dir() {
         return Some(root);

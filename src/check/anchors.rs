@@ -9,10 +9,7 @@ use crate::model::{Iri, Quote};
 /// Re-reads every archived file, compares its hashes and looks up every quote in it.
 pub(super) fn check_anchors(context: CheckContext<'_>) -> Vec<Finding> {
     let sources = context.lookup.subjects(rdf::TYPE, assay::SOURCE);
-    sources
-        .iter()
-        .flat_map(|source| check_source(context, source))
-        .collect()
+    sources.iter().flat_map(|source| check_source(context, source)).collect()
 }
 
 fn check_source(context: CheckContext<'_>, source: &Iri) -> Vec<Finding> {

@@ -10,8 +10,8 @@ mod queries;
 pub use queries::run_check_query;
 
 use crate::encoding::{Lookup, claim_digest, decode_proposition};
-use crate::model::vocab::{assay, rdf, schema};
 use crate::model::Iri;
+use crate::model::vocab::{assay, rdf, schema};
 use crate::query::Prefixes;
 use serde::Serialize;
 use std::fmt;
@@ -46,11 +46,7 @@ pub struct CheckContext<'a> {
 
 impl CheckContext<'_> {
     fn finding(&self, rule: &str, focus: &Iri, message: String) -> Finding {
-        Finding {
-            rule: rule.to_owned(),
-            focus: self.name(focus),
-            message,
-        }
+        Finding { rule: rule.to_owned(), focus: self.name(focus), message }
     }
 
     fn name(&self, iri: &Iri) -> String {

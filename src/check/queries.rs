@@ -1,7 +1,7 @@
 //! Check queries: saved queries whose every row is a fault.
 
 use super::Finding;
-use crate::query::{Answer, Options, Prefixes, QueryError, Query, execute};
+use crate::query::{Answer, Options, Prefixes, Query, QueryError, execute};
 use crate::store::View;
 use oxrdf::Term;
 
@@ -27,11 +27,7 @@ pub fn run_check_query(
         if let Some(value) = shown("value") {
             message = format!("{message}: {value}");
         }
-        findings.push(Finding {
-            rule: name.to_owned(),
-            focus: shown("focus").unwrap_or_default(),
-            message,
-        });
+        findings.push(Finding { rule: name.to_owned(), focus: shown("focus").unwrap_or_default(), message });
     }
     Ok(findings)
 }

@@ -15,7 +15,7 @@ pub(crate) struct Args {
     /// Its id, a prefix in queries [default: made of the file name].
     #[arg(long)]
     id: Option<String>,
-    /// Its class in schema.org, such as NewsArticle or Report.
+    /// Its class in schema.org, such as `NewsArticle` or `Report`.
     #[arg(long = "type", value_name = "CLASS")]
     class: Option<String>,
     /// Its title [default: its first line].

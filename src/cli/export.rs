@@ -56,10 +56,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.export_sheet(id)?)?),
         (_, scope) => {
             let rdf = RdfExport::named(name).ok_or_else(|| Failure::usage("a sheet is of one source"))?;
-            let rdf = RdfExport {
-                triple_terms: !args.no_triple_terms,
-                ..rdf
-            };
+            let rdf = RdfExport { triple_terms: !args.no_triple_terms, ..rdf };
             Ok(engine.export_rdf(scope, &rdf, out)?)
         }
     })

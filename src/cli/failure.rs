@@ -26,11 +26,7 @@ const INTERRUPTED: u8 = 130;
 
 impl Failure {
     fn new(message: impl Into<String>, code: u8) -> Self {
-        Self {
-            errors: vec![message.into()],
-            hints: Vec::new(),
-            code,
-        }
+        Self { errors: vec![message.into()], hints: Vec::new(), code }
     }
 
     /// The work failed.
@@ -45,11 +41,7 @@ impl Failure {
 
     /// Exit with a code and without a word: what is to say has been said.
     pub(crate) fn silent() -> Self {
-        Self {
-            errors: Vec::new(),
-            hints: Vec::new(),
-            code: WORK,
-        }
+        Self { errors: Vec::new(), hints: Vec::new(), code: WORK }
     }
 
     /// A result that is not the whole of it.
@@ -174,7 +166,9 @@ impl From<WorkspaceError> for Failure {
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
         match error {
-            QueryError::TimedOut => Self::new("the query was stopped at its deadline: nothing was found by then", CUT),
+            QueryError::TimedOut => {
+                Self::new("the query was stopped at its deadline: nothing was found by then", CUT)
+            }
             QueryError::Interrupted => Self::new("interrupted", INTERRUPTED),
             other => Self::work(other.to_string()),
         }
@@ -197,11 +191,7 @@ impl From<io::Error> for Failure {
     /// A reader that has gone away wants no more: that is success.
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self {
-                errors: Vec::new(),
-                hints: Vec::new(),
-                code: 0,
-            };
+            return Self { errors: Vec::new(), hints: Vec::new(), code: 0 };
         }
         Self::work(error.to_string())
     }

@@ -74,16 +74,12 @@ pub(crate) fn run() -> ExitCode {
 impl PlaceArgs {
     /// The workspace named, or the one around the current directory.
     fn workspace(&self) -> Result<Workspace, Failure> {
-        let found = match &self.workspace {
-            Some(directory) => Workspace::open(directory),
-            None => {
-                let here = std::env::current_dir().map_err(|error| {
-                    Failure::work(format!("the current directory cannot be told: {error}"))
-                })?;
-                Workspace::find(&here)
-            }
-        };
-        found.map_err(Failure::from)
+        if let Some(directory) = &self.workspace {
+            return Ok(Workspace::open(directory)?);
+        }
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::work(format!("the current directory cannot be told: {error}")))?;
+        Ok(Workspace::find(&here)?)
     }
 
     /// The workspace opened. Files with faults are refused, unless they are to be skipped.
@@ -108,7 +104,7 @@ impl PlaceArgs {
         let workspace = self.workspace()?;
         let line = ProgressLine::new();
         let mut show = |p: assay::engine::Progress<'_>| line.show(p.done, p.total, p.file);
-        Ok(Engine::open_workspace(workspace, &mut show)?)
+        Ok(Engine::open_workspace(&workspace, &mut show)?)
     }
 }
 

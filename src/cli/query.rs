@@ -118,7 +118,8 @@ fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|e| e == "rq" || e == "sparql");
     if is_path {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
         return read(name, &text, engine);
     }
     let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
@@ -215,7 +216,8 @@ fn print_table(
     let mut cells = Vec::new();
     for row in &mut rows {
         let row = row?;
-        let shown = variables.iter().map(|v| row.get(v).map_or_else(String::new, |term| engine.show_term(term)));
+        let shown =
+            variables.iter().map(|v| row.get(v).map_or_else(String::new, |term| engine.show_term(term)));
         cells.push(shown.collect::<Vec<String>>());
     }
     if !header.is_empty() {
@@ -231,7 +233,9 @@ impl From<ResultsError> for Failure {
         match error {
             ResultsError::Query(error) => error.into(),
             ResultsError::Io(error) => error.into(),
-            ResultsError::WrongFormat { .. } | ResultsError::TripleTerm { .. } => Self::usage(error.to_string()),
+            ResultsError::WrongFormat { .. } | ResultsError::TripleTerm { .. } => {
+                Self::usage(error.to_string())
+            }
             other => Self::work(other.to_string()),
         }
     }

@@ -9,12 +9,8 @@ use unicode_normalization::char::canonical_combining_class;
 use super::quote::Difference;
 
 /// Every difference that folding can remove, in the order in which they are reported.
-pub(super) const ALL: [Difference; 4] = [
-    Difference::Whitespace,
-    Difference::Typography,
-    Difference::Case,
-    Difference::Normalisation,
-];
+pub(super) const ALL: [Difference; 4] =
+    [Difference::Whitespace, Difference::Typography, Difference::Case, Difference::Normalisation];
 
 /// A folded text: its characters, and for each the code point of the original it came from.
 pub(super) struct Folded {
@@ -24,10 +20,8 @@ pub(super) struct Folded {
 
 /// Folds away the given differences. Linear in the text.
 pub(super) fn fold(text: &str, differences: &[Difference]) -> Folded {
-    let mut folded = Folded {
-        characters: Vec::with_capacity(text.len()),
-        origins: Vec::with_capacity(text.len()),
-    };
+    let mut folded =
+        Folded { characters: Vec::with_capacity(text.len()), origins: Vec::with_capacity(text.len()) };
     if differences.contains(&Difference::Normalisation) {
         for (origin, cluster) in clusters(text) {
             for character in cluster.nfkd() {
@@ -49,8 +43,7 @@ pub(super) fn explain(found: &str, wanted: &str) -> Option<Vec<Difference>> {
     sets.sort_by_key(|set| set.count_ones());
     sets.into_iter().map(chosen).find(|set| {
         let (found, wanted) = (fold(found, set).characters, fold(wanted, set).characters);
-        found == wanted
-            || (set.contains(&Difference::Whitespace) && trimmed(&found) == trimmed(&wanted))
+        found == wanted || (set.contains(&Difference::Whitespace) && trimmed(&found) == trimmed(&wanted))
     })
 }
 
@@ -112,9 +105,7 @@ fn clusters(text: &str) -> Vec<(usize, &str)> {
     let ends = starts.iter().skip(1).map(|(_, byte)| *byte);
     let ends = ends.chain([text.len()]).collect::<Vec<_>>();
     let pieces = starts.into_iter().zip(ends);
-    pieces
-        .map(|((offset, start), end)| (offset, &text[start..end]))
-        .collect()
+    pieces.map(|((offset, start), end)| (offset, &text[start..end])).collect()
 }
 
 fn is_invisible(character: char) -> bool {

@@ -178,8 +178,7 @@ fn least(steps: [(usize, usize); 3]) -> (usize, usize) {
 
 /// Widens a stretch to whole words, and leaves out the blanks at its ends.
 fn whole_words(text: &[char], mut begin: usize, mut end: usize) -> (usize, usize) {
-    let joined =
-        |at: usize| at > 0 && at < text.len() && is_letter(text[at - 1]) && is_letter(text[at]);
+    let joined = |at: usize| at > 0 && at < text.len() && is_letter(text[at - 1]) && is_letter(text[at]);
     while joined(begin) {
         begin -= 1;
     }

@@ -13,10 +13,7 @@ fn rendition(text: &str) -> Rendition {
 }
 
 fn spans(found: &[(usize, usize)]) -> Vec<Span> {
-    found
-        .iter()
-        .map(|(start, end)| Span::new(*start, *end))
-        .collect()
+    found.iter().map(|(start, end)| Span::new(*start, *end)).collect()
 }
 
 #[test]
@@ -39,12 +36,7 @@ fn passages_are_found_in_order() {
 #[test]
 fn several_places_are_all_told() {
     let text = rendition("ten years\nand at least ten years\nor ten years");
-    let Err(QuoteFault::Ambiguous {
-        passage,
-        words,
-        places,
-    }) = find(&text, &["ten years"])
-    else {
+    let Err(QuoteFault::Ambiguous { passage, words, places }) = find(&text, &["ten years"]) else {
         panic!("ambiguous");
     };
     assert_eq!((passage, words.as_str()), (0, "ten years"));
@@ -56,39 +48,24 @@ fn several_places_are_all_told() {
 #[test]
 fn overlapping_places_are_several() {
     assert_eq!(occurrences(&rendition("ééé"), "éé").len(), 2);
-    assert!(matches!(
-        find(&rendition("aaa"), &["aa"]),
-        Err(QuoteFault::Ambiguous { .. })
-    ));
+    assert!(matches!(find(&rendition("aaa"), &["aa"]), Err(QuoteFault::Ambiguous { .. })));
 }
 
 #[test]
 fn order_decides_only_where_it_leaves_one_choice() {
     let text = rendition("a a b");
     let fault = find(&text, &["a", "b"]);
-    assert!(
-        matches!(fault, Err(QuoteFault::Ambiguous { passage: 0, .. })),
-        "{fault:?}"
-    );
+    assert!(matches!(fault, Err(QuoteFault::Ambiguous { passage: 0, .. })), "{fault:?}");
     let fault = find(&text, &["b", "a"]);
-    assert!(
-        matches!(fault, Err(QuoteFault::OutOfOrder { passage: 1, .. })),
-        "{fault:?}"
-    );
+    assert!(matches!(fault, Err(QuoteFault::OutOfOrder { passage: 1, .. })), "{fault:?}");
     let fault = find(&rendition("abc"), &["ab", "bc"]);
-    assert!(
-        matches!(fault, Err(QuoteFault::OutOfOrder { passage: 1, .. })),
-        "{fault:?}"
-    );
+    assert!(matches!(fault, Err(QuoteFault::OutOfOrder { passage: 1, .. })), "{fault:?}");
 }
 
 #[test]
 fn surroundings_tell_places_apart() {
     let text = rendition("first ten years, then ten years.");
-    let hint = |prefix: &str, suffix: &str| Context {
-        prefix: prefix.to_owned(),
-        suffix: suffix.to_owned(),
-    };
+    let hint = |prefix: &str, suffix: &str| Context { prefix: prefix.to_owned(), suffix: suffix.to_owned() };
     let place = |hint| find_with(&text, &["ten years"], &[hint]);
     assert_eq!(place(hint("first ", "")), Ok(spans(&[(6, 15)])));
     assert_eq!(place(hint("", ".")), Ok(spans(&[(22, 31)])));
@@ -107,46 +84,25 @@ fn context_ends_where_the_text_does() {
 #[test]
 fn nothing_to_look_for_is_a_fault() {
     let none: [&str; 0] = [];
-    assert_eq!(
-        find(&rendition("a"), &none),
-        Err(QuoteFault::Empty { passage: 0 })
-    );
-    assert_eq!(
-        find(&rendition("a"), &["a", ""]),
-        Err(QuoteFault::Empty { passage: 1 })
-    );
+    assert_eq!(find(&rendition("a"), &none), Err(QuoteFault::Empty { passage: 0 }));
+    assert_eq!(find(&rendition("a"), &["a", ""]), Err(QuoteFault::Empty { passage: 1 }));
 }
 
 #[test]
 fn accidents_are_named() {
     use Difference::{Case, Normalisation, Typography, Whitespace};
     let cases: [(&str, &str, &[Difference]); 7] = [
-        (
-            "China  has\n36 percent",
-            "China has 36 percent",
-            &[Whitespace],
-        ),
-        (
-            "the world’s “share” – now",
-            "the world's \"share\" - now",
-            &[Typography],
-        ),
+        ("China  has\n36 percent", "China has 36 percent", &[Whitespace]),
+        ("the world’s “share” – now", "the world's \"share\" - now", &[Typography]),
         ("China Has", "china has", &[Case]),
         ("cafe\u{301} noir", "café noir", &[Normalisation]),
         ("３６％ now", "36% now", &[Normalisation]),
         ("co\u{AD}operate here", "cooperate here", &[Whitespace]),
-        (
-            "The  world’s share",
-            "the world's share",
-            &[Whitespace, Typography, Case],
-        ),
+        ("The  world’s share", "the world's share", &[Whitespace, Typography, Case]),
     ];
     for (text, words, expected) in cases {
         let padded = format!("Before it stands this. {text}, and then more. ");
-        let Err(QuoteFault::Absent {
-            nearest: Some(nearest),
-            ..
-        }) = find(&rendition(&padded), &[words])
+        let Err(QuoteFault::Absent { nearest: Some(nearest), .. }) = find(&rendition(&padded), &[words])
         else {
             panic!("{words:?} has a nearest passage in {padded:?}");
         };
@@ -157,15 +113,8 @@ fn accidents_are_named() {
 
 #[test]
 fn blanks_around_a_quote_are_told() {
-    let fault = find(
-        &rendition("a quote of a block, alone"),
-        &["quote of a block\n"],
-    );
-    let Err(QuoteFault::Absent {
-        nearest: Some(nearest),
-        ..
-    }) = fault
-    else {
+    let fault = find(&rendition("a quote of a block, alone"), &["quote of a block\n"]);
+    let Err(QuoteFault::Absent { nearest: Some(nearest), .. }) = fault else {
         panic!("absent, with a nearest passage");
     };
     assert_eq!(nearest.words, "quote of a block");
@@ -178,29 +127,16 @@ fn the_nearest_passage_is_shown() {
         "The advantages cannot be ignored.\nCurrently, China has 36 percent of the world's rare \
          earth reserves7%, is the world's largest country. Western countries want to catch up.",
     );
-    let fault = find(
-        &text,
-        &["China has 36.7 percent of the worlds rare earth reserves"],
-    );
-    let Err(QuoteFault::Absent {
-        nearest: Some(nearest),
-        ..
-    }) = fault
-    else {
+    let fault = find(&text, &["China has 36.7 percent of the worlds rare earth reserves"]);
+    let Err(QuoteFault::Absent { nearest: Some(nearest), .. }) = fault else {
         panic!("absent, with a nearest passage");
     };
-    assert_eq!(
-        nearest.words,
-        "China has 36 percent of the world's rare earth reserves7"
-    );
+    assert_eq!(nearest.words, "China has 36 percent of the world's rare earth reserves7");
     assert_eq!(nearest.position.line, 2);
     assert!(nearest.similarity > 0.9, "{}", nearest.similarity);
     assert!(nearest.differences.is_empty());
     let fault = find(&text, &["zebra quilt jumps"]);
-    assert!(
-        matches!(fault, Err(QuoteFault::Absent { nearest: None, .. })),
-        "{fault:?}"
-    );
+    assert!(matches!(fault, Err(QuoteFault::Absent { nearest: None, .. })), "{fault:?}");
 }
 
 #[test]
@@ -208,21 +144,13 @@ fn the_nearest_passage_of_a_long_text_comes_soon() {
     let mut text = String::new();
     for line in 0..2000 {
         let mine = line * 7;
-        writeln!(
-            text,
-            "Line {line} says that ore from mine {mine} was refined."
-        )
-        .expect("a String");
+        writeln!(text, "Line {line} says that ore from mine {mine} was refined.").expect("a String");
     }
     text.push_str("China has imposed restrictions on the production of rare earths.\n");
     let words = "China imposes a restriction on the production of the rare earths";
     let started = Instant::now();
     let fault = find(&rendition(&text), &[words]);
-    let Err(QuoteFault::Absent {
-        nearest: Some(nearest),
-        ..
-    }) = fault
-    else {
+    let Err(QuoteFault::Absent { nearest: Some(nearest), .. }) = fault else {
         panic!("absent, with a nearest passage");
     };
     assert_eq!(nearest.position.line, 2001);

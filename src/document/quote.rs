@@ -100,10 +100,7 @@ pub enum QuoteFault {
         places: Vec<Place>,
     },
     /// Each passage stands in the text, but not one after the other without overlap.
-    #[error(
-        "the passage stands in the text, but not after the one before it (lines {})",
-        lines(places)
-    )]
+    #[error("the passage stands in the text, but not after the one before it (lines {})", lines(places))]
     OutOfOrder {
         /// The first passage that does not follow the one before it.
         passage: usize,
@@ -135,16 +132,9 @@ fn told(nearest: Option<&Nearest>) -> String {
     if nearest.differences.is_empty() {
         return format!("; nearest, at line {line}: “{}”", nearest.words);
     }
-    let kinds: Vec<String> = nearest
-        .differences
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let kinds: Vec<String> = nearest.differences.iter().map(ToString::to_string).collect();
     let kinds = kinds.join(", ");
-    format!(
-        "; at line {line}, differing only in {kinds}: “{}”",
-        nearest.words
-    )
+    format!("; at line {line}, differing only in {kinds}: “{}”", nearest.words)
 }
 
 fn lines(places: &[Place]) -> String {
@@ -276,11 +266,7 @@ fn choose<P: AsRef<str>>(
     // The first and the last possible choice agree on a passage exactly where it has one possible place.
     match (0..places.len()).find(|passage| earliest[*passage] != latest[*passage]) {
         None => Ok(earliest),
-        Some(passage) => Err(QuoteFault::Ambiguous {
-            passage,
-            words: words(passage),
-            places: told(passage),
-        }),
+        Some(passage) => Err(QuoteFault::Ambiguous { passage, words: words(passage), places: told(passage) }),
     }
 }
 
@@ -312,9 +298,6 @@ fn latest(places: &[Vec<Span>], earliest: &[Span]) -> Vec<Span> {
 
 fn places_of(text: &Rendition, words: &str) -> Vec<Place> {
     let spans = occurrences(text, words).into_iter();
-    let place = |span: Span| Place {
-        span,
-        position: text.position(span.start),
-    };
+    let place = |span: Span| Place { span, position: text.position(span.start) };
     spans.map(place).collect()
 }

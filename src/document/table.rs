@@ -15,15 +15,11 @@ impl Table {
     ///
     /// Where the text is not CSV.
     pub fn read(text: &str) -> Result<Self, csv::Error> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let records = reader.records();
         let rows = records.map(|record| Ok(record?.iter().map(str::to_owned).collect()));
-        Ok(Self {
-            rows: rows.collect::<Result<_, csv::Error>>()?,
-        })
+        Ok(Self { rows: rows.collect::<Result<_, csv::Error>>()? })
     }
 
     /// The names of the columns.

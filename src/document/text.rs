@@ -15,9 +15,7 @@ const STRIDE: usize = 64;
 #[non_exhaustive]
 pub enum DecodeError {
     /// A byte that starts no character of UTF-8, or one that its followers break.
-    #[error(
-        "not UTF-8: byte 0x{byte:02X} at line {line}, column {column} (byte {offset} of the file)"
-    )]
+    #[error("not UTF-8: byte 0x{byte:02X} at line {line}, column {column} (byte {offset} of the file)")]
     InvalidByte {
         /// The line, counted from 1.
         line: usize,
@@ -145,17 +143,8 @@ fn decode_error(bytes: &[u8], error: std::str::Utf8Error) -> DecodeError {
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let column = before[line_start..].chars().count() + 1;
     match error.error_len() {
-        Some(_) => DecodeError::InvalidByte {
-            line,
-            column,
-            offset,
-            byte: bytes[offset],
-        },
-        None => DecodeError::CutShort {
-            line,
-            column,
-            offset,
-        },
+        Some(_) => DecodeError::InvalidByte { line, column, offset, byte: bytes[offset] },
+        None => DecodeError::CutShort { line, column, offset },
     }
 }
 
@@ -269,20 +258,14 @@ impl Rendition {
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.code_points);
         let line = self.lines.partition_point(|start| *start <= offset);
-        Position {
-            line,
-            column: offset - self.lines[line - 1] + 1,
-        }
+        Position { line, column: offset - self.lines[line - 1] + 1 }
     }
 
     /// The offsets a line covers, without its line feed; lines count from 1.
     #[must_use]
     pub fn line_span(&self, line: usize) -> Option<Span> {
         let start = *self.lines.get(line.checked_sub(1)?)?;
-        let end = self
-            .lines
-            .get(line)
-            .map_or(self.code_points, |next| next - 1);
+        let end = self.lines.get(line).map_or(self.code_points, |next| next - 1);
         Some(Span { start, end })
     }
 
@@ -332,20 +315,11 @@ mod tests {
     }
 
     fn invalid(line: usize, column: usize, offset: usize, byte: u8) -> DecodeError {
-        DecodeError::InvalidByte {
-            line,
-            column,
-            offset,
-            byte,
-        }
+        DecodeError::InvalidByte { line, column, offset, byte }
     }
 
     fn cut(line: usize, column: usize, offset: usize) -> DecodeError {
-        DecodeError::CutShort {
-            line,
-            column,
-            offset,
-        }
+        DecodeError::CutShort { line, column, offset }
     }
 
     #[test]

@@ -5,9 +5,8 @@ use super::lookup::Lookup;
 use crate::model::iri::Base;
 use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Passage, Period,
-    Place, Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source,
-    Statement,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Passage, Period, Place,
+    Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source, Statement,
 };
 use crate::store::canonical;
 use oxrdf::{Quad, Term};
@@ -105,11 +104,7 @@ pub fn decode_sheet(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Sheet, 
             concepts.push(decode_concept(lookup, &concept)?);
         }
     }
-    Ok(Sheet {
-        source: decode_source(lookup, &iri)?,
-        concepts,
-        claims,
-    })
+    Ok(Sheet { source: decode_source(lookup, &iri)?, concepts, claims })
 }
 
 fn in_graph(lookup: Lookup<'_>, node: &Iri, graph: &Iri) -> bool {
@@ -121,9 +116,7 @@ fn in_graph(lookup: Lookup<'_>, node: &Iri, graph: &Iri) -> bool {
 
 fn decode_source(lookup: Lookup<'_>, iri: &Iri) -> Result<Source, DecodeError> {
     let classes = lookup.iris(iri, rdf::TYPE);
-    let class = classes
-        .into_iter()
-        .find(|class| class.as_str().starts_with(schema::NAMESPACE));
+    let class = classes.into_iter().find(|class| class.as_str().starts_with(schema::NAMESPACE));
     Ok(Source {
         id: required_text(lookup, iri, dcterms::IDENTIFIER)?,
         class: class.ok_or_else(|| missing(iri, rdf::TYPE))?,
@@ -159,9 +152,7 @@ fn decode_capture(lookup: Lookup<'_>, source: &Iri) -> Result<Option<Capture>, D
 
 fn decode_concept(lookup: Lookup<'_>, iri: &Iri) -> Result<Concept, DecodeError> {
     let classes = lookup.iris(iri, rdf::TYPE);
-    let class = classes
-        .into_iter()
-        .find(|class| class.as_str() != assay::PROVISIONAL_CONCEPT);
+    let class = classes.into_iter().find(|class| class.as_str() != assay::PROVISIONAL_CONCEPT);
     let mut matches = lookup.iris(iri, skos::EXACT_MATCH);
     matches.sort();
     Ok(Concept {
@@ -272,11 +263,7 @@ fn decode_reports(lookup: Lookup<'_>, claim: &Iri) -> Result<Vec<Report>, Decode
     Ok(reports)
 }
 
-fn decode_statement(
-    lookup: Lookup<'_>,
-    iri: &Iri,
-    quote: &Quote,
-) -> Result<Statement, DecodeError> {
+fn decode_statement(lookup: Lookup<'_>, iri: &Iri, quote: &Quote) -> Result<Statement, DecodeError> {
     let proposition = required_iri(lookup, iri, assay::PROPOSITION)?;
     let mut written = lookup.texts(iri, assay::WRITTEN);
     quote.sort_words(&mut written);
@@ -360,11 +347,7 @@ fn decode_period(
     Ok(Some(period))
 }
 
-fn number(
-    lookup: Lookup<'_>,
-    node: &Iri,
-    property: &'static str,
-) -> Result<Option<Decimal>, DecodeError> {
+fn number(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<Option<Decimal>, DecodeError> {
     let Some(text) = lookup.text(node, property) else {
         return Ok(None);
     };
@@ -376,11 +359,7 @@ fn required_iri(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Resul
     lookup.iri(node, property).ok_or_else(|| missing(node, property))
 }
 
-fn required_text(
-    lookup: Lookup<'_>,
-    node: &Iri,
-    property: &'static str,
-) -> Result<String, DecodeError> {
+fn required_text(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<String, DecodeError> {
     lookup.text(node, property).ok_or_else(|| missing(node, property))
 }
 
@@ -393,26 +372,15 @@ fn required_number<N: std::str::FromStr>(
     text.parse().map_err(|_| unknown(node, property, text))
 }
 
-fn required_code<T: Coded>(
-    lookup: Lookup<'_>,
-    node: &Iri,
-    property: &'static str,
-) -> Result<T, DecodeError> {
+fn required_code<T: Coded>(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<T, DecodeError> {
     let iri = required_iri(lookup, node, property)?;
     T::from_iri(iri.as_str()).ok_or_else(|| unknown(node, property, iri.to_string()))
 }
 
 fn missing(node: &Iri, property: &'static str) -> DecodeError {
-    DecodeError::Missing {
-        node: node.clone(),
-        property,
-    }
+    DecodeError::Missing { node: node.clone(), property }
 }
 
 fn unknown(node: &Iri, property: &'static str, value: String) -> DecodeError {
-    DecodeError::Unknown {
-        node: node.clone(),
-        property,
-        value,
-    }
+    DecodeError::Unknown { node: node.clone(), property, value }
 }

@@ -6,8 +6,8 @@
 use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, dcat, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    Claim, Coded, Comparator, Concept, Content, Iri, Passage, Proposition, Quantity, Quote, Report,
-    Review, Sheet, Slots, Source, Statement,
+    Claim, Coded, Comparator, Concept, Content, Iri, Passage, Proposition, Quantity, Quote, Report, Review,
+    Sheet, Slots, Source, Statement,
 };
 use oxrdf::{Literal, NamedNode, Quad, Term, Triple};
 use rust_decimal::Decimal;
@@ -56,10 +56,7 @@ impl GraphWriter {
     /// A writer to a graph.
     #[must_use]
     pub fn new(graph: &Iri) -> Self {
-        Self {
-            graph: node(graph.as_str()),
-            quads: Vec::new(),
-        }
+        Self { graph: node(graph.as_str()), quads: Vec::new() }
     }
 
     /// The quads, each once.
@@ -72,12 +69,7 @@ impl GraphWriter {
     }
 
     fn add(&mut self, subject: &Iri, predicate: &str, object: impl Into<Term>) {
-        let quad = Quad::new(
-            node(subject.as_str()),
-            node(predicate),
-            object,
-            self.graph.clone(),
-        );
+        let quad = Quad::new(node(subject.as_str()), node(predicate), object, self.graph.clone());
         self.quads.push(quad);
     }
 

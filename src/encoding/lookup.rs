@@ -26,6 +26,7 @@ impl<'v> Lookup<'v> {
     }
 
     /// The objects of a property of a node in the default graph, each once, in the order of the index.
+    #[must_use]
     pub fn objects(&self, subject: &Iri, predicate: &str) -> Vec<Term> {
         let subject = NamedNodeRef::new_unchecked(subject.as_str());
         let predicate = NamedNodeRef::new_unchecked(predicate);
@@ -34,21 +35,25 @@ impl<'v> Lookup<'v> {
     }
 
     /// The first object of a property that is an IRI.
+    #[must_use]
     pub fn iri(&self, subject: &Iri, predicate: &str) -> Option<Iri> {
         self.iris(subject, predicate).into_iter().next()
     }
 
     /// The objects of a property that are IRIs.
+    #[must_use]
     pub fn iris(&self, subject: &Iri, predicate: &str) -> Vec<Iri> {
         self.objects(subject, predicate).iter().filter_map(as_iri).collect()
     }
 
     /// The lexical form of the first literal of a property.
+    #[must_use]
     pub fn text(&self, subject: &Iri, predicate: &str) -> Option<String> {
         self.texts(subject, predicate).into_iter().next()
     }
 
     /// The lexical forms of the literals of a property.
+    #[must_use]
     pub fn texts(&self, subject: &Iri, predicate: &str) -> Vec<String> {
         self.objects(subject, predicate)
             .into_iter()
@@ -60,6 +65,7 @@ impl<'v> Lookup<'v> {
     }
 
     /// The IRIs that have an IRI as object of a property, sorted.
+    #[must_use]
     pub fn subjects(&self, predicate: &str, object: &str) -> Vec<Iri> {
         let predicate = NamedNodeRef::new_unchecked(predicate);
         let object = NamedNodeRef::new_unchecked(object);
@@ -75,12 +81,14 @@ impl<'v> Lookup<'v> {
     }
 
     /// Every quad about a node, of whatever graph.
+    #[must_use]
     pub fn about(&self, subject: &Iri) -> Vec<Quad> {
         let subject = NamedNodeRef::new_unchecked(subject.as_str());
         self.view.quads(Some(subject.into()), None, None, None).collect()
     }
 
     /// Whether a node has a class.
+    #[must_use]
     pub fn is_a(&self, node: &Iri, class: &str) -> bool {
         let classes = self.iris(node, crate::model::vocab::rdf::TYPE);
         classes.iter().any(|c| c.as_str() == class)

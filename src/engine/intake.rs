@@ -66,17 +66,11 @@ impl Engine {
         let document = self.read_document(&file, &bytes, directory, graph)?;
         if dry_run {
             let loaded = self.describe_document(&document)?;
-            return Ok(Placement {
-                loaded,
-                copied_to: None,
-            });
+            return Ok(Placement { loaded, copied_to: None });
         }
         if is_record {
             let loaded = self.store_document(document)?;
-            return Ok(Placement {
-                loaded,
-                copied_to: None,
-            });
+            return Ok(Placement { loaded, copied_to: None });
         }
         self.copy_in(path, &bytes, &document, graph)
     }
@@ -113,10 +107,7 @@ impl Engine {
             .read_document(&place, &content, directory, None)
             .and_then(|document| self.store_document(document))?;
         copied.keep();
-        Ok(Placement {
-            loaded,
-            copied_to: Some(place),
-        })
+        Ok(Placement { loaded, copied_to: Some(place) })
     }
 
     fn as_trig(&self, document: &Document) -> Result<Vec<u8>, EngineError> {
@@ -136,10 +127,7 @@ struct Copies<'w> {
 
 impl<'w> Copies<'w> {
     fn new(workspace: &'w Workspace) -> Self {
-        Self {
-            workspace,
-            written: Vec::new(),
-        }
+        Self { workspace, written: Vec::new() }
     }
 
     /// Writes a file, unless the same bytes are there already.
@@ -206,10 +194,7 @@ fn normal(path: &Path) -> Option<String> {
 }
 
 fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), EngineError> {
-    let failed = |source| WorkspaceError::Io {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| WorkspaceError::Io { path: path.to_owned(), source };
     let kind = std::fs::metadata(path).map_err(failed)?;
     if kind.is_dir() {
         let mut entries = Vec::new();

@@ -145,10 +145,7 @@ impl Engine {
         let full = directory.join(path);
         let bytes = std::fs::read(&full).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
         let relative = self.workspace.as_ref().and_then(|w| w.relative(&full));
-        Ok(ArchivedFile {
-            path: relative.unwrap_or_else(|| path.to_owned()),
-            bytes,
-        })
+        Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })
     }
 
     fn read_reviews(&self, file: &str, bytes: &[u8]) -> Result<Document, EngineError> {
@@ -164,16 +161,11 @@ impl Engine {
         })
     }
 
-    fn read_rdf(
-        &self,
-        file: &str,
-        bytes: &[u8],
-        graph: Option<&NamedNode>,
-    ) -> Result<Document, EngineError> {
+    fn read_rdf(&self, file: &str, bytes: &[u8], graph: Option<&NamedNode>) -> Result<Document, EngineError> {
         let stem = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or("rdf");
-        let own = graph.cloned().unwrap_or_else(|| {
-            NamedNode::new_unchecked(self.base.graph(&format!("rdf/{stem}")).as_str())
-        });
+        let own = graph
+            .cloned()
+            .unwrap_or_else(|| NamedNode::new_unchecked(self.base.graph(&format!("rdf/{stem}")).as_str()));
         let quads = import::read_rdf(file, bytes, &own)?;
         Ok(Document {
             file: file.to_owned(),
@@ -238,21 +230,12 @@ impl Engine {
         }
         let mut insert = document.quads;
         insert.extend(record.iter().cloned());
-        self.store.apply(&Change {
-            drop_graphs,
-            remove,
-            insert,
-            ..Change::default()
-        })?;
+        self.store.apply(&Change { drop_graphs, remove, insert, ..Change::default() })?;
         self.catalogue.owners.retain(|_, owner| *owner != document.file);
         for graph in &graphs {
             self.catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
         }
-        let entry = Entry {
-            graphs,
-            digest,
-            record,
-        };
+        let entry = Entry { graphs, digest, record };
         self.catalogue.files.insert(document.file, entry);
         Ok(loaded)
     }
@@ -264,16 +247,10 @@ impl Engine {
             self.store_document(ontology)?;
         }
         let graph = NamedNode::new_unchecked(vocab::INFERRED_GRAPH);
-        let inferred: Vec<Quad> = closure::closure(&quads)
-            .into_iter()
-            .map(|triple| triple.in_graph(graph.clone()))
-            .collect();
+        let inferred: Vec<Quad> =
+            closure::closure(&quads).into_iter().map(|triple| triple.in_graph(graph.clone())).collect();
         quads.extend(inferred.iter().cloned());
-        self.store.apply(&Change {
-            drop_graphs: vec![graph],
-            insert: inferred,
-            ..Change::default()
-        })?;
+        self.store.apply(&Change { drop_graphs: vec![graph], insert: inferred, ..Change::default() })?;
         super::declare_prefixes(&mut self.prefixes, &quads)?;
         self.vocabulary = Vocabulary::new(self.prefixes.clone(), &quads);
         Ok(())
@@ -346,4 +323,3 @@ fn now() -> String {
     let (hours, minutes) = (seconds / 3_600 % 24, seconds / 60 % 60);
     format!("{day}T{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
 }
-

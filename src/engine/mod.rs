@@ -141,7 +141,7 @@ impl Engine {
     ///
     /// Where memory for the store cannot be had.
     pub fn in_memory(base: &str) -> Result<Self, EngineError> {
-        let mut engine = Self::bare(None, Base::new(base))?;
+        let mut engine = Self::bare(Base::new(base))?;
         let core = load::read_ontology(standard::CORE_ONTOLOGY.0, standard::CORE_ONTOLOGY.1.as_bytes())?;
         engine.store_ontologies(core.into_iter().collect())?;
         engine.author = Iri::new(assay::ENCODED_BY);
@@ -155,7 +155,7 @@ impl Engine {
     ///
     /// Where there is no workspace, its configuration or ontologies are faulty, or a folder cannot be read.
     pub fn open(directory: &Path) -> Result<Self, EngineError> {
-        Self::open_workspace(Workspace::find(directory)?, &mut |_| {})
+        Self::open_workspace(&Workspace::find(directory)?, &mut |_| {})
     }
 
     /// Opens a workspace, telling of each file before it is read.
@@ -164,23 +164,22 @@ impl Engine {
     ///
     /// As [`Engine::open`].
     pub fn open_workspace(
-        workspace: Workspace,
+        workspace: &Workspace,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Self, EngineError> {
         let base = workspace.base();
         let language = workspace.language().to_owned();
-        let mut engine = Self::bare(Some(workspace.clone()), base)?;
+        let mut engine = Self::bare(base)?;
+        engine.workspace = Some(workspace.clone());
         engine.language = language;
-        engine.load_ontologies(&workspace)?;
+        engine.load_ontologies(workspace)?;
         let author = engine.vocabulary.resolve(workspace.author());
-        engine.author = author.map_err(|error| EngineError::Author {
-            message: error.to_string(),
-        })?;
-        engine.load_data(&workspace, progress)?;
+        engine.author = author.map_err(|error| EngineError::Author { message: error.to_string() })?;
+        engine.load_data(workspace, progress)?;
         Ok(engine)
     }
 
-    fn bare(workspace: Option<Workspace>, base: Base) -> Result<Self, EngineError> {
+    fn bare(base: Base) -> Result<Self, EngineError> {
         let mut prefixes = Prefixes::new();
         for (prefix, namespace) in vocab::PREFIXES {
             prefixes.insert(*prefix, *namespace)?;
@@ -190,7 +189,7 @@ impl Engine {
         prefixes.insert("graph", base.graph("").as_str())?;
         prefixes.insert("review", base.review("", 0).as_str().trim_end_matches("/0"))?;
         Ok(Self {
-            workspace,
+            workspace: None,
             base,
             author: Iri::new(""),
             language: "en".to_owned(),
@@ -210,9 +209,11 @@ impl Engine {
             ontologies.extend(load::read_ontology(&file, &read(&path)?)?);
         }
         let (name, core) = standard::CORE_ONTOLOGY;
-        let has_core = ontologies.iter().any(|o| o.quads.iter().any(|q| {
+        let has_core = ontologies.iter().any(|o| {
+            o.quads.iter().any(|q| {
             matches!(&q.graph_name, oxrdf::GraphName::NamedNode(g) if g.as_str() == standard::CORE_GRAPH)
-        }));
+        })
+        });
         if !has_core {
             ontologies.extend(load::read_ontology(name, core.as_bytes())?);
         }
@@ -233,11 +234,7 @@ impl Engine {
         for (done, path) in files.iter().enumerate() {
             let file = name_of(workspace, path);
             let total = files.len();
-            progress(Progress {
-                done,
-                total,
-                file: &file,
-            });
+            progress(Progress { done, total, file: &file });
             let bytes = read(path)?;
             let directory = path.parent().unwrap_or(workspace.root());
             match self.load_bytes(&file, &bytes, directory) {
@@ -296,17 +293,13 @@ impl Engine {
         let view = self.store.view()?;
         let lookup = Lookup::new(&view);
         let bare = name.trim_start_matches('<').trim_end_matches('>');
-        let candidates = [
-            self.prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())),
-            Some(Iri::new(bare)),
-        ];
+        let candidates =
+            [self.prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())), Some(Iri::new(bare))];
         let found = candidates.into_iter().flatten().find(|iri| lookup.is_a(iri, assay::CLAIM));
         found.ok_or_else(|| {
             let claims = lookup.subjects(rdf::TYPE, assay::CLAIM);
-            let names: Vec<String> = claims
-                .iter()
-                .filter_map(|claim| self.prefixes.shorten(claim.as_str()))
-                .collect();
+            let names: Vec<String> =
+                claims.iter().filter_map(|claim| self.prefixes.shorten(claim.as_str())).collect();
             let nearest = crate::import::nearest(name, names.iter().map(String::as_str), 2);
             EngineError::NoSuchClaim {
                 name: name.to_owned(),
@@ -340,14 +333,16 @@ impl Engine {
         let view = self.store.view()?;
         let lookup = Lookup::new(&view);
         let fetch = |file: &str| self.fetch(file);
-        let mut findings = check::check_integrity(CheckContext {
-            lookup,
-            prefixes: &self.prefixes,
-            fetch: &fetch,
-        });
+        let mut findings =
+            check::check_integrity(CheckContext { lookup, prefixes: &self.prefixes, fetch: &fetch });
         let queries = self.check_queries()?;
         for query in &queries {
-            findings.extend(check::run_check_query(&view, query.name(), &query.with(&[], &self.prefixes)?, &self.prefixes)?);
+            findings.extend(check::run_check_query(
+                &view,
+                query.name(),
+                &query.with(&[], &self.prefixes)?,
+                &self.prefixes,
+            )?);
         }
         findings.sort();
         findings.dedup();
@@ -401,10 +396,7 @@ impl Engine {
         let lookup = Lookup::new(&view);
         let iri = self.base.source(source);
         if !lookup.is_a(&iri, assay::SOURCE) {
-            let missing = ExportError::NotThere {
-                what: "source",
-                iri: iri.to_string(),
-            };
+            let missing = ExportError::NotThere { what: "source", iri: iri.to_string() };
             return Err(missing.into());
         }
         let sheet = decode_sheet(lookup, &self.base, source).map_err(ExportError::from)?;
@@ -442,10 +434,8 @@ impl Engine {
         let view = self.store.view()?;
         let lookup = Lookup::new(&view);
         let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
-        let mut ids: Vec<String> = sources
-            .iter()
-            .filter_map(|source| lookup.text(source, dcterms::IDENTIFIER))
-            .collect();
+        let mut ids: Vec<String> =
+            sources.iter().filter_map(|source| lookup.text(source, dcterms::IDENTIFIER)).collect();
         ids.sort();
         Ok(ids)
     }

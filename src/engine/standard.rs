@@ -17,6 +17,7 @@ macro_rules! queries {
 
 /// The queries that are saved in every workspace.
 pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
+    "reserve-shares"
 };
 
 /// The check queries of every workspace.

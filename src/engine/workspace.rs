@@ -105,19 +105,13 @@ impl Workspace {
             }
             Err(source) => return Err(WorkspaceError::Io { path, source }),
         };
-        let faulty = |message: String| WorkspaceError::Configuration {
-            path: path.clone(),
-            message,
-        };
+        let faulty = |message: String| WorkspaceError::Configuration { path: path.clone(), message };
         let configuration: Configuration =
             toml::from_str(&text).map_err(|error| faulty(error.to_string()))?;
         if oxrdf::NamedNode::new(&configuration.base).is_err() {
             return Err(faulty(format!("`base` is not an IRI: {}", configuration.base)));
         }
-        Ok(Self {
-            root: directory.to_owned(),
-            configuration,
-        })
+        Ok(Self { root: directory.to_owned(), configuration })
     }
 
     /// Opens the workspace that holds `directory`: itself or the nearest above it.
@@ -179,12 +173,8 @@ impl Workspace {
     pub fn relative(&self, path: &Path) -> Option<String> {
         let root = self.root.canonicalize().ok()?;
         let path = path.canonicalize().ok()?;
-        let parts: Option<Vec<&str>> = path
-            .strip_prefix(root)
-            .ok()?
-            .components()
-            .map(|part| part.as_os_str().to_str())
-            .collect();
+        let parts: Option<Vec<&str>> =
+            path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str()).collect();
         Some(parts?.join("/"))
     }
 
@@ -201,10 +191,7 @@ impl Workspace {
 ///
 /// Where the directory cannot be read.
 pub fn list_files(directory: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, WorkspaceError> {
-    let failed = |source| WorkspaceError::Io {
-        path: directory.to_owned(),
-        source,
-    };
+    let failed = |source| WorkspaceError::Io { path: directory.to_owned(), source };
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -286,12 +273,7 @@ impl Workspace {
         let text = skeleton(&id, extension, &sha256, rendition.text(), new);
         write_new(&archived, bytes)?;
         write_new(&sheet, text.as_bytes())?;
-        Ok(Added {
-            id,
-            archived,
-            sheet,
-            sha256,
-        })
+        Ok(Added { id, archived, sheet, sha256 })
     }
 
     /// Pins the hash of every archived file whose sheet does not pin it yet; sheets that cannot be read are left alone.
@@ -387,10 +369,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError>
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
     let temporary = path.with_extension("toml.new");
     write_new(&temporary, bytes)?;
-    fs::rename(&temporary, path).map_err(|source| WorkspaceError::Io {
-        path: path.to_owned(),
-        source,
-    })
+    fs::rename(&temporary, path).map_err(|source| WorkspaceError::Io { path: path.to_owned(), source })
 }
 
 /// An id made of a file name: its letters and digits, what lies between them as one `-`.

@@ -2,15 +2,33 @@
 
 use super::{ExportError, Scope};
 use crate::encoding::{Lookup, decode_claim, source_of};
+use crate::model::iri::Base;
 use crate::model::vocab::{assay, dcterms, rdf, schema};
 use crate::model::{Claim, Coded, Content, Iri, Quote, Statement};
-use crate::model::iri::Base;
 use crate::query::Prefixes;
 use std::io::{self, Write};
 
 const HEADER: [&str; 20] = [
-    "claim", "source", "published", "says", "quote", "kind", "status", "subject", "property", "dimensions",
-    "comparator", "value", "low", "high", "unit", "object", "period", "polarity", "reading", "estimate",
+    "claim",
+    "source",
+    "published",
+    "says",
+    "quote",
+    "kind",
+    "status",
+    "subject",
+    "property",
+    "dimensions",
+    "comparator",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "object",
+    "period",
+    "polarity",
+    "reading",
+    "estimate",
 ];
 
 /// Writes the claims of a scope as CSV (RFC 4180), by name. A claim that states nothing structured has one row.
@@ -77,11 +95,7 @@ impl<'a> Rows<'a> {
             claim.kind.word().to_owned(),
             claim.status.word().to_owned(),
         ];
-        Ok(Self {
-            prefixes,
-            claim,
-            fixed,
-        })
+        Ok(Self { prefixes, claim, fixed })
     }
 
     fn row(&self, statement: Option<&Statement>) -> Vec<String> {
@@ -93,9 +107,8 @@ impl<'a> Rows<'a> {
         let proposition = &statement.proposition;
         let named = |iri: &Iri| name(self.prefixes, iri);
         let dimensions = proposition.slots.dimensions.iter();
-        let dimensions: Vec<String> = dimensions
-            .map(|(dimension, value)| format!("{}={}", named(dimension), named(value)))
-            .collect();
+        let dimensions: Vec<String> =
+            dimensions.map(|(dimension, value)| format!("{}={}", named(dimension), named(value))).collect();
         row.push(named(&proposition.slots.subject));
         row.push(named(&proposition.slots.property));
         row.push(dimensions.join(" "));
@@ -113,9 +126,7 @@ impl<'a> Rows<'a> {
     fn content(&self, content: &Content) -> [String; 6] {
         let none = String::new;
         match content {
-            Content::Object(object) => {
-                [none(), none(), none(), none(), none(), name(self.prefixes, object)]
-            }
+            Content::Object(object) => [none(), none(), none(), none(), none(), name(self.prefixes, object)],
             Content::Text { text, .. } => [none(), none(), none(), none(), none(), text.clone()],
             Content::Quantity { quantity, unit } => {
                 let number = |n: Option<rust_decimal::Decimal>| {

@@ -26,15 +26,10 @@ impl RdfExport {
             "ntriples" => RdfFormat::NTriples,
             "nquads" => RdfFormat::NQuads,
             "rdfxml" => RdfFormat::RdfXml,
-            "jsonld" => RdfFormat::JsonLd {
-                profile: JsonLdProfileSet::empty(),
-            },
+            "jsonld" => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
             _ => return None,
         };
-        Some(Self {
-            format,
-            triple_terms: true,
-        })
+        Some(Self { format, triple_terms: true })
     }
 }
 
@@ -50,11 +45,8 @@ pub fn write_rdf(
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let lacks_triple_terms = matches!(export.format, RdfFormat::JsonLd { .. } | RdfFormat::RdfXml);
-    let mut quads = if export.triple_terms && !lacks_triple_terms {
-        quads
-    } else {
-        without_triple_terms(quads)
-    };
+    let mut quads =
+        if export.triple_terms && !lacks_triple_terms { quads } else { without_triple_terms(quads) };
     if !export.format.supports_datasets() {
         for quad in &mut quads {
             quad.graph_name = GraphName::DefaultGraph;
@@ -82,8 +74,5 @@ fn used<'p>(prefixes: &'p Prefixes, quads: &[Quad]) -> Vec<(&'p str, &'p str)> {
         text.push_str(&quad.to_string());
         text.push('\n');
     }
-    prefixes
-        .iter()
-        .filter(|(_, namespace)| text.contains(&format!("<{namespace}")))
-        .collect()
+    prefixes.iter().filter(|(_, namespace)| text.contains(&format!("<{namespace}"))).collect()
 }

@@ -35,18 +35,13 @@ pub fn scope_quads(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec
 fn all_quads(lookup: Lookup<'_>) -> Vec<Quad> {
     let catalogue = NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
     let quads = lookup.view().quads(None, None, None, None);
-    quads
-        .filter(|quad| quad.graph_name.as_ref() != GraphNameRef::NamedNode(catalogue))
-        .collect()
+    quads.filter(|quad| quad.graph_name.as_ref() != GraphNameRef::NamedNode(catalogue)).collect()
 }
 
 fn source_quads(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Vec<Quad>, ExportError> {
     let source = base.source(id);
     if !lookup.is_a(&source, assay::SOURCE) {
-        return Err(ExportError::NotThere {
-            what: "source",
-            iri: source.to_string(),
-        });
+        return Err(ExportError::NotThere { what: "source", iri: source.to_string() });
     }
     let graph = base.graph(id);
     let graph = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph.as_str()));
@@ -55,19 +50,12 @@ fn source_quads(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Vec<Quad>, 
 
 fn single_claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Result<Vec<Quad>, ExportError> {
     if !lookup.is_a(claim, assay::CLAIM) {
-        return Err(ExportError::NotThere {
-            what: "claim",
-            iri: claim.to_string(),
-        });
+        return Err(ExportError::NotThere { what: "claim", iri: claim.to_string() });
     }
     let mut quads = claim_quads(lookup, claim);
     let graphs: BTreeSet<String> = quads.iter().map(|q| q.graph_name.to_string()).collect();
     let source = source_of(lookup, claim)?;
-    let mut around = vec![
-        source.below("_capture"),
-        source.below("_rendition"),
-        source,
-    ];
+    let mut around = vec![source.below("_capture"), source.below("_rendition"), source];
     for proposition in lookup.iris(claim, assay::STATES) {
         around.extend(lookup.iris(&proposition, assay::SERIES));
         around.push(proposition);
@@ -84,6 +72,7 @@ fn single_claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Result<Vec<Quad>, Expo
 /// The quads without those whose object is a triple term, for engines of RDF 1.1. Nothing is lost by it: the slots of
 /// a proposition say the same in plain triples.
 pub(super) fn without_triple_terms(quads: Vec<Quad>) -> Vec<Quad> {
-    let is_plain = |quad: &Quad| !matches!(quad.object, Term::Triple(_)) && quad.predicate.as_str() != rdf::REIFIES;
+    let is_plain =
+        |quad: &Quad| !matches!(quad.object, Term::Triple(_)) && quad.predicate.as_str() != rdf::REIFIES;
     quads.into_iter().filter(is_plain).collect()
 }

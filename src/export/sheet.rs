@@ -1,8 +1,8 @@
 //! A sheet as text, as `assay load` reads it: the inverse of the import.
 
 use crate::model::{
-    AsOfBasis, Claim, Coded, Concept, Content, Factuality, Iri, Polarity, Quote, Report, Sheet, Source, Statement,
-    Status, vocab,
+    AsOfBasis, Claim, Coded, Concept, Content, Factuality, Iri, Polarity, Quote, Report, Sheet, Source,
+    Statement, Status, vocab,
 };
 use crate::query::Prefixes;
 use std::collections::BTreeMap;
@@ -16,11 +16,7 @@ pub fn write_sheet(
     keys: &BTreeMap<Iri, String>,
     archive: Option<&str>,
 ) -> String {
-    let mut writer = SheetWriter {
-        text: String::new(),
-        prefixes,
-        keys,
-    };
+    let mut writer = SheetWriter { text: String::new(), prefixes, keys };
     writer.source(&sheet.source, archive);
     for concept in &sheet.concepts {
         writer.concept(concept);
@@ -135,12 +131,8 @@ impl SheetWriter<'_> {
             iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned()
         });
         let mut parts = vec![format!("by = {}", quoted(&self.name(&report.by)))];
-        let optional = [
-            ("cue", &report.cue),
-            ("mention", &report.mention),
-            ("work", &report.work),
-            ("source", &source),
-        ];
+        let optional =
+            [("cue", &report.cue), ("mention", &report.mention), ("work", &report.work), ("source", &source)];
         for (key, value) in optional {
             if let Some(value) = value {
                 parts.push(format!("{key} = {}", quoted(value)));

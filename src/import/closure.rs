@@ -37,11 +37,7 @@ pub fn closure<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Vec<Triple> {
     let mut inferred = ontology.types(&superclasses);
     inferred.extend(ontology.classes.missing(&superclasses, rdfs::SUB_CLASS_OF));
     let superproperties = ontology.properties.above();
-    inferred.extend(
-        ontology
-            .properties
-            .missing(&superproperties, rdfs::SUB_PROPERTY_OF),
-    );
+    inferred.extend(ontology.properties.missing(&superproperties, rdfs::SUB_PROPERTY_OF));
     inferred.sort_by_cached_key(ToString::to_string);
     inferred
 }
@@ -62,10 +58,7 @@ impl<'a> Ontology<'a> {
             return;
         };
         if quad.predicate == rdf::TYPE {
-            self.individuals
-                .entry(&quad.subject)
-                .or_default()
-                .insert(object);
+            self.individuals.entry(&quad.subject).or_default().insert(object);
         }
         let NamedOrBlankNode::NamedNode(subject) = &quad.subject else {
             return;
@@ -84,9 +77,7 @@ impl<'a> Ontology<'a> {
             let classes = asserted.iter().filter_map(|class| superclasses.get(class));
             let classes: HashSet<&NamedNode> = classes.flatten().copied().collect();
             let inferred = classes.difference(asserted);
-            let triple = |class: &&NamedNode| {
-                Triple::new((*individual).clone(), rdf::TYPE, (*class).clone())
-            };
+            let triple = |class: &&NamedNode| Triple::new((*individual).clone(), rdf::TYPE, (*class).clone());
             types.extend(inferred.map(triple));
         }
         types
@@ -123,16 +114,9 @@ impl<'a> Hierarchy<'a> {
 
     /// What is above without being asserted to be.
     fn missing(&self, above: &Above<'a>, property: NamedNodeRef<'static>) -> Vec<Triple> {
-        let pairs = above
-            .iter()
-            .flat_map(|(lower, uppers)| uppers.iter().map(move |upper| (*lower, *upper)));
+        let pairs = above.iter().flat_map(|(lower, uppers)| uppers.iter().map(move |upper| (*lower, *upper)));
         pairs
-            .filter(|(lower, upper)| {
-                !self
-                    .direct
-                    .get(lower)
-                    .is_some_and(|own| own.contains(upper))
-            })
+            .filter(|(lower, upper)| !self.direct.get(lower).is_some_and(|own| own.contains(upper)))
             .map(|(lower, upper)| Triple::new(lower.clone(), property, upper.clone()))
             .collect()
     }
@@ -147,8 +131,7 @@ mod tests {
 
     use super::*;
 
-    const PROPERTIES: [NamedNodeRef<'static>; 3] =
-        [rdfs::SUB_CLASS_OF, rdfs::SUB_PROPERTY_OF, rdf::TYPE];
+    const PROPERTIES: [NamedNodeRef<'static>; 3] = [rdfs::SUB_CLASS_OF, rdfs::SUB_PROPERTY_OF, rdf::TYPE];
 
     fn node(number: usize) -> NamedNode {
         NamedNode::new_unchecked(format!("http://example.com/{number}"))
@@ -159,12 +142,7 @@ mod tests {
             9 => BlankNode::new_unchecked("b").into(),
             number => node(number).into(),
         };
-        Quad::new(
-            subject,
-            PROPERTIES[property],
-            node(object),
-            GraphName::DefaultGraph,
-        )
+        Quad::new(subject, PROPERTIES[property], node(object), GraphName::DefaultGraph)
     }
 
     type Facts = BTreeSet<(usize, usize, usize)>;
@@ -173,9 +151,7 @@ mod tests {
     fn naive(asserted: &Facts) -> Facts {
         let mut all = asserted.clone();
         loop {
-            let joins = all
-                .iter()
-                .flat_map(|one| all.iter().map(move |two| (one, two)));
+            let joins = all.iter().flat_map(|one| all.iter().map(move |two| (one, two)));
             let found: Facts = joins
                 .filter(|((s, _, via), (from, _, _))| via == from && (*s != 9 || *from != 9))
                 .filter_map(|((s, p, _), (from, q, o))| match (p, q) {

@@ -45,11 +45,7 @@ impl FileFaults {
     pub fn whole(file: &str, message: &str) -> Self {
         Self {
             file: file.to_owned(),
-            faults: vec![Fault {
-                message: message.to_owned(),
-                help: None,
-                place: None,
-            }],
+            faults: vec![Fault { message: message.to_owned(), help: None, place: None }],
         }
     }
 }
@@ -96,12 +92,7 @@ impl FaultPlace {
     #[must_use]
     pub fn at(text: &str, line: usize, column: usize) -> Self {
         let stands = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        Self {
-            line,
-            column,
-            width: 1,
-            text: stands.to_owned(),
-        }
+        Self { line, column, width: 1, text: stands.to_owned() }
     }
 }
 
@@ -156,8 +147,7 @@ impl FaultSink {
 
     /// The faults in the order of the file.
     pub(crate) fn into_faults(mut self, file: &str, text: &str) -> FileFaults {
-        self.faults
-            .sort_by_key(|(span, ..)| span.as_ref().map(|s| s.start));
+        self.faults.sort_by_key(|(span, ..)| span.as_ref().map(|s| s.start));
         FileFaults {
             file: file.to_owned(),
             faults: self

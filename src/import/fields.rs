@@ -29,12 +29,7 @@ pub(crate) struct Fields<'a, 't> {
 impl<'a, 't> Fields<'a, 't> {
     /// The fields of `table`, called `name` in messages.
     pub(crate) fn new(table: &'a DeTable<'t>, span: Range<usize>, name: &'static str) -> Self {
-        Self {
-            table,
-            span,
-            name,
-            known: BTreeSet::new(),
-        }
+        Self { table, span, name, known: BTreeSet::new() }
     }
 
     /// The bytes of the table's header.
@@ -143,9 +138,7 @@ impl<'a, 't> Fields<'a, 't> {
                 })
                 .collect::<Option<Vec<_>>>()
         });
-        tables
-            .or_else(|| wrong_type(value, key, "a list of tables", sink))
-            .unwrap_or_default()
+        tables.or_else(|| wrong_type(value, key, "a list of tables", sink)).unwrap_or_default()
     }
 
     /// Every field not taken so far whose key is free to choose, as text or list of texts.
@@ -199,12 +192,7 @@ fn text_of(value: &Spanned<DeValue<'_>>) -> Option<Located<String>> {
     Some(Located::new(text.to_owned(), value.span()))
 }
 
-fn wrong_type<T>(
-    value: &Spanned<DeValue<'_>>,
-    key: &str,
-    expected: &str,
-    sink: &mut FaultSink,
-) -> Option<T> {
+fn wrong_type<T>(value: &Spanned<DeValue<'_>>, key: &str, expected: &str, sink: &mut FaultSink) -> Option<T> {
     let found = value.get_ref().type_str();
     sink.add(&value.span(), format!("`{key}` takes {expected}, not a TOML {found}"));
     None

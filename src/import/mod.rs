@@ -18,9 +18,7 @@ pub(crate) use fault::nearest;
 pub use fault::{Fault, FaultPlace, FileFaults};
 pub use review::read_review_sheet;
 pub use sheet::{ArchivedFile, SheetContext, pin_hash, read_sheet};
-pub use vocabulary::{
-    DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary,
-};
+pub use vocabulary::{DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary};
 
 use crate::document::{self, DecodeError};
 use oxrdf::{NamedNode, Quad};
@@ -32,13 +30,7 @@ use rdf::{RdfError, RdfFile};
 ///
 /// Every fault of the file that its format lets be told apart.
 pub fn read_rdf(file: &str, bytes: &[u8], graph: &NamedNode) -> Result<Vec<Quad>, FileFaults> {
-    let rdf = RdfFile {
-        name: file,
-        bytes,
-        format: None,
-        base: graph,
-        graph,
-    };
+    let rdf = RdfFile { name: file, bytes, format: None, base: graph, graph };
     rdf::read(&rdf).map_err(|error| rdf_faults(file, bytes, error))
 }
 
@@ -47,16 +39,11 @@ fn rdf_faults(file: &str, bytes: &[u8], error: RdfError) -> FileFaults {
     let place = |at: Option<document::Position>| {
         at.map(|position| FaultPlace::at(&text, position.line, position.column))
     };
-    let fault = |message: String, place| Fault {
-        message,
-        help: None,
-        place,
-    };
+    let fault = |message: String, place| Fault { message, help: None, place };
     let faults = match error {
-        RdfError::Syntax { faults, .. } => faults
-            .into_iter()
-            .map(|syntax| fault(syntax.message, place(syntax.position)))
-            .collect(),
+        RdfError::Syntax { faults, .. } => {
+            faults.into_iter().map(|syntax| fault(syntax.message, place(syntax.position))).collect()
+        }
         RdfError::NotText { source, .. } => vec![undecodable(&source, bytes)],
         other => {
             let message = other.to_string();
@@ -64,29 +51,19 @@ fn rdf_faults(file: &str, bytes: &[u8], error: RdfError) -> FileFaults {
             vec![fault(bare.to_owned(), None)]
         }
     };
-    FileFaults {
-        file: file.to_owned(),
-        faults,
-    }
+    FileFaults { file: file.to_owned(), faults }
 }
 
 /// The text of a sheet, without a byte order mark and with LF line ends.
 fn decode(file: &str, bytes: &[u8]) -> Result<String, FileFaults> {
     match document::decode(bytes) {
         Ok(rendition) => Ok(rendition.text().to_owned()),
-        Err(error) => Err(FileFaults {
-            file: file.to_owned(),
-            faults: vec![undecodable(&error, bytes)],
-        }),
+        Err(error) => Err(FileFaults { file: file.to_owned(), faults: vec![undecodable(&error, bytes)] }),
     }
 }
 
 fn undecodable(error: &DecodeError, bytes: &[u8]) -> Fault {
     let (DecodeError::InvalidByte { line, column, .. } | DecodeError::CutShort { line, column, .. }) = error;
     let text = String::from_utf8_lossy(bytes);
-    Fault {
-        message: error.to_string(),
-        help: None,
-        place: Some(FaultPlace::at(&text, *line, *column)),
-    }
+    Fault { message: error.to_string(), help: None, place: Some(FaultPlace::at(&text, *line, *column)) }
 }

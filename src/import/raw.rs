@@ -215,17 +215,11 @@ fn report(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawReport {
 
 fn state(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawState {
     let reading = f.table("reading", "`reading`", sink).map(|mut r| {
-        let reading = RawReading {
-            kind: r.required_text("kind", sink),
-            why: r.required_text("why", sink),
-        };
+        let reading = RawReading { kind: r.required_text("kind", sink), why: r.required_text("why", sink) };
         r.finish(sink);
         reading
     });
-    let each = f
-        .table("each", "`each`", sink)
-        .map(|mut e| e.rest(sink))
-        .unwrap_or_default();
+    let each = f.table("each", "`each`", sink).map(|mut e| e.rest(sink)).unwrap_or_default();
     let mut state = RawState {
         span: f.span().clone(),
         subject: f.text("subject", sink),
@@ -249,9 +243,7 @@ fn state(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawState {
 
 fn table(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawTable {
     let mut pairs = |key, name, sink: &mut FaultSink| {
-        f.table(key, name, sink)
-            .map(|mut pairs| pairs.rest(sink))
-            .unwrap_or_default()
+        f.table(key, name, sink).map(|mut pairs| pairs.rest(sink)).unwrap_or_default()
     };
     let filter = pairs("filter", "`filter`", sink);
     let subjects = pairs("subjects", "`subjects`", sink);

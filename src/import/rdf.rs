@@ -58,9 +58,7 @@ impl Format {
             Self::NTriples => RdfFormat::NTriples,
             Self::NQuads => RdfFormat::NQuads,
             Self::RdfXml => RdfFormat::RdfXml,
-            Self::JsonLd => RdfFormat::JsonLd {
-                profile: JsonLdProfileSet::empty(),
-            },
+            Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
         }
     }
 }
@@ -175,22 +173,13 @@ pub fn read(file: &RdfFile<'_>) -> Result<Vec<Quad>, RdfError> {
     let name = || file.name.to_owned();
     let format = format_of(file).ok_or_else(|| RdfError::UnknownFormat { file: name() })?;
     // Line ends are left as they are: within literals they are the file's own.
-    let text = utf8(file.bytes).map_err(|source| RdfError::NotText {
-        file: name(),
-        source,
-    })?;
+    let text = utf8(file.bytes).map_err(|source| RdfError::NotText { file: name(), source })?;
     let parser = RdfParser::from_format(format.parser_format())
         .with_default_graph(GraphName::NamedNode(file.graph.clone()))
         .with_base_iri(file.base.as_str())
-        .map_err(|_| RdfError::Base {
-            file: name(),
-            base: file.base.as_str().to_owned(),
-        })?;
+        .map_err(|_| RdfError::Base { file: name(), base: file.base.as_str().to_owned() })?;
     let quads = parse(file, format, &parser, text)?;
-    relabel(&quads, file.graph).map_err(|source| RdfError::Canonical {
-        file: name(),
-        source,
-    })
+    relabel(&quads, file.graph).map_err(|source| RdfError::Canonical { file: name(), source })
 }
 
 fn format_of(file: &RdfFile<'_>) -> Option<Format> {
@@ -198,19 +187,11 @@ fn format_of(file: &RdfFile<'_>) -> Option<Format> {
     file.format.or_else(|| Format::from_extension(extension()?))
 }
 
-fn parse(
-    file: &RdfFile<'_>,
-    format: Format,
-    parser: &RdfParser,
-    text: &str,
-) -> Result<Vec<Quad>, RdfError> {
+fn parse(file: &RdfFile<'_>, format: Format, parser: &RdfParser, text: &str) -> Result<Vec<Quad>, RdfError> {
     let mut quads = Vec::new();
     let mut faults = Vec::new();
     let refused = RefusedContext::default();
-    let results = parser
-        .clone()
-        .for_slice(text)
-        .with_document_loader(refused.loader());
+    let results = parser.clone().for_slice(text).with_document_loader(refused.loader());
     for result in results {
         match result {
             Ok(quad) => quads.push(quad),
@@ -225,9 +206,7 @@ fn parse(
     if let Some(address) = refused.address() {
         return Err(RdfError::RemoteContext {
             file: file.name.to_owned(),
-            position: text
-                .find(&format!("\"{address}\""))
-                .map(|at| position(text, at)),
+            position: text.find(&format!("\"{address}\"")).map(|at| position(text, at)),
             address,
         });
     }
@@ -239,10 +218,7 @@ fn parse(
     for fault in &mut faults {
         fault.position = fault.position.or_else(|| reached(parser.clone(), text));
     }
-    Err(RdfError::Syntax {
-        file: file.name.to_owned(),
-        faults,
-    })
+    Err(RdfError::Syntax { file: file.name.to_owned(), faults })
 }
 
 /// The parser's words, without the place where it repeats it.
@@ -271,19 +247,13 @@ fn position(text: &str, byte: usize) -> Position {
     }
     let before = &text[..byte];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Position {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    }
+    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
 /// How far a parser that knows no positions gets: it is fed byte by byte until it fails again.
 fn reached(parser: RdfParser, text: &str) -> Option<Position> {
     let fed = Arc::new(Mutex::new(0));
-    let feeder = Feeder {
-        rest: text.as_bytes(),
-        fed: Arc::clone(&fed),
-    };
+    let feeder = Feeder { rest: text.as_bytes(), fed: Arc::clone(&fed) };
     parser.for_reader(feeder).find(Result::is_err)?.err()?;
     let fed = *fed.lock().ok()?;
     Some(position(text, fed))

@@ -26,32 +26,17 @@ pub fn read_review_sheet(
     if raw.is_empty() && sink.is_empty() {
         sink.add(&(0..0), "a review sheet lacks a [[review]]");
     }
-    let reviews: Vec<Review> = raw
-        .iter()
-        .filter_map(|review| resolve(review, base, vocabulary, &mut sink))
-        .collect();
-    if sink.is_empty() {
-        Ok(reviews)
-    } else {
-        Err(sink.into_faults(file, &text))
-    }
+    let reviews: Vec<Review> =
+        raw.iter().filter_map(|review| resolve(review, base, vocabulary, &mut sink)).collect();
+    if sink.is_empty() { Ok(reviews) } else { Err(sink.into_faults(file, &text)) }
 }
 
-fn resolve(
-    raw: &RawReview,
-    base: &Base,
-    vocabulary: &Vocabulary,
-    sink: &mut FaultSink,
-) -> Option<Review> {
+fn resolve(raw: &RawReview, base: &Base, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Review> {
     let claim = claim(raw.claim.as_ref(), base, sink);
     if raw.rating.is_empty() {
         sink.add(&raw.span, "[[review]] lacks `rating`");
     }
-    let ratings = raw
-        .rating
-        .iter()
-        .filter_map(|rating| term(Some(rating), vocabulary, sink))
-        .collect();
+    let ratings = raw.rating.iter().filter_map(|rating| term(Some(rating), vocabulary, sink)).collect();
     let author = term(raw.author.as_ref(), vocabulary, sink);
     let date = day(raw, sink);
     let digest = raw.digest.as_ref().filter(|digest| check_digest(digest, sink));
@@ -86,7 +71,8 @@ fn check_digest(digest: &Text, sink: &mut FaultSink) -> bool {
     let hex = digest.value.strip_prefix("sha256:").unwrap_or_default();
     let right = hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit());
     if !right {
-        let message = "`digest` takes sha256: and 64 hexadecimal digits, as `assay trace` prints for the claim";
+        let message =
+            "`digest` takes sha256: and 64 hexadecimal digits, as `assay trace` prints for the claim";
         sink.add(&digest.span, message);
     }
     right
@@ -104,12 +90,10 @@ fn supersedes(raw: &RawReview, base: &Base, sink: &mut FaultSink) -> Option<(Iri
             None
         }
         (Some(replaced), Some(reason)) => {
-            let number = replaced
-                .value
-                .rsplit_once('/')
-                .and_then(|(stem, n)| Some((stem, n.parse().ok()?)));
+            let number = replaced.value.rsplit_once('/').and_then(|(stem, n)| Some((stem, n.parse().ok()?)));
             let Some((stem, number)) = number else {
-                let message = "`supersedes` takes the sheet and number of a review, such as china-reserve-share/1";
+                let message =
+                    "`supersedes` takes the sheet and number of a review, such as china-reserve-share/1";
                 sink.add(&replaced.span, message);
                 return None;
             };
@@ -119,11 +103,7 @@ fn supersedes(raw: &RawReview, base: &Base, sink: &mut FaultSink) -> Option<(Iri
 }
 
 fn step(raw: &RawStep, base: &Base, sink: &mut FaultSink) -> Option<ReviewStep> {
-    let evidence = raw
-        .evidence
-        .iter()
-        .filter_map(|name| claim(Some(name), base, sink))
-        .collect();
+    let evidence = raw.evidence.iter().filter_map(|name| claim(Some(name), base, sink)).collect();
     Some(ReviewStep {
         ask: raw.ask.as_ref()?.value.clone(),
         answer: raw.answer.as_ref()?.value.clone(),

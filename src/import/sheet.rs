@@ -10,8 +10,8 @@ use super::{state, table};
 use crate::document::{self, Rendition};
 use crate::model::iri::{Base, RESERVED_IDS, is_id};
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Iri, Passage, Period, Place, Quote, Report,
-    Sheet, Source, vocab,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Iri, Passage, Period, Place, Quote, Report, Sheet,
+    Source, vocab,
 };
 use std::collections::BTreeMap;
 
@@ -63,7 +63,8 @@ pub fn pin_hash(sheet: &str, hash: &dyn Fn(&str) -> Option<String>) -> Option<St
     let mut sink = FaultSink::default();
     let source = RawSheet::read(sheet, &mut sink).source?;
     let archive = source.text.or(source.data).filter(|_| source.sha256.is_none())?;
-    let line_end = archive.span.end + sheet[archive.span.end..].find('\n').unwrap_or(sheet.len() - archive.span.end);
+    let line_end =
+        archive.span.end + sheet[archive.span.end..].find('\n').unwrap_or(sheet.len() - archive.span.end);
     let (before, after) = sheet.split_at(line_end);
     Some(format!("{before}\nsha256    = \"{}\"{after}", hash(&archive.value)?))
 }
@@ -83,10 +84,7 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
     let raw_source = raw.source.as_ref()?;
     let mut vocabulary = context.vocabulary.clone();
     let concepts = resolve_concepts(raw, context, &mut vocabulary, sink);
-    let context = SheetContext {
-        vocabulary: &vocabulary,
-        ..context
-    };
+    let context = SheetContext { vocabulary: &vocabulary, ..context };
     let archived = fetch_archive(raw_source, context, sink);
     let source = resolve_source(raw_source, archived.as_ref(), context, sink);
     let anchorage = Anchorage {
@@ -95,11 +93,8 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
         language: raw_source.language.as_ref().map_or("en", |l| l.value.as_str()),
         published: source.as_ref().and_then(|s| s.published.as_ref()),
     };
-    let mut claims: Vec<Claim> = raw
-        .claims
-        .iter()
-        .filter_map(|claim| resolve_claim(claim, &anchorage, context, sink))
-        .collect();
+    let mut claims: Vec<Claim> =
+        raw.claims.iter().filter_map(|claim| resolve_claim(claim, &anchorage, context, sink)).collect();
     for raw_table in &raw.tables {
         claims.extend(table::resolve_table(raw_table, &anchorage, context, sink));
     }
@@ -107,11 +102,7 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
     if let (Some(pinned), Some((file, rendition))) = (&raw_source.sha256, &archived) {
         check_pin(pinned, raw_source, file, rendition, raw, sink);
     }
-    Some(Sheet {
-        source: source?,
-        concepts,
-        claims,
-    })
+    Some(Sheet { source: source?, concepts, claims })
 }
 
 fn resolve_concepts(
@@ -128,19 +119,10 @@ fn resolve_concepts(
         let Some(class) = term(concept.class.as_ref(), context.vocabulary, sink) else {
             continue;
         };
-        let matches = concept
-            .matches
-            .iter()
-            .filter_map(|m| expanded(m, context.vocabulary, sink))
-            .collect();
+        let matches = concept.matches.iter().filter_map(|m| expanded(m, context.vocabulary, sink)).collect();
         let iri = Iri::new(format!("{}{id}", context.base.concept_namespace()));
         vocabulary.add_concept(iri, &label.value, class.clone());
-        concepts.push(Concept {
-            id,
-            label: label.value.clone(),
-            class,
-            matches,
-        });
+        concepts.push(Concept { id, label: label.value.clone(), class, matches });
     }
     concepts
 }
@@ -154,9 +136,7 @@ fn fetch_archive(
         sink.add(&data.span, "a source has either `text` or `data`, not both");
     }
     let path = raw.text.as_ref().or(raw.data.as_ref())?;
-    let file = (context.fetch)(&path.value)
-        .map_err(|reason| sink.add(&path.span, reason))
-        .ok()?;
+    let file = (context.fetch)(&path.value).map_err(|reason| sink.add(&path.span, reason)).ok()?;
     match document::decode(&file.bytes) {
         Ok(rendition) => Some((file, rendition)),
         Err(error) => {
@@ -234,17 +214,9 @@ fn check_pin(
         return;
     }
     let id = source.id.as_ref().map_or("?", |id| id.value.as_str());
-    let mut ids: Vec<&str> = sheet
-        .claims
-        .iter()
-        .filter_map(|claim| claim.id.as_ref().map(|id| id.value.as_str()))
-        .collect();
-    ids.extend(
-        sheet
-            .tables
-            .iter()
-            .filter_map(|table| table.id.as_ref().map(|id| id.value.as_str())),
-    );
+    let mut ids: Vec<&str> =
+        sheet.claims.iter().filter_map(|claim| claim.id.as_ref().map(|id| id.value.as_str())).collect();
+    ids.extend(sheet.tables.iter().filter_map(|table| table.id.as_ref().map(|id| id.value.as_str())));
     let message = format!(
         "the bytes of source `{id}` ({}) are not those pinned: their sha256 is now {now}; {} claims rest on them: {}",
         file.path,
@@ -263,24 +235,17 @@ fn resolve_claim(
     let id = checked_id(raw.id.as_ref(), sink);
     let label = id.clone().unwrap_or_else(|| "?".to_owned());
     let quote = anchor(raw, &label, anchorage, sink);
-    let kind = raw
-        .kind
-        .as_ref()
-        .and_then(|kind| choice(kind, "kind", sink));
+    let kind = raw.kind.as_ref().and_then(|kind| choice(kind, "kind", sink));
     let factuality = chosen_or_default(raw.factuality.as_ref(), "factuality", sink);
     let status = chosen_or_default(raw.status.as_ref(), "status", sink);
-    let as_of = raw
-        .as_of
-        .as_ref()
-        .and_then(|words| as_of(words, quote.as_ref(), anchorage.published, sink));
+    let as_of = raw.as_of.as_ref().and_then(|words| as_of(words, quote.as_ref(), anchorage.published, sink));
     let reports = raw
         .reports
         .iter()
         .filter_map(|report| resolve_report(report, quote.as_ref(), context, sink))
         .collect();
     let language = anchorage.language;
-    let statements =
-        state::resolve_states(&raw.states, &label, quote.as_ref(), language, context, sink);
+    let statements = state::resolve_states(&raw.states, &label, quote.as_ref(), language, context, sink);
     Some(Claim {
         id: id?,
         says: raw.says.as_ref()?.value.clone(),
@@ -297,12 +262,7 @@ fn resolve_claim(
     })
 }
 
-fn anchor(
-    raw: &RawClaim,
-    claim: &str,
-    anchorage: &Anchorage<'_>,
-    sink: &mut FaultSink,
-) -> Option<Quote> {
+fn anchor(raw: &RawClaim, claim: &str, anchorage: &Anchorage<'_>, sink: &mut FaultSink) -> Option<Quote> {
     if let Some(cell) = &raw.cell {
         return table::anchor_cell(cell, anchorage, sink);
     }
@@ -316,10 +276,7 @@ fn anchor(
     }
     let words: Vec<&str> = raw.quote.iter().map(|q| q.value.as_str()).collect();
     let Some(rendition) = anchorage.rendition else {
-        let passages = words.iter().map(|exact| Passage {
-            exact: (*exact).to_owned(),
-            place: None,
-        });
+        let passages = words.iter().map(|exact| Passage { exact: (*exact).to_owned(), place: None });
         return Some(Quote::Passages(passages.collect()));
     };
     match document::find(rendition, &words) {
@@ -353,11 +310,7 @@ fn as_of(
     sink: &mut FaultSink,
 ) -> Option<AsOf> {
     if let Ok(stated) = Period::parse(&words.value) {
-        return Some(AsOf {
-            words: words.value.clone(),
-            day: stated.start(),
-            basis: AsOfBasis::Stated,
-        });
+        return Some(AsOf { words: words.value.clone(), day: stated.start(), basis: AsOfBasis::Stated });
     }
     if let Some(quote) = quote
         && !quote.contains(&words.value)
@@ -415,11 +368,12 @@ fn report_duplicates(raw: &RawSheet, claims: &[Claim], sink: &mut FaultSink) {
     }
     for table in &raw.tables {
         let Some(prefix) = &table.id else { continue };
-        let repeated = seen
-            .iter()
-            .find(|(id, count)| **count > 1 && id.starts_with(prefix.value.as_str()) && !first.contains_key(*id));
+        let repeated = seen.iter().find(|(id, count)| {
+            **count > 1 && id.starts_with(prefix.value.as_str()) && !first.contains_key(*id)
+        });
         if let Some((id, count)) = repeated {
-            let message = format!("the table makes {count} claims `{id}`; a filter or another `id` tells them apart");
+            let message =
+                format!("the table makes {count} claims `{id}`; a filter or another `id` tells them apart");
             sink.add(&prefix.span, message);
         }
     }
@@ -437,11 +391,7 @@ pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> 
     found
 }
 
-fn chosen_or_default<T: Coded + Default>(
-    text: Option<&Text>,
-    key: &str,
-    sink: &mut FaultSink,
-) -> T {
+fn chosen_or_default<T: Coded + Default>(text: Option<&Text>, key: &str, sink: &mut FaultSink) -> T {
     text.and_then(|text| choice(text, key, sink)).unwrap_or_default()
 }
 
@@ -456,11 +406,7 @@ pub(super) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<St
 }
 
 /// The IRI of a name that must be defined.
-pub(super) fn term(
-    name: Option<&Text>,
-    vocabulary: &Vocabulary,
-    sink: &mut FaultSink,
-) -> Option<Iri> {
+pub(super) fn term(name: Option<&Text>, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
     let name = name?;
     vocabulary
         .resolve(&name.value)
@@ -476,9 +422,7 @@ fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Optio
 }
 
 pub(super) fn period(text: &Text, sink: &mut FaultSink) -> Option<Period> {
-    Period::parse(&text.value)
-        .map_err(|error| sink.add(&text.span, error.to_string()))
-        .ok()
+    Period::parse(&text.value).map_err(|error| sink.add(&text.span, error.to_string())).ok()
 }
 
 pub(super) fn value_of(text: Option<&Located<String>>) -> Option<String> {

@@ -9,16 +9,15 @@ use super::sheet::{SheetContext, choice, period, term, value_of};
 use super::vocabulary::{PropertyDeclaration, Vocabulary};
 use crate::document::{self, Expected};
 use crate::model::{
-    Comparator, Content, Iri, Proposition, Quantity, Quote, Reading, Slots,
-    StatedQuantity, Statement, vocab,
+    Comparator, Content, Iri, Proposition, Quantity, Quote, Reading, Slots, StatedQuantity, Statement, vocab,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The keys of `[[claim.states]]` beside the dimensions.
 const KEYS: [&str; 13] = [
-    "subject", "property", "value", "object", "text", "unit", "period", "baseline", "polarity",
-    "estimate", "written", "reading", "each",
+    "subject", "property", "value", "object", "text", "unit", "period", "baseline", "polarity", "estimate",
+    "written", "reading", "each",
 ];
 
 /// The statements of a claim, `each` multiplied out.
@@ -45,15 +44,10 @@ pub(super) fn resolve_states(
 
 /// One state for each combination of the values under `each`.
 fn multiply(state: &RawState) -> Vec<RawState> {
-    let mut states = vec![RawState {
-        each: Vec::new(),
-        ..state.clone()
-    }];
+    let mut states = vec![RawState { each: Vec::new(), ..state.clone() }];
     for (key, values) in &state.each {
-        states = states
-            .iter()
-            .flat_map(|state| values.iter().map(move |value| with(state, key, value)))
-            .collect();
+        states =
+            states.iter().flat_map(|state| values.iter().map(move |value| with(state, key, value))).collect();
     }
     states
 }
@@ -82,9 +76,7 @@ fn resolve_state(
     }
     let subject = term(raw.subject.as_ref(), vocabulary, sink);
     let property = term(raw.property.as_ref(), vocabulary, sink);
-    let declaration = property
-        .as_ref()
-        .and_then(|property| declaration(property, raw, vocabulary, sink));
+    let declaration = property.as_ref().and_then(|property| declaration(property, raw, vocabulary, sink));
     let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
     if let (Some(subject), Some(declaration)) = (&subject, &declaration) {
         check_domain(subject, declaration, raw, vocabulary, sink);
@@ -101,11 +93,7 @@ fn resolve_state(
     let written = written(raw, claim, quote, language, stated.as_ref(), sink);
     Some(Statement {
         proposition: Proposition {
-            slots: Slots {
-                subject: subject?,
-                property: property?,
-                dimensions,
-            },
+            slots: Slots { subject: subject?, property: property?, dimensions },
             content,
             polarity: polarity.unwrap_or_default(),
             period,
@@ -235,10 +223,7 @@ fn content(
     if range.is_some_and(|range| range != vocab::rdf::LANG_STRING) {
         sink.add(&text.span, takes(property, range, context.vocabulary));
     }
-    let content = Content::Text {
-        text: text.value.clone(),
-        language: context.language.to_owned(),
-    };
+    let content = Content::Text { text: text.value.clone(), language: context.language.to_owned() };
     Some((content, None))
 }
 
@@ -295,10 +280,9 @@ impl UnitFault {
                 format!("a value of {property} needs its `unit`, such as {}", vocabulary.name(canonical))
             }
             Self::Superfluous => format!("{property} takes no unit, not `{unit}`"),
-            Self::Incommensurable(canonical) => format!(
-                "`{unit}` does not fit {property}, which is kept in {}",
-                vocabulary.name(canonical)
-            ),
+            Self::Incommensurable(canonical) => {
+                format!("`{unit}` does not fit {property}, which is kept in {}", vocabulary.name(canonical))
+            }
             Self::Overflow => format!("the value in `{unit}` has more digits than can be kept exactly"),
         }
     }
@@ -322,11 +306,7 @@ fn quantity(
     let name = property.map_or_else(|| "the property".to_owned(), |p| vocabulary.name(p));
     match canonical_quantity(&stated, unit.as_ref(), declaration, vocabulary) {
         Ok((quantity, precision)) => {
-            let stated = StatedContent {
-                quantity: stated.quantity,
-                unit,
-                precision,
-            };
+            let stated = StatedContent { quantity: stated.quantity, unit, precision };
             Some((quantity, stated))
         }
         Err(fault) => {
@@ -354,7 +334,8 @@ fn written(
     for words in &raw.written {
         if !quote.contains(&words.value) {
             all_stand = false;
-            let message = format!("claim `{claim}`: `written` does not stand in the quote: `{}`", words.value);
+            let message =
+                format!("claim `{claim}`: `written` does not stand in the quote: `{}`", words.value);
             sink.add(&words.span, message);
         }
     }
@@ -365,7 +346,9 @@ fn written(
         let place = raw.written.first().or(raw.value.as_ref());
         let span = place.map_or(&raw.span, |text| &text.span);
         if words.is_empty() {
-            let message = format!("claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do");
+            let message = format!(
+                "claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do"
+            );
             sink.add(span, message);
         } else if let Err(mismatch) = document::gives(&words, language, &expected) {
             sink.add(span, format!("claim `{claim}`: {mismatch}"));

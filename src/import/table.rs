@@ -9,17 +9,13 @@ use super::state::{canonical_quantity, dimensions};
 use super::vocabulary::PropertyDeclaration;
 use crate::document::Table;
 use crate::model::{
-    Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots,
-    StatedQuantity, Statement, Status,
+    Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots, StatedQuantity,
+    Statement, Status,
 };
 use std::collections::BTreeMap;
 
 /// The quote of a claim that names its cell: `cell = "7,13"`.
-pub(super) fn anchor_cell(
-    cell: &Text,
-    anchorage: &Anchorage<'_>,
-    sink: &mut FaultSink,
-) -> Option<Quote> {
+pub(super) fn anchor_cell(cell: &Text, anchorage: &Anchorage<'_>, sink: &mut FaultSink) -> Option<Quote> {
     let place = cell
         .value
         .split_once(',')
@@ -84,15 +80,9 @@ pub(super) fn resolve_table(
         })
         .collect();
     let subjects = subjects(raw, context, sink);
-    let kind = raw
-        .kind
-        .as_ref()
-        .map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
-    let columns: Vec<ClaimColumn<'_>> = raw
-        .columns
-        .iter()
-        .filter_map(|column| claim_column(column, &cells, context, sink))
-        .collect();
+    let kind = raw.kind.as_ref().map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
+    let columns: Vec<ClaimColumn<'_>> =
+        raw.columns.iter().filter_map(|column| claim_column(column, &cells, context, sink)).collect();
     let (Some(id), Some(key), Some(kind), Some(says)) = (id, key, kind, &raw.says) else {
         return Vec::new();
     };
@@ -131,11 +121,7 @@ pub(super) fn resolve_table(
                     .replace("{value}", text.trim())
                     .replace("{column}", column.name.trim())
                     .replace("{period}", column.period.as_ref().map_or("", Period::edtf)),
-                quote: Quote::Cell {
-                    row: place.0,
-                    column: place.1,
-                    exact: text.to_owned(),
-                },
+                quote: Quote::Cell { row: place.0, column: place.1, exact: text.to_owned() },
                 translation: None,
                 kind,
                 factuality: Factuality::Asserted,
@@ -221,16 +207,13 @@ fn statement(
 ) -> Result<Statement, String> {
     let notation = cell.trim().replace(',', "");
     let stated: StatedQuantity = notation.parse().map_err(|error| format!("{error}"))?;
-    let (quantity, precision) = canonical_quantity(
-        &stated,
-        column.unit.as_ref(),
-        &column.declaration,
-        context.vocabulary,
-    )
-    .map_err(|fault| {
-        let unit = column.raw.unit.as_ref().map(|unit| unit.value.as_str());
-        fault.message(unit, &column.property_name, context.vocabulary)
-    })?;
+    let (quantity, precision) =
+        canonical_quantity(&stated, column.unit.as_ref(), &column.declaration, context.vocabulary).map_err(
+            |fault| {
+                let unit = column.raw.unit.as_ref().map(|unit| unit.value.as_str());
+                fault.message(unit, &column.property_name, context.vocabulary)
+            },
+        )?;
     Ok(Statement {
         proposition: Proposition {
             slots: Slots {
@@ -238,10 +221,7 @@ fn statement(
                 property: column.property.clone(),
                 dimensions: column.dimensions.clone(),
             },
-            content: Content::Quantity {
-                quantity,
-                unit: column.declaration.canonical_unit.clone(),
-            },
+            content: Content::Quantity { quantity, unit: column.declaration.canonical_unit.clone() },
             polarity: Polarity::Affirmed,
             period: column.period.clone(),
             baseline: None,
@@ -258,10 +238,8 @@ fn statement(
 /// The letters and digits of a name in lower case, what lies between them as one `-`.
 fn slug(name: &str) -> String {
     let lower = name.to_lowercase();
-    let words: Vec<&str> = lower
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join("-")
 }
 

@@ -104,10 +104,7 @@ impl Vocabulary {
     /// Reads the declarations from the quads of the ontologies and of what was inferred from them. One pass over the
     /// quads, and a second over those that depend on the dimensions.
     pub fn new<'q>(prefixes: Prefixes, quads: impl IntoIterator<Item = &'q Quad> + Clone) -> Self {
-        let mut vocabulary = Self {
-            prefixes,
-            ..Self::default()
-        };
+        let mut vocabulary = Self { prefixes, ..Self::default() };
         for quad in quads.clone() {
             vocabulary.read_term(quad);
         }
@@ -132,16 +129,13 @@ impl Vocabulary {
             (vocab::rdf::TYPE, Term::NamedNode(class)) => {
                 entry.classes.insert(class.as_str().into());
             }
-            (vocab::rdfs::LABEL | vocab::skos::PREF_LABEL, Term::Literal(label)) => {
-                if entry.label.is_none() || label.language() == Some("en") {
-                    entry.label = Some(label.value().to_owned());
-                }
+            (vocab::rdfs::LABEL | vocab::skos::PREF_LABEL, Term::Literal(label))
+                if entry.label.is_none() || label.language() == Some("en") =>
+            {
+                entry.label = Some(label.value().to_owned());
             }
             (vocab::assay::KEY, Term::Literal(key)) => {
-                let declaration = DimensionDeclaration {
-                    iri: subject,
-                    range: None,
-                };
+                let declaration = DimensionDeclaration { iri: subject, range: None };
                 self.dimensions.insert(key.value().to_owned(), declaration);
             }
             _ => {}
@@ -188,10 +182,10 @@ impl Vocabulary {
     }
 
     fn read_unit(&mut self, unit: Iri, quad: &Quad, object: Option<Iri>) {
-        let declaration = self.units.entry(unit).or_insert_with(|| UnitDeclaration {
-            kinds: BTreeSet::new(),
-            multiplier: Decimal::ONE,
-        });
+        let declaration = self
+            .units
+            .entry(unit)
+            .or_insert_with(|| UnitDeclaration { kinds: BTreeSet::new(), multiplier: Decimal::ONE });
         match (quad.predicate.as_str(), &quad.object, object) {
             (vocab::qudt::HAS_QUANTITY_KIND, _, Some(kind)) => {
                 declaration.kinds.insert(kind);
@@ -230,10 +224,7 @@ impl Vocabulary {
             return Ok(iri);
         }
         let help = did_you_mean_ref(&self.nearest_terms(name));
-        Err(TermError::UnknownTerm {
-            name: name.to_owned(),
-            help,
-        })
+        Err(TermError::UnknownTerm { name: name.to_owned(), help })
     }
 
     /// The IRI of a name, defined or not.
@@ -246,9 +237,7 @@ impl Vocabulary {
             return Ok(iri.into());
         }
         let Some((prefix, _)) = name.split_once(':') else {
-            return Err(TermError::NotACurie {
-                name: name.to_owned(),
-            });
+            return Err(TermError::NotACurie { name: name.to_owned() });
         };
         let expanded = self.prefixes.expand(name);
         expanded.map(|iri| Iri::new(iri.into_string())).map_err(|_| TermError::UnknownPrefix {
@@ -261,9 +250,7 @@ impl Vocabulary {
     /// The name of an IRI with its prefix, or in angle brackets where no prefix fits.
     #[must_use]
     pub fn name(&self, iri: &Iri) -> String {
-        self.prefixes
-            .shorten(iri.as_str())
-            .unwrap_or_else(|| format!("<{iri}>"))
+        self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| format!("<{iri}>"))
     }
 
     /// The terms whose name or label is nearest to a name.
@@ -295,9 +282,7 @@ impl Vocabulary {
     /// Whether a term is an instance of a class, as asserted or inferred.
     #[must_use]
     pub fn is_a(&self, term: &Iri, class: &str) -> bool {
-        self.terms
-            .get(term)
-            .is_some_and(|entry| entry.classes.contains(class))
+        self.terms.get(term).is_some_and(|entry| entry.classes.contains(class))
     }
 
     /// What a term is called, in English where it can be.

@@ -30,9 +30,7 @@ impl Dictionary {
             self.values.push(value.map(Box::new));
         }
         if at >= Self::CAPACITY {
-            return Err(IndexError::TooManyTerms {
-                limit: Self::CAPACITY,
-            });
+            return Err(IndexError::TooManyTerms { limit: Self::CAPACITY });
         }
         Ok(id(at))
     }

@@ -87,39 +87,20 @@ const GSPO: usize = 3;
 const GPOS: usize = 4;
 const GOSP: usize = 5;
 
-const ORDERS: [[usize; 4]; 6] = [
-    [0, 1, 2, 3],
-    [1, 2, 0, 3],
-    [2, 0, 1, 3],
-    [3, 0, 1, 2],
-    [3, 1, 2, 0],
-    [3, 2, 0, 1],
-];
+const ORDERS: [[usize; 4]; 6] =
+    [[0, 1, 2, 3], [1, 2, 0, 3], [2, 0, 1, 3], [3, 0, 1, 2], [3, 1, 2, 0], [3, 2, 0, 1]];
 
 impl Permutation {
     fn new(order: [usize; 4], quads: &[Row]) -> Self {
-        let mut rows: Vec<Row> = quads
-            .iter()
-            .map(|quad| order.map(|place| quad[place]))
-            .collect();
+        let mut rows: Vec<Row> = quads.iter().map(|quad| order.map(|place| quad[place])).collect();
         rows.sort_unstable();
-        let distinct = if order[3] == 3 {
-            distinct_before(&rows)
-        } else {
-            None
-        };
-        Self {
-            order,
-            rows,
-            distinct,
-        }
+        let distinct = if order[3] == 3 { distinct_before(&rows) } else { None };
+        Self { order, rows, distinct }
     }
 
     /// The half-open range of rows that begin with `prefix`.
     fn range(&self, prefix: &[Id]) -> (usize, usize) {
-        let start = self
-            .rows
-            .partition_point(|row| &row[..prefix.len()] < prefix);
+        let start = self.rows.partition_point(|row| &row[..prefix.len()] < prefix);
         let length = self.rows[start..].partition_point(|row| &row[..prefix.len()] == prefix);
         (start, start + length)
     }
@@ -183,13 +164,7 @@ impl Index {
         graphs: impl IntoIterator<Item = NamedOrBlankNode>,
     ) -> Result<Self, IndexError> {
         let rows = self.permutations[SPOG].rows.clone();
-        Self::sorted(
-            self.dictionary.clone(),
-            rows,
-            self.graphs.clone(),
-            quads,
-            graphs,
-        )
+        Self::sorted(self.dictionary.clone(), rows, self.graphs.clone(), quads, graphs)
     }
 
     fn sorted(
@@ -207,11 +182,7 @@ impl Index {
         }
         rows.sort_unstable();
         rows.dedup();
-        names.extend(
-            rows.iter()
-                .map(|row| row[3])
-                .filter(|graph| *graph != DEFAULT_GRAPH),
-        );
+        names.extend(rows.iter().map(|row| row[3]).filter(|graph| *graph != DEFAULT_GRAPH));
         names.sort_unstable();
         names.dedup();
         Ok(Self {
@@ -255,13 +226,7 @@ impl Index {
     #[must_use]
     pub fn scan(self: &Arc<Self>, pattern: &Pattern) -> Scan {
         let (permutation, start, end) = self.locate(pattern);
-        Scan::new(
-            Arc::clone(self),
-            permutation,
-            start,
-            end,
-            pattern.graphs.clone(),
-        )
+        Scan::new(Arc::clone(self), permutation, start, end, pattern.graphs.clone())
     }
 
     /// How many rows [`Index::scan`] gives. Two binary searches, except for [`Graphs::MergedOf`] (a scan).
@@ -271,10 +236,7 @@ impl Index {
         match &pattern.graphs {
             Graphs::One(_) | Graphs::All => end - start,
             Graphs::Named => {
-                let unnamed = Pattern {
-                    graphs: Graphs::One(DEFAULT_GRAPH),
-                    ..pattern.clone()
-                };
+                let unnamed = Pattern { graphs: Graphs::One(DEFAULT_GRAPH), ..pattern.clone() };
                 end - start - self.count(&unnamed)
             }
             Graphs::Merged => match &self.permutations[permutation].distinct {
@@ -288,12 +250,7 @@ impl Index {
 
     /// The permutation in which the known places are a prefix, and the range of that prefix.
     fn locate(&self, pattern: &Pattern) -> (usize, usize, usize) {
-        let Pattern {
-            subject,
-            predicate,
-            object,
-            graphs,
-        } = pattern;
+        let Pattern { subject, predicate, object, graphs } = pattern;
         let any = match (subject, predicate, object) {
             (Some(_), None, Some(_)) | (None, None, Some(_)) => OSPG,
             (None, Some(_), _) => POSG,
@@ -309,11 +266,7 @@ impl Index {
         };
         let known = [*subject, *predicate, *object, graph];
         let index = &self.permutations[permutation];
-        let prefix: Vec<Id> = index
-            .order
-            .iter()
-            .map_while(|place| known[*place])
-            .collect();
+        let prefix: Vec<Id> = index.order.iter().map_while(|place| known[*place]).collect();
         let (start, end) = index.range(&prefix);
         (permutation, start, end)
     }
@@ -328,8 +281,8 @@ impl Index {
         let (Term::NamedNode(predicate), object) = (term(row[1]), term(row[2])) else {
             unreachable!("a predicate is an IRI")
         };
-        let subject = NamedOrBlankNode::try_from(term(row[0]))
-            .unwrap_or_else(|_| unreachable!("a subject is a node"));
+        let subject =
+            NamedOrBlankNode::try_from(term(row[0])).unwrap_or_else(|_| unreachable!("a subject is a node"));
         let graph_name = if row[3] == DEFAULT_GRAPH {
             GraphName::DefaultGraph
         } else {
@@ -337,12 +290,7 @@ impl Index {
                 .unwrap_or_else(|_| unreachable!("a graph name is a node"))
                 .into()
         };
-        Quad {
-            subject,
-            predicate,
-            object,
-            graph_name,
-        }
+        Quad { subject, predicate, object, graph_name }
     }
 }
 

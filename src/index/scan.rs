@@ -20,13 +20,7 @@ impl Scan {
         end: usize,
         graphs: Graphs,
     ) -> Self {
-        Self {
-            index,
-            permutation,
-            at: start,
-            end,
-            graphs,
-        }
+        Self { index, permutation, at: start, end, graphs }
     }
 
     /// Passes the rows that hold the same triple as `row` in further graphs: they are neighbours.

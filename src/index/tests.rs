@@ -8,11 +8,7 @@ fn node(name: u8) -> NamedNode {
 }
 
 fn quad((s, p, o, g): (u8, u8, u8, u8)) -> Quad {
-    let graph = if g == 0 {
-        GraphName::DefaultGraph
-    } else {
-        node(g).into()
-    };
+    let graph = if g == 0 { GraphName::DefaultGraph } else { node(g).into() };
     Quad::new(node(s), node(p), node(o), graph)
 }
 
@@ -43,10 +39,7 @@ fn naive(quads: &[Quad], index: &Index, pattern: &Pattern) -> Vec<Row> {
         })
         .collect();
     let merge = |rows: Vec<Row>| {
-        let triples: BTreeSet<Row> = rows
-            .into_iter()
-            .map(|row| [row[0], row[1], row[2], 0])
-            .collect();
+        let triples: BTreeSet<Row> = rows.into_iter().map(|row| [row[0], row[1], row[2], 0]).collect();
         triples.into_iter().collect::<Vec<_>>()
     };
     let rows = rows.into_iter();
@@ -112,10 +105,7 @@ fn literals_are_kept_in_the_normal_form_of_their_value() {
         (xsd("36.70", "decimal"), xsd("36.7", "decimal")),
         (xsd("007", "integer"), xsd("7", "integer")),
         (xsd("7", "int"), xsd("7", "integer")),
-        (
-            xsd("not a number", "integer"),
-            xsd("not a number", "integer"),
-        ),
+        (xsd("not a number", "integer"), xsd("not a number", "integer")),
         (xsd("2024-02-01", "date"), xsd("2024-02-01", "date")),
         (Literal::from("36.70"), Literal::from("36.70")),
     ];

@@ -138,10 +138,9 @@ impl Quote {
     /// Puts words in the order in which they first stand in the quote, each once.
     pub fn sort_words(&self, words: &mut Vec<String>) {
         let place = |word: &str| match self {
-            Self::Passages(passages) => passages
-                .iter()
-                .enumerate()
-                .find_map(|(number, p)| Some((number, p.exact.find(word)?))),
+            Self::Passages(passages) => {
+                passages.iter().enumerate().find_map(|(number, p)| Some((number, p.exact.find(word)?)))
+            }
             Self::Cell { exact, .. } => exact.find(word).map(|at| (0, at)),
         };
         words.sort_by(|a, b| (place(a), a).cmp(&(place(b), b)));

@@ -1,9 +1,7 @@
 //! Closed choices of the model: each has a word in sheets and an IRI in RDF.
 
 use super::vocab::assay;
-use super::{
-    AsOfBasis, Comparator, Factuality, Kind, Polarity, ReadingKind, Status,
-};
+use super::{AsOfBasis, Comparator, Factuality, Kind, Polarity, ReadingKind, Status};
 
 /// A closed choice with a word for people and an IRI for data.
 pub trait Coded: Copy + PartialEq + Sized + 'static {
@@ -33,10 +31,7 @@ pub trait Coded: Copy + PartialEq + Sized + 'static {
 
 fn code_of<T: Coded>(choice: T) -> &'static (T, &'static str, &'static str) {
     // Every variant stands in its table: the test below counts them through an exhaustive match.
-    T::CODES
-        .iter()
-        .find(|code| code.0 == choice)
-        .unwrap_or(&T::CODES[0])
+    T::CODES.iter().find(|code| code.0 == choice).unwrap_or(&T::CODES[0])
 }
 
 macro_rules! coded {

@@ -56,11 +56,7 @@ impl Base {
     /// Takes a base IRI and ends it with `/` where neither `/` nor `#` does.
     #[must_use]
     pub fn new(base: &str) -> Self {
-        if base.ends_with(['/', '#']) {
-            Self(base.to_owned())
-        } else {
-            Self(format!("{base}/"))
-        }
+        if base.ends_with(['/', '#']) { Self(base.to_owned()) } else { Self(format!("{base}/")) }
     }
 
     /// The base as text.

@@ -12,8 +12,8 @@ mod quantity;
 pub mod vocab;
 
 pub use claim::{
-    Archive, AsOf, AsOfBasis, Capture, Claim, Concept, Factuality, Kind, Passage, Place, Quote,
-    Reading, ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status,
+    Archive, AsOf, AsOfBasis, Capture, Claim, Concept, Factuality, Kind, Passage, Place, Quote, Reading,
+    ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status,
 };
 pub use coded::Coded;
 pub use iri::Iri;

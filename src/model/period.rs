@@ -8,7 +8,7 @@ use thiserror::Error;
 pub struct Day {
     year: i32,
     month: u8,
-    day: u8,
+    day_of_month: u8,
 }
 
 impl Day {
@@ -16,7 +16,7 @@ impl Day {
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let exists = (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month);
-        exists.then_some(Self { year, month, day })
+        exists.then_some(Self { year, month, day_of_month: day })
     }
 
     /// The day that lies so many days after 1970-01-01.
@@ -36,7 +36,7 @@ impl Day {
         Self {
             year: i32::try_from(year).unwrap_or(i32::MAX),
             month: u8::try_from(month).unwrap_or(1),
-            day: u8::try_from(day).unwrap_or(1),
+            day_of_month: u8::try_from(day).unwrap_or(1),
         }
     }
 }
@@ -44,7 +44,7 @@ impl Day {
 impl fmt::Display for Day {
     /// `2024-02-01`, the lexical form of `xsd:date`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day_of_month)
     }
 }
 
@@ -93,11 +93,7 @@ impl Period {
         {
             return Err(PeriodError::Reversed { from, to });
         }
-        Ok(Self {
-            edtf: edtf.to_owned(),
-            start,
-            end,
-        })
+        Ok(Self { edtf: edtf.to_owned(), start, end })
     }
 
     /// The period as stated.
@@ -136,16 +132,11 @@ impl fmt::Display for Period {
 }
 
 fn split_qualifier(text: &str) -> (&str, &str) {
-    text.find(['?', '~', '%'])
-        .map_or((text, ""), |at| text.split_at(at))
+    text.find(['?', '~', '%']).map_or((text, ""), |at| text.split_at(at))
 }
 
 fn parse_end(text: &str) -> Result<Option<(Day, Day)>, PeriodError> {
-    if text == ".." {
-        Ok(None)
-    } else {
-        parse_date(text).map(Some)
-    }
+    if text == ".." { Ok(None) } else { parse_date(text).map(Some) }
 }
 
 /// The first and the last day that a date of day, month or year precision covers.
@@ -168,9 +159,7 @@ fn parse_date(text: &str) -> Result<(Day, Day), PeriodError> {
         (Some(m), None) => Day::new(year, m, 1).zip(Day::new(year, m, days_in(year, m))),
         (Some(m), Some(d)) => Day::new(year, m, d).zip(Day::new(year, m, d)),
     };
-    days.ok_or_else(|| PeriodError::NoSuchDay {
-        text: text.to_owned(),
-    })
+    days.ok_or_else(|| PeriodError::NoSuchDay { text: text.to_owned() })
 }
 
 fn digits(text: Option<&str>, count: usize) -> Option<u16> {
@@ -209,9 +198,7 @@ pub enum PeriodError {
 
 impl PeriodError {
     fn malformed(text: &str) -> Self {
-        Self::Malformed {
-            text: text.to_owned(),
-        }
+        Self::Malformed { text: text.to_owned() }
     }
 }
 
@@ -221,10 +208,7 @@ mod tests {
 
     fn span(text: &str) -> (Option<String>, Option<String>) {
         let period = Period::parse(text).unwrap();
-        (
-            period.start().map(|d| d.to_string()),
-            period.end().map(|d| d.to_string()),
-        )
+        (period.start().map(|d| d.to_string()), period.end().map(|d| d.to_string()))
     }
 
     #[test]
@@ -244,11 +228,7 @@ mod tests {
             ("2022~/2023", Some("2022-01-01"), Some("2023-12-31")),
         ];
         for (text, start, end) in table {
-            assert_eq!(
-                span(text),
-                (start.map(str::to_owned), end.map(str::to_owned)),
-                "{text}"
-            );
+            assert_eq!(span(text), (start.map(str::to_owned), end.map(str::to_owned)), "{text}");
         }
     }
 
@@ -266,22 +246,13 @@ mod tests {
             "2023-07-01-02",
             "/2023",
         ] {
-            assert!(
-                matches!(Period::parse(text), Err(PeriodError::Malformed { .. })),
-                "{text}"
-            );
+            assert!(matches!(Period::parse(text), Err(PeriodError::Malformed { .. })), "{text}");
         }
         for text in ["2023-13", "2023-02-29", "2023-00", "2021/2023-06-31"] {
-            assert!(
-                matches!(Period::parse(text), Err(PeriodError::NoSuchDay { .. })),
-                "{text}"
-            );
+            assert!(matches!(Period::parse(text), Err(PeriodError::NoSuchDay { .. })), "{text}");
         }
         let error = Period::parse("2024/2023").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the period ends on 2023-12-31, before it starts on 2024-01-01"
-        );
+        assert_eq!(error.to_string(), "the period ends on 2023-12-31, before it starts on 2024-01-01");
     }
 
     #[test]

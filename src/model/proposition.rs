@@ -203,10 +203,7 @@ mod tests {
     #[test]
     fn golden_vectors() {
         let table = [
-            (
-                share("36.7", None).iri(),
-                "a423e3c7b6a9f2a4ddf80f58769e9d4fa13d7a04a074839c04f510d1b002e37f",
-            ),
+            (share("36.7", None).iri(), "a423e3c7b6a9f2a4ddf80f58769e9d4fa13d7a04a074839c04f510d1b002e37f"),
             (
                 share("36.7", Some("2021")).iri(),
                 "3afb6caf33b6af130d96f05a4d5c6b85981c2cd4f6a3e6a3c4aa0df4a089935c",
@@ -228,10 +225,7 @@ mod tests {
     #[test]
     fn the_same_said_otherwise_is_the_same() {
         assert_eq!(share("36.7", None).iri(), share("36.700", None).iri());
-        assert_eq!(
-            share("36.7", Some("2021")).iri(),
-            share("36.7", Some("2021-01-01/2021-12")).iri()
-        );
+        assert_eq!(share("36.7", Some("2021")).iri(), share("36.7", Some("2021-01-01/2021-12")).iri());
     }
 
     #[test]
@@ -262,10 +256,7 @@ mod tests {
     fn text_is_compared_in_normal_form() {
         let said = |text: &str| {
             let mut proposition = share("1", None);
-            proposition.content = Content::Text {
-                text: text.to_owned(),
-                language: "fr".to_owned(),
-            };
+            proposition.content = Content::Text { text: text.to_owned(), language: "fr".to_owned() };
             proposition.iri()
         };
         assert_eq!(said("re\u{301}serve"), said("r\u{e9}serve"));

@@ -69,11 +69,7 @@ impl Quantity {
 
 /// `n * numerator / denominator` without trailing zeros; `None` on overflow or division by zero.
 pub(crate) fn scale(n: Decimal, numerator: Decimal, denominator: Decimal) -> Option<Decimal> {
-    Some(
-        n.checked_mul(numerator)?
-            .checked_div(denominator)?
-            .normalize(),
-    )
+    Some(n.checked_mul(numerator)?.checked_div(denominator)?.normalize())
 }
 
 impl fmt::Display for Quantity {
@@ -109,24 +105,12 @@ impl FromStr for StatedQuantity {
             if value < low || value > high {
                 return Err(QuantityError::OutsideRange { value, low, high });
             }
-            return Ok(Self::of(
-                Comparator::Range,
-                Some(value),
-                Some(low),
-                Some(high),
-                precision,
-            ));
+            return Ok(Self::of(Comparator::Range, Some(value), Some(low), Some(high), precision));
         }
         if text.contains("..") {
             let ((low, a), (high, b)) = range_of(text)?;
             let precision = a.zip(b).map(|(a, b)| a.max(b));
-            return Ok(Self::of(
-                Comparator::Range,
-                None,
-                Some(low),
-                Some(high),
-                precision,
-            ));
+            return Ok(Self::of(Comparator::Range, None, Some(low), Some(high), precision));
         }
         let (comparator, digits) = comparator_of(text);
         let (n, precision) = number(digits)?;
@@ -147,15 +131,7 @@ impl StatedQuantity {
         high: Option<Decimal>,
         precision: Option<Decimal>,
     ) -> Self {
-        Self {
-            quantity: Quantity {
-                comparator,
-                value,
-                low,
-                high,
-            },
-            precision,
-        }
+        Self { quantity: Quantity { comparator, value, low, high }, precision }
     }
 }
 
@@ -176,15 +152,10 @@ fn comparator_of(text: &str) -> (Comparator, &str) {
 type Number = (Decimal, Option<Decimal>);
 
 fn range_of(text: &str) -> Result<(Number, Number), QuantityError> {
-    let (low, high) = text
-        .split_once("..")
-        .ok_or_else(|| QuantityError::no_number(text))?;
+    let (low, high) = text.split_once("..").ok_or_else(|| QuantityError::no_number(text))?;
     let (low, high) = (number(low)?, number(high)?);
     if high.0 < low.0 {
-        return Err(QuantityError::ReversedRange {
-            low: low.0,
-            high: high.0,
-        });
+        return Err(QuantityError::ReversedRange { low: low.0, high: high.0 });
     }
     Ok((low, high))
 }
@@ -194,9 +165,7 @@ fn number(text: &str) -> Result<Number, QuantityError> {
     let text = text.trim();
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => {
-            let exponent: i32 = exponent
-                .parse()
-                .map_err(|_| QuantityError::no_number(text))?;
+            let exponent: i32 = exponent.parse().map_err(|_| QuantityError::no_number(text))?;
             (mantissa, Some(exponent))
         }
         None => (text, None),
@@ -209,9 +178,7 @@ fn number(text: &str) -> Result<Number, QuantityError> {
     if !well_formed {
         return Err(QuantityError::no_number(text));
     }
-    let too_large = || QuantityError::TooLarge {
-        text: text.to_owned(),
-    };
+    let too_large = || QuantityError::TooLarge { text: text.to_owned() };
     let value = Decimal::from_str_exact(mantissa).map_err(|_| too_large())?;
     let factor = power_of_ten(exponent.unwrap_or(0)).ok_or_else(too_large)?;
     let shift = |n: Decimal| {
@@ -236,13 +203,8 @@ fn half_last_place(digits: &str) -> Option<Decimal> {
 
 /// `10^exponent` as a fraction, exact.
 fn power_of_ten(exponent: i32) -> Option<(Decimal, Decimal)> {
-    let power =
-        Decimal::try_from_i128_with_scale(10_i128.checked_pow(exponent.unsigned_abs())?, 0).ok()?;
-    Some(if exponent < 0 {
-        (Decimal::ONE, power)
-    } else {
-        (power, Decimal::ONE)
-    })
+    let power = Decimal::try_from_i128_with_scale(10_i128.checked_pow(exponent.unsigned_abs())?, 0).ok()?;
+    Some(if exponent < 0 { (Decimal::ONE, power) } else { (power, Decimal::ONE) })
 }
 
 /// Why a text is no quantity.
@@ -285,9 +247,7 @@ pub enum QuantityError {
 
 impl QuantityError {
     fn no_number(text: &str) -> Self {
-        Self::NoNumber {
-            text: text.to_owned(),
-        }
+        Self::NoNumber { text: text.to_owned() }
     }
 }
 
@@ -298,10 +258,7 @@ mod tests {
 
     fn read(text: &str) -> (String, Option<String>) {
         let stated: StatedQuantity = text.parse().unwrap();
-        (
-            stated.quantity.to_string(),
-            stated.precision.map(|p| p.to_string()),
-        )
+        (stated.quantity.to_string(), stated.precision.map(|p| p.to_string()))
     }
 
     #[test]
@@ -326,19 +283,14 @@ mod tests {
             ("unquantified", "unquantified", None),
         ];
         for (text, shown, precision) in table {
-            assert_eq!(
-                read(text),
-                (shown.to_owned(), precision.map(str::to_owned)),
-                "{text}"
-            );
+            assert_eq!(read(text), (shown.to_owned(), precision.map(str::to_owned)), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_quantity_says_why() {
         for text in [
-            "", "many", "1,000", "5 %", ">", "1..", "1e", ".5", "5.", "1.2.3", "--1", "NaN",
-            "9e99", "[1..2]",
+            "", "many", "1,000", "5 %", ">", "1..", "1e", ".5", "5.", "1.2.3", "--1", "NaN", "9e99", "[1..2]",
         ] {
             assert!(text.parse::<StatedQuantity>().is_err(), "{text}");
         }
@@ -351,10 +303,7 @@ mod tests {
     #[test]
     fn kilograms_become_tonnes_exactly() {
         let stated: StatedQuantity = "648".parse().unwrap();
-        let tonnes = stated
-            .quantity
-            .scaled(Decimal::ONE, Decimal::from(1000))
-            .unwrap();
+        let tonnes = stated.quantity.scaled(Decimal::ONE, Decimal::from(1000)).unwrap();
         assert_eq!(tonnes.to_string(), "0.648");
     }
 

@@ -47,9 +47,7 @@ impl Parameters {
 
     /// Names and values, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Term])> {
-        self.values
-            .iter()
-            .map(|(name, values)| (name.as_str(), values.as_slice()))
+        self.values.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
     /// Whether there are none.
@@ -104,17 +102,13 @@ pub enum BindError {
         name: String,
     },
     /// The parameter is used where rows are grouped already, and so can have one value only.
-    #[error(
-        "?{name} is used after grouping (in HAVING or a SELECT expression) and can have one value only"
-    )]
+    #[error("?{name} is used after grouping (in HAVING or a SELECT expression) and can have one value only")]
     SeveralAfterGrouping {
         /// The parameter.
         name: String,
     },
     /// More combinations of values than one query should have copies.
-    #[error(
-        "the parameters have {combinations} combinations of values; at most {limit} are possible"
-    )]
+    #[error("the parameters have {combinations} combinations of values; at most {limit} are possible")]
     TooManyCombinations {
         /// How many.
         combinations: usize,
@@ -138,10 +132,7 @@ pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> 
     for (name, _) in parameters.iter() {
         if !variables.iter().any(|variable| variable == name) {
             let suggestion = nearest(name, variables.iter().map(String::as_str)).map(str::to_owned);
-            return Err(BindError::Unknown {
-                name: name.to_owned(),
-                suggestion,
-            });
+            return Err(BindError::Unknown { name: name.to_owned(), suggestion });
         }
     }
     let combinations = combinations(parameters)?;
@@ -167,15 +158,9 @@ pub(super) fn mentioned(query: &Query) -> Vec<String> {
 
 /// One value for each parameter, in every way they combine.
 fn combinations(parameters: &Parameters) -> Result<Vec<Substitution>, BindError> {
-    let count = parameters
-        .iter()
-        .map(|(_, values)| values.len())
-        .fold(1, usize::saturating_mul);
+    let count = parameters.iter().map(|(_, values)| values.len()).fold(1, usize::saturating_mul);
     if count > MOST_COMBINATIONS {
-        return Err(BindError::TooManyCombinations {
-            combinations: count,
-            limit: MOST_COMBINATIONS,
-        });
+        return Err(BindError::TooManyCombinations { combinations: count, limit: MOST_COMBINATIONS });
     }
     let mut combinations = vec![Substitution::default()];
     for (name, values) in parameters.iter() {
@@ -192,35 +177,20 @@ fn combinations(parameters: &Parameters) -> Result<Vec<Substitution>, BindError>
 
 /// Descends through what orders, projects, cuts and groups the rows of the outermost query to the pattern that
 /// gives them, and binds that.
-fn below_modifiers(
-    pattern: &GraphPattern,
-    combinations: &[Substitution],
-) -> Result<GraphPattern, BindError> {
+fn below_modifiers(pattern: &GraphPattern, combinations: &[Substitution]) -> Result<GraphPattern, BindError> {
     let below = |inner: &GraphPattern| below_modifiers(inner, combinations).map(Box::new);
     Ok(match pattern {
-        GraphPattern::Slice {
-            inner,
-            start,
-            length,
-        } => GraphPattern::Slice {
-            inner: below(inner)?,
-            start: *start,
-            length: *length,
-        },
-        GraphPattern::Distinct { inner } => GraphPattern::Distinct {
-            inner: below(inner)?,
-        },
-        GraphPattern::Reduced { inner } => GraphPattern::Reduced {
-            inner: below(inner)?,
-        },
-        GraphPattern::Project { inner, variables } => GraphPattern::Project {
-            inner: below(inner)?,
-            variables: variables.clone(),
-        },
-        GraphPattern::OrderBy { inner, expression } => GraphPattern::OrderBy {
-            inner: below(inner)?,
-            expression: expression.clone(),
-        },
+        GraphPattern::Slice { inner, start, length } => {
+            GraphPattern::Slice { inner: below(inner)?, start: *start, length: *length }
+        }
+        GraphPattern::Distinct { inner } => GraphPattern::Distinct { inner: below(inner)? },
+        GraphPattern::Reduced { inner } => GraphPattern::Reduced { inner: below(inner)? },
+        GraphPattern::Project { inner, variables } => {
+            GraphPattern::Project { inner: below(inner)?, variables: variables.clone() }
+        }
+        GraphPattern::OrderBy { inner, expression } => {
+            GraphPattern::OrderBy { inner: below(inner)?, expression: expression.clone() }
+        }
         _ if groups(pattern) => below_group(pattern, combinations)?,
         _ => union(pattern, combinations)?,
     })
@@ -231,29 +201,19 @@ fn groups(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Group { .. } => true,
         GraphPattern::Filter { inner, .. } | GraphPattern::Extend { inner, .. } => groups(inner),
-        GraphPattern::Join { left, right } => {
-            matches!(**right, GraphPattern::Values { .. }) && groups(left)
-        }
+        GraphPattern::Join { left, right } => matches!(**right, GraphPattern::Values { .. }) && groups(left),
         _ => false,
     }
 }
 
 /// Binds below the grouping. Above it a parameter is a group key, or has one value that takes its place.
-fn below_group(
-    pattern: &GraphPattern,
-    combinations: &[Substitution],
-) -> Result<GraphPattern, BindError> {
+fn below_group(pattern: &GraphPattern, combinations: &[Substitution]) -> Result<GraphPattern, BindError> {
     let below = |inner: &GraphPattern| below_group(inner, combinations).map(Box::new);
     Ok(match pattern {
-        GraphPattern::Filter { expr, inner } => GraphPattern::Filter {
-            expr: above_group(expr, inner, combinations)?,
-            inner: below(inner)?,
-        },
-        GraphPattern::Extend {
-            inner,
-            variable,
-            expression,
-        } => {
+        GraphPattern::Filter { expr, inner } => {
+            GraphPattern::Filter { expr: above_group(expr, inner, combinations)?, inner: below(inner)? }
+        }
+        GraphPattern::Extend { inner, variable, expression } => {
             if let Some(parameter) = combinations.first().filter(|values| values.has(variable)) {
                 return Err(parameter.assigned(variable));
             }
@@ -263,15 +223,8 @@ fn below_group(
                 variable: variable.clone(),
             }
         }
-        GraphPattern::Join { left, right } => GraphPattern::Join {
-            left: below(left)?,
-            right: right.clone(),
-        },
-        GraphPattern::Group {
-            inner,
-            variables,
-            aggregates,
-        } => GraphPattern::Group {
+        GraphPattern::Join { left, right } => GraphPattern::Join { left: below(left)?, right: right.clone() },
+        GraphPattern::Group { inner, variables, aggregates } => GraphPattern::Group {
             inner: Box::new(union(inner, combinations)?),
             variables: variables.clone(),
             aggregates: aggregates.clone(),
@@ -316,10 +269,7 @@ fn union(pattern: &GraphPattern, combinations: &[Substitution]) -> Result<GraphP
     }
     let joined = copies
         .into_iter()
-        .reduce(|left, right| GraphPattern::Union {
-            left: left.into(),
-            right: right.into(),
-        });
+        .reduce(|left, right| GraphPattern::Union { left: left.into(), right: right.into() });
     Ok(joined.unwrap_or_else(|| pattern.clone()))
 }
 

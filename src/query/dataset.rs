@@ -96,11 +96,7 @@ impl QueryableDataset<'static> for Dataset {
             object: object.copied(),
             graphs,
         };
-        Rows {
-            scan: self.index.scan(&pattern),
-            merged,
-            stop: self.stop.clone(),
-        }
+        Rows { scan: self.index.scan(&pattern), merged, stop: self.stop.clone() }
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Id, Infallible>> + use<> {
@@ -152,11 +148,6 @@ impl Iterator for Rows {
         unwind_if_stopped(&self.stop);
         let [subject, predicate, object, graph] = self.scan.next()?;
         let graph_name = (!self.merged && graph != DEFAULT_GRAPH).then_some(graph);
-        Some(Ok(InternalQuad {
-            subject,
-            predicate,
-            object,
-            graph_name,
-        }))
+        Some(Ok(InternalQuad { subject, predicate, object, graph_name }))
     }
 }

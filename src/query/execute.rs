@@ -7,9 +7,7 @@ use super::parse::{Form, Query};
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
 use crate::store::{DefaultGraph, StoreError, View};
 use oxrdf::{GraphName, NamedNode, Triple, Variable};
-use spareval::{
-    CancellationToken, PreparedQuery, QueryEvaluationError, QueryEvaluator, QueryResults,
-};
+use spareval::{CancellationToken, PreparedQuery, QueryEvaluationError, QueryEvaluator, QueryResults};
 use spargebra::algebra::QueryDataset;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -59,9 +57,7 @@ impl Options {
     pub(super) fn bounds(&self) -> Bounds {
         Bounds {
             limit: self.limit,
-            deadline: self
-                .timeout
-                .and_then(|timeout| Instant::now().checked_add(timeout)),
+            deadline: self.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
             cancel: self.cancel.clone(),
         }
     }
@@ -183,25 +179,15 @@ pub fn execute(view: &View, query: &Query, options: &Options) -> Result<Answer, 
         Form::Select => {
             let variables = query.variables().into();
             let rows = Stream::spawn(bounds, move |rows, stop| select(&view, &query, rows, &stop))?;
-            Answer::Solutions(Solutions {
-                variables,
-                rows: rows.started()?,
-            })
+            Answer::Solutions(Solutions { variables, rows: rows.started()? })
         }
         Form::Ask => {
-            let bounds = Bounds {
-                limit: None,
-                ..bounds
-            };
-            Answer::Boolean(only(Stream::spawn(bounds, move |rows, stop| {
-                ask(&view, &query, rows, &stop)
-            })?)?)
+            let bounds = Bounds { limit: None, ..bounds };
+            Answer::Boolean(only(Stream::spawn(bounds, move |rows, stop| ask(&view, &query, rows, &stop))?)?)
         }
         Form::Construct | Form::Describe => {
             let rows = Stream::spawn(bounds, move |rows, stop| graph(&view, &query, rows, &stop))?;
-            Answer::Graph(Triples {
-                rows: rows.started()?,
-            })
+            Answer::Graph(Triples { rows: rows.started()? })
         }
     })
 }
@@ -292,8 +278,7 @@ pub(super) fn scoped(view: &View, from: Option<&QueryDataset>) -> View {
     match from {
         Some(from) => {
             let graphs = from.default.iter().cloned().map(GraphName::from).collect();
-            view.clone()
-                .with_default_graph(&DefaultGraph::Graphs(graphs))
+            view.clone().with_default_graph(&DefaultGraph::Graphs(graphs))
         }
         None => view.clone(),
     }

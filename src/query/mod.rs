@@ -32,8 +32,7 @@ pub use update::{UpdateError, UpdateOptions, update, update_with};
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scored = candidates.into_iter().map(|candidate| {
-        let score =
-            strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+        let score = strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
         (score, candidate)
     });
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;

@@ -109,15 +109,9 @@ pub fn parse(text: &str, prefixes: &Prefixes) -> Result<Query, ParseError> {
 ///
 /// # Errors
 /// When the text is not a SPARQL 1.2 query, or the base is not an IRI.
-pub fn parse_with_base(
-    text: &str,
-    prefixes: &Prefixes,
-    base: Option<&str>,
-) -> Result<Query, ParseError> {
+pub fn parse_with_base(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<Query, ParseError> {
     let parser = parser(text, prefixes, base)?;
-    let algebra = parser
-        .parse_query(text)
-        .map_err(|error| explain(text, prefixes, &error))?;
+    let algebra = parser.parse_query(text).map_err(|error| explain(text, prefixes, &error))?;
     Ok(Query::new(algebra))
 }
 
@@ -136,18 +130,12 @@ pub(super) fn parse_update(
     base: Option<&str>,
 ) -> Result<Update, ParseError> {
     let parser = parser(text, prefixes, base)?;
-    parser
-        .parse_update(text)
-        .map_err(|error| explain(text, prefixes, &error))
+    parser.parse_update(text).map_err(|error| explain(text, prefixes, &error))
 }
 
 fn parser(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<SparqlParser, ParseError> {
     if let Some(at) = too_deep(text) {
-        return Err(error_at(
-            text,
-            at,
-            format!("brackets are nested more than {DEEPEST} deep"),
-        ));
+        return Err(error_at(text, at, format!("brackets are nested more than {DEEPEST} deep")));
     }
     let mut parser = SparqlParser::new();
     let refused = |what: &str| error_at(text, 0, format!("<{what}> is not an absolute IRI"));
@@ -155,9 +143,7 @@ fn parser(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<SparqlP
         parser = parser.with_base_iri(base).map_err(|_| refused(base))?;
     }
     for (prefix, namespace) in prefixes.iter() {
-        parser = parser
-            .with_prefix(prefix, namespace)
-            .map_err(|_| refused(namespace))?;
+        parser = parser.with_prefix(prefix, namespace).map_err(|_| refused(namespace))?;
     }
     Ok(parser)
 }
@@ -178,18 +164,11 @@ fn error_at(text: &str, offset: usize, message: String) -> ParseError {
 fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..offset];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[start..].chars().count() + 1,
-    )
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
 fn line_of(text: &str, line: usize) -> String {
-    text.split('\n')
-        .nth(line - 1)
-        .unwrap_or_default()
-        .trim_end_matches('\r')
-        .to_owned()
+    text.split('\n').nth(line - 1).unwrap_or_default().trim_end_matches('\r').to_owned()
 }
 
 fn explain(text: &str, prefixes: &Prefixes, error: &SparqlSyntaxError) -> ParseError {
@@ -197,11 +176,7 @@ fn explain(text: &str, prefixes: &Prefixes, error: &SparqlSyntaxError) -> ParseE
         let suggestion = prefixes.nearest(&prefix).map(|known| format!("{known}:"));
         return ParseError {
             suggestion,
-            ..error_at(
-                text,
-                offset,
-                format!("the prefix `{prefix}:` is not declared"),
-            )
+            ..error_at(text, offset, format!("the prefix `{prefix}:` is not declared"))
         };
     }
     let message = error.to_string();
@@ -220,21 +195,12 @@ fn explain(text: &str, prefixes: &Prefixes, error: &SparqlSyntaxError) -> ParseE
         Expected::Remark(_) => Vec::new(),
         Expected::OneOf(tokens) => tokens,
     };
-    ParseError {
-        line,
-        column,
-        message,
-        expected,
-        text_line,
-        suggestion: None,
-    }
+    ParseError { line, column, message, expected, text_line, suggestion: None }
 }
 
 /// Splits `error at 2:8: expected …`, the only place where the parser gives a position.
 fn located(message: &str) -> Option<(usize, usize, &str)> {
-    let (position, expected) = message
-        .strip_prefix("error at ")?
-        .split_once(": expected ")?;
+    let (position, expected) = message.strip_prefix("error at ")?.split_once(": expected ")?;
     let (line, column) = position.split_once(':')?;
     Some((line.parse().ok()?, column.parse().ok()?, expected))
 }
@@ -250,21 +216,15 @@ enum Expected {
 fn tidy(expected: &str) -> Expected {
     let list = expected.strip_prefix("one of ").unwrap_or(expected);
     let parts: Vec<&str> = list.split(", ").map(str::trim).collect();
-    let remark =
-        |part: &&&str| part.contains(' ') && part.chars().next().is_some_and(char::is_uppercase);
+    let remark = |part: &&&str| part.contains(' ') && part.chars().next().is_some_and(char::is_uppercase);
     if let Some(remark) = parts.iter().find(remark) {
         return Expected::Remark((*remark).to_owned());
     }
-    let quoted = parts
+    let quoted = parts.iter().filter_map(|part| part.strip_prefix('"')?.strip_suffix('"'));
+    let mut tokens: Vec<String> = quoted.filter(|token| is_token(token)).map(str::to_owned).collect();
+    let bare = parts
         .iter()
-        .filter_map(|part| part.strip_prefix('"')?.strip_suffix('"'));
-    let mut tokens: Vec<String> = quoted
-        .filter(|token| is_token(token))
-        .map(str::to_owned)
-        .collect();
-    let bare = parts.iter().filter(|part| {
-        part.chars().all(|c| c.is_ascii_uppercase() || c == '_') && !part.is_empty()
-    });
+        .filter(|part| part.chars().all(|c| c.is_ascii_uppercase() || c == '_') && !part.is_empty());
     tokens.extend(bare.map(|part| (*part).to_owned()));
     tokens.sort();
     tokens.dedup();
@@ -274,10 +234,7 @@ fn tidy(expected: &str) -> Expected {
 
 fn is_token(token: &str) -> bool {
     let word = token.len() > 1 && token.chars().all(|c| c.is_ascii_alphabetic());
-    word || matches!(
-        token,
-        "{" | "}" | "(" | ")" | "[" | "]" | "." | ";" | "," | "?" | "<" | "*"
-    )
+    word || matches!(token, "{" | "}" | "(" | ")" | "[" | "]" | "." | ";" | "," | "?" | "<" | "*")
 }
 
 fn listed(tokens: &[String]) -> String {
@@ -337,9 +294,7 @@ fn undeclared_prefix(text: &str, prefixes: &Prefixes) -> Option<(usize, String)>
 
 fn ends_with_keyword(text: &str, keyword: &str) -> bool {
     text.len() >= keyword.len()
-        && text
-            .get(text.len() - keyword.len()..)
-            .is_some_and(|end| end.eq_ignore_ascii_case(keyword))
+        && text.get(text.len() - keyword.len()..).is_some_and(|end| end.eq_ignore_ascii_case(keyword))
 }
 
 enum Token<'a> {
@@ -382,16 +337,14 @@ fn name<'a>(rest: &'a str, at: usize, visit: &mut impl FnMut(usize, Token<'a>)) 
     if &rest[..prefix] != "_" {
         visit(at, Token::Prefix(&rest[..prefix]));
     }
-    let local = rest[prefix + 1..]
-        .find(|c: char| !(is_name_start(c) || c.is_alphanumeric() || ":-.%\\".contains(c)));
+    let local =
+        rest[prefix + 1..].find(|c: char| !(is_name_start(c) || c.is_alphanumeric() || ":-.%\\".contains(c)));
     local.map_or(rest.len(), |length| prefix + 1 + length)
 }
 
 fn name_length(text: &str) -> usize {
-    text.find(|c: char| {
-        !(is_name_start(c) || c.is_ascii_digit() || c == '-' || c == '.' || c == '\u{b7}')
-    })
-    .unwrap_or(text.len())
+    text.find(|c: char| !(is_name_start(c) || c.is_ascii_digit() || c == '-' || c == '.' || c == '\u{b7}'))
+        .unwrap_or(text.len())
 }
 
 fn iri_length(text: &str) -> Option<usize> {
@@ -402,11 +355,7 @@ fn iri_length(text: &str) -> Option<usize> {
 
 fn string_length(text: &str, quote: char) -> usize {
     let long = [quote; 3].iter().collect::<String>();
-    let delimiter = if text.starts_with(&long) {
-        long
-    } else {
-        quote.to_string()
-    };
+    let delimiter = if text.starts_with(&long) { long } else { quote.to_string() };
     let mut at = delimiter.len();
     while let Some(c) = text[at..].chars().next() {
         if text[at..].starts_with(&delimiter) {
@@ -426,26 +375,17 @@ mod tests {
 
     fn prefixes() -> Prefixes {
         let mut prefixes = Prefixes::new();
-        prefixes
-            .insert("prop", "https://w3id.org/assay/property/")
-            .expect("a namespace");
+        prefixes.insert("prop", "https://w3id.org/assay/property/").expect("a namespace");
         prefixes
     }
 
     #[test]
     fn known_prefixes_need_no_declaration_and_own_ones_win() {
-        let own = parse(
-            "PREFIX prop: <http://own.example/> SELECT * { ?s prop:a ?o }",
-            &prefixes(),
-        )
-        .expect("a query");
+        let own = parse("PREFIX prop: <http://own.example/> SELECT * { ?s prop:a ?o }", &prefixes())
+            .expect("a query");
         assert!(own.to_string().contains("http://own.example/a"));
         let known = parse("SELECT * { ?s prop:a ?o }", &prefixes()).expect("a query");
-        assert!(
-            known
-                .to_string()
-                .contains("https://w3id.org/assay/property/a")
-        );
+        assert!(known.to_string().contains("https://w3id.org/assay/property/a"));
     }
 
     #[test]
@@ -457,31 +397,11 @@ mod tests {
                 "the prefix `porp:` is not declared",
                 Some("prop:"),
             ),
-            (
-                "SELECT * WHERE { ?s \"稀土\" ?o }",
-                (1, 21),
-                "found `\"稀土\"`",
-                None,
-            ),
-            (
-                "SELECT * WHERE { ?s ?p ?o",
-                (1, 26),
-                "found the end of the text",
-                None,
-            ),
+            ("SELECT * WHERE { ?s \"稀土\" ?o }", (1, 21), "found `\"稀土\"`", None),
+            ("SELECT * WHERE { ?s ?p ?o", (1, 26), "found the end of the text", None),
             ("SELEC * WHERE { ?s ?p ?o }", (1, 1), "found `SELEC`", None),
-            (
-                "SELECT (?x AS ?y) (1 AS ?y) { ?x ?p 1 }",
-                (1, 40),
-                "variable",
-                None,
-            ),
-            (
-                "SELECT * # :x \"\n{ ?s ?p 'a:b' ; <x:y> _:b FILTER(?s < 3 ?) }",
-                (2, 42),
-                "expected",
-                None,
-            ),
+            ("SELECT (?x AS ?y) (1 AS ?y) { ?x ?p 1 }", (1, 40), "variable", None),
+            ("SELECT * # :x \"\n{ ?s ?p 'a:b' ; <x:y> _:b FILTER(?s < 3 ?) }", (2, 42), "expected", None),
         ];
         for (text, place, words, suggestion) in cases {
             let error = parse(text, &prefixes()).expect_err(text);
@@ -493,11 +413,7 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_refused_before_it_exhausts_the_stack() {
-        let text = format!(
-            "SELECT * {{ FILTER({}1{}) }}",
-            "(".repeat(10_000),
-            ")".repeat(10_000)
-        );
+        let text = format!("SELECT * {{ FILTER({}1{}) }}", "(".repeat(10_000), ")".repeat(10_000));
         let error = parse(&text, &prefixes()).expect_err("too deep");
         assert!(error.message.contains("nested"), "{error}");
     }

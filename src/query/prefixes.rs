@@ -69,9 +69,7 @@ impl Prefixes {
 
     /// Prefixes and namespaces, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.namespaces
-            .iter()
-            .map(|(prefix, namespace)| (prefix.as_str(), namespace.as_str()))
+        self.namespaces.iter().map(|(prefix, namespace)| (prefix.as_str(), namespace.as_str()))
     }
 
     /// How many prefixes there are.
@@ -91,9 +89,8 @@ impl Prefixes {
     /// # Errors
     /// When it has no colon, its prefix is not known, or the result is no IRI.
     pub fn expand(&self, name: &str) -> Result<NamedNode, PrefixError> {
-        let (prefix, local) = name.split_once(':').ok_or_else(|| PrefixError::NoColon {
-            text: name.to_owned(),
-        })?;
+        let (prefix, local) =
+            name.split_once(':').ok_or_else(|| PrefixError::NoColon { text: name.to_owned() })?;
         let namespace = self.get(prefix).ok_or_else(|| PrefixError::Unknown {
             prefix: prefix.to_owned(),
             suggestion: self.nearest(prefix).map(str::to_owned),
@@ -121,10 +118,7 @@ impl Prefixes {
 }
 
 fn iri(text: &str) -> Result<NamedNode, PrefixError> {
-    NamedNode::new(text).map_err(|error| PrefixError::Iri {
-        iri: text.to_owned(),
-        reason: error.to_string(),
-    })
+    NamedNode::new(text).map_err(|error| PrefixError::Iri { iri: text.to_owned(), reason: error.to_string() })
 }
 
 /// Whether the text is a `PN_LOCAL` (SPARQL 1.1, production 169) without backslash escapes, and not empty.
@@ -134,9 +128,8 @@ fn is_local_name(text: &str) -> bool {
         characters[at] == '%'
             && matches!(characters.get(at + 1..at + 3), Some(hex) if hex.iter().all(char::is_ascii_hexdigit))
     };
-    let name = |c: char| {
-        is_name_start(c) || c.is_ascii_digit() || c == '-' || c == '\u{b7}' || is_combining(c)
-    };
+    let name =
+        |c: char| is_name_start(c) || c.is_ascii_digit() || c == '-' || c == '\u{b7}' || is_combining(c);
     (0..characters.len()).all(|at| {
         let c = characters[at];
         let last = at + 1 == characters.len();
@@ -197,39 +190,18 @@ mod tests {
             ("http://elsewhere.org/a", None),
         ];
         for (iri, short) in cases {
-            assert_eq!(
-                prefixes()
-                    .shorten(iri)
-                    .as_deref(),
-                short,
-                "{iri}"
-            );
+            assert_eq!(prefixes().shorten(iri).as_deref(), short, "{iri}");
         }
     }
 
     #[test]
     fn expanding_undoes_shortening_and_names_the_nearest_prefix() {
         let expanded = prefixes().expand("prop:reserves").expect("an IRI");
-        assert_eq!(
-            prefixes().shorten(expanded.as_str()).as_deref(),
-            Some("prop:reserves")
-        );
-        let unknown = PrefixError::Unknown {
-            prefix: "porp".into(),
-            suggestion: Some("prop".into()),
-        };
+        assert_eq!(prefixes().shorten(expanded.as_str()).as_deref(), Some("prop:reserves"));
+        let unknown = PrefixError::Unknown { prefix: "porp".into(), suggestion: Some("prop".into()) };
         assert_eq!(prefixes().expand("porp:reserves"), Err(unknown));
-        assert!(matches!(
-            prefixes().expand("reserves"),
-            Err(PrefixError::NoColon { .. })
-        ));
-        assert!(matches!(
-            prefixes().expand("ex:a b"),
-            Err(PrefixError::Iri { .. })
-        ));
-        assert!(matches!(
-            Prefixes::new().insert("a", "no iri"),
-            Err(PrefixError::Iri { .. })
-        ));
+        assert!(matches!(prefixes().expand("reserves"), Err(PrefixError::NoColon { .. })));
+        assert!(matches!(prefixes().expand("ex:a b"), Err(PrefixError::Iri { .. })));
+        assert!(matches!(Prefixes::new().insert("a", "no iri"), Err(PrefixError::Iri { .. })));
     }
 }

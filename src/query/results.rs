@@ -44,43 +44,14 @@ pub enum Format {
 const FORMATS: [(Format, &str, &[&str], &[&str]); 10] = [
     (Format::Csv, "csv", &["text/csv"], &["csv"]),
     (Format::Tsv, "tsv", &["text/tab-separated-values"], &["tsv"]),
-    (
-        Format::Json,
-        "json",
-        &["application/sparql-results+json", "application/json"],
-        &["srj", "json"],
-    ),
-    (
-        Format::Xml,
-        "xml",
-        &[
-            "application/sparql-results+xml",
-            "application/xml",
-            "text/xml",
-        ],
-        &["srx", "xml"],
-    ),
+    (Format::Json, "json", &["application/sparql-results+json", "application/json"], &["srj", "json"]),
+    (Format::Xml, "xml", &["application/sparql-results+xml", "application/xml", "text/xml"], &["srx", "xml"]),
     (Format::Turtle, "turtle", &["text/turtle"], &["ttl"]),
     (Format::TriG, "trig", &["application/trig"], &["trig"]),
-    (
-        Format::NTriples,
-        "ntriples",
-        &["application/n-triples"],
-        &["nt"],
-    ),
+    (Format::NTriples, "ntriples", &["application/n-triples"], &["nt"]),
     (Format::NQuads, "nquads", &["application/n-quads"], &["nq"]),
-    (
-        Format::RdfXml,
-        "rdfxml",
-        &["application/rdf+xml"],
-        &["rdf", "owl"],
-    ),
-    (
-        Format::JsonLd,
-        "jsonld",
-        &["application/ld+json"],
-        &["jsonld"],
-    ),
+    (Format::RdfXml, "rdfxml", &["application/rdf+xml"], &["rdf", "owl"]),
+    (Format::JsonLd, "jsonld", &["application/ld+json"], &["jsonld"]),
 ];
 
 impl Format {
@@ -92,56 +63,29 @@ impl Format {
     /// The format of a name as [`Format::name`] gives it, or of a file extension; case does not matter.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let found = FORMATS
-            .iter()
-            .find(|(_, known, ..)| known.eq_ignore_ascii_case(name));
-        found
-            .map(|(format, ..)| *format)
-            .or_else(|| Self::from_extension(name))
+        let found = FORMATS.iter().find(|(_, known, ..)| known.eq_ignore_ascii_case(name));
+        found.map(|(format, ..)| *format).or_else(|| Self::from_extension(name))
     }
 
     /// The format of a media type; parameters such as `charset` are passed over.
     #[must_use]
     pub fn from_media_type(media_type: &str) -> Option<Self> {
         let media_type = media_type.split(';').next().unwrap_or_default().trim();
-        let known = |types: &[&str]| {
-            types
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(media_type))
-        };
-        FORMATS
-            .iter()
-            .find(|(_, _, types, _)| known(types))
-            .map(|(format, ..)| *format)
+        let known = |types: &[&str]| types.iter().any(|known| known.eq_ignore_ascii_case(media_type));
+        FORMATS.iter().find(|(_, _, types, _)| known(types)).map(|(format, ..)| *format)
     }
 
     /// The format of a file extension, without its dot.
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
-        let known = |extensions: &[&str]| {
-            extensions
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(extension))
-        };
-        FORMATS
-            .iter()
-            .find(|(.., extensions)| known(extensions))
-            .map(|(format, ..)| *format)
+        let known =
+            |extensions: &[&str]| extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+        FORMATS.iter().find(|(.., extensions)| known(extensions)).map(|(format, ..)| *format)
     }
 
-    fn row(
-        self,
-    ) -> &'static (
-        Self,
-        &'static str,
-        &'static [&'static str],
-        &'static [&'static str],
-    ) {
+    fn row(self) -> &'static (Self, &'static str, &'static [&'static str], &'static [&'static str]) {
         // Every format has a row; the first stands in for none.
-        FORMATS
-            .iter()
-            .find(|(format, ..)| *format == self)
-            .unwrap_or(&FORMATS[0])
+        FORMATS.iter().find(|(format, ..)| *format == self).unwrap_or(&FORMATS[0])
     }
 
     /// Its name on a command line.
@@ -171,9 +115,7 @@ impl Format {
             Self::NTriples => RdfFormat::NTriples,
             Self::NQuads => RdfFormat::NQuads,
             Self::RdfXml => RdfFormat::RdfXml,
-            Self::JsonLd => RdfFormat::JsonLd {
-                profile: JsonLdProfileSet::empty(),
-            },
+            Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
             Self::Csv | Self::Tsv | Self::Json | Self::Xml => return None,
         })
     }
@@ -233,24 +175,17 @@ pub fn write(
 ) -> Result<Completeness, ResultsError> {
     match answer {
         Answer::Solutions(solutions) => {
-            let results = format.solutions().ok_or(ResultsError::WrongFormat {
-                format,
-                answer: "solutions",
-            })?;
+            let results =
+                format.solutions().ok_or(ResultsError::WrongFormat { format, answer: "solutions" })?;
             write_solutions(solutions, results, out)
         }
         Answer::Boolean(value) => {
-            let results = format.solutions().ok_or(ResultsError::WrongFormat {
-                format,
-                answer: "a boolean",
-            })?;
+            let results =
+                format.solutions().ok_or(ResultsError::WrongFormat { format, answer: "a boolean" })?;
             write_boolean(value, results, out)
         }
         Answer::Graph(triples) => {
-            let rdf = format.rdf().ok_or(ResultsError::WrongFormat {
-                format,
-                answer: "a graph",
-            })?;
+            let rdf = format.rdf().ok_or(ResultsError::WrongFormat { format, answer: "a graph" })?;
             write_graph(triples, format, rdf, prefixes, out)
         }
     }
@@ -267,9 +202,7 @@ fn write_solutions(
     for solution in solutions.by_ref() {
         writer.serialize(&solution?)?;
     }
-    let completeness = solutions
-        .completeness()
-        .unwrap_or(Completeness::Interrupted);
+    let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
     conclude(writer.finish()?, format, completeness)?;
     Ok(completeness)
 }
@@ -280,11 +213,7 @@ fn write_boolean(
     out: impl Write,
 ) -> Result<Completeness, ResultsError> {
     let serializer = QueryResultsSerializer::from_format(format);
-    conclude(
-        serializer.serialize_boolean_to_writer(Tail::new(out), value)?,
-        format,
-        Completeness::Complete,
-    )?;
+    conclude(serializer.serialize_boolean_to_writer(Tail::new(out), value)?, format, Completeness::Complete)?;
     Ok(Completeness::Complete)
 }
 
@@ -294,12 +223,10 @@ fn conclude(
     completeness: Completeness,
 ) -> io::Result<()> {
     match (format, completeness.reason()) {
-        (QueryResultsFormat::Json, Some(reason)) => tail.finish_object(&format!(
-            r#","assay":{{"complete":false,"reason":"{reason}"}}"#
-        )),
-        (QueryResultsFormat::Xml, Some(reason)) => {
-            tail.finish(&format!("<!-- incomplete: {reason} -->"))
+        (QueryResultsFormat::Json, Some(reason)) => {
+            tail.finish_object(&format!(r#","assay":{{"complete":false,"reason":"{reason}"}}"#))
         }
+        (QueryResultsFormat::Xml, Some(reason)) => tail.finish(&format!("<!-- incomplete: {reason} -->")),
         _ => tail.finish(""),
     }
 }
@@ -313,9 +240,7 @@ fn write_graph(
 ) -> Result<Completeness, ResultsError> {
     let mut serializer = RdfSerializer::from_format(rdf);
     for (prefix, namespace) in prefixes.iter() {
-        serializer = serializer
-            .with_prefix(prefix, namespace)
-            .map_err(io::Error::other)?;
+        serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
     }
     let mut writer = serializer.for_writer(&mut out);
     for triple in triples.by_ref() {

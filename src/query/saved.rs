@@ -158,10 +158,8 @@ impl SavedQuery {
     /// When the header or the query is faulty, or the one names what the other does not have.
     pub fn parse(name: &str, text: &str, prefixes: &Prefixes) -> Result<Self, SavedError> {
         let header = read_header(name, text)?;
-        let query = parse(text, prefixes).map_err(|source| SavedError::Parse {
-            query: name.to_owned(),
-            source: Box::new(source),
-        })?;
+        let query = parse(text, prefixes)
+            .map_err(|source| SavedError::Parse { query: name.to_owned(), source: Box::new(source) })?;
         let mut variables = BTreeSet::new();
         variables::of_query(query.algebra(), &mut |variable| {
             variables.insert(variable.as_str().to_owned());
@@ -255,7 +253,9 @@ impl SavedQuery {
 
     fn defaults(&self, prefixes: &Prefixes) -> Result<Vec<(String, Term)>, SavedError> {
         let defaults = self.parameters().filter_map(|(name, p)| Some((name, p, p.default()?)));
-        defaults.map(|(name, p, value)| Ok((name.to_owned(), typed(name, p.kind, &value, prefixes)?))).collect()
+        defaults
+            .map(|(name, p, value)| Ok((name.to_owned(), typed(name, p.kind, &value, prefixes)?)))
+            .collect()
     }
 }
 
@@ -330,11 +330,8 @@ fn read_header(name: &str, text: &str) -> Result<Header, SavedError> {
 
 /// A value of a parameter's type. Text stays a text, whatever is in it.
 fn typed(name: &str, kind: ParameterType, value: &str, prefixes: &Prefixes) -> Result<Term, SavedError> {
-    let bad = || SavedError::BadValue {
-        name: name.to_owned(),
-        expected: kind.expects(),
-        value: value.to_owned(),
-    };
+    let bad =
+        || SavedError::BadValue { name: name.to_owned(), expected: kind.expects(), value: value.to_owned() };
     let literal = |datatype: &str| {
         // A literal of a datatype that the evaluator knows is one of its values, or is none at all.
         let datatype = NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{datatype}"));

@@ -95,16 +95,12 @@ impl Bounds {
         if self.cancel.is_cancelled() {
             return Some(Completeness::Interrupted);
         }
-        let late = self
-            .deadline
-            .is_some_and(|deadline| Instant::now() >= deadline);
+        let late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
         late.then_some(Completeness::CutByTimeout)
     }
 
     fn patience(&self) -> Duration {
-        let left = self
-            .deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         left.map_or(PATIENCE, |left| left.min(PATIENCE))
     }
 }
@@ -219,11 +215,7 @@ impl<T: Send + 'static> Stream<T> {
 impl<T> Stream<T> {
     /// Whether all rows came. `None` while rows may still come.
     pub(super) fn completeness(&self) -> Option<Completeness> {
-        if self.first.is_some() {
-            None
-        } else {
-            self.completeness
-        }
+        if self.first.is_some() { None } else { self.completeness }
     }
 
     fn end(&mut self, completeness: Completeness) -> Option<Result<T, QueryError>> {
@@ -264,19 +256,12 @@ fn run<T>(
     stop: CancellationToken,
     work: impl FnOnce(&mut Rows<T>, CancellationToken) -> Result<(), QueryError>,
 ) {
-    let mut rows = Rows {
-        sender,
-        batch: Vec::new(),
-        size: 1,
-        sent: Instant::now(),
-    };
+    let mut rows = Rows { sender, batch: Vec::new(), size: 1, sent: Instant::now() };
     let result = catch_unwind(AssertUnwindSafe(|| work(&mut rows, stop)));
     let end = match result {
         Ok(end) => end,
         Err(payload) if payload.is::<Stopped>() => return,
-        Err(payload) => Err(QueryError::Crashed {
-            message: message(payload.as_ref()),
-        }),
+        Err(payload) => Err(QueryError::Crashed { message: message(payload.as_ref()) }),
     };
     // When nobody reads any more, nobody misses the rest.
     if rows.flush().is_ok() {
@@ -315,13 +300,7 @@ mod tests {
             (0, Some(0), Completeness::Complete),
             (5000, Some(3000), Completeness::CutByLimit),
         ] {
-            let mut stream = stream(
-                Bounds {
-                    limit,
-                    ..Bounds::default()
-                },
-                rows,
-            );
+            let mut stream = stream(Bounds { limit, ..Bounds::default() }, rows);
             assert_eq!(stream.by_ref().count(), rows.min(limit.unwrap_or(rows)));
             assert_eq!(stream.completeness(), Some(end));
         }
@@ -338,10 +317,8 @@ mod tests {
 
     #[test]
     fn a_worker_that_sends_nothing_is_left_at_the_deadline() {
-        let bounds = Bounds {
-            deadline: Some(Instant::now() + Duration::from_millis(30)),
-            ..Bounds::default()
-        };
+        let bounds =
+            Bounds { deadline: Some(Instant::now() + Duration::from_millis(30)), ..Bounds::default() };
         let mut stream = Stream::<usize>::spawn(bounds, |_, stop| {
             while !stop.is_cancelled() {
                 std::thread::sleep(Duration::from_millis(1));

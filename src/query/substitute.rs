@@ -17,9 +17,7 @@ pub(super) struct Substitution {
 impl Substitution {
     pub(super) fn with(&self, variable: Variable, value: Term) -> Result<Self, BindError> {
         if has_blank_node(&value) {
-            return Err(BindError::BlankNode {
-                name: variable.into_string(),
-            });
+            return Err(BindError::BlankNode { name: variable.into_string() });
         }
         let mut values = self.values.clone();
         values.insert(variable, value);
@@ -27,15 +25,8 @@ impl Substitution {
     }
 
     pub(super) fn without(&self, variables: &[Variable]) -> Self {
-        let kept = self
-            .values
-            .iter()
-            .filter(|(variable, _)| !variables.contains(variable));
-        Self {
-            values: kept
-                .map(|(variable, value)| (variable.clone(), value.clone()))
-                .collect(),
-        }
+        let kept = self.values.iter().filter(|(variable, _)| !variables.contains(variable));
+        Self { values: kept.map(|(variable, value)| (variable.clone(), value.clone())).collect() }
     }
 
     pub(super) fn has(&self, variable: &Variable) -> bool {
@@ -47,9 +38,7 @@ impl Substitution {
     }
 
     pub(super) fn assigned(&self, variable: &Variable) -> BindError {
-        BindError::Assigned {
-            name: variable.as_str().to_owned(),
-        }
+        BindError::Assigned { name: variable.as_str().to_owned() }
     }
 
     pub(super) fn several_after_grouping(&self, expression: &Expression) -> BindError {
@@ -59,9 +48,7 @@ impl Substitution {
                 used = Some(variable.as_str().to_owned());
             }
         });
-        BindError::SeveralAfterGrouping {
-            name: used.unwrap_or_default(),
-        }
+        BindError::SeveralAfterGrouping { name: used.unwrap_or_default() }
     }
 
     /// The pattern without its variables that have a value.
@@ -69,58 +56,35 @@ impl Substitution {
         let inside = |inner: &GraphPattern| self.pattern(inner).map(Box::new);
         Ok(match pattern {
             GraphPattern::Bgp { patterns } => GraphPattern::Bgp {
-                patterns: patterns
-                    .iter()
-                    .map(|triple| self.triple(triple))
-                    .collect::<Result<_, _>>()?,
+                patterns: patterns.iter().map(|triple| self.triple(triple)).collect::<Result<_, _>>()?,
             },
-            GraphPattern::Path {
-                subject,
-                path,
-                object,
-            } => GraphPattern::Path {
+            GraphPattern::Path { subject, path, object } => GraphPattern::Path {
                 subject: self.term(subject)?,
                 path: path.clone(),
                 object: self.term(object)?,
             },
-            GraphPattern::Join { left, right } => GraphPattern::Join {
+            GraphPattern::Join { left, right } => {
+                GraphPattern::Join { left: inside(left)?, right: inside(right)? }
+            }
+            GraphPattern::Lateral { left, right } => {
+                GraphPattern::Lateral { left: inside(left)?, right: inside(right)? }
+            }
+            GraphPattern::Union { left, right } => {
+                GraphPattern::Union { left: inside(left)?, right: inside(right)? }
+            }
+            GraphPattern::LeftJoin { left, right, expression } => GraphPattern::LeftJoin {
                 left: inside(left)?,
                 right: inside(right)?,
-            },
-            GraphPattern::Lateral { left, right } => GraphPattern::Lateral {
-                left: inside(left)?,
-                right: inside(right)?,
-            },
-            GraphPattern::Union { left, right } => GraphPattern::Union {
-                left: inside(left)?,
-                right: inside(right)?,
-            },
-            GraphPattern::LeftJoin {
-                left,
-                right,
-                expression,
-            } => GraphPattern::LeftJoin {
-                left: inside(left)?,
-                right: inside(right)?,
-                expression: expression
-                    .as_ref()
-                    .map(|expression| self.expression(expression))
-                    .transpose()?,
+                expression: expression.as_ref().map(|expression| self.expression(expression)).transpose()?,
             },
             GraphPattern::Minus { left, right } => self.minus(left, right)?,
-            GraphPattern::Filter { expr, inner } => GraphPattern::Filter {
-                expr: self.expression(expr)?,
-                inner: inside(inner)?,
-            },
-            GraphPattern::Graph { name, inner } => GraphPattern::Graph {
-                name: self.name(name, "graph name")?,
-                inner: inside(inner)?,
-            },
-            GraphPattern::Service {
-                name,
-                inner,
-                silent,
-            } => GraphPattern::Service {
+            GraphPattern::Filter { expr, inner } => {
+                GraphPattern::Filter { expr: self.expression(expr)?, inner: inside(inner)? }
+            }
+            GraphPattern::Graph { name, inner } => {
+                GraphPattern::Graph { name: self.name(name, "graph name")?, inner: inside(inner)? }
+            }
+            GraphPattern::Service { name, inner, silent } => GraphPattern::Service {
                 name: self.name(name, "service name")?,
                 inner: inside(inner)?,
                 silent: *silent,
@@ -128,19 +92,12 @@ impl Substitution {
             GraphPattern::Extend { variable, .. } if self.has(variable) => {
                 return Err(self.assigned(variable));
             }
-            GraphPattern::Extend {
-                inner,
-                variable,
-                expression,
-            } => GraphPattern::Extend {
+            GraphPattern::Extend { inner, variable, expression } => GraphPattern::Extend {
                 inner: inside(inner)?,
                 variable: variable.clone(),
                 expression: self.expression(expression)?,
             },
-            GraphPattern::Values {
-                variables,
-                bindings,
-            } => self.inline_data(variables, bindings),
+            GraphPattern::Values { variables, bindings } => self.inline_data(variables, bindings),
             modifier => self.modifier(modifier)?,
         })
     }
@@ -151,39 +108,20 @@ impl Substitution {
         Ok(match pattern {
             GraphPattern::OrderBy { inner, expression } => GraphPattern::OrderBy {
                 inner: inside(inner)?,
-                expression: expression
-                    .iter()
-                    .map(|order| self.order(order))
-                    .collect::<Result<_, _>>()?,
+                expression: expression.iter().map(|order| self.order(order)).collect::<Result<_, _>>()?,
             },
             GraphPattern::Project { inner, variables } => GraphPattern::Project {
                 inner: inside(inner)?,
-                variables: variables
-                    .iter()
-                    .filter(|variable| !self.has(variable))
-                    .cloned()
-                    .collect(),
+                variables: variables.iter().filter(|variable| !self.has(variable)).cloned().collect(),
             },
-            GraphPattern::Distinct { inner } => GraphPattern::Distinct {
-                inner: inside(inner)?,
-            },
-            GraphPattern::Reduced { inner } => GraphPattern::Reduced {
-                inner: inside(inner)?,
-            },
-            GraphPattern::Slice {
-                inner,
-                start,
-                length,
-            } => GraphPattern::Slice {
-                inner: inside(inner)?,
-                start: *start,
-                length: *length,
-            },
-            GraphPattern::Group {
-                inner,
-                variables,
-                aggregates,
-            } => self.group(inner, variables, aggregates)?,
+            GraphPattern::Distinct { inner } => GraphPattern::Distinct { inner: inside(inner)? },
+            GraphPattern::Reduced { inner } => GraphPattern::Reduced { inner: inside(inner)? },
+            GraphPattern::Slice { inner, start, length } => {
+                GraphPattern::Slice { inner: inside(inner)?, start: *start, length: *length }
+            }
+            GraphPattern::Group { inner, variables, aggregates } => {
+                self.group(inner, variables, aggregates)?
+            }
             other => other.clone(),
         })
     }
@@ -210,15 +148,8 @@ impl Substitution {
         let aggregate = |(variable, aggregate): &(Variable, AggregateExpression)| {
             Ok((variable.clone(), self.aggregate(aggregate)?))
         };
-        let aggregates = aggregates
-            .iter()
-            .map(aggregate)
-            .collect::<Result<_, BindError>>()?;
-        Ok(GraphPattern::Group {
-            inner: Box::new(bound),
-            variables,
-            aggregates,
-        })
+        let aggregates = aggregates.iter().map(aggregate).collect::<Result<_, BindError>>()?;
+        Ok(GraphPattern::Group { inner: Box::new(bound), variables, aggregates })
     }
 
     /// `MINUS` removes nothing where the two sides share no variable, so a shared one that became constant must
@@ -231,41 +162,23 @@ impl Substitution {
                 bound_right = assign(bound_right, stand_in(variable), value);
             }
         }
-        Ok(GraphPattern::Minus {
-            left: bound_left.into(),
-            right: bound_right.into(),
-        })
+        Ok(GraphPattern::Minus { left: bound_left.into(), right: bound_right.into() })
     }
 
     /// Keeps the rows that agree with the values, and drops their columns.
-    fn inline_data(
-        &self,
-        variables: &[Variable],
-        bindings: &[Vec<Option<GroundTerm>>],
-    ) -> GraphPattern {
+    fn inline_data(&self, variables: &[Variable], bindings: &[Vec<Option<GroundTerm>>]) -> GraphPattern {
         let agrees = |row: &&Vec<Option<GroundTerm>>| {
-            variables.iter().zip(*row).all(|(variable, cell)| {
-                match (self.values.get(variable), cell) {
-                    (Some(value), Some(cell)) => {
-                        crate::index::normalise(cell.clone().into()) == *value
-                    }
-                    _ => true,
-                }
+            variables.iter().zip(*row).all(|(variable, cell)| match (self.values.get(variable), cell) {
+                (Some(value), Some(cell)) => crate::index::normalise(cell.clone().into()) == *value,
+                _ => true,
             })
         };
         let kept = |row: &Vec<Option<GroundTerm>>| {
-            let cells = variables
-                .iter()
-                .zip(row)
-                .filter(|(variable, _)| !self.has(variable));
+            let cells = variables.iter().zip(row).filter(|(variable, _)| !self.has(variable));
             cells.map(|(_, cell)| cell.clone()).collect()
         };
         GraphPattern::Values {
-            variables: variables
-                .iter()
-                .filter(|variable| !self.has(variable))
-                .cloned()
-                .collect(),
+            variables: variables.iter().filter(|variable| !self.has(variable)).cloned().collect(),
             bindings: bindings.iter().filter(agrees).map(kept).collect(),
         }
     }
@@ -285,20 +198,15 @@ impl Substitution {
 
     fn term(&self, term: &TermPattern) -> Result<TermPattern, BindError> {
         Ok(match term {
-            TermPattern::Variable(variable) => self
-                .values
-                .get(variable)
-                .map_or_else(|| term.clone(), |value| value.clone().into()),
+            TermPattern::Variable(variable) => {
+                self.values.get(variable).map_or_else(|| term.clone(), |value| value.clone().into())
+            }
             TermPattern::Triple(triple) => self.triple(triple)?.into(),
             constant => constant.clone(),
         })
     }
 
-    fn name(
-        &self,
-        name: &NamedNodePattern,
-        place: &'static str,
-    ) -> Result<NamedNodePattern, BindError> {
+    fn name(&self, name: &NamedNodePattern, place: &'static str) -> Result<NamedNodePattern, BindError> {
         let NamedNodePattern::Variable(variable) = name else {
             return Ok(name.clone());
         };
@@ -312,19 +220,13 @@ impl Substitution {
     fn order(&self, order: &OrderExpression) -> Result<OrderExpression, BindError> {
         Ok(match order {
             OrderExpression::Asc(expression) => OrderExpression::Asc(self.expression(expression)?),
-            OrderExpression::Desc(expression) => {
-                OrderExpression::Desc(self.expression(expression)?)
-            }
+            OrderExpression::Desc(expression) => OrderExpression::Desc(self.expression(expression)?),
         })
     }
 
     fn aggregate(&self, aggregate: &AggregateExpression) -> Result<AggregateExpression, BindError> {
         Ok(match aggregate {
-            AggregateExpression::FunctionCall {
-                name,
-                expr,
-                distinct,
-            } => AggregateExpression::FunctionCall {
+            AggregateExpression::FunctionCall { name, expr, distinct } => AggregateExpression::FunctionCall {
                 name: name.clone(),
                 expr: self.expression(expr)?,
                 distinct: *distinct,
@@ -337,17 +239,9 @@ impl Substitution {
     pub(super) fn expression(&self, expression: &Expression) -> Result<Expression, BindError> {
         use Expression as E;
         let one = |inner: &E| self.expression(inner).map(Box::new);
-        let many = |inner: &[E]| {
-            inner
-                .iter()
-                .map(|e| self.expression(e))
-                .collect::<Result<Vec<_>, _>>()
-        };
+        let many = |inner: &[E]| inner.iter().map(|e| self.expression(e)).collect::<Result<Vec<_>, _>>();
         Ok(match expression {
-            E::Variable(variable) => self
-                .values
-                .get(variable)
-                .map_or_else(|| expression.clone(), constant),
+            E::Variable(variable) => self.values.get(variable).map_or_else(|| expression.clone(), constant),
             E::Bound(variable) if self.has(variable) => E::Literal(Literal::from(true)),
             E::NamedNode(_) | E::Literal(_) | E::Bound(_) => expression.clone(),
             E::Or(a, b) => E::Or(one(a)?, one(b)?),
@@ -375,11 +269,7 @@ impl Substitution {
 }
 
 fn not_an_iri(variable: &Variable, place: &'static str, value: &Term) -> BindError {
-    BindError::NotAnIri {
-        name: variable.as_str().to_owned(),
-        place,
-        value: Box::new(value.clone()),
-    }
+    BindError::NotAnIri { name: variable.as_str().to_owned(), place, value: Box::new(value.clone()) }
 }
 
 fn has_blank_node(term: &Term) -> bool {
@@ -391,11 +281,7 @@ fn has_blank_node(term: &Term) -> bool {
 }
 
 fn assign(inner: GraphPattern, variable: Variable, value: &Term) -> GraphPattern {
-    GraphPattern::Extend {
-        inner: Box::new(inner),
-        variable,
-        expression: constant(value),
-    }
+    GraphPattern::Extend { inner: Box::new(inner), variable, expression: constant(value) }
 }
 
 /// The variable that keeps a place where a constant went. Projections name their variables, so it stays inside.

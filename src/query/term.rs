@@ -42,9 +42,7 @@ pub enum TermError {
 pub fn parse_term(text: &str, prefixes: &Prefixes) -> Result<Term, TermError> {
     let trimmed = text.trim();
     if trimmed.starts_with("_:") {
-        return Err(TermError::BlankNode {
-            text: text.to_owned(),
-        });
+        return Err(TermError::BlankNode { text: text.to_owned() });
     }
     if trimmed.starts_with('<') {
         return strict(trimmed);
@@ -60,16 +58,12 @@ pub fn parse_term(text: &str, prefixes: &Prefixes) -> Result<Term, TermError> {
     if is_prefixed_name(trimmed) {
         return Ok(prefixes.expand(trimmed)?.into());
     }
-    Err(TermError::PlainText {
-        text: text.to_owned(),
-    })
+    Err(TermError::PlainText { text: text.to_owned() })
 }
 
 fn strict(text: &str) -> Result<Term, TermError> {
-    Term::from_str(text).map_err(|error| TermError::Malformed {
-        text: text.to_owned(),
-        reason: error.to_string(),
-    })
+    Term::from_str(text)
+        .map_err(|error| TermError::Malformed { text: text.to_owned(), reason: error.to_string() })
 }
 
 fn is_prefixed_name(text: &str) -> bool {
@@ -95,32 +89,19 @@ mod tests {
     #[test]
     fn terms_are_read_as_in_a_query() {
         let mut prefixes = Prefixes::new();
-        for (prefix, namespace) in [
-            ("country", "http://c.example/"),
-            ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-        ] {
+        for (prefix, namespace) in
+            [("country", "http://c.example/"), ("xsd", "http://www.w3.org/2001/XMLSchema#")]
+        {
             prefixes.insert(prefix, namespace).expect("a namespace");
         }
         let cases = [
             ("country:china", Some("<http://c.example/china>")),
             ("<http://c.example/china>", Some("<http://c.example/china>")),
-            (
-                "12",
-                Some("\"12\"^^<http://www.w3.org/2001/XMLSchema#integer>"),
-            ),
-            (
-                "-3.6",
-                Some("\"-3.6\"^^<http://www.w3.org/2001/XMLSchema#decimal>"),
-            ),
-            (
-                "true",
-                Some("\"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>"),
-            ),
+            ("12", Some("\"12\"^^<http://www.w3.org/2001/XMLSchema#integer>")),
+            ("-3.6", Some("\"-3.6\"^^<http://www.w3.org/2001/XMLSchema#decimal>")),
+            ("true", Some("\"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>")),
             ("\"words\"@en", Some("\"words\"@en")),
-            (
-                "\"2024-02-01\"^^xsd:date",
-                Some("\"2024-02-01\"^^<http://www.w3.org/2001/XMLSchema#date>"),
-            ),
+            ("\"2024-02-01\"^^xsd:date", Some("\"2024-02-01\"^^<http://www.w3.org/2001/XMLSchema#date>")),
             ("plain words", None),
             ("China", None),
             ("contry:china", None),
@@ -132,10 +113,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(
-                parse_term(text, &prefixes)
-                    .ok()
-                    .map(|term| term.to_string())
-                    .as_deref(),
+                parse_term(text, &prefixes).ok().map(|term| term.to_string()).as_deref(),
                 expected,
                 "{text}"
             );

@@ -15,9 +15,7 @@ const DATA: &str = "
 
 fn prefixes() -> Prefixes {
     let mut prefixes = Prefixes::new();
-    prefixes
-        .insert("ex", "http://example.org/")
-        .expect("a namespace");
+    prefixes.insert("ex", "http://example.org/").expect("a namespace");
     prefixes
 }
 
@@ -32,9 +30,7 @@ fn rows(view: &View, text: &str, parameters: &Parameters) -> Vec<String> {
     let query = parse(text, &prefixes()).unwrap_or_else(|error| panic!("{text}: {error}"));
     let query = bind(&query, parameters).unwrap_or_else(|error| panic!("{text}: {error}"));
     let short = |term: &Term| match term {
-        Term::NamedNode(node) => prefixes()
-            .shorten(node.as_str())
-            .unwrap_or_else(|| node.to_string()),
+        Term::NamedNode(node) => prefixes().shorten(node.as_str()).unwrap_or_else(|| node.to_string()),
         Term::Literal(literal) => literal.value().to_owned(),
         other => other.to_string(),
     };
@@ -42,22 +38,16 @@ fn rows(view: &View, text: &str, parameters: &Parameters) -> Vec<String> {
         Answer::Boolean(value) => vec![value.to_string()],
         Answer::Solutions(solutions) => {
             let row = |solution: Solution| {
-                let cells = solution
-                    .values()
-                    .iter()
-                    .map(|cell| cell.as_ref().map_or_else(|| "-".into(), short));
+                let cells =
+                    solution.values().iter().map(|cell| cell.as_ref().map_or_else(|| "-".into(), short));
                 cells.collect::<Vec<_>>().join(" ")
             };
-            let mut rows: Vec<String> = solutions
-                .map(|solution| row(solution.expect("a row")))
-                .collect();
+            let mut rows: Vec<String> = solutions.map(|solution| row(solution.expect("a row"))).collect();
             rows.sort();
             rows
         }
         Answer::Graph(triples) => {
-            let mut rows: Vec<String> = triples
-                .map(|triple| triple.expect("a triple").to_string())
-                .collect();
+            let mut rows: Vec<String> = triples.map(|triple| triple.expect("a triple").to_string()).collect();
             rows.sort();
             rows
         }
@@ -65,10 +55,7 @@ fn rows(view: &View, text: &str, parameters: &Parameters) -> Vec<String> {
 }
 
 fn parameters(values: &[(&str, &str)]) -> Parameters {
-    values
-        .iter()
-        .map(|(name, term)| (*name, parse_term(term, &prefixes()).expect("a term")))
-        .collect()
+    values.iter().map(|(name, term)| (*name, parse_term(term, &prefixes()).expect("a term"))).collect()
 }
 
 #[test]
@@ -80,19 +67,11 @@ fn the_default_graph_counts_a_triple_of_three_graphs_once() {
         (DefaultGraph::Graphs(vec![node("g"), node("h")]), "5"),
     ];
     for (default_graph, expected) in cases {
-        assert_eq!(
-            rows(
-                &view().with_default_graph(&default_graph),
-                sum,
-                &Parameters::new()
-            ),
-            [expected]
-        );
+        assert_eq!(rows(&view().with_default_graph(&default_graph), sum, &Parameters::new()), [expected]);
     }
     let from = "SELECT (SUM(?v) AS ?sum) FROM ex:g FROM ex:h { ?s ex:share ?v }";
     assert_eq!(rows(&view(), from, &Parameters::new()), ["5"]);
-    let named =
-        "SELECT (COUNT(*) AS ?n) FROM NAMED ex:g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }";
+    let named = "SELECT (COUNT(*) AS ?n) FROM NAMED ex:g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }";
     assert_eq!(rows(&view(), named, &Parameters::new()), ["3"]);
     let graphs = "SELECT ?g { GRAPH ?g {} }";
     assert_eq!(rows(&view(), graphs, &Parameters::new()), ["ex:g", "ex:h"]);
@@ -105,16 +84,8 @@ fn node(name: &str) -> GraphName {
 #[test]
 fn parameters_are_bound_as_values_would_bind_them() {
     let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
-        (
-            "SELECT ?s ?v { ?s ex:share ?v }",
-            &[("s", "ex:a")],
-            &["ex:a 1"],
-        ),
-        (
-            "SELECT ?s ?v { ?s ex:share ?v }",
-            &[("s", "ex:a"), ("s", "ex:c")],
-            &["ex:a 1", "ex:c 4"],
-        ),
+        ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a")], &["ex:a 1"]),
+        ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a"), ("s", "ex:c")], &["ex:a 1", "ex:c 4"]),
         (
             "SELECT ?s { ?s ex:share ?v }",
             &[("v", "\"004\"^^<http://www.w3.org/2001/XMLSchema#int>")],
@@ -125,21 +96,13 @@ fn parameters_are_bound_as_values_would_bind_them() {
             &[("min", "2")],
             &["ex:b", "ex:c"],
         ),
-        (
-            "SELECT ?s { ?s ex:share ?v FILTER(!BOUND(?min) || ?v >= ?min) }",
-            &[],
-            &["ex:a", "ex:b", "ex:c"],
-        ),
+        ("SELECT ?s { ?s ex:share ?v FILTER(!BOUND(?min) || ?v >= ?min) }", &[], &["ex:a", "ex:b", "ex:c"]),
         (
             "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
             &[("p", "ex:of"), ("p", "ex:label")],
             &["ex:label 1", "ex:of 2"],
         ),
-        (
-            "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
-            &[("p", "ex:absent")],
-            &[],
-        ),
+        ("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p", &[("p", "ex:absent")], &[]),
         (
             "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p HAVING(COUNT(*) >= ?min)",
             &[("min", "3")],
@@ -155,36 +118,16 @@ fn parameters_are_bound_as_values_would_bind_them() {
             &[("p", "ex:of")],
             &["ex:of 2"],
         ),
-        (
-            "SELECT ?s { VALUES (?s ?x) { (ex:a 1) (ex:b 2) (UNDEF 3) } }",
-            &[("x", "3")],
-            &["-"],
-        ),
+        ("SELECT ?s { VALUES (?s ?x) { (ex:a 1) (ex:b 2) (UNDEF 3) } }", &[("x", "3")], &["-"]),
         (
             "SELECT ?s ?x { VALUES (?s ?x) { (ex:a 1) (ex:b 2) (ex:c UNDEF) } }",
             &[("x", "2")],
             &["ex:b 2", "ex:c 2"],
         ),
-        (
-            "SELECT ?s ?t { ?s ex:of ?t MINUS { ?u ex:of ?t } }",
-            &[("t", "ex:x")],
-            &[],
-        ),
-        (
-            "SELECT ?s { ?s ex:share ?v FILTER EXISTS { ?s ex:of ?t } }",
-            &[("t", "ex:y")],
-            &["ex:b"],
-        ),
-        (
-            "SELECT ?s { GRAPH ?g { ?s ex:label ?l } }",
-            &[("g", "ex:g")],
-            &["ex:c"],
-        ),
-        (
-            "SELECT ?t { ?s ex:of/^ex:of ?t }",
-            &[("s", "ex:a")],
-            &["ex:a"],
-        ),
+        ("SELECT ?s ?t { ?s ex:of ?t MINUS { ?u ex:of ?t } }", &[("t", "ex:x")], &[]),
+        ("SELECT ?s { ?s ex:share ?v FILTER EXISTS { ?s ex:of ?t } }", &[("t", "ex:y")], &["ex:b"]),
+        ("SELECT ?s { GRAPH ?g { ?s ex:label ?l } }", &[("g", "ex:g")], &["ex:c"]),
+        ("SELECT ?t { ?s ex:of/^ex:of ?t }", &[("s", "ex:a")], &["ex:a"]),
         ("ASK { ?s ex:share 4 }", &[("s", "ex:c")], &["true"]),
         ("ASK { ?s ex:share 4 }", &[("s", "ex:a")], &["false"]),
         (
@@ -194,18 +137,10 @@ fn parameters_are_bound_as_values_would_bind_them() {
                 "<http://example.org/b> <http://example.org/is> \"2\"^^<http://www.w3.org/2001/XMLSchema#integer>",
             ],
         ),
-        (
-            "SELECT * { ?s ex:share ?v } ORDER BY ?v LIMIT 1",
-            &[("s", "ex:b")],
-            &["ex:b 2"],
-        ),
+        ("SELECT * { ?s ex:share ?v } ORDER BY ?v LIMIT 1", &[("s", "ex:b")], &["ex:b 2"]),
     ];
     for (text, values, expected) in cases {
-        assert_eq!(
-            rows(&view(), text, &parameters(values)),
-            *expected,
-            "{text} {values:?}"
-        );
+        assert_eq!(rows(&view(), text, &parameters(values)), *expected, "{text} {values:?}");
     }
 }
 
@@ -213,41 +148,15 @@ fn parameters_are_bound_as_values_would_bind_them() {
 fn parameters_that_cannot_be_bound_say_why() {
     let refused = |text: &str, values: &[(&str, &str)]| {
         let query = parse(text, &prefixes()).expect("a query");
-        bind(&query, &parameters(values))
-            .expect_err(text)
-            .to_string()
+        bind(&query, &parameters(values)).expect_err(text).to_string()
     };
     let cases: &[(&str, &[(&str, &str)], &str)] = &[
-        (
-            "SELECT * { ?country ex:share ?v }",
-            &[("contry", "1")],
-            "no variable ?contry",
-        ),
-        (
-            "SELECT * { ?s ex:share ?v }",
-            &[("s", "1")],
-            "stands as a subject",
-        ),
-        (
-            "SELECT * { ?s ?p ?v }",
-            &[("p", "\"ex:share\"")],
-            "stands as a predicate",
-        ),
-        (
-            "SELECT * { GRAPH ?g { ?s ?p ?v } }",
-            &[("g", "true")],
-            "stands as a graph name",
-        ),
-        (
-            "SELECT * { ?s ex:share ?v BIND(1 AS ?x) }",
-            &[("x", "1")],
-            "assigns it itself",
-        ),
-        (
-            "SELECT (1 AS ?x) { ?s ex:share ?v }",
-            &[("x", "1")],
-            "assigns it itself",
-        ),
+        ("SELECT * { ?country ex:share ?v }", &[("contry", "1")], "no variable ?contry"),
+        ("SELECT * { ?s ex:share ?v }", &[("s", "1")], "stands as a subject"),
+        ("SELECT * { ?s ?p ?v }", &[("p", "\"ex:share\"")], "stands as a predicate"),
+        ("SELECT * { GRAPH ?g { ?s ?p ?v } }", &[("g", "true")], "stands as a graph name"),
+        ("SELECT * { ?s ex:share ?v BIND(1 AS ?x) }", &[("x", "1")], "assigns it itself"),
+        ("SELECT (1 AS ?x) { ?s ex:share ?v }", &[("x", "1")], "assigns it itself"),
         (
             "SELECT (COUNT(*) AS ?n) { ?s ex:share ?v } HAVING(?n > ?min)",
             &[("min", "1"), ("min", "2")],
@@ -312,12 +221,7 @@ fn large() -> View {
         )
     };
     let store = Store::new().expect("a store");
-    store
-        .apply(&Change {
-            insert: (0..900).map(quad).collect(),
-            ..Change::default()
-        })
-        .expect("an insert");
+    store.apply(&Change { insert: (0..900).map(quad).collect(), ..Change::default() }).expect("an insert");
     store.view().expect("a view")
 }
 
@@ -345,29 +249,21 @@ fn a_deadline_and_a_cancel_take_effect_inside_a_sort() {
         std::thread::sleep(Duration::from_millis(100));
         later.cancel();
     });
-    assert_eq!(
-        run(&Options::new().with_cancel(cancel)),
-        Some(Completeness::Interrupted)
-    );
+    assert_eq!(run(&Options::new().with_cancel(cancel)), Some(Completeness::Interrupted));
 }
 
 #[test]
 fn an_answer_that_cannot_be_cut_short_fails_at_its_deadline() {
-    let text =
-        "ASK { { SELECT (COUNT(*) AS ?n) { ?s ?p ?a . ?s ?p ?b . ?s ?p ?c } } FILTER(?n = 1) }";
+    let text = "ASK { { SELECT (COUNT(*) AS ?n) { ?s ?p ?a . ?s ?p ?b . ?s ?p ?c } } FILTER(?n = 1) }";
     let query = parse(text, &prefixes()).expect("a query");
     let options = Options::new().with_timeout(Duration::from_millis(50));
-    assert!(matches!(
-        execute(&large(), &query, &options),
-        Err(QueryError::TimedOut)
-    ));
+    assert!(matches!(execute(&large(), &query, &options), Err(QueryError::TimedOut)));
 }
 
 #[test]
 fn service_calls_are_refused_and_silent_ones_pass() {
-    let call = |silent: &str| {
-        format!("SELECT ?s {{ ?s ex:of ex:x SERVICE {silent} ex:endpoint {{ ?s ?p ?o }} }}")
-    };
+    let call =
+        |silent: &str| format!("SELECT ?s {{ ?s ex:of ex:x SERVICE {silent} ex:endpoint {{ ?s ?p ?o }} }}");
     let query = parse(&call(""), &prefixes()).expect("a query");
     let refused = execute(&view(), &query, &Options::new()).err();
     assert!(
@@ -391,11 +287,7 @@ fn operations_of_an_update_see_one_another_and_fail_together() {
         "INSERT DATA { ex:x ex:p }",
     ] {
         update(&store, refused, &prefixes()).expect_err(refused);
-        assert_eq!(
-            (store.generation(), store.view().expect("a view").len()),
-            (1, 2),
-            "{refused}"
-        );
+        assert_eq!((store.generation(), store.view().expect("a view").len()), (1, 2), "{refused}");
     }
 }
 
@@ -403,51 +295,30 @@ fn operations_of_an_update_see_one_another_and_fail_together() {
 fn every_format_says_what_it_can_about_completeness() {
     let written = |text: &str, format: results::Format, limit: usize| {
         let query = parse(text, &prefixes()).expect("a query");
-        let answer =
-            execute(&view(), &query, &Options::new().with_limit(limit)).expect("an answer");
+        let answer = execute(&view(), &query, &Options::new().with_limit(limit)).expect("an answer");
         let mut out = Vec::new();
-        let completeness = results::write(answer, format, &prefixes(), &mut out)
-            .map_err(|error| error.to_string())?;
+        let completeness =
+            results::write(answer, format, &prefixes(), &mut out).map_err(|error| error.to_string())?;
         Ok::<_, String>((String::from_utf8(out).expect("UTF-8"), completeness))
     };
     let select = "SELECT ?s { ?s ex:of ?o }";
     let construct = "CONSTRUCT { ?s ex:is ?o } { ?s ex:of ?o }";
     for format in results::Format::all() {
-        let text = if format.rdf().is_some() {
-            construct
-        } else {
-            select
-        };
+        let text = if format.rdf().is_some() { construct } else { select };
         let (whole, complete) = written(text, format, 9).expect("an answer");
         let (cut, incomplete) = written(text, format, 1).expect("an answer");
-        assert_eq!(
-            (complete, incomplete),
-            (Completeness::Complete, Completeness::CutByLimit)
-        );
+        assert_eq!((complete, incomplete), (Completeness::Complete, Completeness::CutByLimit));
         assert!(!whole.contains("limit"), "{whole}");
         assert_eq!(cut.contains("limit"), format.says_incomplete(), "{cut}");
-        let other = if format.rdf().is_some() {
-            select
-        } else {
-            construct
-        };
+        let other = if format.rdf().is_some() { select } else { construct };
         assert!(written(other, format, 9).is_err(), "{}", format.name());
     }
-    let json = written(select, results::Format::Json, 1)
-        .expect("an answer")
-        .0;
+    let json = written(select, results::Format::Json, 1).expect("an answer").0;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(
-        json["assay"],
-        serde_json::json!({ "complete": false, "reason": "limit" })
-    );
-    let triple = "CONSTRUCT { ex:r rdf:reifies <<( ?s ex:of ?o )>> } { ?s ex:of ?o }".replace(
-        "rdf:reifies",
-        "<http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies>",
-    );
+    assert_eq!(json["assay"], serde_json::json!({ "complete": false, "reason": "limit" }));
+    let triple = "CONSTRUCT { ex:r rdf:reifies <<( ?s ex:of ?o )>> } { ?s ex:of ?o }"
+        .replace("rdf:reifies", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies>");
     assert!(
-        written(&triple, results::Format::JsonLd, 9)
-            .expect_err("no triple terms")
-            .contains("triple terms")
+        written(&triple, results::Format::JsonLd, 9).expect_err("no triple terms").contains("triple terms")
     );
 }

@@ -134,16 +134,13 @@ impl<'a> Draft<'a> {
                 data.iter().for_each(|quad| self.remove(ground_quad(quad)));
                 Ok(())
             }
-            GraphUpdateOperation::DeleteInsert {
-                delete,
-                insert,
-                using,
-                pattern,
-            } => self.delete_insert(delete, insert, using.as_ref(), pattern),
+            GraphUpdateOperation::DeleteInsert { delete, insert, using, pattern } => {
+                self.delete_insert(delete, insert, using.as_ref(), pattern)
+            }
             GraphUpdateOperation::Load { silent: true, .. } => Ok(()),
-            GraphUpdateOperation::Load { source, .. } => Err(UpdateError::LoadRefused {
-                source_iri: source.as_str().to_owned(),
-            }),
+            GraphUpdateOperation::Load { source, .. } => {
+                Err(UpdateError::LoadRefused { source_iri: source.as_str().to_owned() })
+            }
             GraphUpdateOperation::Clear { silent, graph } => self.clear(graph, *silent, false),
             GraphUpdateOperation::Drop { silent, graph } => self.clear(graph, *silent, true),
             GraphUpdateOperation::Create { silent, graph } => self.create(graph, *silent),
@@ -151,10 +148,7 @@ impl<'a> Draft<'a> {
     }
 
     fn insert(&mut self, quad: Quad) {
-        let quad = Quad {
-            object: normalise(quad.object),
-            ..quad
-        };
+        let quad = Quad { object: normalise(quad.object), ..quad };
         if let GraphName::NamedNode(graph) = &quad.graph_name {
             self.graphs.insert(graph.as_str().to_owned());
         }
@@ -165,10 +159,7 @@ impl<'a> Draft<'a> {
     }
 
     fn remove(&mut self, quad: Quad) {
-        let quad = Quad {
-            object: normalise(quad.object),
-            ..quad
-        };
+        let quad = Quad { object: normalise(quad.object), ..quad };
         self.current = None;
         if !self.inserted.swap_remove(&quad) && self.view.contains(&quad) {
             self.removed.insert(quad);
@@ -188,28 +179,19 @@ impl<'a> Draft<'a> {
         if self.graphs.insert(graph.as_str().to_owned()) || silent {
             return Ok(());
         }
-        Err(UpdateError::GraphExists {
-            graph: graph.as_str().to_owned(),
-        })
+        Err(UpdateError::GraphExists { graph: graph.as_str().to_owned() })
     }
 
     fn clear(&mut self, target: &GraphTarget, silent: bool, drop: bool) -> Result<(), UpdateError> {
-        let all = || {
-            self.graphs
-                .iter()
-                .map(NamedNode::new_unchecked)
-                .map(GraphName::from)
-                .collect::<Vec<_>>()
-        };
+        let all =
+            || self.graphs.iter().map(NamedNode::new_unchecked).map(GraphName::from).collect::<Vec<_>>();
         let graphs = match target {
             GraphTarget::NamedNode(graph) if self.graphs.contains(graph.as_str()) => {
                 vec![graph.clone().into()]
             }
             GraphTarget::NamedNode(_) if silent => vec![],
             GraphTarget::NamedNode(graph) => {
-                return Err(UpdateError::NoSuchGraph {
-                    graph: graph.as_str().to_owned(),
-                });
+                return Err(UpdateError::NoSuchGraph { graph: graph.as_str().to_owned() });
             }
             GraphTarget::DefaultGraph => vec![GraphName::DefaultGraph],
             GraphTarget::NamedGraphs => all(),
@@ -227,8 +209,7 @@ impl<'a> Draft<'a> {
     fn empty(&mut self, graph: &GraphName) {
         self.current = None;
         self.inserted.retain(|quad| quad.graph_name != *graph);
-        self.removed
-            .extend(self.view.quads(None, None, None, Some(graph.as_ref())));
+        self.removed.extend(self.view.quads(None, None, None, Some(graph.as_ref())));
     }
 
     fn delete_insert(
@@ -238,9 +219,7 @@ impl<'a> Draft<'a> {
         using: Option<&QueryDataset>,
         pattern: &GraphPattern,
     ) -> Result<(), UpdateError> {
-        let view = self
-            .current()?
-            .with_default_graph(&self.options.default_graph);
+        let view = self.current()?.with_default_graph(&self.options.default_graph);
         let request = Matching {
             delete: delete.to_vec(),
             insert: insert.to_vec(),
@@ -250,9 +229,8 @@ impl<'a> Draft<'a> {
         };
         let quads = request.evaluate(&view, &self.options.bounds)?;
         // All of DELETE comes before all of INSERT (SPARQL 1.1 Update, 3.1.3).
-        let (removed, inserted): (Vec<_>, Vec<_>) = quads
-            .into_iter()
-            .partition(|quad| matches!(quad, DeleteInsertQuad::Delete(_)));
+        let (removed, inserted): (Vec<_>, Vec<_>) =
+            quads.into_iter().partition(|quad| matches!(quad, DeleteInsertQuad::Delete(_)));
         for change in removed.into_iter().chain(inserted) {
             match change {
                 DeleteInsertQuad::Delete(quad) => self.remove(quad),
@@ -267,15 +245,9 @@ impl<'a> Draft<'a> {
         if let Some(view) = &self.current {
             return Ok(view.clone());
         }
-        let kept = self
-            .view
-            .quads(None, None, None, None)
-            .filter(|quad| !self.removed.contains(quad));
+        let kept = self.view.quads(None, None, None, None).filter(|quad| !self.removed.contains(quad));
         let quads = kept.chain(self.inserted.iter().cloned());
-        let names = self
-            .graphs
-            .iter()
-            .map(|name| NamedOrBlankNode::from(NamedNode::new_unchecked(name)));
+        let names = self.graphs.iter().map(|name| NamedOrBlankNode::from(NamedNode::new_unchecked(name)));
         let index = Arc::new(Index::build(quads, names)?);
         let view = self.view.replaced(index);
         self.current = Some(view.clone());
@@ -307,31 +279,17 @@ impl Matching {
     /// What it does for the solutions of its pattern, evaluated on a thread that can be stopped.
     fn evaluate(self, view: &View, options: &Options) -> Result<Vec<DeleteInsertQuad>, QueryError> {
         let view = scoped(view, self.using.as_ref());
-        let bounds = Options {
-            limit: None,
-            ..options.clone()
-        }
-        .bounds();
+        let bounds = Options { limit: None, ..options.clone() }.bounds();
         only(Stream::spawn(bounds, move |rows, stop| {
             let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
-            let Self {
-                delete,
-                insert,
-                using,
-                pattern,
-                base,
-            } = self;
-            let mut prepared =
-                evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
+            let Self { delete, insert, using, pattern, base } = self;
+            let mut prepared = evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
             let specification = prepared.dataset_mut();
             specification.set_default_graph(vec![GraphName::DefaultGraph]);
             if let Some(named) = using.and_then(|using| using.named) {
-                specification
-                    .set_available_named_graphs(named.into_iter().map(Into::into).collect());
+                specification.set_available_named_graphs(named.into_iter().map(Into::into).collect());
             }
-            let quads = prepared
-                .execute(Dataset::new(&view, stop))?
-                .collect::<Result<Vec<_>, _>>()?;
+            let quads = prepared.execute(Dataset::new(&view, stop))?.collect::<Result<Vec<_>, _>>()?;
             // When nobody waits for the quads any more, nothing is to be done with them.
             let _: Result<(), Gone> = rows.push(quads);
             Ok(())
@@ -360,11 +318,7 @@ fn ground_term(term: &GroundTerm) -> oxrdf::Term {
         GroundTerm::NamedNode(node) => node.clone().into(),
         GroundTerm::Literal(literal) => literal.clone().into(),
         GroundTerm::Triple(triple) => {
-            let GroundTriple {
-                subject,
-                predicate,
-                object,
-            } = triple.as_ref();
+            let GroundTriple { subject, predicate, object } = triple.as_ref();
             oxrdf::Triple::new(subject.clone(), predicate.clone(), ground_term(object)).into()
         }
     }
@@ -386,10 +340,7 @@ fn fresh_quad(quad: &spargebra::term::Quad, nodes: &mut HashMap<BlankNode, Blank
     }
 }
 
-fn fresh_node(
-    node: &NamedOrBlankNode,
-    nodes: &mut HashMap<BlankNode, BlankNode>,
-) -> NamedOrBlankNode {
+fn fresh_node(node: &NamedOrBlankNode, nodes: &mut HashMap<BlankNode, BlankNode>) -> NamedOrBlankNode {
     match node {
         NamedOrBlankNode::BlankNode(node) => nodes.entry(node.clone()).or_default().clone().into(),
         NamedOrBlankNode::NamedNode(_) => node.clone(),

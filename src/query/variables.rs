@@ -10,15 +10,11 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 /// Visits every variable of the query, template included.
 pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
     match query {
-        Query::Construct {
-            template, pattern, ..
-        } => {
+        Query::Construct { template, pattern, .. } => {
             template.iter().for_each(|triple| of_triple(triple, visit));
             of_pattern(pattern, visit);
         }
-        Query::Select { pattern, .. }
-        | Query::Describe { pattern, .. }
-        | Query::Ask { pattern, .. } => {
+        Query::Select { pattern, .. } | Query::Describe { pattern, .. } | Query::Ask { pattern, .. } => {
             of_pattern(pattern, visit);
         }
     }
@@ -28,9 +24,7 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
     use GraphPattern as P;
     match pattern {
         P::Bgp { patterns } => patterns.iter().for_each(|triple| of_triple(triple, visit)),
-        P::Path {
-            subject, object, ..
-        } => {
+        P::Path { subject, object, .. } => {
             of_term(subject, visit);
             of_term(object, visit);
         }
@@ -41,16 +35,10 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
             of_pattern(left, visit);
             of_pattern(right, visit);
         }
-        P::LeftJoin {
-            left,
-            right,
-            expression,
-        } => {
+        P::LeftJoin { left, right, expression } => {
             of_pattern(left, visit);
             of_pattern(right, visit);
-            expression
-                .iter()
-                .for_each(|expression| of_expression(expression, visit));
+            expression.iter().for_each(|expression| of_expression(expression, visit));
         }
         P::Filter { expr, inner } => {
             of_expression(expr, visit);
@@ -60,19 +48,13 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
             of_name(name, visit);
             of_pattern(inner, visit);
         }
-        P::Extend {
-            inner,
-            variable,
-            expression,
-        } => {
+        P::Extend { inner, variable, expression } => {
             visit(variable);
             of_expression(expression, visit);
             of_pattern(inner, visit);
         }
         P::Values { variables, .. } => variables.iter().for_each(visit),
-        P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => {
-            of_pattern(inner, visit)
-        }
+        P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => of_pattern(inner, visit),
         P::Project { inner, variables } => {
             variables.iter().for_each(&mut *visit);
             of_pattern(inner, visit);
@@ -83,11 +65,7 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
             }
             of_pattern(inner, visit);
         }
-        P::Group {
-            inner,
-            variables,
-            aggregates,
-        } => {
+        P::Group { inner, variables, aggregates } => {
             variables.iter().for_each(&mut *visit);
             for (_, aggregate) in aggregates {
                 if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
@@ -126,9 +104,7 @@ pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Vari
             list.iter().for_each(|e| of_expression(e, visit));
         }
         E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| of_expression(e, visit)),
-        E::Coalesce(list) | E::FunctionCall(_, list) => {
-            list.iter().for_each(|e| of_expression(e, visit))
-        }
+        E::Coalesce(list) | E::FunctionCall(_, list) => list.iter().for_each(|e| of_expression(e, visit)),
         E::Exists(pattern) => of_pattern(pattern, visit),
     }
 }

@@ -110,9 +110,7 @@ pub fn digest_with<'a>(
 /// # Errors
 ///
 /// As [`digest`].
-pub fn canonical_nquads<'a>(
-    quads: impl IntoIterator<Item = &'a Quad>,
-) -> Result<String, CanonicalError> {
+pub fn canonical_nquads<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Result<String, CanonicalError> {
     canonical_nquads_with(quads, HashAlgorithm::default())
 }
 
@@ -162,10 +160,7 @@ pub fn relabel<'a>(
     document: &NamedNode,
 ) -> Result<Vec<Quad>, CanonicalError> {
     let mut seen = HashSet::new();
-    let quads: Vec<&Quad> = quads
-        .into_iter()
-        .filter(|quad| seen.insert(*quad))
-        .collect();
+    let quads: Vec<&Quad> = quads.into_iter().filter(|quad| seen.insert(*quad)).collect();
     if !quads.iter().any(|quad| has_blank_node(quad)) {
         return Ok(quads.into_iter().cloned().collect());
     }
@@ -174,21 +169,14 @@ pub fn relabel<'a>(
     let owner = hex(&Sha256::digest(document.as_str().as_bytes()));
     let renamed = |(label, canonical): (String, String)| {
         let node = if graphs.contains(label.as_str()) {
-            let joint = if document.as_str().contains('#') {
-                '-'
-            } else {
-                '#'
-            };
-            NamedNode::new_unchecked(format!("{}{joint}graph-{canonical}", document.as_str()))
-                .into()
+            let joint = if document.as_str().contains('#') { '-' } else { '#' };
+            NamedNode::new_unchecked(format!("{}{joint}graph-{canonical}", document.as_str())).into()
         } else {
             BlankNode::new_unchecked(format!("d{}{canonical}", &owner[..24])).into()
         };
         (label, node)
     };
-    let renaming = Renaming {
-        nodes: labels.into_iter().map(renamed).collect(),
-    };
+    let renaming = Renaming { nodes: labels.into_iter().map(renamed).collect() };
     Ok(quads.into_iter().map(|quad| renaming.quad(quad)).collect())
 }
 
@@ -219,28 +207,17 @@ impl<'a> Bridged<'a> {
     fn new(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
         let mut bridge = Bridge::default();
         let quads = quads.into_iter().map(|quad| bridge.quad(quad)).collect();
-        Self {
-            quads,
-            labels: bridge.labels,
-            reserved: bridge.reserved,
-        }
+        Self { quads, labels: bridge.labels, reserved: bridge.reserved }
     }
 
     fn form<H: HashFunction>(&self) -> Result<String, CanonicalError> {
         let depth = metered::depth_factor(self.labels.len());
         let form = self.run(|| {
             let mut form = Vec::new();
-            c14n::normalize_with::<Metered<H>, _, _>(
-                &self.quads,
-                &mut form,
-                depth,
-                DEFAULT_PERMUTATION_LIMIT,
-            )
-            .map(|()| form)
+            c14n::normalize_with::<Metered<H>, _, _>(&self.quads, &mut form, depth, DEFAULT_PERMUTATION_LIMIT)
+                .map(|()| form)
         })?;
-        String::from_utf8(form).map_err(|error| CanonicalError::Unsupported {
-            detail: error.to_string(),
-        })
+        String::from_utf8(form).map_err(|error| CanonicalError::Unsupported { detail: error.to_string() })
     }
 
     fn labels<H: HashFunction>(&self) -> Result<BTreeMap<String, String>, CanonicalError> {
@@ -262,10 +239,7 @@ impl<'a> Bridged<'a> {
         &self,
         work: impl FnOnce() -> Result<T, C14nError<Infallible>> + Send,
     ) -> Result<T, CanonicalError> {
-        let poisonous = |detail: String| CanonicalError::Poisonous {
-            blank_nodes: self.labels.len(),
-            detail,
-        };
+        let poisonous = |detail: String| CanonicalError::Poisonous { blank_nodes: self.labels.len(), detail };
         if let Some(iri) = self.reserved {
             return Err(CanonicalError::Unsupported {
                 detail: format!("<{iri}> is reserved for the algorithm"),
@@ -274,9 +248,7 @@ impl<'a> Bridged<'a> {
         match metered::run(self.quads.len(), work) {
             Ok(Ok(result)) => Ok(result),
             Ok(Err(C14nError::ToxicGraph(detail))) => Err(poisonous(detail)),
-            Ok(Err(other)) => Err(CanonicalError::Unsupported {
-                detail: other.to_string(),
-            }),
+            Ok(Err(other)) => Err(CanonicalError::Unsupported { detail: other.to_string() }),
             Err(Stopped::TooMuchWork) => Err(poisonous("too many combinations".to_owned())),
             Err(Stopped::NoThread(source)) => Err(CanonicalError::NoThread { source }),
         }

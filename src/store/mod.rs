@@ -96,9 +96,7 @@ impl Store {
             writer: Mutex::default(),
             state: Mutex::default(),
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// The number of the current state; every transaction that commits raises it.
@@ -126,11 +124,7 @@ impl Store {
 
     fn snapshot(&self) -> Result<Index, StoreError> {
         let quads = self.shared.live.iter().collect::<Result<Vec<_>, _>>()?;
-        let graphs = self
-            .shared
-            .live
-            .named_graphs()
-            .collect::<Result<Vec<_>, _>>()?;
+        let graphs = self.shared.live.named_graphs().collect::<Result<Vec<_>, _>>()?;
         Ok(Index::build(quads, graphs)?)
     }
 
@@ -166,11 +160,7 @@ impl Store {
             state.generation += 1;
             state.snapshot = None;
         }
-        Ok(Applied {
-            generation: state.generation,
-            quads_before,
-            quads_after: self.shared.live.len()?,
-        })
+        Ok(Applied { generation: state.generation, quads_before, quads_after: self.shared.live.len()? })
     }
 }
 

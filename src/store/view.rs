@@ -5,8 +5,8 @@
 use super::StoreError;
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan};
 use oxrdf::{
-    GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef,
-    Term, TermRef, Triple,
+    GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term,
+    TermRef, Triple,
 };
 use std::sync::Arc;
 
@@ -32,11 +32,7 @@ pub struct View {
 
 impl View {
     pub(super) fn new(index: Arc<Index>, generation: u64) -> Self {
-        Self {
-            index,
-            default_graph: Graphs::Merged,
-            generation,
-        }
+        Self { index, default_graph: Graphs::Merged, generation }
     }
 
     /// The generation of the store it shows.
@@ -52,10 +48,7 @@ impl View {
             DefaultGraph::Merged => Graphs::Merged,
             DefaultGraph::Strict => Graphs::One(DEFAULT_GRAPH),
             DefaultGraph::Graphs(names) => {
-                let mut ids: Vec<Id> = names
-                    .iter()
-                    .filter_map(|name| self.graph_id(name.as_ref()))
-                    .collect();
+                let mut ids: Vec<Id> = names.iter().filter_map(|name| self.graph_id(name.as_ref())).collect();
                 ids.sort_unstable();
                 ids.dedup();
                 match ids.as_slice() {
@@ -64,10 +57,7 @@ impl View {
                 }
             }
         };
-        Self {
-            default_graph,
-            ..self
-        }
+        Self { default_graph, ..self }
     }
 
     /// This state with quads added, for one query: nothing is written. Costs as much as a snapshot. Choose the
@@ -78,10 +68,7 @@ impl View {
     pub fn joined(&self, quads: impl IntoIterator<Item = Quad>) -> Result<Self, StoreError> {
         let index = Arc::new(self.index.extended(quads, [])?);
         // Names of graphs that the default graph merges keep their ids: terms are only added.
-        Ok(Self {
-            index,
-            ..self.clone()
-        })
+        Ok(Self { index, ..self.clone() })
     }
 
     /// A view of the same generation over another snapshot, with the merged default graph.
@@ -123,10 +110,7 @@ impl View {
         object: Option<TermRef<'_>>,
         graph: Option<GraphNameRef<'_>>,
     ) -> Quads {
-        Quads::new(
-            &self.index,
-            self.pattern(subject, predicate, object, graph).as_ref(),
-        )
+        Quads::new(&self.index, self.pattern(subject, predicate, object, graph).as_ref())
     }
 
     /// How many quads match. Two binary searches.
@@ -151,10 +135,7 @@ impl View {
     ) -> impl Iterator<Item = Triple> + use<> {
         let pattern = self
             .pattern(subject, predicate, object, None)
-            .map(|pattern| Pattern {
-                graphs: self.default_graph.clone(),
-                ..pattern
-            });
+            .map(|pattern| Pattern { graphs: self.default_graph.clone(), ..pattern });
         Quads::new(&self.index, pattern.as_ref()).map(Triple::from)
     }
 
@@ -162,29 +143,19 @@ impl View {
     #[must_use]
     pub fn contains<'a>(&self, quad: impl Into<QuadRef<'a>>) -> bool {
         let quad = quad.into();
-        self.count(
-            Some(quad.subject),
-            Some(quad.predicate),
-            Some(quad.object),
-            Some(quad.graph_name),
-        ) > 0
+        self.count(Some(quad.subject), Some(quad.predicate), Some(quad.object), Some(quad.graph_name)) > 0
     }
 
     /// The named graphs, empty ones too.
     pub fn named_graphs(&self) -> impl Iterator<Item = NamedOrBlankNode> + '_ {
-        let terms = self
-            .index
-            .graphs()
-            .iter()
-            .map(|id| self.index.dictionary().term(*id).clone());
+        let terms = self.index.graphs().iter().map(|id| self.index.dictionary().term(*id).clone());
         terms.filter_map(|term| NamedOrBlankNode::try_from(term).ok())
     }
 
     /// Whether the named graph exists.
     #[must_use]
     pub fn has_graph(&self, name: NamedOrBlankNodeRef<'_>) -> bool {
-        self.id(name.into())
-            .is_some_and(|id| self.index.has_graph(id))
+        self.id(name.into()).is_some_and(|id| self.index.has_graph(id))
     }
 
     /// `None` when one of the terms is unknown, so that nothing can match.
@@ -211,9 +182,7 @@ impl View {
     }
 
     fn id(&self, term: TermRef<'_>) -> Option<Id> {
-        self.index
-            .dictionary()
-            .get(&crate::index::normalise(Term::from(term)))
+        self.index.dictionary().get(&crate::index::normalise(Term::from(term)))
     }
 
     fn graph_id(&self, graph: GraphNameRef<'_>) -> Option<Id> {
@@ -233,10 +202,7 @@ pub struct Quads {
 
 impl Quads {
     fn new(index: &Arc<Index>, pattern: Option<&Pattern>) -> Self {
-        Self {
-            index: Arc::clone(index),
-            scan: pattern.map(|pattern| index.scan(pattern)),
-        }
+        Self { index: Arc::clone(index), scan: pattern.map(|pattern| index.scan(pattern)) }
     }
 }
 

@@ -38,17 +38,11 @@ impl Style {
 
     fn of(is_terminal: bool) -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            colour: is_terminal && !refused,
-        }
+        Self { colour: is_terminal && !refused }
     }
 
     fn paint(self, code: &str, text: impl Display) -> String {
-        if self.colour {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_string()
-        }
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
     }
 
     pub(crate) fn bold(self, text: impl Display) -> String {

@@ -9,11 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// The trace of a claim as text of a width.
 pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
-    let mut page = Page {
-        text: String::new(),
-        width: width.clamp(40, 110),
-        style,
-    };
+    let mut page = Page { text: String::new(), width: width.clamp(40, 110), style };
     page.heading(trace);
     page.evidence(&trace.evidence);
     if let Some(translation) = &trace.claim.translation {
@@ -170,11 +166,10 @@ impl Page {
     fn statement(&mut self, statement: &StatementSummary) {
         self.section("What it states");
         let sign = if statement.polarity == "negative" { "not " } else { "" };
-        let unit = statement.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let says = format!(
-            "{}: {}: {sign}{}{unit}",
-            statement.subject, statement.property, statement.content
-        );
+        let unit = statement.unit.as_deref().filter(|unit| !unit.is_empty());
+        let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+        let says =
+            format!("{}: {}: {sign}{}{unit}", statement.subject, statement.property, statement.content);
         for line in wrap(&says, self.width.saturating_sub(2)) {
             self.line(format!("  {line}"));
         }
@@ -362,10 +357,8 @@ mod tests {
             (" of reserves".to_owned(), Tone::Context),
         ];
         let lines = wrap_pieces(&pieces, 14);
-        let text: Vec<String> = lines
-            .iter()
-            .map(|line| line.iter().map(|(text, _)| text.as_str()).collect::<String>())
-            .collect();
+        let text: Vec<String> =
+            lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect::<String>()).collect();
         assert_eq!(text, ["China has 36 ", "percent of ", "reserves"]);
     }
 }

@@ -113,12 +113,7 @@ pub struct CellEvidence {
     pub state: PassageState,
 }
 
-pub(super) fn gather(
-    lookup: Lookup<'_>,
-    source: &Iri,
-    claim: &Claim,
-    fetch: Fetch<'_>,
-) -> Evidence {
+pub(super) fn gather(lookup: Lookup<'_>, source: &Iri, claim: &Claim, fetch: Fetch<'_>) -> Evidence {
     let capture = source.below("_capture");
     let file = lookup.text(&capture, assay::FILE);
     let pinned = lookup.text(&capture, assay::SHA256);
@@ -131,20 +126,12 @@ pub(super) fn gather(
         _ => HashState::Differs,
     };
     let rendition = bytes.and_then(|bytes| document::decode(&bytes).ok());
-    let mut evidence = Evidence {
-        file,
-        pinned_sha256: pinned,
-        sha256_now: now,
-        hash,
-        passages: Vec::new(),
-        cell: None,
-    };
+    let mut evidence =
+        Evidence { file, pinned_sha256: pinned, sha256_now: now, hash, passages: Vec::new(), cell: None };
     match &claim.quote {
         Quote::Passages(passages) => {
-            evidence.passages = passages
-                .iter()
-                .map(|passage| show(passage, rendition.as_ref(), claim))
-                .collect();
+            evidence.passages =
+                passages.iter().map(|passage| show(passage, rendition.as_ref(), claim)).collect();
         }
         Quote::Cell { row, column, exact } => {
             let state = rendition.as_ref().map_or(PassageState::NotChecked, |rendition| {
@@ -153,12 +140,7 @@ pub(super) fn gather(
                     _ => PassageState::Gone,
                 }
             });
-            evidence.cell = Some(CellEvidence {
-                row: *row,
-                column: *column,
-                exact: exact.clone(),
-                state,
-            });
+            evidence.cell = Some(CellEvidence { row: *row, column: *column, exact: exact.clone(), state });
         }
     }
     evidence

@@ -127,7 +127,7 @@ pub struct StatementSummary {
     pub property: String,
     /// The value, object or text, in the property's canonical unit.
     pub content: String,
-    /// The canonical unit, by name.
+    /// The canonical unit, by its symbol.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Dimensions and their values, by name.
@@ -272,7 +272,7 @@ fn summarise(names: Names<'_>, statement: &Statement) -> StatementSummary {
         subject: names.label(&proposition.slots.subject),
         property: names.label(&proposition.slots.property),
         content,
-        unit: names.optional(unit),
+        unit: unit.map(|unit| names.unit(unit)),
         dimensions: dimensions.collect(),
         polarity: proposition.polarity.word(),
         period: proposition.period.as_ref().map(ToString::to_string),
@@ -330,9 +330,7 @@ pub(crate) struct Names<'a> {
 
 impl Names<'_> {
     pub(crate) fn name(&self, iri: &Iri) -> String {
-        self.prefixes
-            .shorten(iri.as_str())
-            .unwrap_or_else(|| iri.to_string())
+        self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| iri.to_string())
     }
 
     pub(crate) fn label(&self, iri: &Iri) -> String {

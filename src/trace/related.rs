@@ -116,11 +116,7 @@ pub(super) fn same_series(
     decoded: &Claim,
 ) -> Result<Vec<RelatedClaim>, TraceError> {
     let own: BTreeSet<Iri> = decoded.statements.iter().map(|s| s.proposition.iri()).collect();
-    let series: BTreeSet<Iri> = decoded
-        .statements
-        .iter()
-        .map(|s| s.proposition.slots.series_iri())
-        .collect();
+    let series: BTreeSet<Iri> = decoded.statements.iter().map(|s| s.proposition.slots.series_iri()).collect();
     let mut related = Vec::new();
     let mut seen = BTreeSet::from([claim.clone()]);
     for series in &series {
@@ -176,17 +172,11 @@ fn content(names: Names<'_>, proposition: &Proposition) -> String {
 
 /// By period, then publication, then name.
 fn sorted(mut related: Vec<RelatedClaim>) -> Vec<RelatedClaim> {
-    related.sort_by(|a, b| {
-        (&a.period, &a.published, &a.id).cmp(&(&b.period, &b.published, &b.id))
-    });
+    related.sort_by(|a, b| (&a.period, &a.published, &a.id).cmp(&(&b.period, &b.published, &b.id)));
     related
 }
 
-pub(super) fn reviews(
-    names: Names<'_>,
-    claim: &Iri,
-    digest: &str,
-) -> Vec<ReviewSummary> {
+pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<ReviewSummary> {
     let lookup = names.lookup;
     let mut reviews = Vec::new();
     for iri in lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()) {

@@ -76,7 +76,9 @@ impl Pairs {
             (Term::BlankNode(left), Term::BlankNode(right)) => self.nodes(left, right),
             (Term::Triple(left), Term::Triple(right)) => {
                 let subjects = match (&left.subject, &right.subject) {
-                    (NamedOrBlankNode::BlankNode(left), NamedOrBlankNode::BlankNode(right)) => self.nodes(left, right),
+                    (NamedOrBlankNode::BlankNode(left), NamedOrBlankNode::BlankNode(right)) => {
+                        self.nodes(left, right)
+                    }
                     (left, right) => left == right,
                 };
                 subjects && left.predicate == right.predicate && self.terms(&left.object, &right.object)

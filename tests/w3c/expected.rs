@@ -15,7 +15,11 @@ const RS: &str = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#";
 pub(super) enum Expected {
     Boolean(bool),
     /// Columns in alphabetical order.
-    Solutions { variables: Vec<String>, rows: Vec<Row>, ordered: bool },
+    Solutions {
+        variables: Vec<String>,
+        rows: Vec<Row>,
+        ordered: bool,
+    },
     Graph(Vec<Row>),
 }
 
@@ -40,7 +44,10 @@ pub(super) fn parse(bytes: &[u8], format: QueryResultsFormat) -> Result<Expected
         SliceQueryResultsParserOutput::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
             let rows: Result<Vec<_>, _> = solutions.collect();
-            solutions_of(&variables, rows.map_err(|error| error.to_string())?.iter().map(|row| row.values().to_vec()))
+            solutions_of(
+                &variables,
+                rows.map_err(|error| error.to_string())?.iter().map(|row| row.values().to_vec()),
+            )
         }
     })
 }
@@ -64,7 +71,8 @@ fn from_graph(quads: &[Quad]) -> Expected {
         let found = quads.iter().filter(|quad| quad.subject == *subject && quad.predicate == rs(name));
         found.map(|quad| quad.object.clone()).collect()
     };
-    let set = quads.iter().find(|quad| quad.predicate == rdf::TYPE && quad.object == Term::from(rs("ResultSet")));
+    let set =
+        quads.iter().find(|quad| quad.predicate == rdf::TYPE && quad.object == Term::from(rs("ResultSet")));
     let Some(set) = set.map(|quad| quad.subject.clone()) else {
         return Expected::Graph(compare::rows(quads.to_vec()));
     };
@@ -84,7 +92,8 @@ fn from_graph(quads: &[Quad]) -> Expected {
         for binding in objects(&solution, "binding") {
             let Ok(binding) = NamedOrBlankNode::try_from(binding) else { continue };
             let name = objects(&binding, "variable").first().map(text);
-            if let Some(at) = variables.iter().position(|variable| Some(variable.as_str()) == name.as_deref()) {
+            if let Some(at) = variables.iter().position(|variable| Some(variable.as_str()) == name.as_deref())
+            {
                 row[at] = objects(&binding, "value").into_iter().next();
             }
         }
@@ -93,7 +102,9 @@ fn from_graph(quads: &[Quad]) -> Expected {
     let indexed = !rows.is_empty() && rows.iter().all(|(index, _)| index.is_some());
     rows.sort_by_key(|(index, _)| *index);
     match solutions_of(&variables, rows.into_iter().map(|(_, row)| row)) {
-        Expected::Solutions { variables, rows, .. } => Expected::Solutions { variables, rows, ordered: indexed },
+        Expected::Solutions { variables, rows, .. } => {
+            Expected::Solutions { variables, rows, ordered: indexed }
+        }
         other => other,
     }
 }

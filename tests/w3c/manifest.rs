@@ -112,8 +112,13 @@ impl Manifest {
             for graph in self.values(node, vocabulary, "graphData") {
                 let label = self.one(&graph, NamedNodeRef::new_unchecked(LABEL));
                 let (file, name) = match (self.value(&graph, UT, "graph"), label) {
-                    (Some(file), Some(Term::Literal(label))) => (iri_of(Some(file)), label.value().to_owned()),
-                    _ => (iri_of(Some(graph.clone())), iri_of(Some(graph)).map_or_else(String::new, NamedNode::into_string)),
+                    (Some(file), Some(Term::Literal(label))) => {
+                        (iri_of(Some(file)), label.value().to_owned())
+                    }
+                    _ => (
+                        iri_of(Some(graph.clone())),
+                        iri_of(Some(graph)).map_or_else(String::new, NamedNode::into_string),
+                    ),
                 };
                 files.extend(file.map(|file| (file, NamedNode::new_unchecked(name).into())));
             }

@@ -4,7 +4,9 @@ use super::compare::{self, same};
 use super::expected::{self, Expected};
 use super::manifest::{self, Dataset, Test};
 use assay::query::results::{self, Format};
-use assay::query::{Answer, Options, Prefixes, Query, UpdateOptions, check_update, execute, parse_with_base, update_with};
+use assay::query::{
+    Answer, Options, Prefixes, Query, UpdateOptions, check_update, execute, parse_with_base, update_with,
+};
 use assay::store::{Change, DefaultGraph, Store, View};
 use oxrdf::{GraphName, NamedNode, Quad};
 use sparesults::QueryResultsFormat;
@@ -70,8 +72,12 @@ fn store(root: &Path, dataset: &Dataset, more: Vec<Quad>) -> Result<Store, Strin
 /// The data of a query, and the files that its FROM clauses name.
 fn view(test: &Test, query: &Query, root: &Path) -> Result<View, String> {
     let from = query.algebra().dataset();
-    let names = from.map_or_else(Vec::new, |from| [from.default.clone(), from.named.clone().unwrap_or_default()].concat());
-    let absent = names.iter().filter(|name| !test.data.files.iter().any(|(_, graph)| *graph == GraphName::from((*name).clone())));
+    let names = from.map_or_else(Vec::new, |from| {
+        [from.default.clone(), from.named.clone().unwrap_or_default()].concat()
+    });
+    let absent = names
+        .iter()
+        .filter(|name| !test.data.files.iter().any(|(_, graph)| *graph == GraphName::from((*name).clone())));
     let more = absent
         .filter(|name| manifest::path(root, name.as_str()).is_some_and(|path| path.is_file()))
         .flat_map(|name| manifest::quads(root, name, &name.clone().into()))
@@ -97,7 +103,9 @@ fn evaluated(test: &Test, root: &Path) -> Result<(), String> {
         Answer::Graph(triples) => {
             let triples: Result<Vec<_>, _> = triples.collect();
             let triples = triples.map_err(|error| error.to_string())?;
-            Expected::Graph(compare::rows(triples.into_iter().map(|triple| triple.in_graph(GraphName::DefaultGraph))))
+            Expected::Graph(compare::rows(
+                triples.into_iter().map(|triple| triple.in_graph(GraphName::DefaultGraph)),
+            ))
         }
         Answer::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
@@ -139,7 +147,9 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
         match &first {
             None => first = Some(read),
             Some(_) if is_random(test, root) => {}
-            Some(first) => agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?,
+            Some(first) => {
+                agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?
+            }
         }
     }
     Ok(())

@@ -146,10 +146,8 @@ const HAN_AFTER: [(&str, Bound); 7] = [
 ];
 
 /// Words and marks that may stand between a bound and its number.
-const BETWEEN: [&str; 17] = [
-    "a", "an", "the", "us", "usd", "rmb", "eur", "cny", "$", "€", "£", "¥", "￥", "\"", "“", "'",
-    "(",
-];
+const BETWEEN: [&str; 17] =
+    ["a", "an", "the", "us", "usd", "rmb", "eur", "cny", "$", "€", "£", "¥", "￥", "\"", "“", "'", "("];
 
 /// What stands around the lexemes `start..end` of a number makes of it.
 pub(super) fn around(lexemes: &[Lexeme], start: usize, end: usize) -> Bound {
@@ -170,13 +168,8 @@ pub(super) fn phrase_length(lexemes: &[Lexeme], at: usize) -> usize {
     let rest: Vec<String> = lexemes[at..].iter().take(4).map(text).collect();
     let lengths = BEFORE.iter().filter_map(|(phrase, _)| {
         let words: Vec<&str> = phrase.split(' ').collect();
-        (words.len() > 1
-            && rest
-                .iter()
-                .map(String::as_str)
-                .take(words.len())
-                .eq(words.iter().copied()))
-        .then_some(words.len())
+        (words.len() > 1 && rest.iter().map(String::as_str).take(words.len()).eq(words.iter().copied()))
+            .then_some(words.len())
     });
     lengths.max().unwrap_or(0)
 }
@@ -202,10 +195,7 @@ fn before(lexemes: &[Lexeme], start: usize) -> (Bound, usize) {
 
 fn ends_with(tail: &[String], phrase: &str) -> bool {
     let mut words = tail.iter();
-    phrase
-        .split_whitespace()
-        .rev()
-        .all(|word| words.next().is_some_and(|own| own == word))
+    phrase.split_whitespace().rev().all(|word| words.next().is_some_and(|own| own == word))
 }
 
 fn han_before(lexemes: &[Lexeme], start: usize) -> Bound {

@@ -58,10 +58,7 @@ pub enum Mismatch {
         given: Numeral,
     },
     /// The words give a number where none is stated.
-    #[error(
-        "the words give {}, and the value is stated as unquantified",
-        list(given)
-    )]
+    #[error("the words give {}, and the value is stated as unquantified", list(given))]
     Quantified {
         /// Every number the words give.
         given: Vec<Numeral>,
@@ -88,15 +85,8 @@ pub enum Mismatch {
 ///     Err("the words say “at least 10”, and “10” is stated".to_owned()),
 /// );
 /// ```
-pub fn gives<P: AsRef<str>>(
-    pieces: &[P],
-    language: &str,
-    expected: &Expected,
-) -> Result<(), Mismatch> {
-    let read: Vec<Vec<Numeral>> = pieces
-        .iter()
-        .map(|piece| read_numbers(piece.as_ref(), language))
-        .collect();
+pub fn gives<P: AsRef<str>>(pieces: &[P], language: &str, expected: &Expected) -> Result<(), Mismatch> {
+    let read: Vec<Vec<Numeral>> = pieces.iter().map(|piece| read_numbers(piece.as_ref(), language)).collect();
     let all: Vec<&Numeral> = read.iter().flatten().collect();
     let satisfied = match *expected {
         Expected::Unquantified => return unquantified(&all),
@@ -132,8 +122,8 @@ fn range(pieces: &[Vec<Numeral>], low: Decimal, high: Decimal) -> bool {
         };
         pieces.iter().flatten().any(move |numeral| fits(&numeral))
     };
-    let bounded = lone(low, [Bound::AtLeast, Bound::MoreThan])
-        && lone(high, [Bound::AtMost, Bound::LessThan]);
+    let bounded =
+        lone(low, [Bound::AtLeast, Bound::MoreThan]) && lone(high, [Bound::AtMost, Bound::LessThan]);
     whole || bounded || spread(pieces, low, high)
 }
 
@@ -141,25 +131,17 @@ fn range(pieces: &[Vec<Numeral>], low: Decimal, high: Decimal) -> bool {
 fn spread(pieces: &[Vec<Numeral>], low: Decimal, high: Decimal) -> bool {
     let holds = |value: Decimal| {
         let holding = pieces.iter().enumerate().filter(move |(_, numerals)| {
-            numerals
-                .iter()
-                .any(|numeral| numeral.high.is_none() && numeral.value == value)
+            numerals.iter().any(|numeral| numeral.high.is_none() && numeral.value == value)
         });
         holding.map(|(piece, _)| piece).collect::<Vec<_>>()
     };
     let (lows, highs) = (holds(low), holds(high));
-    lows.iter()
-        .any(|piece| highs.iter().any(|other| other != piece))
+    lows.iter().any(|piece| highs.iter().any(|other| other != piece))
 }
 
 fn central(all: &[&Numeral], value: Decimal, low: Decimal, high: Decimal) -> bool {
-    let point = |wanted: Decimal| {
-        all.iter()
-            .any(|numeral| numeral.high.is_none() && numeral.value == wanted)
-    };
-    let whole = all
-        .iter()
-        .any(|numeral| numeral.value == low && numeral.high == Some(high));
+    let point = |wanted: Decimal| all.iter().any(|numeral| numeral.high.is_none() && numeral.value == wanted);
+    let whole = all.iter().any(|numeral| numeral.value == low && numeral.high == Some(high));
     point(value) && (whole || (point(low) && point(high)))
 }
 
@@ -186,10 +168,9 @@ fn mismatch(all: &[&Numeral], expected: &Expected) -> Mismatch {
     match bounded {
         _ if all.is_empty() => Mismatch::NoNumber { expected: stated },
         // The central value's and a range's own numbers may all be there but one.
-        Some(given) if values.len() == 1 => Mismatch::OtherBound {
-            expected: stated,
-            given: (*given).clone(),
-        },
+        Some(given) if values.len() == 1 => {
+            Mismatch::OtherBound { expected: stated, given: (*given).clone() }
+        }
         _ => Mismatch::OtherValue {
             expected: stated,
             given: all.iter().map(|numeral| (*numeral).clone()).collect(),

@@ -47,10 +47,7 @@ fn unit(character: char) -> Option<i32> {
 
 /// The power of ten that a run made of units alone stands for, as in 3.5万 or 5百万.
 pub(super) fn scale(run: &str) -> Option<i32> {
-    run.chars()
-        .map(unit)
-        .sum::<Option<i32>>()
-        .filter(|_| !run.is_empty())
+    run.chars().map(unit).sum::<Option<i32>>().filter(|_| !run.is_empty())
 }
 
 /// The number a run of numerals stands for, and the power of ten of its last place where that is known.
@@ -69,10 +66,7 @@ pub(super) fn read(run: &str) -> Option<(Decimal, Option<i32>)> {
     let power = scale(scale_run).unwrap_or(0);
     let known = places > 0 || run.chars().last().and_then(digit).is_some_and(|d| d > 0);
     let last_place = power - i32::try_from(places).ok()?;
-    Some((
-        value.checked_mul(power_of_ten(power)?)?,
-        known.then_some(last_place),
-    ))
+    Some((value.checked_mul(power_of_ten(power)?)?, known.then_some(last_place)))
 }
 
 /// The digits after the point, and the scale after them, as in 三点五|万.
@@ -86,11 +80,7 @@ fn read_whole(run: &str) -> Option<Decimal> {
         return None;
     }
     if run.chars().count() > 1 && run.chars().all(|c| digit(c).is_some()) {
-        let digits: String = run
-            .chars()
-            .filter_map(digit)
-            .map(|d| d.to_string())
-            .collect();
+        let digits: String = run.chars().filter_map(digit).map(|d| d.to_string()).collect();
         return digits.parse().ok();
     }
     read_units(run)
@@ -120,7 +110,5 @@ fn read_units(run: &str) -> Option<Decimal> {
             section = Decimal::ZERO;
         }
     }
-    total
-        .checked_add(section)?
-        .checked_add(pending.unwrap_or_default())
+    total.checked_add(section)?.checked_add(pending.unwrap_or_default())
 }

@@ -9,8 +9,8 @@ use crate::document::text::Span;
 
 /// Languages that write the decimal point as a comma.
 const DECIMAL_COMMA: [&str; 24] = [
-    "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv",
-    "nb", "nl", "pl", "pt", "ru", "sv", "tr", "uk",
+    "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb",
+    "nl", "pl", "pt", "ru", "sv", "tr", "uk",
 ];
 
 #[derive(Debug, Clone, PartialEq)]
@@ -54,43 +54,27 @@ impl Separators {
     fn of(language: &str) -> Self {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         if DECIMAL_COMMA.contains(&primary.to_ascii_lowercase().as_str()) {
-            Self {
-                decimal: ',',
-                group: '.',
-            }
+            Self { decimal: ',', group: '.' }
         } else {
-            Self {
-                decimal: '.',
-                group: ',',
-            }
+            Self { decimal: '.', group: ',' }
         }
     }
 
     fn is_group(self, character: char) -> bool {
-        character == self.group
-            || matches!(
-                character,
-                ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’'
-            )
+        character == self.group || matches!(character, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’')
     }
 }
 
 /// The lexemes of `words`; digits too large to hold are left out.
 pub(super) fn lex(words: &str, language: &str) -> Vec<Lexeme> {
     let characters: Vec<char> = words.chars().map(half_width).collect();
-    let lexer = Lexer {
-        characters: &characters,
-        separators: Separators::of(language),
-    };
+    let lexer = Lexer { characters: &characters, separators: Separators::of(language) };
     let mut lexemes = Vec::new();
     let mut at = 0;
     while at < characters.len() {
         let (token, end) = lexer.next(at);
         if let Some(token) = token {
-            lexemes.push(Lexeme {
-                token,
-                span: Span::new(at, end),
-            });
+            lexemes.push(Lexeme { token, span: Span::new(at, end) });
         }
         at = end;
     }
@@ -151,10 +135,7 @@ impl Lexer<'_> {
     /// The last character before `at` that is no blank, where it is a digit or stands right there.
     fn before(&self, at: usize) -> Option<char> {
         let mut earlier = self.characters[..at].iter().rev();
-        earlier
-            .find(|c| !c.is_whitespace())
-            .copied()
-            .filter(char::is_ascii_digit)
+        earlier.find(|c| !c.is_whitespace()).copied().filter(char::is_ascii_digit)
     }
 
     fn run(&self, at: usize, belongs: impl Fn(char) -> bool) -> usize {
@@ -174,13 +155,7 @@ impl Lexer<'_> {
         let mut plain: String = self.characters[first..end]
             .iter()
             .filter(|c| c.is_ascii_digit() || **c == self.separators.decimal)
-            .map(|c| {
-                if *c == self.separators.decimal {
-                    '.'
-                } else {
-                    *c
-                }
-            })
+            .map(|c| if *c == self.separators.decimal { '.' } else { *c })
             .collect();
         if power != 0 {
             plain = self.plain_mantissa(first, end);
@@ -190,9 +165,7 @@ impl Lexer<'_> {
         }
         // "000" alone is the rest of a damaged number, not a zero.
         let only_zeros = places == 0 && end - first > 1 && plain.bytes().all(|b| b == b'0');
-        let token = (!only_zeros)
-            .then(|| number(&plain, places, power))
-            .flatten();
+        let token = (!only_zeros).then(|| number(&plain, places, power)).flatten();
         (token, end)
     }
 
@@ -252,10 +225,7 @@ fn number(plain: &str, places: u32, power: i32) -> Option<Token> {
     let known = places > 0 || !plain.ends_with('0');
     let last_place = i32::try_from(places).ok()?.checked_neg()?;
     let value = value.checked_mul(power_of_ten(power)?)?;
-    Some(Token::Digits(
-        value,
-        known.then(|| last_place.checked_add(power)).flatten(),
-    ))
+    Some(Token::Digits(value, known.then(|| last_place.checked_add(power)).flatten()))
 }
 
 /// Ten to the power given, where a decimal can hold it.

@@ -89,15 +89,8 @@ fn quantity(lexemes: &[Lexeme], start: usize) -> Option<Quantity> {
         }
         Token::OfHundred | Token::Mark(_) => return None,
     };
-    let mut quantity = Quantity {
-        value,
-        exponent,
-        is_percent: of_hundred,
-        notation,
-        scaled: None,
-        start,
-        end,
-    };
+    let mut quantity =
+        Quantity { value, exponent, is_percent: of_hundred, notation, scaled: None, start, end };
     while quantity.take_scale(lexemes).is_some() {}
     quantity.take_percent(lexemes);
     Some(quantity)
@@ -111,9 +104,7 @@ impl Quantity {
         }
         let lexeme = lexemes.get(at)?;
         let power = match &lexeme.token {
-            Token::Word(word) => {
-                words::scale(word).or_else(|| self.short_scale(lexemes, at, word))?
-            }
+            Token::Word(word) => words::scale(word).or_else(|| self.short_scale(lexemes, at, word))?,
             Token::Han(run) if self.notation == Notation::Digits => {
                 return self.multiply(han::scale(run)?, at + 1);
             }
@@ -124,10 +115,7 @@ impl Quantity {
 
     /// `k`, `m` and `b` right after digits of an amount of money: `$488.8m`.
     fn short_scale(&self, lexemes: &[Lexeme], at: usize, word: &str) -> Option<i32> {
-        let money = self
-            .start
-            .checked_sub(1)
-            .map(|before| &lexemes[before].token);
+        let money = self.start.checked_sub(1).map(|before| &lexemes[before].token);
         let money = matches!(money, Some(Token::Mark('$' | '€' | '£' | '¥')));
         let glued = lexemes[at].span.start == lexemes[at - 1].span.end;
         match word {
@@ -153,11 +141,7 @@ impl Quantity {
         at += usize::from(hyphen);
         let is = |at: usize, word: &str| lexemes.get(at).is_some_and(|l| l.is_word(word));
         let sign = lexemes.get(at).is_some_and(|l| l.token == Token::Mark('%'));
-        let length = if sign
-            || ["percent", "pct", "percentage"]
-                .iter()
-                .any(|word| is(at, word))
-        {
+        let length = if sign || ["percent", "pct", "percentage"].iter().any(|word| is(at, word)) {
             1
         } else if is(at, "per") && is(at + 1, "cent") {
             2
@@ -191,10 +175,7 @@ fn range_end(lexemes: &[Lexeme], low: &Quantity) -> Option<Quantity> {
 /// Digits joined by more than one hyphen are a date or a number of another kind: 2023-08-15.
 fn is_chain(lexemes: &[Lexeme], low: &Quantity, high: &Quantity) -> bool {
     let joins = |at: usize| {
-        let dash = matches!(
-            lexemes.get(at).map(|l| &l.token),
-            Some(Token::Mark('-' | '/'))
-        );
+        let dash = matches!(lexemes.get(at).map(|l| &l.token), Some(Token::Mark('-' | '/')));
         dash && lexemes[at].span.end - lexemes[at].span.start == 1
     };
     let before = low.start >= 2 && joins(low.start - 1) && lexemes[low.start - 2].is_digits();
@@ -220,9 +201,7 @@ fn nothing(lexemes: &[Lexeme], at: usize) -> Option<Numeral> {
     let is_nothing = match &lexemes[at].token {
         Token::Word(word) => words::is_nothing(word) && !(word == "no" && qualifies(lexemes, at)),
         Token::Mark('无' | '没') => true,
-        Token::Mark('停') => lexemes
-            .get(at + 1)
-            .is_some_and(|l| l.token == Token::Mark('止')),
+        Token::Mark('停') => lexemes.get(at + 1).is_some_and(|l| l.token == Token::Mark('止')),
         _ => false,
     };
     is_nothing.then(|| Numeral {
@@ -238,9 +217,8 @@ fn nothing(lexemes: &[Lexeme], at: usize) -> Option<Numeral> {
 
 /// Whether "no" says something other than none of what follows.
 fn qualifies(lexemes: &[Lexeme], at: usize) -> bool {
-    const OTHER: [&str; 9] = [
-        "more", "less", "fewer", "greater", "longer", "later", "lower", "higher", "doubt",
-    ];
+    const OTHER: [&str; 9] =
+        ["more", "less", "fewer", "greater", "longer", "later", "lower", "higher", "doubt"];
     match lexemes.get(at + 1).map(|lexeme| &lexeme.token) {
         Some(Token::Word(word)) => OTHER.contains(&word.as_str()),
         Some(Token::Digits(..)) => true,

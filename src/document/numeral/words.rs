@@ -28,9 +28,7 @@ const UNITS: [&str; 20] = [
     "eighteen",
     "nineteen",
 ];
-const TENS: [&str; 8] = [
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const ORDINALS: [&str; 20] = [
     "first",
     "second",
@@ -55,8 +53,8 @@ const ORDINALS: [&str; 20] = [
 ];
 /// Words that say that there is nothing of something.
 const NOTHING: [&str; 17] = [
-    "no", "none", "nil", "nothing", "stop", "stops", "stopped", "stopping", "halt", "halts",
-    "halted", "halting", "cease", "ceases", "ceased", "ceasing", "naught",
+    "no", "none", "nil", "nothing", "stop", "stops", "stopped", "stopping", "halt", "halts", "halted",
+    "halting", "cease", "ceases", "ceased", "ceasing", "naught",
 ];
 
 /// The power of ten of a scale word.
@@ -88,11 +86,7 @@ pub(super) fn read(lexemes: &[Lexeme], at: usize) -> Option<(Decimal, Option<i32
         let value = Decimal::from(whole).checked_add(decimals)?;
         return Some((value, Some(-places), reader.at));
     }
-    Some((
-        Decimal::from(whole),
-        (whole % 10 != 0).then_some(0),
-        reader.at,
-    ))
+    Some((Decimal::from(whole), (whole % 10 != 0).then_some(0), reader.at))
 }
 
 fn position(words: &[&str], word: &str) -> Option<u64> {
@@ -173,9 +167,7 @@ impl<'a> Reader<'a> {
     fn below_thousand(&mut self, may_open: bool) -> Option<u64> {
         let opens = may_open
             && matches!(self.word(), Some("a" | "an"))
-            && self
-                .word_at(self.at + 1)
-                .is_some_and(|w| scale(w).is_some());
+            && self.word_at(self.at + 1).is_some_and(|w| scale(w).is_some());
         if opens {
             self.at += 1;
             return self.hundreds(1);
@@ -208,8 +200,7 @@ impl<'a> Reader<'a> {
     fn small(&mut self) -> Option<u64> {
         let value = self.word().and_then(below_hundred)?;
         self.at += 1;
-        let is_unit =
-            |word: &str| position(&UNITS, word).is_some_and(|unit| (1..10).contains(&unit));
+        let is_unit = |word: &str| position(&UNITS, word).is_some_and(|unit| (1..10).contains(&unit));
         let tens = value >= 20 && self.lexemes.get(self.at).is_some_and(|l| !l.is_word("and"));
         if tens && self.join(is_unit) {
             let unit = self.word().and_then(|word| position(&UNITS, word))?;
@@ -229,9 +220,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let digits: Vec<u64> = (self.at + 1..).map_while(digit).take(20).collect();
-        let places = u32::try_from(digits.len())
-            .ok()
-            .filter(|places| *places > 0)?;
+        let places = u32::try_from(digits.len()).ok().filter(|places| *places > 0)?;
         let mut value = Decimal::ZERO;
         for digit in &digits {
             value = value * Decimal::TEN + Decimal::from(*digit);

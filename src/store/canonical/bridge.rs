@@ -4,9 +4,7 @@
 
 use std::collections::HashMap;
 
-use oxrdf::{
-    BaseDirection, BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple,
-};
+use oxrdf::{BaseDirection, BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use sophia::api::quad::Spog;
 use sophia::api::term::{self as api, BnodeId, IriRef, LanguageTag, SimpleTerm};
 
@@ -86,11 +84,7 @@ fn literal(literal: &Literal) -> SimpleTerm<'_> {
         BaseDirection::Ltr => api::BaseDirection::Ltr,
         BaseDirection::Rtl => api::BaseDirection::Rtl,
     });
-    SimpleTerm::LiteralLanguage(
-        value,
-        LanguageTag::new_unchecked(language.into()),
-        direction,
-    )
+    SimpleTerm::LiteralLanguage(value, LanguageTag::new_unchecked(language.into()), direction)
 }
 
 /// What each blank node becomes, by its label.
@@ -145,9 +139,7 @@ pub(super) fn has_blank_node(quad: &Quad) -> bool {
 fn term_has_blank_node(term: &Term) -> bool {
     match term {
         Term::BlankNode(_) => true,
-        Term::Triple(triple) => {
-            triple.subject.is_blank_node() || term_has_blank_node(&triple.object)
-        }
+        Term::Triple(triple) => triple.subject.is_blank_node() || term_has_blank_node(&triple.object),
         Term::NamedNode(_) | Term::Literal(_) => false,
     }
 }

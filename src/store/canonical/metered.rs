@@ -67,17 +67,12 @@ pub(super) fn run<T: Send>(quads: usize, work: impl FnOnce() -> T + Send) -> Res
             work()
         };
         let thread = thread::Builder::new().name("canonical".to_owned());
-        let running = thread
-            .stack_size(STACK)
-            .spawn_scoped(scope, metered)
-            .map_err(Stopped::NoThread)?;
-        running
-            .join()
-            .or_else(|payload| match payload.downcast::<()>() {
-                Ok(_) => Err(Stopped::TooMuchWork),
-                // A fault of the algorithm itself is not ours to hide.
-                Err(panic) => resume_unwind(panic),
-            })
+        let running = thread.stack_size(STACK).spawn_scoped(scope, metered).map_err(Stopped::NoThread)?;
+        running.join().or_else(|payload| match payload.downcast::<()>() {
+            Ok(_) => Err(Stopped::TooMuchWork),
+            // A fault of the algorithm itself is not ours to hide.
+            Err(panic) => resume_unwind(panic),
+        })
     })
 }
 

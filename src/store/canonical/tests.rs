@@ -26,10 +26,7 @@ fn reified(triple: Triple) -> Quad {
 
 #[test]
 fn the_form_is_n_quads_with_canonical_labels() {
-    let quads = [
-        quad(blank("z"), node("o")),
-        quad(node("s"), Literal::new_simple_literal("a\n\"b\"")),
-    ];
+    let quads = [quad(blank("z"), node("o")), quad(node("s"), Literal::new_simple_literal("a\n\"b\""))];
     let form = canonical_nquads(&quads).expect("a form");
     let expected = "<http://example.com/s> <http://example.com/p> \"a\\n\\\"b\\\"\" .\n\
                     _:c14n0 <http://example.com/p> <http://example.com/o> .\n";
@@ -39,9 +36,8 @@ fn the_form_is_n_quads_with_canonical_labels() {
 #[test]
 fn every_part_of_a_term_counts() {
     let tagged = |tag| Literal::new_language_tagged_literal_unchecked("x", tag);
-    let directed = |direction| {
-        Literal::new_directional_language_tagged_literal_unchecked("x", "he", direction)
-    };
+    let directed =
+        |direction| Literal::new_directional_language_tagged_literal_unchecked("x", "he", direction);
     let triple = |object: Term| Triple::new(node("s"), node("p"), object);
     let graph = Quad::new(node("s"), node("p"), node("o"), node("g"));
     let all = [
@@ -58,10 +54,7 @@ fn every_part_of_a_term_counts() {
         reified(triple(blank("b").into())),
         reified(triple(Term::Triple(Box::new(triple(node("o").into()))))),
     ];
-    let digests: BTreeSet<String> = all
-        .iter()
-        .map(|quad| digest([quad]).expect("a digest"))
-        .collect();
+    let digests: BTreeSet<String> = all.iter().map(|quad| digest([quad]).expect("a digest")).collect();
     assert_eq!(digests.len(), all.len());
 }
 
@@ -69,10 +62,7 @@ fn every_part_of_a_term_counts() {
 fn what_would_pass_for_a_triple_term_is_refused() {
     let like = NamedNode::new("aaa:basic-encoded").expect("an IRI");
     let refused = digest(&[quad(like.clone(), like)]);
-    assert!(
-        matches!(refused, Err(CanonicalError::Unsupported { .. })),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(CanonicalError::Unsupported { .. })), "{refused:?}");
 }
 
 #[test]
@@ -107,9 +97,7 @@ fn ring(size: usize) -> Vec<Quad> {
 
 fn hypercube(dimensions: usize) -> Vec<Quad> {
     let corners = 0..1_usize << dimensions;
-    graph(
-        corners.flat_map(|corner| (0..dimensions).map(move |axis| (corner, corner ^ (1 << axis)))),
-    )
+    graph(corners.flat_map(|corner| (0..dimensions).map(move |axis| (corner, corner ^ (1 << axis)))))
 }
 
 #[test]
@@ -126,15 +114,8 @@ fn poison_is_refused_at_once() {
     for (name, quads) in graphs {
         let started = Instant::now();
         let refused = digest(&quads);
-        assert!(
-            started.elapsed().as_secs() < 20,
-            "{name}: {:?}",
-            started.elapsed()
-        );
-        assert!(
-            matches!(refused, Err(CanonicalError::Poisonous { .. })),
-            "{name}: {refused:?}"
-        );
+        assert!(started.elapsed().as_secs() < 20, "{name}: {:?}", started.elapsed());
+        assert!(matches!(refused, Err(CanonicalError::Poisonous { .. })), "{name}: {refused:?}");
     }
 }
 
@@ -149,11 +130,7 @@ fn likeness_alone_is_no_poison() {
     for (name, quads) in graphs {
         let started = Instant::now();
         assert!(digest(&quads).is_ok(), "{name}");
-        assert!(
-            started.elapsed().as_secs() < 20,
-            "{name}: {:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed().as_secs() < 20, "{name}: {:?}", started.elapsed());
     }
 }
 
@@ -180,9 +157,8 @@ fn any_term() -> impl Strategy<Value = Term> {
         1 => Just(Literal::new_directional_language_tagged_literal_unchecked("x", "ar", BaseDirection::Rtl).into()),
     ];
     leaf.prop_recursive(2, 4, 1, |inner| {
-        (any_node(), inner).prop_map(|(subject, object)| {
-            Term::Triple(Box::new(Triple::new(subject, node("q"), object)))
-        })
+        (any_node(), inner)
+            .prop_map(|(subject, object)| Term::Triple(Box::new(Triple::new(subject, node("q"), object))))
     })
 }
 
@@ -199,15 +175,8 @@ fn any_quads() -> impl Strategy<Value = Vec<Quad>> {
 
 /// The quads with every blank node under another label.
 fn disguised(quads: &[Quad], shift: usize) -> Vec<Quad> {
-    let labels = (0..5).map(|n| {
-        (
-            format!("x{n}"),
-            blank(&format!("y{}", (n * 3 + shift) % 5)).into(),
-        )
-    });
-    let renaming = Renaming {
-        nodes: labels.collect(),
-    };
+    let labels = (0..5).map(|n| (format!("x{n}"), blank(&format!("y{}", (n * 3 + shift) % 5)).into()));
+    let renaming = Renaming { nodes: labels.collect() };
     quads.iter().map(|quad| renaming.quad(quad)).collect()
 }
 
@@ -216,14 +185,11 @@ fn isomorphic(one: &[Quad], two: &[Quad]) -> bool {
     let set = |quads: &[Quad]| quads.iter().cloned().collect::<HashSet<Quad>>();
     let two = set(&disguised(two, 0));
     let permutations = (0..3125_usize).map(|code| [1, 5, 25, 125, 625].map(|unit| code / unit % 5));
-    let mut permutations =
-        permutations.filter(|to| to.iter().collect::<HashSet<_>>().len() == to.len());
+    let mut permutations = permutations.filter(|to| to.iter().collect::<HashSet<_>>().len() == to.len());
     permutations.any(|to| {
         let labels = (0..5).map(|n| (format!("x{n}"), blank(&format!("y{}", to[n])).into()));
         let shifted = (0..5).map(|n| (format!("y{n}"), blank(&format!("y{}", to[n])).into()));
-        let renaming = Renaming {
-            nodes: labels.chain(shifted).collect(),
-        };
+        let renaming = Renaming { nodes: labels.chain(shifted).collect() };
         let renamed: Vec<Quad> = one.iter().map(|quad| renaming.quad(quad)).collect();
         set(&renamed) == two
     })
