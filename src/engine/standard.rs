@@ -17,7 +17,25 @@ macro_rules! queries {
 
 /// The queries that are saved in every workspace.
 pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
+    "archives"
+    "attribution"
+    "contradictions"
+    "dates"
+    "emended"
+    "figures"
+    "first-appearance"
+    "independent-origins"
+    "kinds"
+    "number-origins"
+    "own-story"
+    "provisional-concepts"
+    "quotes-containing"
     "reserve-shares"
+    "rests-on"
+    "units"
+    "unreviewed"
+    "verdicts"
+    "words"
 };
 
 /// The check queries of every workspace.
