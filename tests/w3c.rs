@@ -23,7 +23,11 @@ fn suites() -> Option<PathBuf> {
     if root.is_dir() {
         return Some(root);
     }
-    assert!(std::env::var_os("CI").is_none(), "the W3C suites are not at {}", root.display());
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "the W3C suites are not at {}",
+        root.display()
+    );
     eprintln!("skipped: the W3C suites are not at {}", root.display());
     None
 }
@@ -39,12 +43,23 @@ fn run_suite(name: &str) {
             (None, Err(error)) => failed.push(format!("{}\n    {error}", describe(test))),
             (Some(_), Err(_)) => skipped += 1,
             (Some(reason), Ok(())) => {
-                failed.push(format!("{} passes, but is skipped: {reason}", describe(test)));
+                failed.push(format!(
+                    "{} passes, but is skipped: {reason}",
+                    describe(test)
+                ));
             }
         }
     }
-    eprintln!("{name}: {} run, {passed} passed, {skipped} skipped", tests.len());
-    assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n"));
+    eprintln!(
+        "{name}: {} run, {passed} passed, {skipped} skipped",
+        tests.len()
+    );
+    assert!(
+        failed.is_empty(),
+        "{} failed:\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
 }
 
 fn describe(test: &Test) -> String {

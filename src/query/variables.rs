@@ -89,13 +89,56 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
             aggregates,
         } => {
             variables.iter().for_each(&mut *visit);
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    of_expression(expr, visit);
-                }
-            }
+            aggregates
+                .iter()
+                .for_each(|(_, aggregate)| of_aggregate(aggregate, visit));
             of_pattern(inner, visit);
         }
+    }
+}
+
+/// Visits every variable that an aggregate is computed from.
+pub(super) fn of_aggregate(aggregate: &AggregateExpression, visit: &mut dyn FnMut(&Variable)) {
+    if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+        of_expression(expr, visit);
+    }
+}
+
+/// Visits the aggregates of every grouping, except inside `EXISTS`.
+pub(super) fn of_groups(query: &Query, visit: &mut dyn FnMut(&[(Variable, AggregateExpression)])) {
+    let (Query::Construct { pattern, .. }
+    | Query::Select { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = query;
+    let mut patterns = vec![pattern];
+    while let Some(pattern) = patterns.pop() {
+        if let GraphPattern::Group { aggregates, .. } = pattern {
+            visit(aggregates);
+        }
+        patterns.extend(children(pattern));
+    }
+}
+
+/// The patterns that a pattern is made of.
+pub(super) fn children(pattern: &GraphPattern) -> Vec<&GraphPattern> {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { .. } | P::Path { .. } | P::Values { .. } => vec![],
+        P::Join { left, right }
+        | P::Lateral { left, right }
+        | P::Union { left, right }
+        | P::Minus { left, right }
+        | P::LeftJoin { left, right, .. } => vec![left, right],
+        P::Filter { inner, .. }
+        | P::Graph { inner, .. }
+        | P::Service { inner, .. }
+        | P::Extend { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Project { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. }
+        | P::Group { inner, .. } => vec![inner],
     }
 }
 

@@ -15,7 +15,12 @@ pub(super) fn rows(quads: impl IntoIterator<Item = Quad>) -> Vec<Row> {
             oxrdf::GraphName::NamedNode(name) => Some(name.into()),
             oxrdf::GraphName::BlankNode(name) => Some(name.into()),
         };
-        vec![Some(quad.subject.into()), Some(quad.predicate.into()), Some(normalise(quad.object)), graph]
+        vec![
+            Some(quad.subject.into()),
+            Some(quad.predicate.into()),
+            Some(normalise(quad.object)),
+            graph,
+        ]
     };
     let mut rows = Vec::new();
     for row in quads.into_iter().map(row) {
@@ -36,14 +41,23 @@ struct Pairs {
 /// Whether the rows are the same bag (or list, when ordered), for some pairing of blank nodes.
 pub(super) fn same(expected: &[Row], actual: &[Row], ordered: bool) -> bool {
     expected.len() == actual.len()
-        && pair_up(expected, &mut actual.iter().map(Some).collect::<Vec<_>>(), ordered, &Pairs::default())
+        && pair_up(
+            expected,
+            &mut actual.iter().map(Some).collect::<Vec<_>>(),
+            ordered,
+            &Pairs::default(),
+        )
 }
 
 fn pair_up(expected: &[Row], actual: &mut [Option<&Row>], ordered: bool, pairs: &Pairs) -> bool {
-    let Some((first, rest)) = expected.split_first() else { return true };
+    let Some((first, rest)) = expected.split_first() else {
+        return true;
+    };
     let position = actual.len() - expected.len();
     for at in 0..actual.len() {
-        let Some(row) = actual[at].filter(|_| !ordered || at == position) else { continue };
+        let Some(row) = actual[at].filter(|_| !ordered || at == position) else {
+            continue;
+        };
         let mut extended = pairs.clone();
         if !extended.rows(first, row) {
             continue;
@@ -64,11 +78,14 @@ fn pair_up(expected: &[Row], actual: &mut [Option<&Row>], ordered: bool, pairs: 
 impl Pairs {
     fn rows(&mut self, left: &Row, right: &Row) -> bool {
         left.len() == right.len()
-            && left.iter().zip(right).all(|(left, right)| match (left, right) {
-                (Some(left), Some(right)) => self.terms(left, right),
-                (None, None) => true,
-                _ => false,
-            })
+            && left
+                .iter()
+                .zip(right)
+                .all(|(left, right)| match (left, right) {
+                    (Some(left), Some(right)) => self.terms(left, right),
+                    (None, None) => true,
+                    _ => false,
+                })
     }
 
     fn terms(&mut self, left: &Term, right: &Term) -> bool {
@@ -76,17 +93,30 @@ impl Pairs {
             (Term::BlankNode(left), Term::BlankNode(right)) => self.nodes(left, right),
             (Term::Triple(left), Term::Triple(right)) => {
                 let subjects = match (&left.subject, &right.subject) {
-                    (NamedOrBlankNode::BlankNode(left), NamedOrBlankNode::BlankNode(right)) => self.nodes(left, right),
+                    (NamedOrBlankNode::BlankNode(left), NamedOrBlankNode::BlankNode(right)) => {
+                        self.nodes(left, right)
+                    }
                     (left, right) => left == right,
                 };
-                subjects && left.predicate == right.predicate && self.terms(&left.object, &right.object)
+                subjects
+                    && left.predicate == right.predicate
+                    && self.terms(&left.object, &right.object)
             }
             _ => left == right,
         }
     }
 
     fn nodes(&mut self, left: &BlankNode, right: &BlankNode) -> bool {
-        let there = self.there.entry(left.clone()).or_insert_with(|| right.clone()) == right;
-        there && self.back.entry(right.clone()).or_insert_with(|| left.clone()) == left
+        let there = self
+            .there
+            .entry(left.clone())
+            .or_insert_with(|| right.clone())
+            == right;
+        there
+            && self
+                .back
+                .entry(right.clone())
+                .or_insert_with(|| left.clone())
+                == left
     }
 }

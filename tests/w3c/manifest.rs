@@ -46,16 +46,24 @@ pub(super) fn read(root: &Path, suite: &str) -> Vec<Test> {
         .filter(|manifest| manifest.is_file())
         .collect();
     manifests.sort();
-    manifests.iter().flat_map(|manifest| Manifest::open(root, manifest).tests()).collect()
+    manifests
+        .iter()
+        .flat_map(|manifest| Manifest::open(root, manifest).tests())
+        .collect()
 }
 
 /// The quads of a file, in a graph.
 pub(super) fn quads(root: &Path, file: &NamedNode, graph: &GraphName) -> Vec<Quad> {
     let path = path(root, file.as_str()).expect("a file of the suites");
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default();
     let format = RdfFormat::from_extension(extension).expect("an RDF format");
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut parser = RdfParser::from_format(format).with_base_iri(file.as_str()).expect("a base");
+    let mut parser = RdfParser::from_format(format)
+        .with_base_iri(file.as_str())
+        .expect("a base");
     // Files keep to themselves: the blank nodes of one are never those of another.
     parser = parser.rename_blank_nodes();
     if !matches!(graph, GraphName::DefaultGraph) {
@@ -73,23 +81,39 @@ impl Manifest {
     fn open(root: &Path, path: &Path) -> Self {
         let relative = path.strip_prefix(root).expect("a path below the root");
         let iri = NamedNode::new_unchecked(format!("{BASE}{}", relative.display()));
-        Self { graph: quads(root, &iri, &GraphName::DefaultGraph) }
+        Self {
+            graph: quads(root, &iri, &GraphName::DefaultGraph),
+        }
     }
 
     fn tests(&self) -> Vec<Test> {
         let entries = NamedNode::new_unchecked(format!("{MF}entries"));
         let lists = self.graph.iter().filter(|quad| quad.predicate == entries);
-        lists.flat_map(|quad| self.list(&quad.object)).map(|entry| self.test(&entry)).collect()
+        lists
+            .flat_map(|quad| self.list(&quad.object))
+            .map(|entry| self.test(&entry))
+            .collect()
     }
 
     fn test(&self, entry: &Term) -> Test {
-        let Term::NamedNode(iri) = entry else { panic!("a test without an IRI: {entry}") };
-        let kind = self.one(entry, rdf::TYPE).unwrap_or_else(|| panic!("{entry} has no type"));
+        let Term::NamedNode(iri) = entry else {
+            panic!("a test without an IRI: {entry}")
+        };
+        let kind = self
+            .one(entry, rdf::TYPE)
+            .unwrap_or_else(|| panic!("{entry} has no type"));
         let kind = kind.to_string();
-        let kind = kind.trim_end_matches('>').rsplit(['#', '/']).next().unwrap_or_default().to_owned();
+        let kind = kind
+            .trim_end_matches('>')
+            .rsplit(['#', '/'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let action = self.value(entry, MF, "action");
         let text = action.as_ref().and_then(|action| {
-            let query = self.value(action, QT, "query").or_else(|| self.value(action, UT, "request"));
+            let query = self
+                .value(action, QT, "query")
+                .or_else(|| self.value(action, UT, "request"));
             iri_of(query.or_else(|| Some(action.clone())))
         });
         let result = self.value(entry, MF, "result");
@@ -98,7 +122,9 @@ impl Manifest {
             kind,
             text,
             data: action.map_or_else(Dataset::default, |action| self.dataset(&action)),
-            after: result.as_ref().map_or_else(Dataset::default, |result| self.dataset(result)),
+            after: result
+                .as_ref()
+                .map_or_else(Dataset::default, |result| self.dataset(result)),
             result: iri_of(result),
         }
     }
@@ -112,8 +138,13 @@ impl Manifest {
             for graph in self.values(node, vocabulary, "graphData") {
                 let label = self.one(&graph, NamedNodeRef::new_unchecked(LABEL));
                 let (file, name) = match (self.value(&graph, UT, "graph"), label) {
-                    (Some(file), Some(Term::Literal(label))) => (iri_of(Some(file)), label.value().to_owned()),
-                    _ => (iri_of(Some(graph.clone())), iri_of(Some(graph)).map_or_else(String::new, NamedNode::into_string)),
+                    (Some(file), Some(Term::Literal(label))) => {
+                        (iri_of(Some(file)), label.value().to_owned())
+                    }
+                    _ => (
+                        iri_of(Some(graph.clone())),
+                        iri_of(Some(graph)).map_or_else(String::new, NamedNode::into_string),
+                    ),
                 };
                 files.extend(file.map(|file| (file, NamedNode::new_unchecked(name).into())));
             }
@@ -135,8 +166,13 @@ impl Manifest {
     }
 
     fn objects(&self, subject: &Term, predicate: NamedNodeRef<'_>) -> Vec<Term> {
-        let Ok(subject) = NamedOrBlankNode::try_from(subject.clone()) else { return Vec::new() };
-        let found = self.graph.iter().filter(|quad| quad.subject == subject && quad.predicate == predicate);
+        let Ok(subject) = NamedOrBlankNode::try_from(subject.clone()) else {
+            return Vec::new();
+        };
+        let found = self
+            .graph
+            .iter()
+            .filter(|quad| quad.subject == subject && quad.predicate == predicate);
         found.map(|quad| quad.object.clone()).collect()
     }
 

@@ -4,7 +4,10 @@ use super::compare::{self, same};
 use super::expected::{self, Expected};
 use super::manifest::{self, Dataset, Test};
 use assay::query::results::{self, Format};
-use assay::query::{Answer, Options, Prefixes, Query, UpdateOptions, check_update, execute, parse_with_base, update_with};
+use assay::query::{
+    Answer, Options, Prefixes, Query, UpdateOptions, check_update, execute, parse_with_base,
+    update_with,
+};
 use assay::store::{Change, DefaultGraph, Store, View};
 use oxrdf::{GraphName, NamedNode, Quad};
 use sparesults::QueryResultsFormat;
@@ -28,7 +31,10 @@ pub(super) fn run(test: &Test, root: &Path) -> Result<(), String> {
 fn text<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), String> {
     let file = test.text.as_ref().ok_or("the test names no query")?;
     let path = manifest::path(root, file.as_str()).ok_or("the query is no file of the suites")?;
-    Ok((std::fs::read_to_string(path).map_err(|error| error.to_string())?, file))
+    Ok((
+        std::fs::read_to_string(path).map_err(|error| error.to_string())?,
+        file,
+    ))
 }
 
 fn parsed(test: &Test, root: &Path) -> Result<Query, String> {
@@ -49,7 +55,11 @@ fn refused(result: Result<(), String>) -> Result<(), String> {
 }
 
 fn load(root: &Path, dataset: &Dataset) -> Vec<Quad> {
-    dataset.files.iter().flat_map(|(file, graph)| manifest::quads(root, file, graph)).collect()
+    dataset
+        .files
+        .iter()
+        .flat_map(|(file, graph)| manifest::quads(root, file, graph))
+        .collect()
 }
 
 fn store(root: &Path, dataset: &Dataset, more: Vec<Quad>) -> Result<Store, String> {
@@ -70,8 +80,16 @@ fn store(root: &Path, dataset: &Dataset, more: Vec<Quad>) -> Result<Store, Strin
 /// The data of a query, and the files that its FROM clauses name.
 fn view(test: &Test, query: &Query, root: &Path) -> Result<View, String> {
     let from = query.algebra().dataset();
-    let names = from.map_or_else(Vec::new, |from| [from.default.clone(), from.named.clone().unwrap_or_default()].concat());
-    let absent = names.iter().filter(|name| !test.data.files.iter().any(|(_, graph)| *graph == GraphName::from((*name).clone())));
+    let names = from.map_or_else(Vec::new, |from| {
+        [from.default.clone(), from.named.clone().unwrap_or_default()].concat()
+    });
+    let absent = names.iter().filter(|name| {
+        !test
+            .data
+            .files
+            .iter()
+            .any(|(_, graph)| *graph == GraphName::from((*name).clone()))
+    });
     let more = absent
         .filter(|name| manifest::path(root, name.as_str()).is_some_and(|path| path.is_file()))
         .flat_map(|name| manifest::quads(root, name, &name.clone().into()))
@@ -97,7 +115,11 @@ fn evaluated(test: &Test, root: &Path) -> Result<(), String> {
         Answer::Graph(triples) => {
             let triples: Result<Vec<_>, _> = triples.collect();
             let triples = triples.map_err(|error| error.to_string())?;
-            Expected::Graph(compare::rows(triples.into_iter().map(|triple| triple.in_graph(GraphName::DefaultGraph))))
+            Expected::Graph(compare::rows(
+                triples
+                    .into_iter()
+                    .map(|triple| triple.in_graph(GraphName::DefaultGraph)),
+            ))
         }
         Answer::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
@@ -115,12 +137,24 @@ fn agree(expected: &Expected, actual: &Expected, ordered_query: bool) -> Result<
         (Expected::Boolean(expected), Expected::Boolean(actual)) => expected == actual,
         (Expected::Graph(expected), Expected::Graph(actual)) => same(expected, actual, false),
         (
-            Expected::Solutions { variables, rows, ordered },
-            Expected::Solutions { variables: names, rows: found, .. },
+            Expected::Solutions {
+                variables,
+                rows,
+                ordered,
+            },
+            Expected::Solutions {
+                variables: names,
+                rows: found,
+                ..
+            },
         ) => variables == names && same(rows, found, *ordered || ordered_query),
         _ => false,
     };
-    if agree { Ok(()) } else { Err(format!("expected {expected:?}\n    found    {actual:?}")) }
+    if agree {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}\n    found    {actual:?}"))
+    }
 }
 
 /// The same rows must come back from every lossless format that Assay writes.
@@ -134,12 +168,16 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
     for (format, syntax) in formats {
         let (_, answer) = answer(test, root)?;
         let mut bytes = Vec::new();
-        results::write(answer, format, &Prefixes::new(), &mut bytes).map_err(|error| error.to_string())?;
-        let read = expected::parse(&bytes, syntax).map_err(|error| format!("{}: {error}", format.name()))?;
+        results::write(answer, format, &Prefixes::new(), &mut bytes)
+            .map_err(|error| error.to_string())?;
+        let read = expected::parse(&bytes, syntax)
+            .map_err(|error| format!("{}: {error}", format.name()))?;
         match &first {
             None => first = Some(read),
             Some(_) if is_random(test, root) => {}
-            Some(first) => agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?,
+            Some(first) => {
+                agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?
+            }
         }
     }
     Ok(())
@@ -147,8 +185,12 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
 
 /// Two evaluations of a query that draws random values differ.
 fn is_random(test: &Test, root: &Path) -> bool {
-    let text = text(test, root).map(|(text, _)| text.to_uppercase()).unwrap_or_default();
-    ["RAND(", "UUID(", "NOW("].iter().any(|function| text.contains(function))
+    let text = text(test, root)
+        .map(|(text, _)| text.to_uppercase())
+        .unwrap_or_default();
+    ["RAND(", "UUID(", "NOW("]
+        .iter()
+        .any(|function| text.contains(function))
 }
 
 fn is_ordered(query: &Query) -> bool {
@@ -174,17 +216,32 @@ fn written_as_csv(test: &Test, root: &Path) -> Result<(), String> {
     let path = manifest::path(root, file.as_str()).ok_or("the result is no file of the suites")?;
     let (_, answer) = answer(test, root)?;
     let mut actual = Vec::new();
-    results::write(answer, Format::Csv, &Prefixes::new(), &mut actual).map_err(|error| error.to_string())?;
+    results::write(answer, Format::Csv, &Prefixes::new(), &mut actual)
+        .map_err(|error| error.to_string())?;
     let expected = lines(&std::fs::read(path).map_err(|error| error.to_string())?);
     let actual = lines(&actual);
-    if expected == actual { Ok(()) } else { Err(format!("expected {expected:?}\n    found    {actual:?}")) }
+    if expected == actual {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}\n    found    {actual:?}"))
+    }
 }
 
 fn lines(csv: &[u8]) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv);
-    let cell = |cell: &str| if cell.starts_with("_:") { "_:".to_owned() } else { cell.to_owned() };
-    let mut lines: Vec<Vec<String>> =
-        reader.records().map(|record| record.expect("CSV").iter().map(cell).collect()).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv);
+    let cell = |cell: &str| {
+        if cell.starts_with("_:") {
+            "_:".to_owned()
+        } else {
+            cell.to_owned()
+        }
+    };
+    let mut lines: Vec<Vec<String>> = reader
+        .records()
+        .map(|record| record.expect("CSV").iter().map(cell).collect())
+        .collect();
     lines.sort();
     lines
 }
