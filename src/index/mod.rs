@@ -295,7 +295,7 @@ impl Index {
             graphs,
         } = pattern;
         let any = match (subject, predicate, object) {
-            (Some(_), None, Some(_)) | (None, None, Some(_)) => OSPG,
+            (_, None, Some(_)) => OSPG,
             (None, Some(_), _) => POSG,
             _ => SPOG,
         };

@@ -12,7 +12,7 @@
 
 use super::nearest;
 use super::parse::Query;
-use super::substitute::Substitution;
+use super::substitute::{Substitution, assigned};
 use oxrdf::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use std::collections::BTreeMap;
@@ -254,8 +254,11 @@ fn below_group(
             variable,
             expression,
         } => {
-            if let Some(parameter) = combinations.first().filter(|values| values.has(variable)) {
-                return Err(parameter.assigned(variable));
+            if combinations
+                .first()
+                .is_some_and(|values| values.has(variable))
+            {
+                return Err(assigned(variable));
             }
             GraphPattern::Extend {
                 expression: above_group(expression, inner, combinations)?,

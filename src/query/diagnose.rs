@@ -85,14 +85,14 @@ pub(super) fn explain(
     };
     let expected = Expected::read(expected);
     let at = offset(&gaps.text, line, column).saturating_sub(expected.keyword_length());
-    describe(text, gaps.original(at), expected)
+    describe(text, gaps.original(at), &expected)
 }
 
-fn describe(text: &str, at: usize, expected: Expected) -> ParseError {
+fn describe(text: &str, at: usize, expected: &Expected) -> ParseError {
     let found = found(&text[at..]);
     let tokens = expected.tokens();
     let first = text[..at].trim().is_empty();
-    let message = match &expected {
+    let message = match expected {
         Expected::Remark { text, .. } => text.clone(),
         Expected::Keyword(_) if first => {
             format!("expected SELECT, CONSTRUCT, ASK, DESCRIBE or an update, found {found}")

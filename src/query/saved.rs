@@ -322,12 +322,11 @@ impl SavedQuery {
                     suggestion,
                 });
             }
-            for value in &param.default {
-                self.value(name, param, value, prefixes)
-                    .map_err(|error| SavedError::Header {
-                        line: self.line_of(first, name),
-                        message: format!("the default of a parameter: {error}"),
-                    })?;
+            for text in &param.default {
+                value(name, param, text, prefixes).map_err(|error| SavedError::Header {
+                    line: self.line_of(first, name),
+                    message: format!("the default of a parameter: {error}"),
+                })?;
             }
         }
         Ok(())
@@ -379,7 +378,7 @@ impl SavedQuery {
                 missing.push(name.clone());
             }
             for text in &param.default {
-                parameters.insert(name.as_str(), self.value(name, param, text, prefixes)?);
+                parameters.insert(name.as_str(), value(name, param, text, prefixes)?);
             }
         }
         if missing.is_empty() {
@@ -403,7 +402,7 @@ impl SavedQuery {
 
     fn given(&self, name: &str, text: &str, prefixes: &Prefixes) -> Result<Term, SavedError> {
         if let Some(param) = self.params.get(name) {
-            return self.value(name, param, text, prefixes);
+            return value(name, param, text, prefixes);
         }
         let variables = mentioned(&self.query);
         if self.has_header || !variables.iter().any(|variable| variable == name) {
@@ -423,35 +422,30 @@ impl SavedQuery {
             source,
         })
     }
+}
 
-    fn value(
-        &self,
-        name: &str,
-        param: &Param,
-        text: &str,
-        prefixes: &Prefixes,
-    ) -> Result<Term, SavedError> {
-        let Some((datatype, example)) = param.kind.literal() else {
-            return iri(text, prefixes).map_err(|source| SavedError::Iri {
-                name: name.to_owned(),
-                source,
-            });
-        };
-        if param.kind == ParamType::String {
-            return Ok(Literal::from(text).into());
-        }
-        let term = Term::from(Literal::new_typed_literal(text.trim(), datatype));
-        if typed_value(&term).is_some() {
-            return Ok(term);
-        }
-        let (name, text) = (name.to_owned(), text.to_owned());
-        Err(SavedError::Value {
-            name,
-            kind: param.kind,
-            text,
-            example,
-        })
+/// The text read by the type of its parameter.
+fn value(name: &str, param: &Param, text: &str, prefixes: &Prefixes) -> Result<Term, SavedError> {
+    let Some((datatype, example)) = param.kind.literal() else {
+        return iri(text, prefixes).map_err(|source| SavedError::Iri {
+            name: name.to_owned(),
+            source,
+        });
+    };
+    if param.kind == ParamType::String {
+        return Ok(Literal::from(text).into());
     }
+    let term = Term::from(Literal::new_typed_literal(text.trim(), datatype));
+    if typed_value(&term).is_some() {
+        return Ok(term);
+    }
+    let (name, text) = (name.to_owned(), text.to_owned());
+    Err(SavedError::Value {
+        name,
+        kind: param.kind,
+        text,
+        example,
+    })
 }
 
 /// `<iri>`, `prefix:name`, or an IRI as it stands, in this order.
@@ -508,152 +502,4 @@ fn malformed(first: usize, error: &serde_yaml_ng::Error) -> SavedError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn prefixes() -> Prefixes {
-        let mut prefixes = Prefixes::new();
-        prefixes
-            .insert("country", "http://c.example/")
-            .expect("a namespace");
-        prefixes
-    }
-
-    const SHARES: &str = "#+ summary: Shares
-#+ tags: [reserves, numbers]
-#+ params:
-#+   country: { type: iri, default: \"country:china\" }
-#+   since:   { type: date, required: false }
-#+   label:   { type: string }
-SELECT ?s { ?s ?country ?label FILTER(!BOUND(?since) || ?from >= ?since) }";
-
-    fn bound(given: &[(&str, &str)]) -> Result<Vec<String>, String> {
-        let saved =
-            SavedQuery::parse("shares", SHARES, &prefixes()).map_err(|error| error.to_string())?;
-        let parameters = saved
-            .parameters(given.iter().copied(), &prefixes())
-            .map_err(|error| error.to_string())?;
-        bind(saved.query(), &parameters).map_err(|error| error.to_string())?;
-        let terms = |values: &[Term]| {
-            values
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("|")
-        };
-        Ok(parameters
-            .iter()
-            .map(|(name, values)| format!("{name}={}", terms(values)))
-            .collect())
-    }
-
-    #[test]
-    fn a_header_describes_the_query() {
-        let saved = SavedQuery::parse("shares", SHARES, &prefixes()).expect("a saved query");
-        assert_eq!(
-            (
-                saved.summary.as_deref(),
-                saved.tags.len(),
-                saved.params.len()
-            ),
-            (Some("Shares"), 2, 3)
-        );
-        let required: Vec<bool> = saved.params.values().map(|param| param.required).collect();
-        assert_eq!(required, [false, false, true]);
-    }
-
-    #[test]
-    fn values_are_read_by_their_type() {
-        let china = "country=<http://c.example/china>";
-        let cases: &[(&[(&str, &str)], Result<&[&str], &str>)] = &[
-            (
-                &[("label", "a \"b\" } DROP ALL")],
-                Ok(&[china, "label=\"a \\\"b\\\" } DROP ALL\""]),
-            ),
-            (
-                &[("label", "x"), ("country", "http://d.example/")],
-                Ok(&["country=<http://d.example/>", "label=\"x\""]),
-            ),
-            (
-                &[("label", "x"), ("label", "y")],
-                Ok(&[china, "label=\"x\"|\"y\""]),
-            ),
-            (&[], Err("a value is needed for label")),
-            (
-                &[("label", "x"), ("since", "2024-02-30")],
-                Err("is no date"),
-            ),
-            (&[("label", "x"), ("since", "yesterday")], Err("2024-02-01")),
-            (
-                &[("label", "x"), ("country", "contry:china")],
-                Err("`contry:` is not known"),
-            ),
-            (&[("labl", "x")], Err("no parameter `labl`")),
-        ];
-        for (given, expected) in cases {
-            match (bound(given), expected) {
-                (Ok(found), Ok(expected)) => assert_eq!(found, *expected),
-                (Err(error), Err(words)) => assert!(error.contains(words), "{error}"),
-                (found, _) => panic!("{given:?}: {found:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn faults_of_a_header_name_their_line() {
-        let cases = [
-            (
-                "#+ summary: x\n#+ sumary: y\nASK { ?s ?p ?o }",
-                "line 2",
-                "unknown field `sumary`",
-            ),
-            (
-                "\n#+ params:\n#+   contry: { type: iri }\nASK { ?country ?p ?o }",
-                "line 3",
-                "?contry",
-            ),
-            (
-                "#+ params:\n#+   p: { type: uri }\nASK { ?s ?p ?o }",
-                "line 2",
-                "uri",
-            ),
-            (
-                "#+ params:\n#+   p: { type: integer, default: x }\nASK { ?s ?q ?p }",
-                "line 2",
-                "is no integer",
-            ),
-            ("#+ summary: [\nASK { ?s ?p ?o }", "line", "header"),
-            ("#+ summary: x\nASK { ?s ?p }", "line 2", "found `}`"),
-        ];
-        for (text, line, words) in cases {
-            let error = SavedQuery::parse("q", text, &prefixes())
-                .expect_err(text)
-                .to_string();
-            assert!(
-                error.contains(line) && error.contains(words),
-                "{text}: {error}"
-            );
-        }
-    }
-
-    #[test]
-    fn without_a_header_values_are_terms() {
-        let saved =
-            SavedQuery::parse("q", "SELECT * { ?s ?p ?o }", &prefixes()).expect("a saved query");
-        assert!(
-            saved
-                .bound([("s", "country:china"), ("o", "\"x\"@en")], &prefixes())
-                .is_ok()
-        );
-        for (name, value, words) in [
-            ("s", "China", "quote text"),
-            ("subject", "country:china", "no parameter"),
-        ] {
-            let error = saved
-                .bound([(name, value)], &prefixes())
-                .expect_err(value)
-                .to_string();
-            assert!(error.contains(words), "{error}");
-        }
-    }
-}
+mod tests;

@@ -46,12 +46,6 @@ impl Substitution {
         self.values.iter()
     }
 
-    pub(super) fn assigned(&self, variable: &Variable) -> BindError {
-        BindError::Assigned {
-            name: variable.as_str().to_owned(),
-        }
-    }
-
     pub(super) fn several_after_grouping(&self, expression: &Expression) -> BindError {
         let mut used = None;
         super::variables::of_expression(expression, &mut |variable| {
@@ -126,7 +120,7 @@ impl Substitution {
                 silent: *silent,
             },
             GraphPattern::Extend { variable, .. } if self.has(variable) => {
-                return Err(self.assigned(variable));
+                return Err(assigned(variable));
             }
             GraphPattern::Extend {
                 inner,
@@ -371,6 +365,13 @@ impl Substitution {
             E::FunctionCall(function, list) => E::FunctionCall(function.clone(), many(list)?),
             E::Exists(pattern) => E::Exists(Box::new(self.pattern(pattern)?)),
         })
+    }
+}
+
+/// The query computes the parameter itself.
+pub(super) fn assigned(variable: &Variable) -> BindError {
+    BindError::Assigned {
+        name: variable.as_str().to_owned(),
     }
 }
 

@@ -64,7 +64,10 @@ fn rows(view: &View, text: &str, parameters: &Parameters) -> Vec<String> {
     }
 }
 
-fn parameters(values: &[(&str, &str)]) -> Parameters {
+/// Names and terms as text.
+type Values<'a> = &'a [(&'a str, &'a str)];
+
+fn parameters(values: Values<'_>) -> Parameters {
     values
         .iter()
         .map(|(name, term)| (*name, parse_term(term, &prefixes()).expect("a term")))
@@ -103,8 +106,9 @@ fn node(name: &str) -> GraphName {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn parameters_are_bound_as_values_would_bind_them() {
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[(&str, Values<'_>, &[&str])] = &[
         (
             "SELECT ?s ?v { ?s ex:share ?v }",
             &[("s", "ex:a")],
@@ -217,7 +221,7 @@ fn parameters_that_cannot_be_bound_say_why() {
             .expect_err(text)
             .to_string()
     };
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[(&str, Values<'_>, &str)] = &[
         (
             "SELECT * { ?country ex:share ?v }",
             &[("contry", "1")],

@@ -133,7 +133,9 @@ impl<'a> Draft<'a> {
                 Ok(())
             }
             GraphUpdateOperation::DeleteData { data } => {
-                data.iter().for_each(|quad| self.remove(ground_quad(quad)));
+                for quad in data {
+                    self.remove(ground_quad(quad));
+                }
                 Ok(())
             }
             GraphUpdateOperation::DeleteInsert {

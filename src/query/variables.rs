@@ -13,7 +13,9 @@ pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
         Query::Construct {
             template, pattern, ..
         } => {
-            template.iter().for_each(|triple| of_triple(triple, visit));
+            for triple in template {
+                of_triple(triple, visit);
+            }
             of_pattern(pattern, visit);
         }
         Query::Select { pattern, .. }
@@ -48,9 +50,9 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
         } => {
             of_pattern(left, visit);
             of_pattern(right, visit);
-            expression
-                .iter()
-                .for_each(|expression| of_expression(expression, visit));
+            if let Some(expression) = expression {
+                of_expression(expression, visit);
+            }
         }
         P::Filter { expr, inner } => {
             of_expression(expr, visit);
@@ -71,7 +73,7 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
         }
         P::Values { variables, .. } => variables.iter().for_each(visit),
         P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => {
-            of_pattern(inner, visit)
+            of_pattern(inner, visit);
         }
         P::Project { inner, variables } => {
             variables.iter().for_each(&mut *visit);
@@ -89,9 +91,9 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
             aggregates,
         } => {
             variables.iter().for_each(&mut *visit);
-            aggregates
-                .iter()
-                .for_each(|(_, aggregate)| of_aggregate(aggregate, visit));
+            for (_, aggregate) in aggregates {
+                of_aggregate(aggregate, visit);
+            }
             of_pattern(inner, visit);
         }
     }
@@ -104,8 +106,11 @@ pub(super) fn of_aggregate(aggregate: &AggregateExpression, visit: &mut dyn FnMu
     }
 }
 
+/// The variable that holds an aggregate, and the aggregate.
+type Aggregate = (Variable, AggregateExpression);
+
 /// Visits the aggregates of every grouping, except inside `EXISTS`.
-pub(super) fn of_groups(query: &Query, visit: &mut dyn FnMut(&[(Variable, AggregateExpression)])) {
+pub(super) fn of_groups(query: &Query, visit: &mut dyn FnMut(&[Aggregate])) {
     let (Query::Construct { pattern, .. }
     | Query::Select { pattern, .. }
     | Query::Describe { pattern, .. }
@@ -166,11 +171,15 @@ pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Vari
         E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => of_expression(a, visit),
         E::In(a, list) => {
             of_expression(a, visit);
-            list.iter().for_each(|e| of_expression(e, visit));
+            for e in list {
+                of_expression(e, visit);
+            }
         }
         E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| of_expression(e, visit)),
         E::Coalesce(list) | E::FunctionCall(_, list) => {
-            list.iter().for_each(|e| of_expression(e, visit))
+            for e in list {
+                of_expression(e, visit);
+            }
         }
         E::Exists(pattern) => of_pattern(pattern, visit),
     }

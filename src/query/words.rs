@@ -28,8 +28,8 @@ pub(super) fn undeclared_prefix(text: &str, prefixes: &Prefixes) -> Option<(usiz
     scan(text, |offset, token| {
         let Token::Prefix(prefix) = token else { return };
         let before = text[..offset].trim_end();
-        let declares = before.len() < offset && ends_with_keyword(before, "PREFIX");
-        if declares {
+        let is_declaration = before.len() < offset && ends_with_keyword(before, "PREFIX");
+        if is_declaration {
             declared.push(prefix.to_owned());
         } else if undeclared.is_none()
             && prefixes.get(prefix).is_none()
@@ -54,7 +54,7 @@ pub(super) fn select_star(text: &str) -> Option<Vec<String>> {
     let mut variables: Vec<String> = Vec::new();
     scan(text, |_, token| match token {
         Token::Word(word) if star.is_none() && word.eq_ignore_ascii_case("SELECT") => {
-            selects = true
+            selects = true;
         }
         Token::Word(word)
             if ["DISTINCT", "REDUCED"]

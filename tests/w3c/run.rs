@@ -18,9 +18,9 @@ use std::path::Path;
 pub(super) fn run(test: &Test, root: &Path) -> Result<(), String> {
     match test.kind.as_str() {
         "PositiveSyntaxTest" | "PositiveSyntaxTest11" => parsed(test, root).map(drop),
-        "NegativeSyntaxTest" | "NegativeSyntaxTest11" => refused(parsed(test, root).map(drop)),
+        "NegativeSyntaxTest" | "NegativeSyntaxTest11" => refused(&parsed(test, root).map(drop)),
         "PositiveUpdateSyntaxTest" | "PositiveUpdateSyntaxTest11" => checked(test, root),
-        "NegativeUpdateSyntaxTest" | "NegativeUpdateSyntaxTest11" => refused(checked(test, root)),
+        "NegativeUpdateSyntaxTest" | "NegativeUpdateSyntaxTest11" => refused(&checked(test, root)),
         "QueryEvaluationTest" => evaluated(test, root),
         "CSVResultFormatTest" => written_as_csv(test, root),
         "UpdateEvaluationTest" => updated(test, root),
@@ -28,7 +28,7 @@ pub(super) fn run(test: &Test, root: &Path) -> Result<(), String> {
     }
 }
 
-fn text<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), String> {
+fn source<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), String> {
     let file = test.text.as_ref().ok_or("the test names no query")?;
     let path = manifest::path(root, file.as_str()).ok_or("the query is no file of the suites")?;
     Ok((
@@ -38,16 +38,16 @@ fn text<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), Stri
 }
 
 fn parsed(test: &Test, root: &Path) -> Result<Query, String> {
-    let (text, file) = text(test, root)?;
+    let (text, file) = source(test, root)?;
     parse_with_base(&text, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
 }
 
 fn checked(test: &Test, root: &Path) -> Result<(), String> {
-    let (text, file) = text(test, root)?;
+    let (text, file) = source(test, root)?;
     check_update(&text, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
 }
 
-fn refused(result: Result<(), String>) -> Result<(), String> {
+fn refused(result: &Result<(), String>) -> Result<(), String> {
     match result {
         Err(_) => Ok(()),
         Ok(()) => Err("it should have been refused".into()),
@@ -185,7 +185,7 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
 
 /// Two evaluations of a query that draws random values differ.
 fn is_random(test: &Test, root: &Path) -> bool {
-    let text = text(test, root)
+    let text = source(test, root)
         .map(|(text, _)| text.to_uppercase())
         .unwrap_or_default();
     ["RAND(", "UUID(", "NOW("]
@@ -247,7 +247,7 @@ fn lines(csv: &[u8]) -> Vec<Vec<String>> {
 }
 
 fn updated(test: &Test, root: &Path) -> Result<(), String> {
-    let (text, file) = text(test, root)?;
+    let (text, file) = source(test, root)?;
     let store = store(root, &test.data, Vec::new())?;
     let mut options = UpdateOptions::default();
     options.default_graph = DefaultGraph::Strict;
