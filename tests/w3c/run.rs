@@ -38,13 +38,14 @@ fn source<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), St
 }
 
 fn parsed(test: &Test, root: &Path) -> Result<Query, String> {
-    let (text, file) = source(test, root)?;
-    parse_with_base(&text, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
+    let (sparql, file) = source(test, root)?;
+    parse_with_base(&sparql, &Prefixes::new(), Some(file.as_str()))
+        .map_err(|error| error.to_string())
 }
 
 fn checked(test: &Test, root: &Path) -> Result<(), String> {
-    let (text, file) = source(test, root)?;
-    check_update(&text, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
+    let (sparql, file) = source(test, root)?;
+    check_update(&sparql, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
 }
 
 fn refused(result: &Result<(), String>) -> Result<(), String> {
@@ -185,12 +186,12 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
 
 /// Two evaluations of a query that draws random values differ.
 fn is_random(test: &Test, root: &Path) -> bool {
-    let text = source(test, root)
+    let sparql = source(test, root)
         .map(|(text, _)| text.to_uppercase())
         .unwrap_or_default();
     ["RAND(", "UUID(", "NOW("]
         .iter()
-        .any(|function| text.contains(function))
+        .any(|function| sparql.contains(function))
 }
 
 fn is_ordered(query: &Query) -> bool {
@@ -247,12 +248,12 @@ fn lines(csv: &[u8]) -> Vec<Vec<String>> {
 }
 
 fn updated(test: &Test, root: &Path) -> Result<(), String> {
-    let (text, file) = source(test, root)?;
+    let (sparql, file) = source(test, root)?;
     let store = store(root, &test.data, Vec::new())?;
     let mut options = UpdateOptions::default();
     options.default_graph = DefaultGraph::Strict;
     options.base = Some(file.as_str().to_owned());
-    update_with(&store, &text, &Prefixes::new(), &options).map_err(|error| error.to_string())?;
+    update_with(&store, &sparql, &Prefixes::new(), &options).map_err(|error| error.to_string())?;
     let view = store.view().map_err(|error| error.to_string())?;
     let expected = compare::rows(load(root, &test.after));
     let actual = compare::rows(view.quads(None, None, None, None));
