@@ -177,7 +177,8 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
             None => first = Some(read),
             Some(_) if is_random(test, root) => {}
             Some(first) => {
-                agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?
+                agree(first, &read, false)
+                    .map_err(|error| format!("{}: {error}", format.name()))?;
             }
         }
     }
