@@ -3,7 +3,8 @@
 //! Knows the header (YAML behind `#+`, the convention of grlc) and the types of parameters. Must not know where
 //! queries are kept, nor what they ask.
 
-use super::parse::{ParseError, Query, parse};
+use super::diagnose::ParseError;
+use super::parse::{Query, parse};
 use super::prefixes::Prefixes;
 use super::term::parse_term;
 use super::{BindError, Parameters, bind, nearest, variables};
