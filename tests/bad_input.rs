@@ -209,7 +209,9 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Option<R> + S
     let work = &work;
     thread::scope(|scope| {
         let workers: Vec<_> = (0..2)
-            .map(|offset| scope.spawn(move || items.iter().skip(offset).step_by(2).filter_map(work).collect::<Vec<R>>()))
+            .map(|offset| {
+                scope.spawn(move || items.iter().skip(offset).step_by(2).filter_map(work).collect::<Vec<R>>())
+            })
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     })
@@ -248,7 +250,13 @@ fn all_faults_are_reported_at_once_in_the_order_of_the_file() {
             format!("{}:{}", fault["line"], fault["column"])
         })
         .collect();
-    let places = ["\"The library lent 48,300", "\"item:boks", "\"2024/2021", "\"unit:NUM\"\n  written  = \"36.7", "\"At least 12 towns\""];
+    let places = [
+        "\"The library lent 48,300",
+        "\"item:boks",
+        "\"2024/2021",
+        "\"unit:NUM\"\n  written  = \"36.7",
+        "\"At least 12 towns\"",
+    ];
     assert_eq!(found, places.map(|words| place_of(&text, words)), "{}", out.stdout);
     let shown = workspace.run(&["check"]).exits(1).stdout;
     assert!(shown.contains("5 faults") && shown.contains("^^^"), "{shown}");
@@ -275,7 +283,11 @@ fn loading_a_faulty_file_leaves_the_workspace_as_it_was() {
 
     elsewhere.write("sources/gazette.txt", TEXT);
     let out = workspace.run(&["load", &paths[0]]).ok();
-    assert!(out.stdout.contains("3 claims") && out.stdout.contains("copied to data/claims/gazette.toml"), "{}", out.stdout);
+    assert!(
+        out.stdout.contains("3 claims") && out.stdout.contains("copied to data/claims/gazette.toml"),
+        "{}",
+        out.stdout
+    );
 }
 
 #[test]
@@ -295,7 +307,9 @@ fn a_graph_has_one_owner() {
     let out = workspace.run(&["load", &trig]).exits(1);
     assert!(out.stderr.contains(owned), "{}", out.stderr);
     let ttl = elsewhere.path("b.ttl").display().to_string();
-    for graph in ["graph:courier", "https://w3id.org/assay/graph/catalogue", "https://w3id.org/assay/graph/inferred"] {
+    for graph in
+        ["graph:courier", "https://w3id.org/assay/graph/catalogue", "https://w3id.org/assay/graph/inferred"]
+    {
         let out = workspace.run(&["load", "--graph", graph, &ttl]).exits(1);
         assert!(out.stderr.contains("belongs to"), "{}", out.stderr);
     }
@@ -355,12 +369,32 @@ fn broken_rdf_is_refused_at_line_and_column() {
     let cases: &[(&str, &str, &[&str], &str)] = &[
         ("a.ttl", "@prefix a: <http://a/> .\na:s a:p a:o .\na:s a:p ] .\n", &["3:9"], ""),
         ("p.ttl", "<http://a/s> <http://a/p> no:where .\n", &["1:27"], "prefix"),
-        ("a.nt", "<http://a/s> <http://a/p> .\n<http://a/s> <http://a/p> \"x\" .\n<http://a/s> nothing \"x\" .\n", &["1:", "3:"], ""),
-        ("a.nq", "<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\n\"x\" <http://a/p> <http://a/o> .\n", &["2:1"], ""),
+        (
+            "a.nt",
+            "<http://a/s> <http://a/p> .\n<http://a/s> <http://a/p> \"x\" .\n<http://a/s> nothing \"x\" .\n",
+            &["1:", "3:"],
+            "",
+        ),
+        (
+            "a.nq",
+            "<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\n\"x\" <http://a/p> <http://a/o> .\n",
+            &["2:1"],
+            "",
+        ),
         ("a.trig", "<http://a/g> {\n  <http://a/s> <http://a/p> 1 .\n", &["3:1"], ""),
-        ("a.rdf", "<?xml version=\"1.0\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n<rdf:Description>\n</rdf:RDF>\n", &["4:"], ""),
+        (
+            "a.rdf",
+            "<?xml version=\"1.0\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n<rdf:Description>\n</rdf:RDF>\n",
+            &["4:"],
+            "",
+        ),
         ("a.jsonld", "{\"@id\": \"http://a/s\",\n \"http://a/p\": }", &["2:"], ""),
-        ("r.jsonld", "{\"@context\": \"https://schema.org/\",\n \"name\": \"x\"}", &[""], "the context <https://schema.org/> is not in the file, and none is fetched"),
+        (
+            "r.jsonld",
+            "{\"@context\": \"https://schema.org/\",\n \"name\": \"x\"}",
+            &[""],
+            "the context <https://schema.org/> is not in the file, and none is fetched",
+        ),
         ("u.ttl", "<http://a/s> <http://a/p> \"\u{0}\" , ", &["1:"], ""),
     ];
     for (name, text, places, message) in cases {
@@ -380,9 +414,20 @@ fn broken_rdf_is_refused_at_line_and_column() {
 #[test]
 fn without_a_workspace_it_says_what_to_do() {
     let nowhere = Workspace::none();
-    for args in [&["check"][..], &["query", "x"], &["trace", "a:b"], &["load", "x"], &["add", "x"], &["export", "--as", "csv"]] {
+    for args in [
+        &["check"][..],
+        &["query", "x"],
+        &["trace", "a:b"],
+        &["load", "x"],
+        &["add", "x"],
+        &["export", "--as", "csv"],
+    ] {
         let out = nowhere.run(args).exits(2);
-        assert!(out.stderr.contains("no workspace in") && out.stderr.contains("hint: `assay init"), "{}", out.stderr);
+        assert!(
+            out.stderr.contains("no workspace in") && out.stderr.contains("hint: `assay init"),
+            "{}",
+            out.stderr
+        );
         assert!(out.stdout.is_empty());
     }
     nowhere.run(&["check", "--workspace", "elsewhere"]).exits(2);
@@ -397,7 +442,11 @@ fn a_faulty_configuration_is_named() {
     let was = workspace.read("data/workspace.toml");
     workspace.edit("data/workspace.toml", "agent:editor", "agent:nobody");
     let out = workspace.run(&["check"]);
-    assert!(matches!(out.code, Some(1 | 2)) && out.stderr.contains("`author`: `agent:nobody` is not defined"), "{}", out.stderr);
+    assert!(
+        matches!(out.code, Some(1 | 2)) && out.stderr.contains("`author`: `agent:nobody` is not defined"),
+        "{}",
+        out.stderr
+    );
     workspace.write("data/workspace.toml", was.replace("https://example.org/c/", "no iri"));
     let out = workspace.run(&["check"]).exits(2);
     assert!(out.stderr.contains("`base` is not an IRI"), "{}", out.stderr);
@@ -436,8 +485,10 @@ fn any_changed_byte_of_the_article_is_found() {
     let checked = |workspace: &Workspace, at: usize| {
         let out = workspace.run(&["check", "--format", "json"]).exits(1);
         let report = out.json();
-        let messages: String = report["faults"].as_array().unwrap().iter().map(|f| f["message"].to_string()).collect();
-        let named = messages.contains("mondo-2024") && messages.contains("china-reserve-share") || messages.contains("not UTF-8");
+        let messages: String =
+            report["faults"].as_array().unwrap().iter().map(|f| f["message"].to_string()).collect();
+        let named = messages.contains("mondo-2024") && messages.contains("china-reserve-share")
+            || messages.contains("not UTF-8");
         assert!(named && messages.contains(ARTICLE), "byte {at}: {messages}");
         assert_eq!(report["counts"]["claims"], 0, "byte {at}");
     };
@@ -510,16 +561,34 @@ fn faults_of_reviews_are_told_at_their_place() {
 fn faults_of_queries_are_shown_with_the_nearest_name() {
     let workspace = Workspace::init();
     let cases: &[(&[&str], &[&str])] = &[
-        (&["query", "-q", "SELECT ?c {\n  ?c a assay:Claim , ; }"], &["--> query:2:22", " 2 |   ?c a assay:Claim , ; }", "^"]),
+        (
+            &["query", "-q", "SELECT ?c {\n  ?c a assay:Claim , ; }"],
+            &["--> query:2:22", " 2 |   ?c a assay:Claim , ; }", "^"],
+        ),
         (&["query", "-q", "SELEC ?c { ?c a assay:Claim }"], &["--> query:1:1", "^", "expected:"]),
         (&["query", "-q", "ASK { ?c a asay:Claim }"], &["--> query:1:12", "^", "`assay:`"]),
-        (&["query", "what-is-sad"], &["there is no saved query `what-is-sad`", "did you mean `what-is-said`?"]),
+        (
+            &["query", "what-is-sad"],
+            &["there is no saved query `what-is-sad`", "did you mean `what-is-said`?"],
+        ),
         (&["queries", "show", "what-is-sad"], &["did you mean `what-is-said`?"]),
-        (&["trace", "example:lendin"], &["there is no claim `example:lendin`", "did you mean example:lending"]),
+        (
+            &["trace", "example:lendin"],
+            &["there is no claim `example:lendin`", "did you mean example:lending"],
+        ),
         (&["export", "--as", "csv", "--source", "exampl"], &["there is no source `exampl`", "example"]),
-        (&["query", "what-is-said", "--param", "subject=rivertown"], &["the parameter `subject`", "rivertown"]),
-        (&["query", "what-is-said", "--param", "subjct=place:rivertown"], &["no parameter `subjct`", "subject"]),
-        (&["query", "what-is-said", "--param", "subject=plac:rivertown"], &["the prefix `plac:` is not known"]),
+        (
+            &["query", "what-is-said", "--param", "subject=rivertown"],
+            &["the parameter `subject`", "rivertown"],
+        ),
+        (
+            &["query", "what-is-said", "--param", "subjct=place:rivertown"],
+            &["no parameter `subjct`", "subject"],
+        ),
+        (
+            &["query", "what-is-said", "--param", "subject=plac:rivertown"],
+            &["the prefix `plac:` is not known"],
+        ),
         (&["query", "what-is-said", "--param", "subject"], &["expected NAME=VALUE"]),
         (&["query", "what-is-said", "--format", "jsn"], &["there is no format `jsn`", "json"]),
         (&["query", "what-is-said", "--timeout", "soon"], &["500ms, 30s or 5m"]),

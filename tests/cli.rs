@@ -153,16 +153,23 @@ fn a_query_comes_by_name_file_text_and_standard_input() {
 #[test]
 fn every_format_of_answers_can_be_read() {
     let workspace = Workspace::init();
-    let run = |query: &str, format: &str| workspace.run(&["query", "-q", query, "--format", format]).ok().stdout;
+    let run =
+        |query: &str, format: &str| workspace.run(&["query", "-q", query, "--format", format]).ok().stdout;
     let select = "SELECT ?claim ?says { ?claim assay:says ?says } ORDER BY ?claim";
     let json: Value = serde_json::from_str(&run(select, "json")).unwrap();
     let says = &json["results"]["bindings"][0]["says"];
-    assert_eq!((&says["value"], &says["xml:lang"]), (&"Rivertown's library lent 48,200 books in 2024.".into(), &"en".into()));
+    assert_eq!(
+        (&says["value"], &says["xml:lang"]),
+        (&"Rivertown's library lent 48,200 books in 2024.".into(), &"en".into())
+    );
     let text = run(select, "csv");
     let mut csv = csv::Reader::from_reader(text.as_bytes());
     assert_eq!(csv.headers().unwrap(), vec!["claim", "says"]);
     let row = csv.records().next().unwrap().unwrap();
-    assert_eq!(&row[1], "Rivertown's library lent 48,200 books in 2024.", "the comma is kept within its cell");
+    assert_eq!(
+        &row[1], "Rivertown's library lent 48,200 books in 2024.",
+        "the comma is kept within its cell"
+    );
     let xml = run(select, "xml");
     assert_eq!(xml.matches("<result>").count(), 2, "{xml}");
     assert!(xml.trim_end().ends_with("</sparql>") && xml.contains("xml:lang=\"en\""), "{xml}");
@@ -173,7 +180,14 @@ fn every_format_of_answers_can_be_read() {
 
     assert_eq!(serde_json::from_str::<Value>(&run("ASK {}", "json")).unwrap()["boolean"], true);
     let construct = "CONSTRUCT { ?c assay:says ?s } WHERE { ?c assay:says ?s }";
-    for (format, extension) in [("turtle", "ttl"), ("trig", "trig"), ("ntriples", "nt"), ("nquads", "nq"), ("rdfxml", "rdf"), ("jsonld", "jsonld")] {
+    for (format, extension) in [
+        ("turtle", "ttl"),
+        ("trig", "trig"),
+        ("ntriples", "nt"),
+        ("nquads", "nq"),
+        ("rdfxml", "rdf"),
+        ("jsonld", "jsonld"),
+    ] {
         let name = format!("back.{extension}");
         workspace.write(&name, run(construct, format));
         let out = workspace.run(&["load", "--dry-run", &name]).ok().stdout;
@@ -192,7 +206,10 @@ fn a_result_cut_short_says_so() {
     assert!(out.stderr.contains("cut by the limit"), "{}", out.stderr);
     let json = out.json();
     assert_eq!(json["results"]["bindings"].as_array().unwrap().len(), 2);
-    assert!(json.to_string().contains("incomplete") || json.to_string().contains("\"complete\":false"), "{json}");
+    assert!(
+        json.to_string().contains("incomplete") || json.to_string().contains("\"complete\":false"),
+        "{json}"
+    );
     let two = "SELECT ?c { ?c a assay:Claim }";
     let whole = workspace.run(&["query", "-q", two, "--limit", "2", "--format", "json"]).ok();
     assert!(!whole.stdout.contains("complete"), "{}", whole.stdout);
@@ -281,7 +298,10 @@ fn a_trace_marks_the_damaged_words_at_their_offsets() {
     let passage = &trace["evidence"]["passages"][0];
     assert_eq!((&passage["start"], &passage["end"]), (&start.into(), &end.into()));
     assert_eq!(passage["exact"], quote);
-    assert_eq!((&trace["evidence"]["sha256Now"], &trace["evidence"]["hash"]), (&hash.into(), &"matches".into()));
+    assert_eq!(
+        (&trace["evidence"]["sha256Now"], &trace["evidence"]["hash"]),
+        (&hash.into(), &"matches".into())
+    );
     let schema = workspace.run(&["trace", "--schema"]).ok().json();
     assert!(schema["$schema"].is_string() && schema["properties"]["evidence"].is_object());
 }
@@ -291,7 +311,9 @@ fn a_quote_in_another_language_is_traced_with_its_translation() {
     let workspace = Workspace::article();
     workspace.take("data/claims/mofcom-46-2024.toml");
     let text = flowing(&workspace.run(&["trace", "mofcom-46-2024:exports-not-permitted"]).ok().stdout);
-    for words in ["原则上", "[不予许可]", "in English In principle, exports to the United States", "not archived here"] {
+    for words in
+        ["原则上", "[不予许可]", "in English In principle, exports to the United States", "not archived here"]
+    {
         assert!(text.contains(words), "no {words} in {text}");
     }
 
@@ -311,7 +333,13 @@ fn a_quote_in_another_language_is_traced_with_its_translation() {
 #[test]
 fn nothing_but_a_terminal_gets_colour() {
     let workspace = Workspace::init();
-    for args in [&["check"][..], &["trace", "example:lending"], &["query", "what-is-said", "-f", "table"], &["query", "nothing"], &["queries"]] {
+    for args in [
+        &["check"][..],
+        &["trace", "example:lending"],
+        &["query", "what-is-said", "-f", "table"],
+        &["query", "nothing"],
+        &["queries"],
+    ] {
         for no_color in [None, Some("1")] {
             let mut command = workspace.command(args);
             no_color.map(|value| command.env("NO_COLOR", value));
@@ -325,19 +353,29 @@ fn nothing_but_a_terminal_gets_colour() {
 fn exports_of_a_claim_a_source_and_all_can_be_read_back() {
     let workspace = Workspace::init();
     let sheet = workspace.read("data/claims/example.toml");
-    workspace.write("data/claims/second.toml", sheet.replace("id        = \"example\"", "id        = \"second\""));
-    let scopes: [(&[&str], usize); 3] = [(&["--claim", "example:lending"], 1), (&["--source", "second"], 2), (&[], 4)];
+    workspace
+        .write("data/claims/second.toml", sheet.replace("id        = \"example\"", "id        = \"second\""));
+    let reader = Workspace::init();
+    std::fs::remove_file(reader.path("data/claims/example.toml")).unwrap();
+    let scopes: [(&[&str], usize); 3] =
+        [(&["--claim", "example:lending"], 1), (&["--source", "second"], 2), (&[], 4)];
     for (scope, claims) in scopes {
-        for (format, extension) in [("turtle", "ttl"), ("trig", "trig"), ("ntriples", "nt"), ("nquads", "nq"), ("rdfxml", "rdf"), ("jsonld", "jsonld")] {
+        for (format, extension) in [
+            ("turtle", "ttl"),
+            ("trig", "trig"),
+            ("ntriples", "nt"),
+            ("nquads", "nq"),
+            ("rdfxml", "rdf"),
+            ("jsonld", "jsonld"),
+        ] {
             let mut args = vec!["export", "--as", format];
             args.extend(scope);
             let text = workspace.run(&args).ok().stdout;
-            let reader = Workspace::init();
-            std::fs::remove_file(reader.path("data/claims/example.toml")).unwrap();
-            let name = format!("data/rdf/back.{extension}");
+            let name = format!("back.{extension}");
             reader.write(&name, &text);
-            let rows = reader.rows("SELECT ?c { ?c a assay:Claim }");
-            assert_eq!(rows.len(), claims, "{format} {scope:?}");
+            let out =
+                reader.run(&["query", "-q", "SELECT ?c { ?c a assay:Claim }", "--with", &name]).ok().stdout;
+            assert_eq!(out.lines().count() - 1, claims, "{format} {scope:?}");
         }
         let mut args = vec!["export", "--as", "csv"];
         args.extend(scope);
@@ -345,9 +383,11 @@ fn exports_of_a_claim_a_source_and_all_can_be_read_back() {
         let mut csv = csv::Reader::from_reader(text.as_bytes());
         assert_eq!(csv.records().map(Result::unwrap).count(), claims, "{text}");
     }
-    let plain = workspace.run(&["export", "--as", "ntriples", "--no-triple-terms"]).ok().stdout;
-    assert!(!plain.contains("<<(") && plain.contains("prop"), "RDF 1.1");
-    assert!(workspace.run(&["export", "--as", "ntriples"]).ok().stdout.contains("<<("));
+    let claim = ["export", "--as", "ntriples", "--claim", "example:lending"];
+    let with = workspace.run(&claim).ok().stdout;
+    let without = workspace.run(&[&claim[..], &["--no-triple-terms"]].concat()).ok().stdout;
+    assert!(with.contains("<<(") && !without.contains("<<("), "RDF 1.1");
+    assert_eq!(with.lines().count(), without.lines().count() + 1, "nothing else is left out");
     workspace.run(&["export", "--as", "sheet"]).exits(2);
 }
 
