@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
 
+mod bad_input;
+mod cli;
 mod layers;
 mod ontology;
 mod rdf_canon;
 mod round_trip;
 mod shapes;
 mod suites;
+mod support;
 mod w3c;

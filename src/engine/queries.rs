@@ -23,13 +23,13 @@ pub struct Request {
 
 impl Engine {
     /// The saved queries of the workspace and those compiled in, by name. A file of the workspace goes before a compiled
-    /// one of its name.
+    /// one of its name. Compiled ones that speak of terms of a domain this workspace does not have are left out.
     ///
     /// # Errors
     ///
     /// Where the folder cannot be read, or a query is faulty.
     pub fn saved_queries(&self) -> Result<Vec<SavedQuery>, EngineError> {
-        self.queries_of(workspace::QUERIES, standard::QUERIES)
+        self.queries_of(workspace::QUERIES, &self.standard_queries())
     }
 
     /// The check queries of the workspace and those compiled in, by name.
@@ -43,7 +43,7 @@ impl Engine {
     ///
     /// Where the folder cannot be read, or the query is faulty.
     pub fn saved_query(&self, name: &str) -> Result<Option<SavedQuery>, EngineError> {
-        let texts = self.query_texts(workspace::QUERIES, standard::QUERIES)?;
+        let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
         let found = texts.into_iter().find(|(known, _)| known == name);
         Ok(found.map(|(name, text)| self.parse_query(&name, &text)).transpose()?)
     }
@@ -54,7 +54,7 @@ impl Engine {
     ///
     /// Where the folder cannot be read.
     pub fn query_names(&self) -> Result<Vec<String>, EngineError> {
-        let texts = self.query_texts(workspace::QUERIES, standard::QUERIES)?;
+        let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
         Ok(texts.into_iter().map(|(name, _)| name).collect())
     }
 
@@ -116,6 +116,12 @@ impl Engine {
         let bytes = super::read(path)?;
         let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
         Ok(import::read_rdf(&path.display().to_string(), &bytes, &graph)?)
+    }
+
+    /// The compiled queries whose prefixes are all declared here.
+    fn standard_queries(&self) -> Vec<(&'static str, &'static str)> {
+        let fits = |(name, text): &&(&str, &str)| self.parse_query(name, text).is_ok();
+        standard::QUERIES.iter().filter(fits).copied().collect()
     }
 
     fn queries_of(&self, folder: &str, compiled: &[(&str, &str)]) -> Result<Vec<SavedQuery>, EngineError> {

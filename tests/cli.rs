@@ -1,0 +1,413 @@
+//! What the commands do, end to end: a workspace made, filled, asked, traced and exported by the real binary.
+
+use crate::support::{ARTICLE, Output, Workspace, flowing, output, replaced};
+use assay::document::sha256_hex;
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// One proposition in three documents, and another in one.
+const RDF: &str = "\
+PREFIX ex: <http://example.org/>
+ex:a ex:tonnes 5 .
+";
+
+#[test]
+fn the_first_steps_of_a_newcomer_work() {
+    let workspace = Workspace::none();
+    let made = workspace.run(&["init", "--author", "desk"]).ok();
+    assert!(made.stdout.lines().any(|line| line.ends_with("data/claims/example.toml")), "{}", made.stdout);
+    let report = workspace.run(&["check", "--format", "json"]).ok().json();
+    assert_eq!((&report["clean"], &report["counts"]["claims"]), (&true.into(), &2.into()));
+
+    let document = "Harbour News\n\nThe harbour handled 1,250 ships in 2024.\n";
+    workspace.write("inbox/Harbour News.txt", document);
+    let added = workspace.run(&["add", "inbox/Harbour News.txt", "--published", "2025-01"]).ok();
+    let sheet = "data/claims/harbour-news.toml";
+    assert!(added.stdout.trim_end().ends_with(sheet), "{}", added.stdout);
+    assert!(added.stderr.contains(&sha256_hex(document.as_bytes())), "{}", added.stderr);
+    assert_eq!(workspace.read("data/sources/harbour-news.txt"), document);
+    workspace.run(&["check"]).ok();
+    workspace.run(&["add", "inbox/Harbour News.txt"]).exits(1);
+
+    let claim = r#"
+[[claim]]
+id    = "ships"
+says  = "1,250 ships called in 2024."
+quote = "The harbour handled 1,250 ships in 2024."
+kind  = "factual"
+  [[claim.states]]
+  subject  = "place:rivertown"
+  property = "prop:loans"
+  value    = "1250"
+  unit     = "unit:NUM"
+  written  = "1,250 ships"
+  period   = "2024"
+"#;
+    workspace.write(sheet, workspace.read(sheet) + claim);
+    workspace.run(&["check"]).ok();
+
+    let trace = flowing(&workspace.run(&["trace", "harbour-news:ships"]).ok().stdout);
+    assert!(trace.contains("«The harbour handled [1,250 ships] in 2024.»"), "{trace}");
+    let rows = workspace.run(&["query", "what-is-said"]).ok().stdout;
+    assert!(rows.contains("harbour-news/ships") && rows.lines().count() == 4, "{rows}");
+    let csv = workspace.run(&["export", "--as", "csv", "--source", "harbour-news"]).ok().stdout;
+    assert!(csv.lines().count() == 2 && csv.contains("1250"), "{csv}");
+}
+
+#[test]
+fn a_missing_hash_is_pinned_by_fix() {
+    let workspace = Workspace::init();
+    const SHEET: &str = "data/claims/example.toml";
+    let whole = workspace.read(SHEET);
+    let line = whole.lines().find(|line| line.starts_with("sha256")).unwrap();
+    workspace.write(SHEET, replaced(&whole, &format!("{line}\n"), ""));
+    let out = workspace.run(&["check"]).exits(1);
+    let hash = sha256_hex(workspace.read("data/sources/example.txt").as_bytes());
+    assert!(out.stdout.contains("does not pin its `sha256`") && out.stdout.contains(&hash), "{}", out.stdout);
+    let out = workspace.run(&["check", "--fix"]).ok();
+    assert!(out.stderr.contains("pinned the hash in data/claims/example.toml"), "{}", out.stderr);
+    assert!(workspace.read(SHEET).contains(&hash));
+    let before = workspace.snapshot();
+    workspace.run(&["check", "--fix"]).ok();
+    assert_eq!(workspace.snapshot(), before, "what is pinned stays");
+}
+
+#[test]
+fn every_format_of_rdf_is_taken_in_once() {
+    let workspace = Workspace::init();
+    let elsewhere = Workspace::none();
+    let files = [
+        ("a.ttl", "<http://e/a> <http://e/p> 1 ."),
+        ("b.nt", "<http://e/b> <http://e/p> \"1\" ."),
+        ("c.nq", "<http://e/c> <http://e/p> \"1\" <http://e/g> ."),
+        ("d.trig", "<http://e/h> { <http://e/d> <http://e/p> [ <http://e/q> 1 ] }"),
+        (
+            "e.rdf",
+            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:e=\"http://e/\"><rdf:Description rdf:about=\"http://e/e\"><e:p>1</e:p></rdf:Description></rdf:RDF>",
+        ),
+        ("f.jsonld", "{\"@id\": \"http://e/f\", \"http://e/p\": 1}"),
+    ];
+    for (name, text) in files {
+        elsewhere.write(name, text);
+    }
+    elsewhere.write("notes.md", "not loaded from a directory");
+    let folder = elsewhere.path("").display().to_string();
+    let before = workspace.snapshot();
+    let dry = workspace.run(&["load", "--dry-run", &folder]).ok();
+    assert!(dry.stdout.lines().count() == 6 && dry.stderr.contains("a dry run"), "{}", dry.stdout);
+    assert_eq!(workspace.snapshot(), before, "a dry run writes nothing");
+
+    let first = workspace.run(&["load", &folder]).ok();
+    assert_eq!(first.stdout.matches("copied to data/rdf/").count(), 6, "{}", first.stdout);
+    assert_eq!(workspace.rows("SELECT ?s { ?s <http://e/p> ?o } ORDER BY ?s").len(), 6);
+    assert_eq!(workspace.rows("SELECT ?s { GRAPH <http://e/g> { ?s ?p ?o } }"), ["<http://e/c>"]);
+    let after = workspace.snapshot();
+    for path in [folder, workspace.path("data/rdf").display().to_string()] {
+        let again = workspace.run(&["load", &path]).ok();
+        assert_eq!(again.stdout.matches("unchanged").count(), 6, "{}", again.stdout);
+        assert_eq!(workspace.snapshot(), after);
+    }
+
+    elsewhere.write("g.ttl", "<http://e/x> <http://e/p> 2 .");
+    let path = elsewhere.path("g.ttl").display().to_string();
+    workspace.run(&["load", "--graph", "http://e/mine", &path]).ok();
+    assert_eq!(workspace.rows("SELECT ?s { GRAPH <http://e/mine> { ?s ?p ?o } }"), ["<http://e/x>"]);
+    workspace.run(&["check"]).ok();
+}
+
+#[test]
+fn a_query_comes_by_name_file_text_and_standard_input() {
+    let workspace = Workspace::init();
+    let named = workspace.run(&["query", "what-is-said"]).ok().stdout;
+    assert_eq!(named.lines().count(), 3, "{named}");
+    assert_eq!(workspace.run(&["query", "queries/what-is-said.rq"]).ok().stdout, named);
+    let text = workspace.read("queries/what-is-said.rq");
+    assert_eq!(workspace.run(&["query", "-q", &text]).ok().stdout, named);
+    assert_eq!(workspace.run_with_input(&["query", "-"], &text).ok().stdout, named);
+    assert_eq!(workspace.run(&["queries", "show", "what-is-said"]).ok().stdout, text);
+    let listed = workspace.run(&["queries"]).ok().stdout;
+    assert!(listed.lines().any(|line| line.starts_with("what-is-said\t[subject:iri]\t")), "{listed}");
+
+    let select = "SELECT ?claim { ?claim dcterms:identifier ?id } ORDER BY ?claim";
+    let with = |values: &[&str]| {
+        let mut args = vec!["query", "-q", select];
+        values.iter().for_each(|value| args.extend(["--param", value]));
+        workspace.run(&args).ok().stdout.lines().count() - 1
+    };
+    assert_eq!(with(&["id=\"lending\""]), 1);
+    assert_eq!(with(&["id=\"lending\"", "id=\"lending-forecast\""]), 2, "several values of one parameter");
+    assert_eq!(with(&["id=\"nothing\""]), 0);
+
+    let none = workspace.run(&["query", "what-is-said", "-p", "subject=item:books"]).ok().stdout;
+    assert_eq!(none.lines().count(), 1, "{none}");
+
+    workspace.write("mine.ttl", "<http://e/a> <http://e/p> <https://example.org/c/example/lending> .");
+    let joined = "SELECT ?says { <http://e/a> <http://e/p> ?claim . ?claim assay:says ?says }";
+    let out = workspace.run(&["query", "-q", joined, "--with", "mine.ttl"]).ok().stdout;
+    assert!(out.contains("48,200 books"), "{out}");
+    assert!(workspace.rows(joined).is_empty(), "joined for one query only");
+}
+
+#[test]
+fn every_format_of_answers_can_be_read() {
+    let workspace = Workspace::init();
+    let run =
+        |query: &str, format: &str| workspace.run(&["query", "-q", query, "--format", format]).ok().stdout;
+    let select = "SELECT ?claim ?says { ?claim assay:says ?says } ORDER BY ?claim";
+    let json: Value = serde_json::from_str(&run(select, "json")).unwrap();
+    let says = &json["results"]["bindings"][0]["says"];
+    assert_eq!(
+        (&says["value"], &says["xml:lang"]),
+        (&"Rivertown's library lent 48,200 books in 2024.".into(), &"en".into())
+    );
+    let text = run(select, "csv");
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(csv.headers().unwrap(), vec!["claim", "says"]);
+    let row = csv.records().next().unwrap().unwrap();
+    assert_eq!(
+        &row[1], "Rivertown's library lent 48,200 books in 2024.",
+        "the comma is kept within its cell"
+    );
+    let xml = run(select, "xml");
+    assert_eq!(xml.matches("<result>").count(), 2, "{xml}");
+    assert!(xml.trim_end().ends_with("</sparql>") && xml.contains("xml:lang=\"en\""), "{xml}");
+    let tsv = run(select, "tsv");
+    assert!(tsv.starts_with("?claim\t?says\n") && tsv.contains("2024.\"@en"), "{tsv}");
+    assert_eq!(workspace.run(&["query", "-q", select]).ok().stdout, tsv, "TSV is what a pipe gets");
+    assert!(run(select, "table").contains("example:lending"));
+
+    assert_eq!(serde_json::from_str::<Value>(&run("ASK {}", "json")).unwrap()["boolean"], true);
+    let construct = "CONSTRUCT { ?c assay:says ?s } WHERE { ?c assay:says ?s }";
+    for (format, extension) in [
+        ("turtle", "ttl"),
+        ("trig", "trig"),
+        ("ntriples", "nt"),
+        ("nquads", "nq"),
+        ("rdfxml", "rdf"),
+        ("jsonld", "jsonld"),
+    ] {
+        let name = format!("back.{extension}");
+        workspace.write(&name, run(construct, format));
+        let out = workspace.run(&["load", "--dry-run", &name]).ok().stdout;
+        assert!(out.contains(": 2 quads"), "{format}: {out}");
+    }
+    assert_eq!(workspace.run(&["query", "-q", construct]).ok().stdout, run(construct, "turtle"));
+}
+
+const CROSS: &str = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f ?i ?c";
+
+#[test]
+fn a_result_cut_short_says_so() {
+    let workspace = Workspace::init();
+    let all = "SELECT ?s { ?s ?p ?o }";
+    let out = workspace.run(&["query", "-q", all, "--limit", "2", "--format", "json"]).exits(3);
+    assert!(out.stderr.contains("cut by the limit"), "{}", out.stderr);
+    let json = out.json();
+    assert_eq!(json["results"]["bindings"].as_array().unwrap().len(), 2);
+    assert!(
+        json.to_string().contains("incomplete") || json.to_string().contains("\"complete\":false"),
+        "{json}"
+    );
+    let two = "SELECT ?c { ?c a assay:Claim }";
+    let whole = workspace.run(&["query", "-q", two, "--limit", "2", "--format", "json"]).ok();
+    assert!(!whole.stdout.contains("complete"), "{}", whole.stdout);
+
+    let started = Instant::now();
+    let out = workspace.run(&["query", "-q", CROSS, "--timeout", "300ms"]).exits(3);
+    assert!(out.stderr.contains("deadline") || out.stderr.contains("timeout"), "{}", out.stderr);
+    assert!(started.elapsed() < Duration::from_secs(60), "it stops");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_a_query() {
+    let workspace = Workspace::init();
+    let child = workspace.command(&["query", "-q", CROSS]).spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let started = Instant::now();
+    let out = output(child.wait_with_output().unwrap()).exits(130);
+    assert!(started.elapsed() < Duration::from_secs(30), "it stops");
+    assert!(out.stderr.contains("interrupted"), "{}", out.stderr);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let workspace = Workspace::init();
+    let many = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d ?e assay:Claim }";
+    let mut child = workspace.command(&["query", "-q", many]).spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    let code = child.wait().unwrap().code();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((line.as_str(), code, said.as_str()), ("?a\t?b\t?c\t?d\n", Some(0), ""));
+}
+
+#[test]
+fn what_three_documents_state_counts_once() {
+    let workspace = Workspace::init();
+    for name in ["one", "two", "three"] {
+        workspace.write(&format!("data/rdf/{name}.ttl"), RDF);
+    }
+    workspace.write("data/rdf/four.ttl", RDF.replace("ex:a ex:tonnes 5", "ex:b ex:tonnes 7"));
+    let number = |row: &str| row.split('"').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
+    let sum = "PREFIX ex: <http://example.org/> SELECT (SUM(?t) AS ?sum) { ?x ex:tonnes ?t }";
+    assert_eq!(number(&workspace.rows(sum)[0]), "12");
+    let graphs = "PREFIX ex: <http://example.org/> SELECT ?g { GRAPH ?g { ex:a ex:tonnes ?t } }";
+    assert_eq!(workspace.rows(graphs).len(), 3);
+    let out = workspace.run(&["query", "-q", sum, "--default-graph", "strict"]).ok().stdout;
+    assert_eq!(number(out.lines().nth(1).unwrap()), "0");
+    let out = workspace.run(&["query", "-q", graphs, "--default-graph", "strict"]).ok().stdout;
+    assert_eq!(out.lines().count(), 4);
+
+    // The same of a proposition: two more sheets make the claim of the first.
+    let sheet = workspace.read("data/claims/example.toml");
+    for name in ["second", "third"] {
+        let twin = sheet.replace("id        = \"example\"", &format!("id        = \"{name}\""));
+        workspace.write(&format!("data/claims/{name}.toml"), twin);
+    }
+    let loans = "SELECT (SUM(?v) AS ?sum) { ?p assay:property prop:loans ; assay:period \"2024\"^^<http://id.loc.gov/datatypes/edtf/EDTF> ; assay:value ?v }";
+    assert_eq!(number(&workspace.rows(loans)[0]), "48200");
+    let stated = "SELECT DISTINCT ?g { GRAPH ?g { ?p assay:property prop:loans ; assay:value 48200.0 } }";
+    assert_eq!(workspace.rows(stated).len(), 3);
+}
+
+#[test]
+fn a_trace_marks_the_damaged_words_at_their_offsets() {
+    let workspace = Workspace::article();
+    let article = workspace.read(ARTICLE);
+    let quote = "Currently, China has 36 percent of the world's rare earth reserves7%";
+    let start = article[..article.find(quote).unwrap()].chars().count();
+    let end = start + quote.chars().count();
+    let hash = sha256_hex(article.as_bytes());
+
+    let text = workspace.run(&["trace", "mondo-2024:china-reserve-share"]).ok().stdout;
+    assert!(!text.contains('\u{1b}'), "a pipe gets no escape codes");
+    let text = flowing(&text);
+    let marked = "«Currently, China has [36 percent] of the world's rare earth reserves[7%]»";
+    for words in [marked, &format!("code points {start}..{end}"), &hash, "recomputed now", "emended"] {
+        assert!(text.contains(words), "no {words} in {text}");
+    }
+    let trace = workspace.run(&["trace", "mondo-2024:china-reserve-share", "--format", "json"]).ok().json();
+    let passage = &trace["evidence"]["passages"][0];
+    assert_eq!((&passage["start"], &passage["end"]), (&start.into(), &end.into()));
+    assert_eq!(passage["exact"], quote);
+    assert_eq!(
+        (&trace["evidence"]["sha256Now"], &trace["evidence"]["hash"]),
+        (&hash.into(), &"matches".into())
+    );
+    let schema = workspace.run(&["trace", "--schema"]).ok().json();
+    assert!(schema["$schema"].is_string() && schema["properties"]["evidence"].is_object());
+}
+
+#[test]
+fn a_quote_in_another_language_is_traced_with_its_translation() {
+    let workspace = Workspace::article();
+    workspace.take("data/claims/mofcom-46-2024.toml");
+    let text = flowing(&workspace.run(&["trace", "mofcom-46-2024:exports-not-permitted"]).ok().stdout);
+    for words in
+        ["原则上", "[不予许可]", "in English In principle, exports to the United States", "not archived here"]
+    {
+        assert!(text.contains(words), "no {words} in {text}");
+    }
+
+    let source = "《日报》\n\n中国稀土储量占世界的百分之三十六点七。\n";
+    let workspace = Workspace::init();
+    workspace.write("inbox/ribao.txt", source);
+    workspace.run(&["add", "inbox/ribao.txt", "--language", "zh", "--title", "日报"]).ok();
+    let claim = "\n[[claim]]\nid = \"share\"\nsays = \"36.7 %.\"\nquote = \"中国稀土储量占世界的百分之三十六点七\"\ntranslation = \"China has 36.7 % of the rare-earth reserves of the world\"\nkind = \"factual\"\n";
+    workspace.write("data/claims/ribao.toml", workspace.read("data/claims/ribao.toml") + claim);
+    let text = flowing(&workspace.run(&["trace", "ribao:share"]).ok().stdout);
+    // Six code points stand before the quote: four of the title, and two line ends.
+    for words in ["code points 6..24, line 3", "China has 36.7 % of the rare-earth", "日报 (ribao)"] {
+        assert!(text.contains(words), "no {words} in {text}");
+    }
+}
+
+#[test]
+fn nothing_but_a_terminal_gets_colour() {
+    let workspace = Workspace::init();
+    for args in [
+        &["check"][..],
+        &["trace", "example:lending"],
+        &["query", "what-is-said", "-f", "table"],
+        &["query", "nothing"],
+        &["queries"],
+    ] {
+        for no_color in [None, Some("1")] {
+            let mut command = workspace.command(args);
+            no_color.map(|value| command.env("NO_COLOR", value));
+            let out: Output = output(command.output().unwrap());
+            assert!(!out.stdout.contains('\u{1b}') && !out.stderr.contains('\u{1b}'), "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn exports_of_a_claim_a_source_and_all_can_be_read_back() {
+    let workspace = Workspace::init();
+    let sheet = workspace.read("data/claims/example.toml");
+    workspace
+        .write("data/claims/second.toml", sheet.replace("id        = \"example\"", "id        = \"second\""));
+    let reader = Workspace::init();
+    std::fs::remove_file(reader.path("data/claims/example.toml")).unwrap();
+    let scopes: [(&[&str], usize); 3] =
+        [(&["--claim", "example:lending"], 1), (&["--source", "second"], 2), (&[], 4)];
+    for (scope, claims) in scopes {
+        for (format, extension) in [
+            ("turtle", "ttl"),
+            ("trig", "trig"),
+            ("ntriples", "nt"),
+            ("nquads", "nq"),
+            ("rdfxml", "rdf"),
+            ("jsonld", "jsonld"),
+        ] {
+            let mut args = vec!["export", "--as", format];
+            args.extend(scope);
+            let text = workspace.run(&args).ok().stdout;
+            let name = format!("back.{extension}");
+            reader.write(&name, &text);
+            let out =
+                reader.run(&["query", "-q", "SELECT ?c { ?c a assay:Claim }", "--with", &name]).ok().stdout;
+            assert_eq!(out.lines().count() - 1, claims, "{format} {scope:?}");
+        }
+        let mut args = vec!["export", "--as", "csv"];
+        args.extend(scope);
+        let text = workspace.run(&args).ok().stdout;
+        let mut csv = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(csv.records().map(Result::unwrap).count(), claims, "{text}");
+    }
+    let claim = ["export", "--as", "ntriples", "--claim", "example:lending"];
+    let with = workspace.run(&claim).ok().stdout;
+    let without = workspace.run(&[&claim[..], &["--no-triple-terms"]].concat()).ok().stdout;
+    assert!(with.contains("<<(") && !without.contains("<<("), "RDF 1.1");
+    assert_eq!(with.lines().count(), without.lines().count() + 1, "nothing else is left out");
+    workspace.run(&["export", "--as", "sheet"]).exits(2);
+}
+
+/// The corpus as a whole: clean, and its sheets written anew load with the same digest.
+#[test]
+fn the_corpus_is_clean_and_its_sheets_are_written_anew() {
+    let workspace = Workspace::corpus();
+    let report = workspace.run(&["check", "--format", "json"]).ok().json();
+    assert!(report["counts"]["claims"].as_u64().unwrap() > 200 && report["checks"].as_u64().unwrap() > 20);
+    let shares = workspace.run(&["query", "reserve-shares", "--format", "json"]).ok().json();
+    assert!(shares.to_string().contains("36.7"), "{shares}");
+    for source in ["mondo-2024", "mofcom-46-2024"] {
+        let name = format!("data/claims/{source}.toml");
+        let digest = "SELECT ?d { ?g assay:file ?file ; assay:digest ?d }";
+        let file = format!("file=\"{name}\"");
+        let before = workspace.run(&["query", "-q", digest, "--param", &file]).ok().stdout;
+        let sheet = workspace.run(&["export", "--as", "sheet", "--source", source]).ok().stdout;
+        workspace.write(&name, sheet);
+        let after = workspace.run(&["query", "-q", digest, "--param", &file]).ok().stdout;
+        assert!(before.contains("sha256:"), "{before}");
+        assert_eq!(before, after, "{source}");
+    }
+}
