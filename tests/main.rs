@@ -6,6 +6,7 @@ mod bad_input;
 mod cli;
 mod layers;
 mod ontology;
+mod queries;
 mod rdf_canon;
 mod round_trip;
 mod shapes;
