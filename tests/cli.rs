@@ -7,6 +7,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+const SHEET: &str = "data/claims/example.toml";
+
 /// One proposition in three documents, and another in one.
 const RDF: &str = "\
 PREFIX ex: <http://example.org/>
@@ -59,7 +61,6 @@ kind  = "factual"
 #[test]
 fn a_missing_hash_is_pinned_by_fix() {
     let workspace = Workspace::init();
-    const SHEET: &str = "data/claims/example.toml";
     let whole = workspace.read(SHEET);
     let line = whole.lines().find(|line| line.starts_with("sha256")).unwrap();
     workspace.write(SHEET, replaced(&whole, &format!("{line}\n"), ""));
@@ -133,7 +134,9 @@ fn a_query_comes_by_name_file_text_and_standard_input() {
     let select = "SELECT ?claim { ?claim dcterms:identifier ?id } ORDER BY ?claim";
     let with = |values: &[&str]| {
         let mut args = vec!["query", "-q", select];
-        values.iter().for_each(|value| args.extend(["--param", value]));
+        for value in values {
+            args.extend(["--param", value]);
+        }
         workspace.run(&args).ok().stdout.lines().count() - 1
     };
     assert_eq!(with(&["id=\"lending\""]), 1);

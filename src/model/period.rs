@@ -8,7 +8,7 @@ use thiserror::Error;
 pub struct Day {
     year: i32,
     month: u8,
-    day_of_month: u8,
+    of_month: u8,
 }
 
 impl Day {
@@ -16,7 +16,7 @@ impl Day {
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let exists = (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month);
-        exists.then_some(Self { year, month, day_of_month: day })
+        exists.then_some(Self { year, month, of_month: day })
     }
 
     /// The day that lies so many days after 1970-01-01.
@@ -36,7 +36,7 @@ impl Day {
         Self {
             year: i32::try_from(year).unwrap_or(i32::MAX),
             month: u8::try_from(month).unwrap_or(1),
-            day_of_month: u8::try_from(day).unwrap_or(1),
+            of_month: u8::try_from(day).unwrap_or(1),
         }
     }
 }
@@ -44,7 +44,7 @@ impl Day {
 impl fmt::Display for Day {
     /// `2024-02-01`, the lexical form of `xsd:date`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day_of_month)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 

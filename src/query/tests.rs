@@ -85,7 +85,6 @@ fn node(name: &str) -> GraphName {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn parameters_are_bound_as_values_would_bind_them() {
     let cases: &[(&str, Values<'_>, &[&str])] = &[
         ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a")], &["ex:a 1"]),
