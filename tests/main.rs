@@ -9,6 +9,7 @@ mod ontology;
 mod queries;
 mod rdf_canon;
 mod round_trip;
+mod schemas;
 mod shapes;
 mod suites;
 mod support;

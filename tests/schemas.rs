@@ -1,0 +1,82 @@
+//! The published JSON Schemas fit what Assay reads and writes, and nothing beyond it.
+
+use crate::ontology::root;
+use crate::shapes::python;
+use assay::Engine;
+use assay::engine::list_files;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the validator says of each file.
+fn validate(python: &Path, schema: &str, files: &[PathBuf]) -> Vec<String> {
+    let output = Command::new(python)
+        .arg(root().join("tests/schema.py"))
+        .arg(root().join("ontology").join(schema))
+        .args(files)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_sheet_of_the_corpus_is_valid() {
+    let Some(python) = python() else { return };
+    let mut files = list_files(&root().join("data/claims"), &["toml"]).unwrap();
+    files.extend(list_files(&root().join("data/reviews"), &["toml"]).unwrap());
+    let verdicts = validate(&python, "sheet.schema.json", &files);
+    assert_eq!(verdicts.len(), 42);
+    let faults: Vec<&String> = verdicts.iter().filter(|verdict| !verdict.ends_with(" valid")).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn faulty_sheets_are_not() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = std::fs::read_to_string(root().join("data/claims/mondo-2024.toml")).unwrap();
+    let edits = [
+        ("kind  = \"factual\"", "kind  = \"certain\""),
+        ("kind  = \"factual\"", "sort  = \"factual\""),
+        ("id        = \"mondo-2024\"", "id        = \"2024 mondo\""),
+        ("value     = \">=10\"", "value     = \"ten\""),
+        ("[source]", "[origin]"),
+    ];
+    let files = edits.iter().enumerate().map(|(number, (from, to))| {
+        assert!(sheet.contains(from), "{from}");
+        let path = folder.path().join(format!("{number}.toml"));
+        std::fs::write(&path, sheet.replacen(from, to, 1)).unwrap();
+        path
+    });
+    let files: Vec<PathBuf> = files.collect();
+    for (verdict, edit) in validate(&python, "sheet.schema.json", &files).iter().zip(edits) {
+        assert!(!verdict.ends_with(" valid"), "{edit:?} is valid");
+    }
+}
+
+#[test]
+fn every_trace_of_the_corpus_is_valid() {
+    let Some(python) = python() else { return };
+    let engine = Engine::open(root()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let claims = [
+        "mondo-2024:china-reserve-share",
+        "mondo-2024:gallium-germanium-stop",
+        "mondo-2024:catch-up",
+        "mofcom-46-2024:exports-not-permitted",
+        "usgs-mcs-2025-data:mining-china-prod-2023",
+        "critical-materials-atlas-china-supply:imported-share",
+    ];
+    let files: Vec<PathBuf> = claims
+        .iter()
+        .map(|claim| {
+            let trace = engine.trace(claim).unwrap();
+            let path = folder.path().join(format!("{}.json", claim.replace(':', "-")));
+            std::fs::write(&path, serde_json::to_string(&trace).unwrap()).unwrap();
+            path
+        })
+        .collect();
+    let verdicts = validate(&python, "trace.schema.json", &files);
+    let faults: Vec<&String> = verdicts.iter().filter(|verdict| !verdict.ends_with(" valid")).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
