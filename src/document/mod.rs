@@ -3,7 +3,7 @@
 //! This module knows bytes, hashes, Unicode code points and how numbers are written. It must not know RDF,
 //! files or what a claim is: bytes are given to it, and it gives spans back.
 //!
-//! Every offset here counts Unicode code points of a [`Rendition`](crate::document::Rendition), as the Web Annotation model requires of
+//! Every offset here counts Unicode code points of a [`Rendition`], as the Web Annotation model requires of
 //! `oa:TextPositionSelector`; not bytes, and not UTF-16 units.
 
 pub mod numeral;
