@@ -565,7 +565,15 @@ fn faults_of_queries_are_shown_with_the_nearest_name() {
             &["query", "-q", "SELECT ?c {\n  ?c a assay:Claim , ; }"],
             &["--> query:2:22", " 2 |   ?c a assay:Claim , ; }", "^"],
         ),
-        (&["query", "-q", "SELEC ?c { ?c a assay:Claim }"], &["--> query:1:1", "^", "expected:"]),
+        (&["query", "-q", "SELECT ?c { ?c a assay:Claim } }"], &["`}` cannot stand here", "--> query:1:32"]),
+        (
+            &["query", "-q", "SELEC ?c { ?c a assay:Claim }"],
+            &["--> query:1:1", "^", "did you mean `SELECT`?"],
+        ),
+        (
+            &["query", "-q", "ASK { ?s \"x\" ?o }"],
+            &["expected `(`, `<` or `?`, found `\"x\"`", "--> query:1:10"],
+        ),
         (&["query", "-q", "ASK { ?c a asay:Claim }"], &["--> query:1:12", "^", "`assay:`"]),
         (
             &["query", "what-is-sad"],
