@@ -17,7 +17,33 @@ macro_rules! queries {
 
 /// The queries that are saved in every workspace.
 pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
+    "attribution"
+    "claims-of-source"
+    "contradictions"
+    "dates"
+    "emended"
+    "encoders"
+    "first-appearance"
+    "hashes"
+    "independent-origins"
+    "kinds"
+    "latest-figures"
+    "mirror-statistics"
+    "number-origins"
+    "own-story"
+    "properties"
+    "provisional-concepts"
+    "quotes-containing"
     "reserve-shares"
+    "rests-on"
+    "review-steps"
+    "reviews"
+    "same-thing-different-numbers"
+    "series"
+    "sources"
+    "units"
+    "unreviewed"
+    "words"
 };
 
 /// The check queries of every workspace.

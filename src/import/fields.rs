@@ -223,8 +223,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                "`id` takes a text in quotes, not a TOML integer",
                 "the table lacks `quote`",
+                "`id` takes a text in quotes, not a TOML integer",
                 "the table has no `sayz`",
                 "`flag` takes true or false, not a TOML string",
             ]

@@ -252,7 +252,7 @@ impl Index {
     fn locate(&self, pattern: &Pattern) -> (usize, usize, usize) {
         let Pattern { subject, predicate, object, graphs } = pattern;
         let any = match (subject, predicate, object) {
-            (Some(_), None, Some(_)) | (None, None, Some(_)) => OSPG,
+            (_, None, Some(_)) => OSPG,
             (None, Some(_), _) => POSG,
             _ => SPOG,
         };

@@ -42,9 +42,8 @@ impl Iterator for Scan {
             let mut row = self.index.permutations[self.permutation].quad(self.at);
             self.at += 1;
             match &self.graphs {
-                Graphs::One(_) | Graphs::All => return Some(row),
                 Graphs::Named if row[3] == DEFAULT_GRAPH => {}
-                Graphs::Named => return Some(row),
+                Graphs::One(_) | Graphs::All | Graphs::Named => return Some(row),
                 Graphs::MergedOf(graphs) if graphs.binary_search(&row[3]).is_err() => {}
                 Graphs::Merged | Graphs::MergedOf(_) => {
                     self.skip_equal(row);

@@ -12,7 +12,7 @@
 
 use super::nearest;
 use super::parse::Query;
-use super::substitute::Substitution;
+use super::substitute::{Substitution, assigned};
 use oxrdf::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use std::collections::BTreeMap;
@@ -214,8 +214,8 @@ fn below_group(pattern: &GraphPattern, combinations: &[Substitution]) -> Result<
             GraphPattern::Filter { expr: above_group(expr, inner, combinations)?, inner: below(inner)? }
         }
         GraphPattern::Extend { inner, variable, expression } => {
-            if let Some(parameter) = combinations.first().filter(|values| values.has(variable)) {
-                return Err(parameter.assigned(variable));
+            if combinations.first().is_some_and(|values| values.has(variable)) {
+                return Err(assigned(variable));
             }
             GraphPattern::Extend {
                 expression: above_group(expression, inner, combinations)?,

@@ -4,10 +4,13 @@
 
 use super::dataset::Dataset;
 use super::parse::{Form, Query};
+use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
 use crate::store::{DefaultGraph, StoreError, View};
 use oxrdf::{GraphName, NamedNode, Triple, Variable};
-use spareval::{CancellationToken, PreparedQuery, QueryEvaluationError, QueryEvaluator, QueryResults};
+use spareval::{
+    CancellationToken, QueryDatasetSpecification, QueryEvaluationError, QueryEvaluator, QueryResults,
+};
 use spargebra::algebra::QueryDataset;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -71,7 +74,7 @@ pub enum QueryError {
     #[error("the query cannot be evaluated: {0}")]
     Evaluation(#[source] QueryEvaluationError),
     /// The query calls a remote endpoint.
-    #[error("SERVICE <{service}> is refused: calls to other endpoints are not allowed")]
+    #[error("SERVICE {service} is refused: calls to other endpoints are not allowed")]
     ServiceRefused {
         /// The endpoint.
         service: NamedNode,
@@ -262,15 +265,30 @@ fn evaluate(
     stop: &CancellationToken,
     consume: impl FnOnce(QueryResults<'static>) -> Result<(), QueryError>,
 ) -> Result<(), QueryError> {
-    let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
-    let mut prepared: PreparedQuery<'_> = evaluator.prepare(query.algebra());
     let from = query.algebra().dataset();
-    let specification = prepared.dataset_mut();
+    let view = scoped(view, from);
+    let named = from.and_then(|from| from.named.as_deref());
+    let mut algebra = query.algebra().clone();
+    let (spargebra::Query::Select { pattern, .. }
+    | spargebra::Query::Construct { pattern, .. }
+    | spargebra::Query::Describe { pattern, .. }
+    | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
+    *pattern = conform(pattern, &view, named);
+    let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
+    let mut prepared = evaluator.prepare(&algebra);
+    *prepared.dataset_mut() = specification(named);
+    consume(prepared.execute(Dataset::new(&view, stop.clone()))?)
+}
+
+/// The evaluator's default graph is always the dataset's, which merges; named graphs are those of `FROM NAMED`.
+pub(super) fn specification(named: Option<&[NamedNode]>) -> QueryDatasetSpecification {
+    let mut specification = QueryDatasetSpecification::new();
     specification.set_default_graph(vec![GraphName::DefaultGraph]);
-    if let Some(named) = from.and_then(|from| from.named.as_ref()) {
-        specification.set_available_named_graphs(named.iter().cloned().map(Into::into).collect());
+    if let Some(named) = named {
+        let named = named.iter().cloned().map(Into::into);
+        specification.set_available_named_graphs(named.collect());
     }
-    consume(prepared.execute(Dataset::new(&scoped(view, from), stop.clone()))?)
+    specification
 }
 
 /// The view with the default graph of `FROM` or `USING` clauses, which merge without duplicates.

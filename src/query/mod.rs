@@ -9,20 +9,24 @@
 
 mod bind;
 mod dataset;
+mod diagnose;
 mod execute;
 mod parse;
 mod prefixes;
 pub mod results;
 pub mod saved;
+mod standard;
 mod stream;
 mod substitute;
 mod term;
 mod update;
 mod variables;
+mod words;
 
 pub use bind::{BindError, Parameters, bind};
+pub use diagnose::ParseError;
 pub use execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
-pub use parse::{Form, ParseError, Query, check_update, parse, parse_with_base};
+pub use parse::{Form, Query, check_update, parse, parse_with_base};
 pub use prefixes::{PrefixError, Prefixes};
 pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};

@@ -4,7 +4,7 @@
 //!
 //! An incomplete JSON result carries a member `"assay": {"complete": false, "reason": "limit"}` beside `head` and
 //! `results`. A complete one does not: strict readers, Oxigraph's among them, take no members after `results`.
-//! XML, RDF/XML, Turtle, TriG, N-Triples and N-Quads end with a comment
+//! XML, RDF/XML, Turtle, `TriG`, N-Triples and N-Quads end with a comment
 //! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
 
 use super::execute::{Answer, QueryError, Solutions, Triples};
@@ -28,7 +28,7 @@ pub enum Format {
     Xml,
     /// RDF 1.2 Turtle.
     Turtle,
-    /// RDF 1.2 TriG.
+    /// RDF 1.2 `TriG`.
     TriG,
     /// RDF 1.2 N-Triples.
     NTriples,

@@ -37,10 +37,6 @@ impl Substitution {
         self.values.iter()
     }
 
-    pub(super) fn assigned(&self, variable: &Variable) -> BindError {
-        BindError::Assigned { name: variable.as_str().to_owned() }
-    }
-
     pub(super) fn several_after_grouping(&self, expression: &Expression) -> BindError {
         let mut used = None;
         super::variables::of_expression(expression, &mut |variable| {
@@ -90,7 +86,7 @@ impl Substitution {
                 silent: *silent,
             },
             GraphPattern::Extend { variable, .. } if self.has(variable) => {
-                return Err(self.assigned(variable));
+                return Err(assigned(variable));
             }
             GraphPattern::Extend { inner, variable, expression } => GraphPattern::Extend {
                 inner: inside(inner)?,
@@ -266,6 +262,11 @@ impl Substitution {
             E::Exists(pattern) => E::Exists(Box::new(self.pattern(pattern)?)),
         })
     }
+}
+
+/// The query computes the parameter itself.
+pub(super) fn assigned(variable: &Variable) -> BindError {
+    BindError::Assigned { name: variable.as_str().to_owned() }
 }
 
 fn not_an_iri(variable: &Variable, place: &'static str, value: &Term) -> BindError {

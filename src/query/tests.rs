@@ -54,7 +54,10 @@ fn rows(view: &View, text: &str, parameters: &Parameters) -> Vec<String> {
     }
 }
 
-fn parameters(values: &[(&str, &str)]) -> Parameters {
+/// Names and terms as text.
+type Values<'a> = &'a [(&'a str, &'a str)];
+
+fn parameters(values: Values<'_>) -> Parameters {
     values.iter().map(|(name, term)| (*name, parse_term(term, &prefixes()).expect("a term"))).collect()
 }
 
@@ -82,8 +85,9 @@ fn node(name: &str) -> GraphName {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn parameters_are_bound_as_values_would_bind_them() {
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[(&str, Values<'_>, &[&str])] = &[
         ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a")], &["ex:a 1"]),
         ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a"), ("s", "ex:c")], &["ex:a 1", "ex:c 4"]),
         (
@@ -150,7 +154,7 @@ fn parameters_that_cannot_be_bound_say_why() {
         let query = parse(text, &prefixes()).expect("a query");
         bind(&query, &parameters(values)).expect_err(text).to_string()
     };
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[(&str, Values<'_>, &str)] = &[
         ("SELECT * { ?country ex:share ?v }", &[("contry", "1")], "no variable ?contry"),
         ("SELECT * { ?s ex:share ?v }", &[("s", "1")], "stands as a subject"),
         ("SELECT * { ?s ?p ?v }", &[("p", "\"ex:share\"")], "stands as a predicate"),

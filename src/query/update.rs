@@ -7,9 +7,11 @@
 //! store until every operation has succeeded, and then in one transaction.
 
 use super::dataset::Dataset;
-use super::execute::{Options, QueryError, only, scoped};
-use super::parse::{ParseError, parse_update};
+use super::diagnose::ParseError;
+use super::execute::{Options, QueryError, only, scoped, specification};
+use super::parse::parse_update;
 use super::prefixes::Prefixes;
+use super::standard::conform;
 use super::stream::{Gone, Stream};
 use crate::index::{Index, normalise};
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
@@ -131,7 +133,9 @@ impl<'a> Draft<'a> {
                 Ok(())
             }
             GraphUpdateOperation::DeleteData { data } => {
-                data.iter().for_each(|quad| self.remove(ground_quad(quad)));
+                for quad in data {
+                    self.remove(ground_quad(quad));
+                }
                 Ok(())
             }
             GraphUpdateOperation::DeleteInsert { delete, insert, using, pattern } => {
@@ -281,14 +285,12 @@ impl Matching {
         let view = scoped(view, self.using.as_ref());
         let bounds = Options { limit: None, ..options.clone() }.bounds();
         only(Stream::spawn(bounds, move |rows, stop| {
-            let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
             let Self { delete, insert, using, pattern, base } = self;
+            let named = using.as_ref().and_then(|using| using.named.as_deref());
+            let pattern = conform(&pattern, &view, named);
+            let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
             let mut prepared = evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
-            let specification = prepared.dataset_mut();
-            specification.set_default_graph(vec![GraphName::DefaultGraph]);
-            if let Some(named) = using.and_then(|using| using.named) {
-                specification.set_available_named_graphs(named.into_iter().map(Into::into).collect());
-            }
+            *prepared.dataset_mut() = specification(named);
             let quads = prepared.execute(Dataset::new(&view, stop))?.collect::<Result<Vec<_>, _>>()?;
             // When nobody waits for the quads any more, nothing is to be done with them.
             let _: Result<(), Gone> = rows.push(quads);

@@ -11,7 +11,9 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
     match query {
         Query::Construct { template, pattern, .. } => {
-            template.iter().for_each(|triple| of_triple(triple, visit));
+            for triple in template {
+                of_triple(triple, visit);
+            }
             of_pattern(pattern, visit);
         }
         Query::Select { pattern, .. } | Query::Describe { pattern, .. } | Query::Ask { pattern, .. } => {
@@ -38,7 +40,9 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
         P::LeftJoin { left, right, expression } => {
             of_pattern(left, visit);
             of_pattern(right, visit);
-            expression.iter().for_each(|expression| of_expression(expression, visit));
+            if let Some(expression) = expression {
+                of_expression(expression, visit);
+            }
         }
         P::Filter { expr, inner } => {
             of_expression(expr, visit);
@@ -54,7 +58,9 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
             of_pattern(inner, visit);
         }
         P::Values { variables, .. } => variables.iter().for_each(visit),
-        P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => of_pattern(inner, visit),
+        P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => {
+            of_pattern(inner, visit);
+        }
         P::Project { inner, variables } => {
             variables.iter().for_each(&mut *visit);
             of_pattern(inner, visit);
@@ -68,12 +74,58 @@ fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
         P::Group { inner, variables, aggregates } => {
             variables.iter().for_each(&mut *visit);
             for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    of_expression(expr, visit);
-                }
+                of_aggregate(aggregate, visit);
             }
             of_pattern(inner, visit);
         }
+    }
+}
+
+/// Visits every variable that an aggregate is computed from.
+pub(super) fn of_aggregate(aggregate: &AggregateExpression, visit: &mut dyn FnMut(&Variable)) {
+    if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+        of_expression(expr, visit);
+    }
+}
+
+/// The variable that holds an aggregate, and the aggregate.
+type Aggregate = (Variable, AggregateExpression);
+
+/// Visits the aggregates of every grouping, except inside `EXISTS`.
+pub(super) fn of_groups(query: &Query, visit: &mut dyn FnMut(&[Aggregate])) {
+    let (Query::Construct { pattern, .. }
+    | Query::Select { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = query;
+    let mut patterns = vec![pattern];
+    while let Some(pattern) = patterns.pop() {
+        if let GraphPattern::Group { aggregates, .. } = pattern {
+            visit(aggregates);
+        }
+        patterns.extend(children(pattern));
+    }
+}
+
+/// The patterns that a pattern is made of.
+pub(super) fn children(pattern: &GraphPattern) -> Vec<&GraphPattern> {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { .. } | P::Path { .. } | P::Values { .. } => vec![],
+        P::Join { left, right }
+        | P::Lateral { left, right }
+        | P::Union { left, right }
+        | P::Minus { left, right }
+        | P::LeftJoin { left, right, .. } => vec![left, right],
+        P::Filter { inner, .. }
+        | P::Graph { inner, .. }
+        | P::Service { inner, .. }
+        | P::Extend { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Project { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. }
+        | P::Group { inner, .. } => vec![inner],
     }
 }
 
@@ -101,10 +153,16 @@ pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Vari
         E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => of_expression(a, visit),
         E::In(a, list) => {
             of_expression(a, visit);
-            list.iter().for_each(|e| of_expression(e, visit));
+            for e in list {
+                of_expression(e, visit);
+            }
         }
         E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| of_expression(e, visit)),
-        E::Coalesce(list) | E::FunctionCall(_, list) => list.iter().for_each(|e| of_expression(e, visit)),
+        E::Coalesce(list) | E::FunctionCall(_, list) => {
+            for e in list {
+                of_expression(e, visit);
+            }
+        }
         E::Exists(pattern) => of_pattern(pattern, visit),
     }
 }

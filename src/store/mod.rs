@@ -4,7 +4,7 @@
 //! queries.
 //!
 //! The live Oxigraph store, in memory, is the record and takes the transactions. Reads never touch it: they go
-//! through a [`View`], which is pinned to one generation of it and holds the [`Index`](crate::index::Index) of
+//! through a [`View`], which is pinned to one generation of it and holds the [`Index`] of
 //! that generation, built at the first read after a write. So a reader sees one state however long it reads,
 //! counts are exact, and the default graph is a true RDF merge.
 

@@ -40,10 +40,14 @@ pub(super) fn same(expected: &[Row], actual: &[Row], ordered: bool) -> bool {
 }
 
 fn pair_up(expected: &[Row], actual: &mut [Option<&Row>], ordered: bool, pairs: &Pairs) -> bool {
-    let Some((first, rest)) = expected.split_first() else { return true };
+    let Some((first, rest)) = expected.split_first() else {
+        return true;
+    };
     let position = actual.len() - expected.len();
     for at in 0..actual.len() {
-        let Some(row) = actual[at].filter(|_| !ordered || at == position) else { continue };
+        let Some(row) = actual[at].filter(|_| !ordered || at == position) else {
+            continue;
+        };
         let mut extended = pairs.clone();
         if !extended.rows(first, row) {
             continue;

@@ -87,10 +87,14 @@ fn from_graph(quads: &[Quad]) -> Expected {
         objects(&set, "resultVariable").iter().map(|name| Variable::new_unchecked(text(name))).collect();
     let mut rows: Vec<(Option<usize>, Row)> = Vec::new();
     for solution in objects(&set, "solution") {
-        let Ok(solution) = NamedOrBlankNode::try_from(solution) else { continue };
+        let Ok(solution) = NamedOrBlankNode::try_from(solution) else {
+            continue;
+        };
         let mut row = vec![None; variables.len()];
         for binding in objects(&solution, "binding") {
-            let Ok(binding) = NamedOrBlankNode::try_from(binding) else { continue };
+            let Ok(binding) = NamedOrBlankNode::try_from(binding) else {
+                continue;
+            };
             let name = objects(&binding, "variable").first().map(text);
             if let Some(at) = variables.iter().position(|variable| Some(variable.as_str()) == name.as_deref())
             {

@@ -140,7 +140,9 @@ impl Manifest {
     }
 
     fn objects(&self, subject: &Term, predicate: NamedNodeRef<'_>) -> Vec<Term> {
-        let Ok(subject) = NamedOrBlankNode::try_from(subject.clone()) else { return Vec::new() };
+        let Ok(subject) = NamedOrBlankNode::try_from(subject.clone()) else {
+            return Vec::new();
+        };
         let found = self.graph.iter().filter(|quad| quad.subject == subject && quad.predicate == predicate);
         found.map(|quad| quad.object.clone()).collect()
     }

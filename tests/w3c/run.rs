@@ -17,9 +17,9 @@ use std::path::Path;
 pub(super) fn run(test: &Test, root: &Path) -> Result<(), String> {
     match test.kind.as_str() {
         "PositiveSyntaxTest" | "PositiveSyntaxTest11" => parsed(test, root).map(drop),
-        "NegativeSyntaxTest" | "NegativeSyntaxTest11" => refused(parsed(test, root).map(drop)),
+        "NegativeSyntaxTest" | "NegativeSyntaxTest11" => refused(&parsed(test, root).map(drop)),
         "PositiveUpdateSyntaxTest" | "PositiveUpdateSyntaxTest11" => checked(test, root),
-        "NegativeUpdateSyntaxTest" | "NegativeUpdateSyntaxTest11" => refused(checked(test, root)),
+        "NegativeUpdateSyntaxTest" | "NegativeUpdateSyntaxTest11" => refused(&checked(test, root)),
         "QueryEvaluationTest" => evaluated(test, root),
         "CSVResultFormatTest" => written_as_csv(test, root),
         "UpdateEvaluationTest" => updated(test, root),
@@ -27,23 +27,23 @@ pub(super) fn run(test: &Test, root: &Path) -> Result<(), String> {
     }
 }
 
-fn text<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), String> {
+fn source<'a>(test: &'a Test, root: &Path) -> Result<(String, &'a NamedNode), String> {
     let file = test.text.as_ref().ok_or("the test names no query")?;
     let path = manifest::path(root, file.as_str()).ok_or("the query is no file of the suites")?;
     Ok((std::fs::read_to_string(path).map_err(|error| error.to_string())?, file))
 }
 
 fn parsed(test: &Test, root: &Path) -> Result<Query, String> {
-    let (text, file) = text(test, root)?;
-    parse_with_base(&text, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
+    let (sparql, file) = source(test, root)?;
+    parse_with_base(&sparql, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
 }
 
 fn checked(test: &Test, root: &Path) -> Result<(), String> {
-    let (text, file) = text(test, root)?;
-    check_update(&text, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
+    let (sparql, file) = source(test, root)?;
+    check_update(&sparql, &Prefixes::new(), Some(file.as_str())).map_err(|error| error.to_string())
 }
 
-fn refused(result: Result<(), String>) -> Result<(), String> {
+fn refused(result: &Result<(), String>) -> Result<(), String> {
     match result {
         Err(_) => Ok(()),
         Ok(()) => Err("it should have been refused".into()),
@@ -148,7 +148,7 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
             None => first = Some(read),
             Some(_) if is_random(test, root) => {}
             Some(first) => {
-                agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?
+                agree(first, &read, false).map_err(|error| format!("{}: {error}", format.name()))?;
             }
         }
     }
@@ -157,8 +157,8 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
 
 /// Two evaluations of a query that draws random values differ.
 fn is_random(test: &Test, root: &Path) -> bool {
-    let text = text(test, root).map(|(text, _)| text.to_uppercase()).unwrap_or_default();
-    ["RAND(", "UUID(", "NOW("].iter().any(|function| text.contains(function))
+    let sparql = source(test, root).map(|(text, _)| text.to_uppercase()).unwrap_or_default();
+    ["RAND(", "UUID(", "NOW("].iter().any(|function| sparql.contains(function))
 }
 
 fn is_ordered(query: &Query) -> bool {
@@ -192,7 +192,9 @@ fn written_as_csv(test: &Test, root: &Path) -> Result<(), String> {
 
 fn lines(csv: &[u8]) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv);
-    let cell = |cell: &str| if cell.starts_with("_:") { "_:".to_owned() } else { cell.to_owned() };
+    let cell = |cell: &str| {
+        if cell.starts_with("_:") { "_:".to_owned() } else { cell.to_owned() }
+    };
     let mut lines: Vec<Vec<String>> =
         reader.records().map(|record| record.expect("CSV").iter().map(cell).collect()).collect();
     lines.sort();
@@ -200,12 +202,12 @@ fn lines(csv: &[u8]) -> Vec<Vec<String>> {
 }
 
 fn updated(test: &Test, root: &Path) -> Result<(), String> {
-    let (text, file) = text(test, root)?;
+    let (sparql, file) = source(test, root)?;
     let store = store(root, &test.data, Vec::new())?;
     let mut options = UpdateOptions::default();
     options.default_graph = DefaultGraph::Strict;
     options.base = Some(file.as_str().to_owned());
-    update_with(&store, &text, &Prefixes::new(), &options).map_err(|error| error.to_string())?;
+    update_with(&store, &sparql, &Prefixes::new(), &options).map_err(|error| error.to_string())?;
     let view = store.view().map_err(|error| error.to_string())?;
     let expected = compare::rows(load(root, &test.after));
     let actual = compare::rows(view.quads(None, None, None, None));

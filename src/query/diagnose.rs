@@ -1,0 +1,238 @@
+//! Errors of the parser, in words and at a place that a person can act on.
+//!
+//! Knows the parser's messages. Must not know data.
+//!
+//! The parser reports the furthest place at which any rule failed, and only in the text of its message. A rule for
+//! a keyword reads as many characters as the keyword has before it compares them, so the place is often a few
+//! characters past the fault, and hides it. When a text fails it is therefore parsed again with every gap widened
+//! beyond the longest keyword: a keyword rule then fails inside a gap, and faults of later words come out further.
+
+use super::nearest;
+use super::prefixes::Prefixes;
+use super::words::{Gaps, undeclared_prefix};
+use spargebra::SparqlSyntaxError;
+
+/// Where and why text is not SPARQL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct ParseError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, in code points, from 1.
+    pub column: usize,
+    /// What is wrong, in words.
+    pub message: String,
+    /// What could stand there: keywords and signs, the likeliest few.
+    pub expected: Vec<String>,
+    /// The line of the text at fault.
+    pub text_line: String,
+    /// A known name that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+pub(super) fn error_at(text: &str, offset: usize, message: String) -> ParseError {
+    let (line, column) = position(text, offset);
+    ParseError {
+        line,
+        column,
+        message,
+        expected: Vec::new(),
+        text_line: line_of(text, line),
+        suggestion: None,
+    }
+}
+
+/// Line and column, in code points, of a byte offset.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+fn line_of(text: &str, line: usize) -> String {
+    text.split('\n').nth(line - 1).unwrap_or_default().trim_end_matches('\r').to_owned()
+}
+
+/// The error in words. `again` parses a text in which gaps are wider.
+pub(super) fn explain(
+    text: &str,
+    prefixes: &Prefixes,
+    error: &SparqlSyntaxError,
+    again: impl FnOnce(&str) -> Option<SparqlSyntaxError>,
+) -> ParseError {
+    if let Some((offset, prefix)) = undeclared_prefix(text, prefixes) {
+        let suggestion = prefixes.nearest(&prefix).map(|known| format!("{known}:"));
+        return ParseError {
+            suggestion,
+            ..error_at(text, offset, format!("the prefix `{prefix}:` is not declared"))
+        };
+    }
+    let gaps = Gaps::widen(text);
+    let message = again(&gaps.text).map_or_else(|| error.to_string(), |error| error.to_string());
+    let Some((line, column, expected)) = located(&message) else {
+        return error_at(text, 0, message);
+    };
+    let expected = Expected::read(expected);
+    let at = offset(&gaps.text, line, column).saturating_sub(expected.keyword_length());
+    describe(text, gaps.original(at), &expected)
+}
+
+fn describe(text: &str, at: usize, expected: &Expected) -> ParseError {
+    let found = found(&text[at..]);
+    let tokens = expected.tokens();
+    let first = text[..at].trim().is_empty();
+    let message = match expected {
+        Expected::Remark { text, .. } => text.clone(),
+        Expected::Keyword(_) if first => {
+            format!("expected SELECT, CONSTRUCT, ASK, DESCRIBE or an update, found {found}")
+        }
+        _ if tokens.is_empty() => format!("{found} cannot stand here"),
+        _ => format!("expected {}, found {found}", listed(&tokens)),
+    };
+    let word: String = text[at..].chars().take_while(char::is_ascii_alphabetic).collect();
+    let is_keyword = KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(&word));
+    let suggestion =
+        if word.len() < 3 || is_keyword { None } else { nearest(&word, KEYWORDS).map(str::to_owned) };
+    ParseError { expected: tokens, suggestion, ..error_at(text, at, message) }
+}
+
+/// Words with which a query, an update or a part of one begins.
+const KEYWORDS: [&str; 32] = [
+    "SELECT",
+    "CONSTRUCT",
+    "ASK",
+    "DESCRIBE",
+    "WHERE",
+    "FILTER",
+    "OPTIONAL",
+    "UNION",
+    "MINUS",
+    "GRAPH",
+    "SERVICE",
+    "BIND",
+    "VALUES",
+    "ORDER",
+    "GROUP",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "DISTINCT",
+    "REDUCED",
+    "PREFIX",
+    "BASE",
+    "FROM",
+    "INSERT",
+    "DELETE",
+    "DATA",
+    "CLEAR",
+    "DROP",
+    "CREATE",
+    "LOAD",
+    "USING",
+    "WITH",
+];
+
+/// The byte offset of a line and column.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let within = text[start..].char_indices().nth(column - 1);
+    within.map_or(text.len(), |(at, _)| start + at)
+}
+
+/// Splits `error at 2:8: expected …`, the only place where the parser gives a position.
+fn located(message: &str) -> Option<(usize, usize, &str)> {
+    let (position, expected) = message.strip_prefix("error at ")?.split_once(": expected ")?;
+    let (line, column) = position.split_once(':')?;
+    Some((line.parse().ok()?, column.parse().ok()?, expected))
+}
+
+/// What the parser says could have gone on.
+enum Expected {
+    /// Its own words about what is wrong; a keyword may have failed at the same place.
+    Remark { text: String, keyword_length: usize },
+    /// One keyword that was read for and not found. Others were not, but only the longest is named.
+    Keyword(String),
+    /// Tokens and character classes.
+    OneOf(Vec<String>),
+}
+
+impl Expected {
+    fn read(expected: &str) -> Self {
+        let list = expected.strip_prefix("one of ").unwrap_or(expected);
+        let parts: Vec<&str> = list.split(", ").map(str::trim).collect();
+        let is_keyword =
+            |part: &&&str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let is_remark = |part: &&&str| part.contains(' ') && part.starts_with(|c: char| c.is_alphabetic());
+        let keyword = parts.iter().find(is_keyword).map(|keyword| (*keyword).to_owned());
+        if let Some(remark) = parts.iter().find(is_remark) {
+            let keyword_length = keyword.map_or(0, |keyword| keyword.len());
+            return Self::Remark { text: (*remark).to_owned(), keyword_length };
+        }
+        let quoted = parts.iter().filter_map(|part| part.strip_prefix('"')?.strip_suffix('"'));
+        let mut tokens: Vec<String> = quoted.filter(|token| is_token(token)).map(spelled).collect();
+        let only_keywords = parts.iter().all(|part| is_keyword(&part) || *part == "[_]");
+        match keyword {
+            Some(keyword) if only_keywords => Self::Keyword(keyword),
+            _ => {
+                tokens.sort();
+                tokens.dedup();
+                tokens.truncate(8);
+                Self::OneOf(tokens)
+            }
+        }
+    }
+
+    /// How far past the fault a keyword rule reports it.
+    fn keyword_length(&self) -> usize {
+        match self {
+            Self::Remark { keyword_length, .. } => *keyword_length,
+            Self::Keyword(keyword) => keyword.len(),
+            Self::OneOf(_) => 0,
+        }
+    }
+
+    /// The words and signs worth naming. Of keywords, only one that nothing else competes with.
+    fn tokens(&self) -> Vec<String> {
+        match self {
+            Self::Keyword(keyword) if keyword == "BY" => vec![keyword.clone()],
+            Self::OneOf(tokens) => tokens.clone(),
+            Self::Keyword(_) | Self::Remark { .. } => Vec::new(),
+        }
+    }
+}
+
+/// `<` and `?` begin something; what it is says more.
+fn spelled(token: &str) -> String {
+    match token {
+        "<" => "<iri>".into(),
+        "?" => "?variable".into(),
+        _ => token.to_owned(),
+    }
+}
+
+fn is_token(token: &str) -> bool {
+    let word = token.len() > 1 && token.chars().all(|c| c.is_ascii_alphabetic());
+    word || matches!(token, "{" | "}" | "(" | ")" | "[" | "]" | "." | ":" | ";" | "," | "?" | "<" | "*")
+}
+
+fn listed(tokens: &[String]) -> String {
+    let quoted: Vec<String> = tokens.iter().map(|token| format!("`{token}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// What stands there: a word, a sign, a string, or nothing.
+fn found(rest: &str) -> String {
+    let Some(first) = rest.chars().next().filter(|_| !rest.trim().is_empty()) else {
+        return "the end of the text".into();
+    };
+    if first.is_whitespace() {
+        return "a space".into();
+    }
+    let ends = |c: char| c.is_whitespace() || "(){}[];,".contains(c);
+    let length = rest.find(ends).unwrap_or(rest.len()).max(first.len_utf8());
+    format!("`{}`", rest[..length].chars().take(30).collect::<String>())
+}

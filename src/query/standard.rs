@@ -1,0 +1,202 @@
+//! Where the evaluator and the specification differ, and a pattern can be written so that they agree.
+//!
+//! Knows the algebra and which terms and graphs a view has. Must not know how patterns are evaluated.
+//!
+//! - `GRAPH ?g { … }` around grouping, `MINUS`, `VALUES` or a subquery is evaluated once for each graph (SPARQL 1.1
+//!   Query, 18.6); the evaluator runs the inside once over all of them.
+//! - `?x :p* :c` holds for `:c` itself even if no triple mentions it (9.3, 18.4); the evaluator drops it.
+//! - `GROUP_CONCAT` gives a plain string (18.5.1.7); the evaluator keeps a language that all members share.
+//!
+//! Patterns inside `EXISTS` are left as they are.
+
+use crate::store::View;
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable};
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, PropertyPathExpression,
+};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern};
+
+/// The graph that a pattern matches against.
+#[derive(Clone, Copy)]
+enum Active<'a> {
+    Default,
+    Named(&'a NamedNode),
+    /// Any named graph, one at a time.
+    Each,
+}
+
+/// A pattern with the same meaning, on which the evaluator gives the answers of the specification.
+pub(super) fn conform(pattern: &GraphPattern, view: &View, named: Option<&[NamedNode]>) -> GraphPattern {
+    Standard { view, named }.pattern(pattern, Active::Default)
+}
+
+struct Standard<'a> {
+    view: &'a View,
+    /// The graphs of `FROM NAMED`; otherwise those of the view.
+    named: Option<&'a [NamedNode]>,
+}
+
+impl Standard<'_> {
+    fn pattern(&self, pattern: &GraphPattern, active: Active<'_>) -> GraphPattern {
+        use GraphPattern as P;
+        let inside = |inner: &P| Box::new(self.pattern(inner, active));
+        match pattern {
+            P::Path { subject, path, object } => {
+                self.zero_length(subject, path, object, active).unwrap_or_else(|| pattern.clone())
+            }
+            P::Graph { name, inner } => self.graph(name, inner),
+            P::Group { inner, variables, aggregates } => P::Group {
+                inner: inside(inner),
+                variables: variables.clone(),
+                aggregates: aggregates
+                    .iter()
+                    .map(|(name, aggregate)| (name.clone(), plain(aggregate)))
+                    .collect(),
+            },
+            P::Join { left, right } => P::Join { left: inside(left), right: inside(right) },
+            P::Lateral { left, right } => P::Lateral { left: inside(left), right: inside(right) },
+            P::Union { left, right } => P::Union { left: inside(left), right: inside(right) },
+            P::Minus { left, right } => P::Minus { left: inside(left), right: inside(right) },
+            P::LeftJoin { left, right, expression } => {
+                P::LeftJoin { left: inside(left), right: inside(right), expression: expression.clone() }
+            }
+            P::Filter { expr, inner } => P::Filter { expr: expr.clone(), inner: inside(inner) },
+            P::Extend { inner, variable, expression } => {
+                P::Extend { inner: inside(inner), variable: variable.clone(), expression: expression.clone() }
+            }
+            P::OrderBy { inner, expression } => {
+                P::OrderBy { inner: inside(inner), expression: expression.clone() }
+            }
+            P::Project { inner, variables } => {
+                P::Project { inner: inside(inner), variables: variables.clone() }
+            }
+            P::Distinct { inner } => P::Distinct { inner: inside(inner) },
+            P::Reduced { inner } => P::Reduced { inner: inside(inner) },
+            P::Slice { inner, start, length } => {
+                P::Slice { inner: inside(inner), start: *start, length: *length }
+            }
+            P::Bgp { .. } | P::Values { .. } | P::Service { .. } => pattern.clone(),
+        }
+    }
+
+    fn graph(&self, name: &NamedNodePattern, inner: &GraphPattern) -> GraphPattern {
+        let of = |graph: &NamedNode| GraphPattern::Graph {
+            name: graph.clone().into(),
+            inner: Box::new(self.pattern(inner, Active::Named(graph))),
+        };
+        let variable = match name {
+            NamedNodePattern::NamedNode(graph) => return of(graph),
+            NamedNodePattern::Variable(variable) => variable,
+        };
+        let graphs = if is_evaluated_whole(inner) { self.graphs() } else { None };
+        let Some(graphs) = graphs else {
+            return GraphPattern::Graph {
+                name: name.clone(),
+                inner: Box::new(self.pattern(inner, Active::Each)),
+            };
+        };
+        let copies = graphs.iter().map(|graph| GraphPattern::Join {
+            left: Box::new(of(graph)),
+            right: Box::new(one_row(variable, GroundTerm::NamedNode(graph.clone()))),
+        });
+        let union =
+            copies.reduce(|left, right| GraphPattern::Union { left: left.into(), right: right.into() });
+        union.unwrap_or_else(|| GraphPattern::Values {
+            variables: vec![variable.clone()],
+            bindings: Vec::new(),
+        })
+    }
+
+    /// The named graphs; `None` where one of them is a blank node, which no pattern can name.
+    fn graphs(&self) -> Option<Vec<NamedNode>> {
+        if let Some(named) = self.named {
+            return Some(named.to_vec());
+        }
+        let names = self.view.named_graphs().map(|name| match name {
+            NamedOrBlankNode::NamedNode(name) => Some(name),
+            NamedOrBlankNode::BlankNode(_) => None,
+        });
+        names.collect()
+    }
+
+    /// A path that may have no step, with one constant end that the active graph does not have: the constant is
+    /// the only match.
+    fn zero_length(
+        &self,
+        subject: &TermPattern,
+        path: &PropertyPathExpression,
+        object: &TermPattern,
+        active: Active<'_>,
+    ) -> Option<GraphPattern> {
+        if !matches!(path, PropertyPathExpression::ZeroOrMore(_) | PropertyPathExpression::ZeroOrOne(_)) {
+            return None;
+        }
+        let (variable, constant) = match (subject, object) {
+            (TermPattern::Variable(variable), constant) | (constant, TermPattern::Variable(variable)) => {
+                (variable, ground(constant)?)
+            }
+            _ => return None,
+        };
+        (!self.mentions(&constant.clone().into(), active)?).then(|| one_row(variable, constant))
+    }
+
+    /// Whether a triple of the graph has the term as its subject or object; `None` where the graph is not known.
+    fn mentions(&self, term: &Term, active: Active<'_>) -> Option<bool> {
+        let view = &self.view;
+        let subject = match term {
+            Term::NamedNode(node) => Some(NamedOrBlankNodeRef::from(node)),
+            _ => None,
+        };
+        Some(match active {
+            Active::Each => return None,
+            Active::Default => {
+                subject.is_some_and(|node| view.triples(Some(node), None, None).next().is_some())
+                    || view.triples(None, None, Some(term.as_ref())).next().is_some()
+            }
+            Active::Named(graph) => {
+                let graph = GraphName::from(graph.clone());
+                let graph = Some(graph.as_ref());
+                subject.is_some_and(|node| view.count(Some(node), None, None, graph) > 0)
+                    || view.count(None, None, Some(term.as_ref()), graph) > 0
+            }
+        })
+    }
+}
+
+/// Whether the answers over all graphs are not those over each graph put together.
+fn is_evaluated_whole(pattern: &GraphPattern) -> bool {
+    use GraphPattern as P;
+    match pattern {
+        P::Group { .. } | P::Minus { .. } | P::Values { .. } | P::Project { .. } | P::Slice { .. } => true,
+        P::Service { .. } => false,
+        other => super::variables::children(other).into_iter().any(is_evaluated_whole),
+    }
+}
+
+fn one_row(variable: &Variable, value: GroundTerm) -> GraphPattern {
+    GraphPattern::Values { variables: vec![variable.clone()], bindings: vec![vec![Some(value)]] }
+}
+
+fn ground(term: &TermPattern) -> Option<GroundTerm> {
+    match term {
+        TermPattern::NamedNode(node) => Some(GroundTerm::NamedNode(node.clone())),
+        TermPattern::Literal(literal) => Some(GroundTerm::Literal(literal.clone())),
+        TermPattern::BlankNode(_) | TermPattern::Variable(_) | TermPattern::Triple(_) => None,
+    }
+}
+
+/// The aggregate over plain strings, where it joins them. With DISTINCT the terms must stay apart.
+fn plain(aggregate: &AggregateExpression) -> AggregateExpression {
+    match aggregate {
+        AggregateExpression::FunctionCall {
+            name: name @ AggregateFunction::GroupConcat { .. },
+            expr,
+            distinct: false,
+        } => AggregateExpression::FunctionCall {
+            name: name.clone(),
+            expr: Expression::FunctionCall(Function::Str, vec![expr.clone()]),
+            distinct: false,
+        },
+        other => other.clone(),
+    }
+}
