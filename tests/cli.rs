@@ -58,8 +58,8 @@ kind  = "factual"
 
 #[test]
 fn a_missing_hash_is_pinned_by_fix() {
-    let workspace = Workspace::init();
     const SHEET: &str = "data/claims/example.toml";
+    let workspace = Workspace::init();
     let whole = workspace.read(SHEET);
     let line = whole.lines().find(|line| line.starts_with("sha256")).unwrap();
     workspace.write(SHEET, replaced(&whole, &format!("{line}\n"), ""));
@@ -133,7 +133,9 @@ fn a_query_comes_by_name_file_text_and_standard_input() {
     let select = "SELECT ?claim { ?claim dcterms:identifier ?id } ORDER BY ?claim";
     let with = |values: &[&str]| {
         let mut args = vec!["query", "-q", select];
-        values.iter().for_each(|value| args.extend(["--param", value]));
+        for value in values {
+            args.extend(["--param", value]);
+        }
         workspace.run(&args).ok().stdout.lines().count() - 1
     };
     assert_eq!(with(&["id=\"lending\""]), 1);

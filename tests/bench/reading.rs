@@ -7,8 +7,8 @@
 use assay::encoding::encode_sheet;
 use assay::model::iri::Base;
 use assay::model::{
-    Claim, Content, Factuality, Iri, Kind, Passage, Period, Polarity, Proposition, Quote, Sheet, Slots, Source,
-    StatedQuantity, Statement, Status,
+    Claim, Content, Factuality, Iri, Kind, Passage, Period, Polarity, Proposition, Quote, Sheet, Slots,
+    Source, StatedQuantity, Statement, Status,
 };
 use assay::query::{Answer, Options, Prefixes, execute, parse};
 use assay::store::{Change, Store};
@@ -27,7 +27,10 @@ const PREFIXES: [(&str, &str); 3] = [
 ];
 
 const QUERIES: [(&str, &str); 5] = [
-    ("claims of a document", "SELECT ?c ?says { ?c schema:appearance <https://example.org/doc-7> ; assay:says ?says }"),
+    (
+        "claims of a document",
+        "SELECT ?c ?says { ?c schema:appearance <https://example.org/doc-7> ; assay:says ?says }",
+    ),
     (
         "words of a claim",
         "SELECT ?w { <https://example.org/doc-7/claim-3> <http://www.w3.org/ns/prov#wasQuotedFrom>/oa:hasSelector/oa:exact ?w }",
@@ -68,7 +71,11 @@ fn statement(number: usize) -> Statement {
 fn sheet(document: usize) -> Sheet {
     let claim = |number: usize| {
         // Every third repeats what the document before it says.
-        let said = if number.is_multiple_of(3) { (document.max(1) - 1) * CLAIMS + number } else { document * CLAIMS + number };
+        let said = if number.is_multiple_of(3) {
+            (document.max(1) - 1) * CLAIMS + number
+        } else {
+            document * CLAIMS + number
+        };
         let words = format!("the share of subject {} is as stated in {document}", said % 40);
         Claim {
             id: format!("claim-{number}"),
@@ -118,7 +125,8 @@ fn measure(mut run: impl FnMut() -> usize) -> (usize, Duration) {
 #[expect(clippy::print_stdout, reason = "the figures are what a bench is for")]
 fn main() {
     let base = Base::new("https://example.org/");
-    let quads: Vec<_> = (0..DOCUMENTS).flat_map(|document| encode_sheet(&sheet(document), &base, "en")).collect();
+    let quads: Vec<_> =
+        (0..DOCUMENTS).flat_map(|document| encode_sheet(&sheet(document), &base, "en")).collect();
     let peer = oxigraph::store::Store::new().expect("memory");
     peer.extend(quads.iter().map(oxrdf::Quad::as_ref)).expect("memory");
     let store = Store::new().expect("memory");
@@ -131,7 +139,10 @@ fn main() {
     for (prefix, namespace) in PREFIXES {
         prefixes.insert(prefix, namespace).expect("a prefix");
     }
-    println!("{:<28}{:>10}{:>12}{:>12}{:>12}{:>10}", "median of 7", "rows", "assay", "oxigraph", "its rows", "ratio");
+    println!(
+        "{:<28}{:>10}{:>12}{:>12}{:>12}{:>10}",
+        "median of 7", "rows", "assay", "oxigraph", "its rows", "ratio"
+    );
     for (name, text) in QUERIES {
         let query = parse(text, &prefixes).expect("a query");
         let (rows, ours) = measure(|| match execute(&view, &query, &Options::new()).expect("an answer") {
@@ -144,10 +155,11 @@ fn main() {
         }
         let mut prepared = evaluator.parse_query(text).expect("a query");
         prepared.dataset_mut().set_default_graph_as_union();
-        let (their_rows, theirs) = measure(|| match prepared.clone().on_store(&peer).execute().expect("an answer") {
-            QueryResults::Solutions(rows) => rows.count(),
-            _ => 0,
-        });
+        let (their_rows, theirs) =
+            measure(|| match prepared.clone().on_store(&peer).execute().expect("an answer") {
+                QueryResults::Solutions(rows) => rows.count(),
+                _ => 0,
+            });
         let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
         println!("{name:<28}{rows:>10}{ours:>12.1?}{theirs:>12.1?}{their_rows:>12}{ratio:>9.1}×");
     }
