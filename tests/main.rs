@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
 
 mod bad_input;
+mod bad_queries;
 mod cli;
 mod layers;
 mod ontology;
