@@ -53,3 +53,13 @@ fn faults_of_queries_are_shown_with_the_nearest_name() {
         assert!(out.stdout.is_empty(), "{args:?}: {}", out.stdout);
     }
 }
+
+#[test]
+fn a_misspelt_term_is_told_before_the_empty_answer() {
+    let workspace = Workspace::init();
+    let out = workspace.run(&["query", "-q", "SELECT ?p { ?p assay:property prop:loan }"]).exits(0);
+    assert!(out.stderr.contains("`prop:loan` is not defined in the ontologies"), "{}", out.stderr);
+    assert!(out.stderr.contains("did you mean `prop:loans`"), "{}", out.stderr);
+    let right = workspace.run(&["query", "-q", "SELECT ?p { ?p assay:property prop:loans }"]).exits(0);
+    assert!(right.stderr.is_empty(), "{}", right.stderr);
+}

@@ -1,6 +1,6 @@
 //! `assay query`
 
-use super::failure::{Failure, parse_failure, say};
+use super::failure::{Failure, parse_failure, say, warn};
 use super::{PlaceArgs, write_out};
 use crate::terminal::{is_terminal, show_table, width};
 use assay::engine::{Engine, EngineError, Request};
@@ -83,6 +83,10 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         request.with.extend(engine.read_extra(path)?);
     }
     request.options = options(args);
+    for error in engine.misspelt(&query) {
+        let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
+        warn(&format!("{error}{help}"));
+    }
     let started = Instant::now();
     let answer = engine.run(&query, &request).map_err(|error| explain(query.name(), error))?;
     print(answer, shown, &engine, started)

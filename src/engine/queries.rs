@@ -1,7 +1,7 @@
 //! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
 
 use super::{Engine, EngineError, WorkspaceError, standard, workspace};
-use crate::import;
+use crate::import::{self, TermError};
 use crate::query::saved::{SavedError, SavedQuery};
 use crate::query::{Answer, Options, execute};
 use crate::store::{DefaultGraph, View};
@@ -65,6 +65,13 @@ impl Engine {
     /// Where it is not SPARQL, or its header is faulty.
     pub fn parse_query(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
         SavedQuery::parse(name, text, &self.prefixes)
+    }
+
+    /// The names of a query that look like misspelt terms of the ontologies, with the nearest ones. A query with such
+    /// names is in order, and finds nothing by them.
+    #[must_use]
+    pub fn misspelt(&self, query: &SavedQuery) -> Vec<TermError> {
+        query.iris().iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect()
     }
 
     /// Runs a query. Known prefixes need not be declared; the default graph is the merge of all graphs, in which a

@@ -247,6 +247,21 @@ impl Vocabulary {
         })
     }
 
+    /// Whether an IRI looks like a misspelt term: it lies in a namespace of which the ontologies define other terms with
+    /// labels, and is none of them. Comes with the nearest names.
+    #[must_use]
+    pub fn misspelt(&self, iri: &str) -> Option<TermError> {
+        let iri = Iri::new(iri);
+        let name = self.prefixes.shorten(iri.as_str())?;
+        let namespace = self.prefixes.get(name.split_once(':')?.0)?;
+        let mut labelled = self.terms.iter().filter(|(_, entry)| entry.label.is_some());
+        let is_theirs = labelled.any(|(term, _)| term.as_str().starts_with(namespace));
+        if !is_theirs || self.terms.contains_key(&iri) {
+            return None;
+        }
+        self.resolve(&name).err()
+    }
+
     /// The name of an IRI with its prefix, or in angle brackets where no prefix fits.
     #[must_use]
     pub fn name(&self, iri: &Iri) -> String {

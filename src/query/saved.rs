@@ -209,6 +209,15 @@ impl SavedQuery {
         &self.text
     }
 
+    /// Every IRI that the query names, once each, sorted.
+    #[must_use]
+    pub fn iris(&self) -> BTreeSet<String> {
+        // In the text of the algebra every name is written out between angle brackets.
+        let text = self.query.algebra().to_string();
+        let between = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+        between.map(|(iri, _)| iri.to_owned()).filter(|iri| !iri.contains(char::is_whitespace)).collect()
+    }
+
     /// The query with values for its parameters, and the defaults for the others. A parameter given several values
     /// ranges over them.
     ///
