@@ -487,8 +487,7 @@ fn any_changed_byte_of_the_article_is_found() {
         let report = out.json();
         let messages: String =
             report["faults"].as_array().unwrap().iter().map(|f| f["message"].to_string()).collect();
-        let named = messages.contains("mondo-2024") && messages.contains("china-reserve-share")
-            || messages.contains("not UTF-8");
+        let named = messages.contains("source `mondo-2024`") && messages.contains("china-reserve-share");
         assert!(named && messages.contains(ARTICLE), "byte {at}: {messages}");
         assert_eq!(report["counts"]["claims"], 0, "byte {at}");
     };
@@ -497,7 +496,8 @@ fn any_changed_byte_of_the_article_is_found() {
         let workspace = Workspace::article();
         for &at in *half {
             let mut changed = bytes.clone();
-            changed[at] ^= 1;
+            // Every other change leaves bytes that are no text.
+            changed[at] ^= if at % 2 == 0 { 0x80 } else { 1 };
             workspace.write(ARTICLE, &changed);
             checked(&workspace, at);
         }

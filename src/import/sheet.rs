@@ -85,7 +85,7 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
     let mut vocabulary = context.vocabulary.clone();
     let concepts = resolve_concepts(raw, context, &mut vocabulary, sink);
     let context = SheetContext { vocabulary: &vocabulary, ..context };
-    let archived = fetch_archive(raw_source, context, sink);
+    let archived = fetch_archive(raw_source, raw, context, sink);
     let source = resolve_source(raw_source, archived.as_ref(), context, sink);
     let anchorage = Anchorage {
         rendition: archived.as_ref().map(|(_, rendition)| rendition),
@@ -99,9 +99,6 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
         claims.extend(table::resolve_table(raw_table, &anchorage, context, sink));
     }
     report_duplicates(raw, &claims, sink);
-    if let (Some(pinned), Some((file, rendition))) = (&raw_source.sha256, &archived) {
-        check_pin(pinned, raw_source, file, rendition, raw, sink);
-    }
     Some(Sheet { source: source?, concepts, claims })
 }
 
@@ -129,6 +126,7 @@ fn resolve_concepts(
 
 fn fetch_archive(
     raw: &RawSource,
+    sheet: &RawSheet,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<(ArchivedFile, Rendition)> {
@@ -137,6 +135,9 @@ fn fetch_archive(
     }
     let path = raw.text.as_ref().or(raw.data.as_ref())?;
     let file = (context.fetch)(&path.value).map_err(|reason| sink.add(&path.span, reason)).ok()?;
+    if let Some(pinned) = &raw.sha256 {
+        check_pin(pinned, raw, &file, sheet, sink);
+    }
     match document::decode(&file.bytes) {
         Ok(rendition) => Some((file, rendition)),
         Err(error) => {
@@ -201,15 +202,8 @@ fn resolve_source(
 }
 
 /// A source that differs from its pinned hash is a fault even where every quote still stands.
-fn check_pin(
-    pinned: &Text,
-    source: &RawSource,
-    file: &ArchivedFile,
-    rendition: &Rendition,
-    sheet: &RawSheet,
-    sink: &mut FaultSink,
-) {
-    let now = rendition.bytes_sha256();
+fn check_pin(pinned: &Text, source: &RawSource, file: &ArchivedFile, sheet: &RawSheet, sink: &mut FaultSink) {
+    let now = document::sha256_hex(&file.bytes);
     if now.eq_ignore_ascii_case(&pinned.value) {
         return;
     }
