@@ -12,8 +12,8 @@ VENV   := target/venv
 demo:
 	$(CARGO) build --release
 	@$(CARGO) run --release --quiet -- check
+	@$(CARGO) run --release --quiet -- query reserve-shares --format table
 	@$(CARGO) run --release --quiet -- trace mondo-2024:china-reserve-share
-	@$(CARGO) run --release --quiet -- query reserve-shares
 
 test: $(VENV)/ready
 	$(CARGO) build
