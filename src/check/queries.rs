@@ -3,7 +3,6 @@
 use super::Finding;
 use crate::query::{Answer, Options, Prefixes, Query, QueryError, execute};
 use crate::store::View;
-use oxrdf::Term;
 
 /// Runs a check query, of which each row tells `?focus`, `?message` and, where there is one, `?value`.
 ///
@@ -22,7 +21,7 @@ pub fn run_check_query(
     let mut findings = Vec::new();
     for row in rows {
         let row = row?;
-        let shown = |variable| row.get(variable).map(|term| show(term, prefixes));
+        let shown = |variable| row.get(variable).map(|term| prefixes.show(term));
         let mut message = shown("message").unwrap_or_else(|| name.to_owned());
         if let Some(value) = shown("value") {
             message = format!("{message}: {value}");
@@ -30,15 +29,4 @@ pub fn run_check_query(
         findings.push(Finding { rule: name.to_owned(), focus: shown("focus").unwrap_or_default(), message });
     }
     Ok(findings)
-}
-
-fn show(term: &Term, prefixes: &Prefixes) -> String {
-    match term {
-        Term::NamedNode(node) => {
-            let name = prefixes.shorten(node.as_str());
-            name.unwrap_or_else(|| node.to_string())
-        }
-        Term::Literal(literal) => literal.value().to_owned(),
-        other => other.to_string(),
-    }
 }

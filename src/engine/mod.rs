@@ -415,14 +415,7 @@ impl Engine {
     /// A term as people read it: IRIs by their prefix, literals without quotes.
     #[must_use]
     pub fn show_term(&self, term: &Term) -> String {
-        match term {
-            Term::NamedNode(node) => {
-                let name = self.prefixes.shorten(node.as_str());
-                name.unwrap_or_else(|| node.to_string())
-            }
-            Term::Literal(literal) => literal.value().to_owned(),
-            other => other.to_string(),
-        }
+        self.prefixes.show(term)
     }
 
     /// The ids of the sources, sorted.

@@ -180,8 +180,8 @@ pub(crate) fn nearest<'a>(
 }
 
 /// "did you mean `a` or `b`?", or nothing where there is no candidate.
-pub(crate) fn did_you_mean(names: &[&str]) -> Option<String> {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+pub(crate) fn did_you_mean<S: AsRef<str>>(names: &[S]) -> Option<String> {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
     (!quoted.is_empty()).then(|| format!("did you mean {}?", quoted.join(" or ")))
 }
 

@@ -223,7 +223,7 @@ impl Vocabulary {
         if self.terms.contains_key(&iri) {
             return Ok(iri);
         }
-        let help = did_you_mean_ref(&self.nearest_terms(name));
+        let help = did_you_mean(&self.nearest_terms(name));
         Err(TermError::UnknownTerm { name: name.to_owned(), help })
     }
 
@@ -243,7 +243,7 @@ impl Vocabulary {
         expanded.map(|iri| Iri::new(iri.into_string())).map_err(|_| TermError::UnknownPrefix {
             name: name.to_owned(),
             prefix: prefix.to_owned(),
-            help: did_you_mean_ref(&self.nearest_terms(name)),
+            help: did_you_mean(&self.nearest_terms(name)),
         })
     }
 
@@ -345,11 +345,6 @@ impl Vocabulary {
         let commensurable = from.kinds.intersection(&to.kinds).next().is_some();
         commensurable.then_some((from.multiplier, to.multiplier))
     }
-}
-
-fn did_you_mean_ref(names: &[String]) -> Option<String> {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    did_you_mean(&names)
 }
 
 fn subject_of(quad: &Quad) -> Option<Iri> {

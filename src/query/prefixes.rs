@@ -4,7 +4,7 @@
 
 use super::nearest;
 use indexmap::IndexMap;
-use oxrdf::NamedNode;
+use oxrdf::{NamedNode, Term};
 
 /// Why a prefixed name or a namespace is not usable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -108,6 +108,16 @@ impl Prefixes {
         });
         let (_, prefix, local) = fits.max_by_key(|(length, ..)| *length)?;
         Some(format!("{prefix}:{local}"))
+    }
+
+    /// A term as people read it: IRIs by their prefix, literals without quotes.
+    #[must_use]
+    pub fn show(&self, term: &Term) -> String {
+        match term {
+            Term::NamedNode(node) => self.shorten(node.as_str()).unwrap_or_else(|| node.to_string()),
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => other.to_string(),
+        }
     }
 
     /// The known prefix that looks most like `prefix`.
