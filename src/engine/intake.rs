@@ -75,6 +75,20 @@ impl Engine {
         self.copy_in(path, &bytes, &document, graph)
     }
 
+    /// Takes a file into the store alone: the workspace stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file; the store is then as before.
+    pub fn hold(&mut self, path: &Path, graph: Option<&NamedNode>) -> Result<Loaded, EngineError> {
+        let bytes = read(path)?;
+        let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
+        let file = inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string());
+        let directory = path.parent().unwrap_or(Path::new("."));
+        let document = self.read_document(&file, &bytes, directory, graph)?;
+        self.store_document(document)
+    }
+
     /// Copies a checked file to where files of its kind are kept, and loads it from there.
     fn copy_in(
         &mut self,

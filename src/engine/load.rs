@@ -43,6 +43,15 @@ struct Entry {
     record: Vec<Quad>,
 }
 
+#[cfg(feature = "remote")]
+impl Catalogue {
+    /// The graphs that files own.
+    pub(super) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
+        let owned = self.owners.iter().filter(|(_, owner)| files.contains(owner));
+        owned.map(|(graph, _)| graph.as_str()).collect()
+    }
+}
+
 /// A file read and checked, not yet stored.
 pub(super) struct Document {
     pub(super) file: String,
@@ -214,6 +223,10 @@ impl Engine {
 
     /// Stores a document in place of what its file had stored before.
     pub(super) fn store_document(&mut self, document: Document) -> Result<Loaded, EngineError> {
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Err(self.needs_workspace("loading a file into the store"));
+        }
         let graphs = self.owned_graphs(&document)?;
         let digest = canonical::digest(&document.quads)?;
         let loaded = self.describe(&document, &graphs, digest.clone());

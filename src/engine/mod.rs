@@ -5,7 +5,10 @@
 mod intake;
 mod load;
 mod queries;
+#[cfg(feature = "remote")]
+mod remote;
 mod standard;
+mod why;
 mod workspace;
 
 pub use intake::Placement;
@@ -43,6 +46,8 @@ pub struct Engine {
     vocabulary: Vocabulary,
     catalogue: Catalogue,
     faults: Vec<FileFaults>,
+    #[cfg(feature = "remote")]
+    remote: Option<remote::Remote>,
 }
 
 /// How far the opening of a workspace has come.
@@ -108,6 +113,20 @@ pub enum EngineError {
     /// A query that comes with Assay or the workspace is faulty.
     #[error(transparent)]
     Saved(#[from] crate::query::saved::SavedError),
+    /// Something needs the files of a workspace, and this engine asks an endpoint.
+    #[error("{what} works on a workspace, not on the endpoint {url}")]
+    NeedsWorkspace {
+        /// What needs them.
+        what: &'static str,
+        /// The endpoint.
+        url: String,
+    },
+    /// A query of Assay's own does not parse: a bug, or a name at an endpoint that is no IRI.
+    #[error("a query of Assay's own does not parse: {message}")]
+    Unparsable {
+        /// Why.
+        message: String,
+    },
     /// A query could not be run.
     #[error(transparent)]
     Query(#[from] crate::query::QueryError),
@@ -198,6 +217,8 @@ impl Engine {
             vocabulary: Vocabulary::default(),
             catalogue: Catalogue::default(),
             faults: Vec::new(),
+            #[cfg(feature = "remote")]
+            remote: None,
         })
     }
 
@@ -267,9 +288,19 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read.
+    /// Where the store cannot be read, or an endpoint holds the data.
     pub fn view(&self) -> Result<View, EngineError> {
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Err(self.needs_workspace("this"));
+        }
         Ok(self.store.view()?)
+    }
+
+    /// What the IRIs of sources, graphs and reviews begin with.
+    #[must_use]
+    pub fn base(&self) -> &Base {
+        &self.base
     }
 
     /// The prefixes known in queries: those of the core, of the ontologies, and the ids of the sources.
@@ -290,7 +321,11 @@ impl Engine {
     ///
     /// Where there is none; with the nearest names that are.
     pub fn claim(&self, name: &str) -> Result<Iri, EngineError> {
-        let view = self.store.view()?;
+        #[cfg(feature = "remote")]
+        if let Some(remote) = &self.remote {
+            return self.remote_claim(remote, name);
+        }
+        let view = self.view()?;
         let lookup = Lookup::new(&view);
         let bare = name.trim_start_matches('<').trim_end_matches('>');
         let candidates =
@@ -314,8 +349,12 @@ impl Engine {
     ///
     /// Where there is no such claim.
     pub fn trace(&self, name: &str) -> Result<Trace, EngineError> {
+        #[cfg(feature = "remote")]
+        if let Some(remote) = &self.remote {
+            return self.trace_remote(remote, name);
+        }
         let claim = self.claim(name)?;
-        let view = self.store.view()?;
+        let view = self.view()?;
         let fetch = |file: &str| self.fetch(file);
         Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
     }
@@ -330,7 +369,7 @@ impl Engine {
     ///
     /// Where a check query itself is faulty.
     pub fn check(&self) -> Result<CheckReport, EngineError> {
-        let view = self.store.view()?;
+        let view = self.view()?;
         let lookup = Lookup::new(&view);
         let fetch = |file: &str| self.fetch(file);
         let mut findings =
@@ -371,7 +410,7 @@ impl Engine {
         format: &RdfExport,
         out: &mut dyn Write,
     ) -> Result<(), EngineError> {
-        let view = self.store.view()?;
+        let view = self.view()?;
         let quads = export::scope_quads(Lookup::new(&view), &self.base, scope)?;
         Ok(export::write_rdf(quads, format, &self.prefixes, out)?)
     }
@@ -382,7 +421,7 @@ impl Engine {
     ///
     /// Where a claim is not of the model, or the output cannot be written.
     pub fn export_csv(&self, scope: &Scope, out: &mut dyn Write) -> Result<(), EngineError> {
-        let view = self.store.view()?;
+        let view = self.view()?;
         Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, out)?)
     }
 
@@ -392,7 +431,7 @@ impl Engine {
     ///
     /// Where there is no such source.
     pub fn export_sheet(&self, source: &str) -> Result<String, EngineError> {
-        let view = self.store.view()?;
+        let view = self.view()?;
         let lookup = Lookup::new(&view);
         let iri = self.base.source(source);
         if !lookup.is_a(&iri, assay::SOURCE) {
@@ -424,7 +463,7 @@ impl Engine {
     ///
     /// Where the store cannot be read.
     pub fn source_ids(&self) -> Result<Vec<String>, EngineError> {
-        let view = self.store.view()?;
+        let view = self.view()?;
         let lookup = Lookup::new(&view);
         let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
         let mut ids: Vec<String> =

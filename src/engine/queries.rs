@@ -2,8 +2,9 @@
 
 use super::{Engine, EngineError, WorkspaceError, standard, workspace};
 use crate::import::{self, TermError};
+use crate::query::complete::{Completer, Facts};
 use crate::query::saved::{SavedError, SavedQuery};
-use crate::query::{Answer, Options, execute};
+use crate::query::{Answer, Options, PlanNode, execute, explain};
 use crate::store::{DefaultGraph, View};
 use oxrdf::{NamedNode, Quad};
 use std::path::Path;
@@ -71,6 +72,11 @@ impl Engine {
     /// names is in order, and finds nothing by them.
     #[must_use]
     pub fn misspelt(&self, query: &SavedQuery) -> Vec<TermError> {
+        // An endpoint can have ontologies that are not known here.
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Vec::new();
+        }
         query.iris().iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect()
     }
 
@@ -95,6 +101,20 @@ impl Engine {
         self.run(&query, &Request::default())
     }
 
+    /// What completes queries over the store as it is now. Costs a few passes over all triples; an endpoint is sampled, a
+    /// query that takes too long there is left out.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn completer(&self) -> Result<Completer, EngineError> {
+        #[cfg(feature = "remote")]
+        if let Some(remote) = &self.remote {
+            return Ok(Completer::new(remote.facts(), &self.prefixes));
+        }
+        Ok(Completer::new(Facts::of_view(&self.view()?), &self.prefixes))
+    }
+
     /// Runs a query as asked.
     ///
     /// # Errors
@@ -102,12 +122,28 @@ impl Engine {
     /// Where parameters do not fit, or the query fails before its first row.
     pub fn run(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
+        #[cfg(feature = "remote")]
+        if let Some(remote) = &self.remote {
+            let text = query.as_written(&bound, &self.prefixes);
+            return self.run_remote(remote, &bound, text, request);
+        }
         let view = self.view_for(request)?;
         Ok(execute(&view, &bound, &request.options)?)
     }
 
-    fn view_for(&self, request: &Request) -> Result<View, EngineError> {
-        let mut view = self.store.view()?;
+    /// Runs a query as asked, and gives its plan with the rows and the time of each step in place of its answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::run`], and where the query is stopped by its bounds.
+    pub fn explain(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
+        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let view = self.view_for(request)?;
+        Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
+    }
+
+    pub(super) fn view_for(&self, request: &Request) -> Result<View, EngineError> {
+        let mut view = self.view()?;
         if !request.with.is_empty() {
             view = view.joined(request.with.iter().cloned())?;
         }

@@ -97,6 +97,10 @@ pub enum QueryError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The endpoint failed.
+    #[cfg(feature = "remote")]
+    #[error(transparent)]
+    Remote(#[from] crate::store::remote::RemoteError),
 }
 
 impl From<QueryEvaluationError> for QueryError {
@@ -126,6 +130,11 @@ pub struct Solutions {
 }
 
 impl Solutions {
+    #[cfg(feature = "remote")]
+    pub(super) fn new(variables: Arc<[Variable]>, rows: Stream<Solution>) -> Self {
+        Self { variables, rows }
+    }
+
     /// The columns, in order.
     #[must_use]
     pub fn variables(&self) -> &[Variable] {
@@ -153,6 +162,11 @@ pub struct Triples {
 }
 
 impl Triples {
+    #[cfg(feature = "remote")]
+    pub(super) fn new(rows: Stream<Triple>) -> Self {
+        Self { rows }
+    }
+
     /// Whether all triples came. `None` while triples may still come; after an error,
     /// [`Completeness::Interrupted`].
     #[must_use]
@@ -265,19 +279,34 @@ fn evaluate(
     stop: &CancellationToken,
     consume: impl FnOnce(QueryResults<'static>) -> Result<(), QueryError>,
 ) -> Result<(), QueryError> {
-    let from = query.algebra().dataset();
-    let view = scoped(view, from);
-    let named = from.and_then(|from| from.named.as_deref());
-    let mut algebra = query.algebra().clone();
-    let (spargebra::Query::Select { pattern, .. }
-    | spargebra::Query::Construct { pattern, .. }
-    | spargebra::Query::Describe { pattern, .. }
-    | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
-    *pattern = conform(pattern, &view, named);
+    let ready = Ready::new(view, query);
     let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
-    let mut prepared = evaluator.prepare(&algebra);
-    *prepared.dataset_mut() = specification(named);
-    consume(prepared.execute(Dataset::new(&view, stop.clone()))?)
+    let mut prepared = evaluator.prepare(&ready.algebra);
+    *prepared.dataset_mut() = specification(ready.named.as_deref());
+    consume(prepared.execute(Dataset::new(&ready.view, stop.clone()))?)
+}
+
+/// A query with what it is evaluated over.
+pub(super) struct Ready {
+    pub(super) view: View,
+    pub(super) algebra: spargebra::Query,
+    /// The graphs of `FROM NAMED`.
+    pub(super) named: Option<Vec<NamedNode>>,
+}
+
+impl Ready {
+    pub(super) fn new(view: &View, query: &Query) -> Self {
+        let from = query.algebra().dataset();
+        let view = scoped(view, from);
+        let named = from.and_then(|from| from.named.clone());
+        let mut algebra = query.algebra().clone();
+        let (spargebra::Query::Select { pattern, .. }
+        | spargebra::Query::Construct { pattern, .. }
+        | spargebra::Query::Describe { pattern, .. }
+        | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
+        *pattern = conform(pattern, &view, named.as_deref());
+        Self { view, algebra, named }
+    }
 }
 
 /// The evaluator's default graph is always the dataset's, which merges; named graphs are those of `FROM NAMED`.

@@ -8,29 +8,43 @@
 //! is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
 
 mod bind;
+pub mod complete;
 mod dataset;
 mod diagnose;
+#[cfg(feature = "remote")]
+mod dialect;
 mod execute;
+mod explain;
 mod parse;
 mod prefixes;
+#[cfg(feature = "remote")]
+mod remote;
 pub mod results;
 pub mod saved;
 mod standard;
 mod stream;
 mod substitute;
 mod term;
+mod tokens;
 mod update;
 mod variables;
+mod why;
 mod words;
 
 pub use bind::{BindError, Parameters, bind};
 pub use diagnose::ParseError;
 pub use execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
+pub use explain::{PlanNode, explain};
+pub use oxrdf::Term;
 pub use parse::{Form, Query, check_update, parse, parse_with_base};
 pub use prefixes::{PrefixError, Prefixes};
+#[cfg(feature = "remote")]
+pub use remote::execute_remote;
 pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};
+pub use tokens::{Token, TokenKind, tokens};
 pub use update::{UpdateError, UpdateOptions, update, update_with};
+pub use why::{Asking, Cause, Failing, FailingTerm, why_empty};
 
 /// The candidate that looks most like `word`, if any looks like it at all.
 #[must_use]

@@ -3,6 +3,7 @@
 //! Knows prefixed names. Must not know queries.
 
 use super::nearest;
+use super::tokens::{TokenKind, tokens};
 use indexmap::IndexMap;
 use oxrdf::{NamedNode, Term};
 
@@ -110,6 +111,21 @@ impl Prefixes {
         Some(format!("{prefix}:{local}"))
     }
 
+    /// A text of SPARQL with its IRIs written by their prefixes.
+    #[must_use]
+    pub fn shorten_in(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        for token in tokens(text).iter().filter(|token| token.kind == TokenKind::Iri) {
+            out.push_str(&text[at..token.start]);
+            let iri = token.text.trim_matches(['<', '>']);
+            out.push_str(&self.shorten(iri).unwrap_or_else(|| token.text.to_owned()));
+            at = token.end();
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+
     /// A term as people read it: IRIs by their prefix, literals without quotes.
     #[must_use]
     pub fn show(&self, term: &Term) -> String {
@@ -202,6 +218,14 @@ mod tests {
         for (iri, short) in cases {
             assert_eq!(prefixes().shorten(iri).as_deref(), short, "{iri}");
         }
+    }
+
+    #[test]
+    fn only_iris_of_a_text_are_shortened() {
+        let told =
+            "?x < 3 && ?y = <http://example.org/a> && \"<http://example.org/a>\" != <http://other.org/>";
+        let short = "?x < 3 && ?y = ex:a && \"<http://example.org/a>\" != <http://other.org/>";
+        assert_eq!(prefixes().shorten_in(told), short);
     }
 
     #[test]

@@ -163,6 +163,15 @@ pub enum ResultsError {
     Io(#[from] io::Error),
 }
 
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// How many rows or triples; one for a boolean.
+    pub rows: usize,
+    /// Whether that is all.
+    pub completeness: Completeness,
+}
+
 /// Writes an answer as it comes, and tells whether it was all. Bytes go out in small pieces: buffer the writer.
 ///
 /// # Errors
@@ -172,7 +181,7 @@ pub fn write(
     format: Format,
     prefixes: &Prefixes,
     out: impl Write,
-) -> Result<Completeness, ResultsError> {
+) -> Result<Written, ResultsError> {
     match answer {
         Answer::Solutions(solutions) => {
             let results =
@@ -195,26 +204,24 @@ fn write_solutions(
     mut solutions: Solutions,
     format: QueryResultsFormat,
     out: impl Write,
-) -> Result<Completeness, ResultsError> {
+) -> Result<Written, ResultsError> {
     let serializer = QueryResultsSerializer::from_format(format);
     let mut writer =
         serializer.serialize_solutions_to_writer(Tail::new(out), solutions.variables().to_vec())?;
+    let mut rows = 0;
     for solution in solutions.by_ref() {
         writer.serialize(&solution?)?;
+        rows += 1;
     }
     let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
     conclude(writer.finish()?, format, completeness)?;
-    Ok(completeness)
+    Ok(Written { rows, completeness })
 }
 
-fn write_boolean(
-    value: bool,
-    format: QueryResultsFormat,
-    out: impl Write,
-) -> Result<Completeness, ResultsError> {
+fn write_boolean(value: bool, format: QueryResultsFormat, out: impl Write) -> Result<Written, ResultsError> {
     let serializer = QueryResultsSerializer::from_format(format);
     conclude(serializer.serialize_boolean_to_writer(Tail::new(out), value)?, format, Completeness::Complete)?;
-    Ok(Completeness::Complete)
+    Ok(Written { rows: 1, completeness: Completeness::Complete })
 }
 
 fn conclude(
@@ -237,14 +244,16 @@ fn write_graph(
     rdf: RdfFormat,
     prefixes: &Prefixes,
     mut out: impl Write,
-) -> Result<Completeness, ResultsError> {
+) -> Result<Written, ResultsError> {
     let mut serializer = RdfSerializer::from_format(rdf);
     for (prefix, namespace) in prefixes.iter() {
         serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
     }
     let mut writer = serializer.for_writer(&mut out);
+    let mut rows = 0;
     for triple in triples.by_ref() {
         let triple = triple?;
+        rows += 1;
         if format == Format::JsonLd && matches!(triple.object, Term::Triple(_)) {
             return Err(ResultsError::TripleTerm { format });
         }
@@ -258,7 +267,7 @@ fn write_graph(
         (_, Some(reason)) => writeln!(out, "# incomplete: {reason}")?,
     }
     out.flush()?;
-    Ok(completeness)
+    Ok(Written { rows, completeness })
 }
 
 /// Holds back the last byte, so that a member can be added to a JSON object that a serializer closed.

@@ -11,6 +11,7 @@ use super::{BindError, Parameters, bind, nearest, variables};
 use oxrdf::{Literal, NamedNode, Term};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// A query with a name, a summary and typed parameters.
 #[derive(Debug, Clone)]
@@ -203,10 +204,37 @@ impl SavedQuery {
         self.header.params.iter().map(|(name, parameter)| (name.as_str(), parameter))
     }
 
+    /// The columns of its rows, in order; none where it is no SELECT.
+    #[must_use]
+    pub fn columns(&self) -> Vec<String> {
+        self.query.variables().iter().map(|variable| variable.as_str().to_owned()).collect()
+    }
+
     /// The file as it stands.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text with its prefixes declared, where no parameter has changed what it asks: servers plan what a person
+    /// wrote better than what the algebra gives.
+    #[cfg(feature = "remote")]
+    pub(crate) fn as_written(&self, bound: &Query, prefixes: &Prefixes) -> Option<String> {
+        if self.query != *bound {
+            return None;
+        }
+        let lower = self.text.to_lowercase();
+        let mut text = String::new();
+        for (prefix, namespace) in
+            prefixes.iter().filter(|(prefix, _)| self.text.contains(&format!("{prefix}:")))
+        {
+            let is_declared = lower.contains(&format!("prefix {}:", prefix.to_lowercase()));
+            if !is_declared {
+                let _ = writeln!(text, "PREFIX {prefix}: <{namespace}>");
+            }
+        }
+        text.push_str(&self.text);
+        Some(text)
     }
 
     /// Every IRI that the query names, once each, sorted.

@@ -300,9 +300,9 @@ fn every_format_says_what_it_can_about_completeness() {
         let query = parse(text, &prefixes()).expect("a query");
         let answer = execute(&view(), &query, &Options::new().with_limit(limit)).expect("an answer");
         let mut out = Vec::new();
-        let completeness =
+        let written =
             results::write(answer, format, &prefixes(), &mut out).map_err(|error| error.to_string())?;
-        Ok::<_, String>((String::from_utf8(out).expect("UTF-8"), completeness))
+        Ok::<_, String>((String::from_utf8(out).expect("UTF-8"), written.completeness))
     };
     let select = "SELECT ?s { ?s ex:of ?o }";
     let construct = "CONSTRUCT { ?s ex:is ?o } { ?s ex:of ?o }";

@@ -1,8 +1,9 @@
 //! The words of a SPARQL text, as far as a look at them helps: brackets, prefixes, variables, gaps.
 //!
-//! Knows comments, strings and IRIs well enough to pass over them. Must not know the grammar.
+//! Knows tokens. Must not know the grammar.
 
-use super::prefixes::{Prefixes, is_name_start};
+use super::prefixes::Prefixes;
+use super::tokens::{TokenKind, tokens};
 
 /// The byte offset of the first bracket that is nested too deep.
 pub(super) fn too_deep(text: &str, deepest: usize) -> Option<usize> {
@@ -122,87 +123,26 @@ enum Token<'a> {
     Star,
 }
 
-/// Visits brackets and prefixed names outside comments, strings and IRIs.
+/// Visits brackets, names, variables and gaps, outside comments, strings and IRIs.
 fn scan<'a>(text: &'a str, mut visit: impl FnMut(usize, Token<'a>)) {
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        at += match c {
-            '#' => rest.find('\n').unwrap_or(rest.len()),
-            '<' => iri_length(rest).unwrap_or(1),
-            '"' | '\'' => string_length(rest, c),
-            '?' | '$' => {
-                let length = variable_length(&rest[1..]);
-                visit(at, Token::Variable(&rest[1..=length]));
-                1 + length
-            }
-            '@' => 1 + name_length(&rest[1..]),
-            '*' => {
-                visit(at, Token::Star);
-                1
-            }
-            _ if c.is_whitespace() => {
-                let length = rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len());
-                visit(at, Token::Gap(&rest[..length]));
-                length
-            }
-            '{' | '(' | '[' => {
-                visit(at, Token::Open);
-                1
-            }
-            '}' | ')' | ']' => {
-                visit(at, Token::Close);
-                1
-            }
-            _ if is_name_start(c) || c == ':' => name(rest, at, &mut visit),
-            _ => c.len_utf8(),
+    for token in tokens(text) {
+        if token.start > at {
+            visit(at, Token::Gap(&text[at..token.start]));
+        }
+        at = token.end();
+        let seen = match (token.kind, token.text) {
+            (TokenKind::Open, _) => Token::Open,
+            (TokenKind::Close, _) => Token::Close,
+            (TokenKind::Name, name) => Token::Prefix(name.split(':').next().unwrap_or_default()),
+            (TokenKind::Variable, name) => Token::Variable(&name[1..]),
+            (TokenKind::Word, word) => Token::Word(word),
+            (TokenKind::Operator, "*") => Token::Star,
+            _ => continue,
         };
+        visit(token.start, seen);
     }
-}
-
-/// Passes a name; tells of its prefix when it is a prefixed one and no blank node.
-fn name<'a>(rest: &'a str, at: usize, visit: &mut impl FnMut(usize, Token<'a>)) -> usize {
-    let prefix = name_length(rest);
-    if !rest[prefix..].starts_with(':') {
-        visit(at, Token::Word(&rest[..prefix]));
-        return prefix;
+    if at < text.len() {
+        visit(at, Token::Gap(&text[at..]));
     }
-    if &rest[..prefix] != "_" {
-        visit(at, Token::Prefix(&rest[..prefix]));
-    }
-    let local =
-        rest[prefix + 1..].find(|c: char| !(is_name_start(c) || c.is_alphanumeric() || ":-.%\\".contains(c)));
-    local.map_or(rest.len(), |length| prefix + 1 + length)
-}
-
-fn variable_length(text: &str) -> usize {
-    let ends = |c: char| !(is_name_start(c) || c.is_ascii_digit() || c == '\u{b7}');
-    text.find(ends).unwrap_or(text.len())
-}
-
-fn name_length(text: &str) -> usize {
-    text.find(|c: char| !(is_name_start(c) || c.is_ascii_digit() || c == '-' || c == '.' || c == '\u{b7}'))
-        .unwrap_or(text.len())
-}
-
-fn iri_length(text: &str) -> Option<usize> {
-    let end = text.find('>')?;
-    let inside = &text[1..end];
-    (!inside.contains(|c: char| c <= ' ' || "<\"{}|^`".contains(c))).then_some(end + 1)
-}
-
-fn string_length(text: &str, quote: char) -> usize {
-    let long = [quote; 3].iter().collect::<String>();
-    let delimiter = if text.starts_with(&long) { long } else { quote.to_string() };
-    let mut at = delimiter.len();
-    while let Some(c) = text[at..].chars().next() {
-        if text[at..].starts_with(&delimiter) {
-            return at + delimiter.len();
-        }
-        at += c.len_utf8();
-        if c == '\\' {
-            at += text[at..].chars().next().map_or(0, char::len_utf8);
-        }
-    }
-    text.len()
 }

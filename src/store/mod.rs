@@ -9,6 +9,8 @@
 //! counts are exact, and the default graph is a true RDF merge.
 
 pub mod canonical;
+#[cfg(feature = "remote")]
+pub mod remote;
 mod view;
 
 pub use view::{DefaultGraph, Quads, View};

@@ -1,0 +1,341 @@
+//! The engine on a SPARQL endpoint: asking it, tracing there, and publishing to it.
+//!
+//! Knows which graphs matter to what. Must not know HTTP, nor what sets servers apart.
+
+use super::{Engine, EngineError, Progress, Workspace, standard};
+use crate::encoding::Lookup;
+use crate::model::iri::{Base, is_id};
+use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
+use crate::model::{Iri, vocab::prov};
+use crate::query::complete::Facts;
+use crate::query::{Answer, Options, Prefixes, Query, Solution, execute_remote, parse};
+use crate::store::remote::{Endpoint, Graphs, Publication};
+use crate::store::{Change, DefaultGraph, Store};
+use crate::trace::{self, Trace};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// How many prefixes, sources and graphs of an endpoint are looked at.
+const MOST_PREFIXES: usize = 500;
+const MOST_SOURCES: usize = 2000;
+const MOST_GRAPHS: usize = 300;
+const MOST_NAMES: usize = 5000;
+/// The longest time in which an endpoint is sampled.
+const SAMPLING: Duration = Duration::from_secs(6);
+/// What ends the name of the graph that holds the merge, where a server has no unnamed graph for it.
+const MERGED: &str = "merged";
+
+/// An endpoint, and the graphs that queries see there.
+pub(super) struct Remote {
+    endpoint: Endpoint,
+    graphs: Graphs,
+}
+
+impl Remote {
+    /// The rows of a query of Assay's own, whose IRIs are written out.
+    fn rows(&self, text: &str) -> Result<Vec<Solution>, EngineError> {
+        rows_of(&self.endpoint, &self.graphs, text)
+    }
+
+    /// What can be learnt of the endpoint in a few seconds, for completion.
+    pub(super) fn facts(&self) -> Facts {
+        let deadline = Instant::now() + SAMPLING;
+        let mut ask = |text: &str| {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(Vec::new());
+            }
+            let options = Options::new().with_timeout(left.min(SAMPLING / 3));
+            let answer = execute_remote(&self.endpoint, &own_query(text)?, None, &self.graphs, &options)?;
+            let Answer::Solutions(rows) = answer else { return Ok(Vec::new()) };
+            let cells = rows.map(|row| row.map(|row| row.values().to_vec()));
+            Ok::<_, EngineError>(cells.collect::<Result<_, _>>()?)
+        };
+        Facts::sampled(&mut ask)
+    }
+
+    pub(super) fn url(&self) -> &str {
+        self.endpoint.query_url()
+    }
+}
+
+fn rows_of(endpoint: &Endpoint, graphs: &Graphs, text: &str) -> Result<Vec<Solution>, EngineError> {
+    match execute_remote(endpoint, &own_query(text)?, None, graphs, &Options::new())? {
+        Answer::Solutions(rows) => Ok(rows.collect::<Result<_, _>>()?),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The quads of one graph of an endpoint.
+fn graph_of(endpoint: &Endpoint, graph: &str) -> Result<Vec<Quad>, EngineError> {
+    let query = own_query(&format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))?;
+    let name = NamedNode::new_unchecked(graph);
+    match execute_remote(endpoint, &query, None, &Graphs::default(), &Options::new())? {
+        Answer::Graph(triples) => triples.map(|t| Ok(t?.in_graph(name.clone()))).collect(),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn own_query(text: &str) -> Result<Query, EngineError> {
+    let mut prefixes = Prefixes::new();
+    for (prefix, namespace) in vocab::PREFIXES {
+        prefixes.insert(*prefix, *namespace)?;
+    }
+    parse(text, &prefixes).map_err(|error| EngineError::Unparsable { message: error.to_string() })
+}
+
+fn text_of(row: &Solution, name: &str) -> Option<String> {
+    match row.get(name)? {
+        Term::NamedNode(node) => Some(node.as_str().to_owned()),
+        Term::Literal(literal) => Some(literal.value().to_owned()),
+        _ => None,
+    }
+}
+
+impl Engine {
+    /// An engine that asks an endpoint. Queries, parameters, limits and traces work as on a workspace; what needs the
+    /// files of one is refused with [`EngineError::NeedsWorkspace`]. Prefixes are the core's, those of the workspace, if
+    /// there is one, those that the endpoint declares, and the ids of its sources.
+    ///
+    /// # Errors
+    ///
+    /// Where the endpoint cannot be reached, or the workspace is faulty.
+    pub fn attach(endpoint: Endpoint, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
+        let loaded = loaded_graphs(&endpoint)?;
+        let merged = loaded.iter().find(|graph| graph.ends_with("/graph/merged")).cloned();
+        let base = match (workspace, &merged) {
+            (Some(workspace), _) => workspace.base(),
+            (None, Some(merged)) => Base::new(merged.trim_end_matches("graph/merged")),
+            (None, None) => Base::new("https://example.org/"),
+        };
+        let graphs = match merged {
+            Some(merged) => queried(&endpoint, merged)?,
+            None => Graphs::default(),
+        };
+        let mut engine = Self::bare(base)?;
+        engine.author = Iri::new(assay::ENCODED_BY);
+        match workspace {
+            Some(workspace) => {
+                engine.workspace = Some(workspace.clone());
+                workspace.language().clone_into(&mut engine.language);
+                engine.load_ontologies(workspace)?;
+            }
+            None => engine.load_core()?,
+        }
+        let remote = Remote { endpoint, graphs };
+        engine.take_prefixes(&remote)?;
+        engine.remote = Some(remote);
+        Ok(engine)
+    }
+
+    /// The endpoint that answers, where it is not the store of this engine.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        self.remote.as_ref().map(|remote| &remote.endpoint)
+    }
+
+    /// What the endpoint calls its namespaces and sources. A prefix of the core stays what it is.
+    fn take_prefixes(&mut self, remote: &Remote) -> Result<(), EngineError> {
+        let declared = format!(
+            "SELECT DISTINCT ?prefix ?namespace {{ ?d <{}> ?prefix ; <{}> ?namespace }} LIMIT {MOST_PREFIXES}",
+            sh::PREFIX,
+            sh::NAMESPACE_PROPERTY
+        );
+        for row in remote.rows(&declared)? {
+            if let (Some(prefix), Some(namespace)) = (text_of(&row, "prefix"), text_of(&row, "namespace")) {
+                self.take_prefix(&prefix, &namespace);
+            }
+        }
+        let sources = format!(
+            "SELECT ?source ?id {{ ?source a <{}> ; <{}> ?id }} LIMIT {MOST_SOURCES}",
+            assay::SOURCE,
+            dcterms::IDENTIFIER
+        );
+        for row in remote.rows(&sources)? {
+            if let (Some(source), Some(id)) = (text_of(&row, "source"), text_of(&row, "id")) {
+                self.take_prefix(&id, &format!("{source}/"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What others declare may be no prefix, which is no reason to refuse the rest.
+    fn take_prefix(&mut self, prefix: &str, namespace: &str) {
+        if is_id(prefix) && self.prefixes.get(prefix).is_none() && NamedNode::new(namespace).is_ok() {
+            let _ = self.prefixes.insert(prefix, namespace);
+        }
+    }
+
+    pub(super) fn run_remote(
+        &self,
+        remote: &Remote,
+        query: &Query,
+        text: Option<String>,
+        request: &super::Request,
+    ) -> Result<Answer, EngineError> {
+        if !request.with.is_empty() {
+            return Err(self.needs_workspace("joining a file to a query"));
+        }
+        let graphs = match &request.default_graph {
+            DefaultGraph::Merged => remote.graphs.clone(),
+            DefaultGraph::Strict => Graphs::default(),
+            DefaultGraph::Graphs(names) => Graphs {
+                default: names.iter().filter_map(named).collect(),
+                named: remote.graphs.named.clone(),
+            },
+        };
+        Ok(execute_remote(&remote.endpoint, query, text, &graphs, &request.options)?)
+    }
+
+    pub(super) fn needs_workspace(&self, what: &'static str) -> EngineError {
+        let url = self.remote.as_ref().map_or("an endpoint", Remote::url);
+        EngineError::NeedsWorkspace { what, url: url.to_owned() }
+    }
+
+    /// Fetches the graphs that a trace reads, and traces the claim in them.
+    pub(super) fn trace_remote(&self, remote: &Remote, name: &str) -> Result<Trace, EngineError> {
+        let claim = self.remote_claim(remote, name)?;
+        let store = Store::new()?;
+        for graph in traced_graphs(remote, &claim)? {
+            let insert = graph_of(&remote.endpoint, &graph)?;
+            store.apply(&Change { insert, ..Change::default() })?;
+        }
+        let view = store.view()?;
+        let fetch = |file: &str| self.fetch(file);
+        Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
+    }
+
+    pub(super) fn remote_claim(&self, remote: &Remote, name: &str) -> Result<Iri, EngineError> {
+        let bare = name.trim_start_matches('<').trim_end_matches('>');
+        let expanded = self.prefixes.expand(name).ok();
+        for iri in expanded.into_iter().chain(NamedNode::new(bare)) {
+            let known = format!("SELECT ?c {{ VALUES ?c {{ {iri} }} ?c a <{}> }} LIMIT 1", assay::CLAIM);
+            if !remote.rows(&known)?.is_empty() {
+                return Ok(Iri::new(iri.into_string()));
+            }
+        }
+        let all = format!("SELECT ?c {{ ?c a <{}> }} LIMIT {MOST_NAMES}", assay::CLAIM);
+        let rows = remote.rows(&all)?;
+        let claims = rows.iter().filter_map(|row| text_of(row, "c"));
+        let names: Vec<String> = claims.filter_map(|claim| self.prefixes.shorten(&claim)).collect();
+        let nearest = crate::import::nearest(name, names.iter().map(String::as_str), 2);
+        let nearest = nearest.into_iter().map(str::to_owned).collect();
+        Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest })
+    }
+
+    /// Writes what this engine holds to an endpoint: every graph, or those of the files named. Each graph is replaced,
+    /// and the merge of all graphs that Assay has written there is made anew, so that queries find there what they find
+    /// here.
+    ///
+    /// # Errors
+    ///
+    /// Where the endpoint refuses. What was written till then stays; the same again completes it.
+    pub fn publish(
+        &self,
+        endpoint: &Endpoint,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Publication, EngineError> {
+        let mut quads = self.chosen_quads(files)?;
+        let chosen: BTreeSet<String> = quads.iter().filter_map(|q| named(&q.graph_name)).collect();
+        // What the catalogue of the endpoint says of other graphs stays.
+        let kept = graph_of(endpoint, vocab::CATALOGUE_GRAPH)?;
+        quads.extend(kept.into_iter().filter(|quad| match &quad.subject {
+            NamedOrBlankNode::NamedNode(subject) => !chosen.contains(subject.as_str()),
+            NamedOrBlankNode::BlankNode(_) => false,
+        }));
+        let catalogued = quads.iter().filter(|q| q.predicate.as_str() == prov::GENERATED_AT_TIME);
+        let mut graphs: BTreeSet<String> = catalogued
+            .filter_map(|quad| match &quad.subject {
+                NamedOrBlankNode::NamedNode(graph) => Some(graph.as_str().to_owned()),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .collect();
+        graphs.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
+        let graphs: Vec<String> = graphs.into_iter().collect();
+        let merged = self.base.graph(MERGED);
+        let mut show = |done, total, file: &str| progress(Progress { done, total, file });
+        let done = endpoint.publish(&quads, &graphs, merged.as_str(), &mut show);
+        Ok(done.map_err(crate::query::QueryError::from)?)
+    }
+
+    /// The quads of some files and what the catalogue says of them; or all.
+    fn chosen_quads(&self, files: Option<&[String]>) -> Result<Vec<Quad>, EngineError> {
+        let view = self.view()?;
+        let all = view.quads(None, None, None, None);
+        let Some(files) = files else { return Ok(all.collect()) };
+        let graphs = self.catalogue.graphs_of(files);
+        let is_chosen = |quad: &Quad| match (&quad.graph_name, &quad.subject) {
+            (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
+                if graph.as_str() == vocab::CATALOGUE_GRAPH =>
+            {
+                graphs.contains(subject.as_str())
+            }
+            (GraphName::NamedNode(graph), _) => graphs.contains(graph.as_str()),
+            _ => false,
+        };
+        Ok(all.filter(is_chosen).collect())
+    }
+
+    fn load_core(&mut self) -> Result<(), EngineError> {
+        let (name, text) = standard::CORE_ONTOLOGY;
+        let core = super::load::read_ontology(name, text.as_bytes())?;
+        self.store_ontologies(core.into_iter().collect())
+    }
+}
+
+fn named(graph: &GraphName) -> Option<String> {
+    match graph {
+        GraphName::NamedNode(graph) => Some(graph.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+/// The graphs that say of graphs that Assay has loaded them: the catalogue and, where there is one, the merge.
+fn loaded_graphs(endpoint: &Endpoint) -> Result<Vec<String>, EngineError> {
+    let text = format!(
+        "SELECT DISTINCT ?g {{ GRAPH ?g {{ <{}> a <{}> }} }} LIMIT {MOST_GRAPHS}",
+        standard::CORE_GRAPH,
+        assay::LOADED_GRAPH
+    );
+    let rows = rows_of(endpoint, &Graphs::default(), &text)?;
+    Ok(rows.iter().filter_map(|row| text_of(row, "g")).collect())
+}
+
+/// What queries see where the merge is a named graph: it as the default graph, and all others by their names.
+fn queried(endpoint: &Endpoint, merged: String) -> Result<Graphs, EngineError> {
+    let text = format!(
+        "SELECT DISTINCT ?g {{ GRAPH <{}> {{ ?g a <{}> }} }}",
+        vocab::CATALOGUE_GRAPH,
+        assay::LOADED_GRAPH
+    );
+    let rows = rows_of(endpoint, &Graphs::default(), &text)?;
+    let mut named: Vec<String> = rows.iter().filter_map(|row| text_of(row, "g")).collect();
+    named.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
+    Ok(Graphs { default: vec![merged], named })
+}
+
+/// The graphs that a trace of a claim reads: its own, those of claims on the same, of its reviews, of the sources it
+/// cites, and of the ontologies.
+fn traced_graphs(remote: &Remote, claim: &Iri) -> Result<BTreeSet<String>, EngineError> {
+    let claim = format!("<{claim}>");
+    let (is_claim, states, series) = (assay::CLAIM, assay::STATES, assay::SERIES);
+    let patterns = [
+        format!("GRAPH ?g {{ {claim} a <{is_claim}> }}"),
+        format!("GRAPH ?g {{ ?o <{}> {claim} }}", schema::ITEM_REVIEWED),
+        format!("{claim} <{states}> ?p . GRAPH ?g {{ ?o <{states}> ?p }}"),
+        format!(
+            "{claim} <{states}> ?p . ?p <{series}> ?s . ?q <{series}> ?s . GRAPH ?g {{ ?o <{states}> ?q }}"
+        ),
+        format!("{claim} ?report ?r . ?r ?cites ?source . GRAPH ?g {{ ?source a <{}> }}", assay::SOURCE),
+        format!("GRAPH ?g {{ ?o <{}> <{}> }}", rdf::TYPE, owl::ONTOLOGY),
+    ];
+    let mut graphs = BTreeSet::from([vocab::INFERRED_GRAPH.to_owned()]);
+    for pattern in patterns {
+        let rows = remote.rows(&format!("SELECT DISTINCT ?g {{ {pattern} }} LIMIT {MOST_GRAPHS}"))?;
+        graphs.extend(rows.iter().filter_map(|row| text_of(row, "g")));
+    }
+    graphs.retain(|graph| !remote.graphs.default.contains(graph));
+    Ok(graphs)
+}

@@ -1,0 +1,105 @@
+//! The plan of a query as a tree, with the rows and the time of each step.
+//!
+//! Knows how the evaluator tells of its plan. Must not know how it is shown.
+
+use super::dataset::Dataset;
+use super::execute::{Options, QueryError, Ready, only, specification};
+use super::parse::Query;
+use super::prefixes::Prefixes;
+use super::stream::{Bounds, Stream};
+use crate::store::View;
+use serde::Serialize;
+use spareval::{CancellationToken, QueryEvaluator, QueryResults};
+
+/// A step of a plan, over those it draws its rows from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanNode {
+    /// What the step does.
+    pub operator: String,
+    /// How many rows it gave.
+    pub rows: Option<u64>,
+    /// How long it and what is below it took, in seconds.
+    pub seconds: Option<f64>,
+    /// The steps below it.
+    pub children: Vec<PlanNode>,
+}
+
+/// Runs a query, throws its rows away, and tells how they were found. Costs far more than the query itself: every step is
+/// timed.
+///
+/// # Errors
+/// When the query fails, or is stopped by its bounds.
+pub fn explain(
+    view: &View,
+    query: &Query,
+    prefixes: &Prefixes,
+    options: &Options,
+) -> Result<PlanNode, QueryError> {
+    let bounds = Bounds { limit: None, ..options.bounds() };
+    let (view, query, prefixes) = (view.clone(), query.clone(), prefixes.clone());
+    only(Stream::spawn(bounds, move |rows, stop| {
+        let plan = run(&view, &query, &prefixes, &stop)?;
+        // Nobody waits for it any more: nothing to do.
+        let _ = rows.push(plan);
+        Ok(())
+    })?)
+}
+
+fn run(
+    view: &View,
+    query: &Query,
+    prefixes: &Prefixes,
+    stop: &CancellationToken,
+) -> Result<PlanNode, QueryError> {
+    let ready = Ready::new(view, query);
+    let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone()).compute_statistics();
+    let mut prepared = evaluator.prepare(&ready.algebra);
+    *prepared.dataset_mut() = specification(ready.named.as_deref());
+    let (results, explanation) = prepared.explain(Dataset::new(&ready.view, stop.clone()));
+    match results? {
+        QueryResults::Solutions(mut rows) => rows.try_for_each(|row| row.map(drop))?,
+        QueryResults::Graph(mut triples) => triples.try_for_each(|triple| triple.map(drop))?,
+        QueryResults::Boolean(_) => {}
+    }
+    let mut json = Vec::new();
+    let told = explanation.write_in_json(&mut json).ok().and_then(|()| serde_json::from_slice(&json).ok());
+    let told: serde_json::Value = told.unwrap_or_default();
+    Ok(node(&told["plan"], prefixes))
+}
+
+fn node(told: &serde_json::Value, prefixes: &Prefixes) -> PlanNode {
+    let children = told["children"].as_array().map(Vec::as_slice).unwrap_or_default();
+    PlanNode {
+        operator: prefixes.shorten_in(told["name"].as_str().unwrap_or("no step")),
+        rows: told["number of results"].as_u64(),
+        seconds: told["duration in seconds"].as_f64(),
+        children: children.iter().map(|child| node(child, prefixes)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::store::{Change, Store};
+    use oxrdf::{GraphName, NamedNode, Quad};
+
+    #[test]
+    fn steps_have_rows_and_names_have_prefixes() {
+        let node = |name: &str| NamedNode::new(format!("http://example.org/{name}")).unwrap();
+        let quads =
+            ["a", "b", "c"].map(|s| Quad::new(node(s), node("p"), node("o"), GraphName::DefaultGraph));
+        let store = Store::new().unwrap();
+        store.apply(&Change { insert: quads.into(), ..Change::default() }).unwrap();
+        let mut prefixes = Prefixes::new();
+        prefixes.insert("e", "http://example.org/").unwrap();
+        let query = parse("SELECT ?x { ?x e:p ?y }", &prefixes).unwrap();
+        let plan = explain(&store.view().unwrap(), &query, &prefixes, &Options::new()).unwrap();
+        let mut deepest = &plan;
+        while let Some(child) = deepest.children.first() {
+            deepest = child;
+        }
+        assert_eq!(deepest.rows, Some(3), "{plan:?}");
+        assert!(deepest.operator.contains("e:p") && deepest.seconds.is_some(), "{plan:?}");
+    }
+}
