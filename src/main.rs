@@ -4,6 +4,7 @@
 //! that.
 
 mod cli;
+mod repl;
 mod terminal;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use super::failure::{Failure, say, show_faults};
 use super::{PlaceArgs, write_out};
 use crate::terminal::{Style, is_terminal};
-use assay::engine::CheckReport;
+use assay::engine::{CheckReport, Engine};
 use clap::ValueEnum;
 use std::io::Write;
 
@@ -35,7 +35,12 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
             say(&format!("pinned the hash in {file}"));
         }
     }
-    let report = place.engine_with_faults()?.check()?;
+    on(&place.engine_with_faults()?, args)
+}
+
+/// Does it with an engine that is open; hashes are not pinned.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    let report = engine.check()?;
     write_out(|out| match args.format {
         ReportFormat::Text => write_text(&report, out),
         ReportFormat::Json => write_json(&report, out),

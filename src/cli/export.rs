@@ -44,11 +44,15 @@ enum ExportFormat {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    on(&place.engine()?, args)
+}
+
+/// Does it with an engine that is open.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     if matches!(args.format, ExportFormat::Sheet) && args.source.is_none() {
         return Err(Failure::usage("a sheet is of one source").hint("--source ID names it"));
     }
-    let engine = place.engine()?;
-    let scope = scope(args, &engine)?;
+    let scope = scope(args, engine)?;
     let name = args.format.to_possible_value();
     let name = name.as_ref().map_or("", clap::builder::PossibleValue::get_name);
     write_out(|out| match (args.format, &scope) {

@@ -6,6 +6,8 @@ use assay::export::ExportError;
 use assay::import::FileFaults;
 use assay::query::saved::SavedError;
 use assay::query::{BindError, Completeness, ParseError, QueryError};
+#[cfg(feature = "remote")]
+use assay::store::remote::RemoteError;
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
@@ -64,6 +66,16 @@ impl Failure {
         }
     }
 
+    /// The same failure with nothing left to say.
+    pub(crate) fn said(self) -> Self {
+        Self { errors: Vec::new(), hints: Vec::new(), ..self }
+    }
+
+    /// Whether there is nothing to say: the reader went away, or all was said.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        self.code == 0
+    }
+
     /// With advice.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -72,6 +84,12 @@ impl Failure {
 
     /// Says it on standard error and gives the exit code.
     pub(crate) fn report(self) -> ExitCode {
+        self.show();
+        ExitCode::from(self.code)
+    }
+
+    /// Says it on standard error.
+    pub(crate) fn show(&self) {
         let style = Style::stderr();
         let mut text = String::new();
         for error in &self.errors {
@@ -81,7 +99,6 @@ impl Failure {
             let _ = writeln!(text, "{} {hint}", style.cyan("hint:"));
         }
         let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
-        ExitCode::from(self.code)
     }
 }
 
@@ -170,7 +187,35 @@ impl From<QueryError> for Failure {
                 Self::new("the query was stopped at its deadline: nothing was found by then", CUT)
             }
             QueryError::Interrupted => Self::new("interrupted", INTERRUPTED),
+            #[cfg(feature = "remote")]
+            QueryError::Remote(error) => error.into(),
             other => Self::work(other.to_string()),
+        }
+    }
+}
+
+#[cfg(feature = "remote")]
+impl From<RemoteError> for Failure {
+    fn from(error: RemoteError) -> Self {
+        let message = error.to_string();
+        match error {
+            RemoteError::BadUrl { .. } => {
+                Self::usage(message).hint("an endpoint is named like http://localhost:7878/query")
+            }
+            RemoteError::Unreachable { .. } => {
+                Self::work(message).hint("is the server running, and the address right?")
+            }
+            RemoteError::NotSparql { .. } => Self::work(message)
+                .hint("the address is that of a page: queries often go to /sparql or /query of a server"),
+            RemoteError::Status { status: 401 | 403, .. } => {
+                Self::work(message).hint("ASSAY_USER with ASSAY_PASSWORD, or ASSAY_TOKEN, say who asks")
+            }
+            RemoteError::Status { status: 404, .. } => {
+                Self::work(message).hint("queries often go to /sparql or /query of a server")
+            }
+            RemoteError::Lost { .. } => Self::new(message, CUT).hint("what was printed is not all of it"),
+            RemoteError::TimedOut { .. } | RemoteError::TooLarge { .. } => Self::new(message, CUT),
+            _ => Self::work(message),
         }
     }
 }

@@ -8,23 +8,33 @@ use std::path::PathBuf;
 
 /// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.
 ///
+/// With `-l URL` they go to an endpoint instead; a directory that is a workspace goes there as a whole.
+///
 /// A file is checked first; on a fault nothing of it is taken. Files from elsewhere are copied into the workspace, whose
 /// files are the record. Loading the same again changes nothing.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files, or directories whose files are taken.
     #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Only check them.
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// The graph that takes the triples of RDF files without graphs of their own.
     #[arg(long, value_name = "IRI")]
-    graph: Option<String>,
+    pub(super) graph: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let mut engine = place.engine_with_faults()?;
+    #[cfg(feature = "remote")]
+    if let Some(location) = &place.location {
+        return super::location::load(args, place, location);
+    }
+    on(&mut place.engine_with_faults()?, args)
+}
+
+/// Does it with an engine that is open.
+pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     let files = Engine::loadable_files(&args.paths)?;
     let graph = match &args.graph {
         Some(name) => Some(engine.graph_name(name).map_err(|error| Failure::usage(error.to_string()))?),

@@ -1,14 +1,18 @@
 //! The commands: one file each, an `Args` whose comments are the help, and one `run`.
 
 mod add;
-mod check;
-mod export;
-mod failure;
+pub(crate) mod answer;
+pub(crate) mod check;
+pub(crate) mod export;
+pub(crate) mod failure;
 mod init;
-mod load;
-mod queries;
-mod query;
-mod trace;
+pub(crate) mod load;
+#[cfg(feature = "remote")]
+mod location;
+pub(crate) mod queries;
+pub(crate) mod query;
+mod repl;
+pub(crate) mod trace;
 
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Workspace};
@@ -29,14 +33,18 @@ struct Cli {
 }
 
 /// Where a command works.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct PlaceArgs {
     /// Work in this workspace [default: the current directory or the nearest above it].
     #[arg(long, global = true, value_name = "DIR", env = "ASSAY_WORKSPACE")]
-    workspace: Option<PathBuf>,
+    pub(crate) workspace: Option<PathBuf>,
+    /// Work on this SPARQL endpoint (http or https) instead. `ASSAY_USER` with `ASSAY_PASSWORD`, or `ASSAY_TOKEN`, say
+    /// who asks; `SSL_CERT_FILE` says whom to trust.
+    #[arg(short, long, global = true, value_name = "URL", env = "ASSAY_LOCATION")]
+    pub(crate) location: Option<String>,
     /// Answer from what can be loaded, though some files have faults.
     #[arg(long, global = true)]
-    skip_faulty: bool,
+    pub(crate) skip_faulty: bool,
 }
 
 #[derive(Subcommand)]
@@ -47,6 +55,7 @@ enum Command {
     Check(check::Args),
     Query(query::Args),
     Queries(queries::Args),
+    Repl(repl::Args),
     Trace(trace::Args),
     Export(export::Args),
 }
@@ -56,14 +65,15 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let place = &cli.place;
     let result = match cli.command {
-        Command::Init(args) => init::run(&args),
-        Command::Add(args) => add::run(&args, place),
+        Command::Init(args) => place.local("init").and_then(|()| init::run(&args)),
+        Command::Add(args) => place.local("add").and_then(|()| add::run(&args, place)),
         Command::Load(args) => load::run(&args, place),
-        Command::Check(args) => check::run(&args, place),
+        Command::Check(args) => place.local("check").and_then(|()| check::run(&args, place)),
         Command::Query(args) => query::run(&args, place),
         Command::Queries(args) => queries::run(&args, place),
+        Command::Repl(args) => repl::run(&args, place),
         Command::Trace(args) => trace::run(&args, place),
-        Command::Export(args) => export::run(&args, place),
+        Command::Export(args) => place.local("export").and_then(|()| export::run(&args, place)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -82,8 +92,21 @@ impl PlaceArgs {
         Ok(Workspace::find(&here)?)
     }
 
+    /// Refuses an endpoint for what works on the files of a workspace.
+    fn local(&self, command: &str) -> Result<(), Failure> {
+        match &self.location {
+            None => Ok(()),
+            Some(url) => {
+                let failure = Failure::usage(format!(
+                    "`assay {command}` works on a workspace, not on the endpoint {url}"
+                ));
+                Err(failure.hint("leave out -l (and ASSAY_LOCATION) to work in the workspace"))
+            }
+        }
+    }
+
     /// The workspace opened. Files with faults are refused, unless they are to be skipped.
-    fn engine(&self) -> Result<Engine, Failure> {
+    pub(crate) fn engine(&self) -> Result<Engine, Failure> {
         let engine = self.engine_with_faults()?;
         match (engine.faults(), self.skip_faulty) {
             ([], _) => Ok(engine),
@@ -99,8 +122,22 @@ impl PlaceArgs {
         }
     }
 
+    #[cfg(feature = "remote")]
+    fn attached(&self, location: &str) -> Result<Engine, Failure> {
+        let endpoint = location::endpoint(location)?;
+        Ok(Engine::attach(endpoint, location::workspace_if_any(self)?.as_ref())?)
+    }
+
+    #[cfg(not(feature = "remote"))]
+    fn attached(&self, _: &str) -> Result<Engine, Failure> {
+        Err(Failure::usage("this `assay` was built without endpoints: -l is not available"))
+    }
+
     /// The workspace opened, whatever faults its files have.
     fn engine_with_faults(&self) -> Result<Engine, Failure> {
+        if let Some(location) = &self.location {
+            return self.attached(location);
+        }
         let workspace = self.workspace()?;
         let line = ProgressLine::new();
         let mut show = |p: assay::engine::Progress<'_>| line.show(p.done, p.total, p.file);

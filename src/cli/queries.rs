@@ -26,12 +26,16 @@ enum QueriesCommand {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let engine = place.engine_with_faults()?;
+    on(&place.engine_with_faults()?, args)
+}
+
+/// Does it with an engine that is open.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     match &args.command {
-        None => list(&engine),
+        None => list(engine),
         Some(QueriesCommand::Show { name }) => {
             let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
-            let saved = saved.ok_or_else(|| no_such_query(name, &engine))?;
+            let saved = saved.ok_or_else(|| no_such_query(name, engine))?;
             write_out(|out| Ok(write!(out, "{}", saved.text())?))
         }
     }

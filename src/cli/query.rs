@@ -1,15 +1,16 @@
 //! `assay query`
 
-use super::failure::{Failure, parse_failure, say, warn};
+use super::answer::{self, Look, OutputFormat};
+use super::failure::{Failure, parse_failure, warn};
 use super::{PlaceArgs, write_out};
-use crate::terminal::{is_terminal, show_table, width};
+use crate::terminal::{Interruptible, Style, show_plan, width};
 use assay::engine::{Engine, EngineError, Request};
-use assay::query::results::{self, Format, ResultsError};
+use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
-use assay::query::{Answer, Cancel, Completeness, Options, Solutions};
+use assay::query::{Cancel, Options};
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,9 @@ pub(crate) struct Args {
     /// table, csv, tsv, json, xml; for graphs turtle, trig, ntriples, nquads, rdfxml, jsonld.
     #[arg(long, short = 'f', value_name = "FORMAT")]
     format: Option<String>,
+    /// Show the plan in place of the answer, with the rows and the time of each step; with `-f json` as JSON.
+    #[arg(long)]
+    explain: bool,
     /// At most so many rows; more make the exit code 3.
     #[arg(long, value_name = "ROWS")]
     limit: Option<usize>,
@@ -54,13 +58,13 @@ enum DefaultGraphArg {
     Strict,
 }
 
-fn parameter(text: &str) -> Result<(String, String), String> {
+pub(crate) fn parameter(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
     let (name, value) = pair.ok_or("expected NAME=VALUE")?;
     Ok((name.trim_start_matches('?').to_owned(), value.to_owned()))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().map_err(|_| "expected a time such as 500ms, 30s or 5m")?;
     match &text[digits.len()..] {
@@ -82,26 +86,47 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     for path in &args.with {
         request.with.extend(engine.read_extra(path)?);
     }
-    request.options = options(args);
-    for error in engine.misspelt(&query) {
-        let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
-        warn(&format!("{error}{help}"));
+    let interruptible = Interruptible::new();
+    request.options = options(args, interruptible.cancel());
+    warn_of_misspelt(&engine, &query);
+    if args.explain {
+        return show_plan_of(&engine, &query, &request, shown);
     }
     let started = Instant::now();
     let answer = engine.run(&query, &request).map_err(|error| explain(query.name(), error))?;
-    print(answer, shown, &engine, started)
+    let shown = answer::print(answer, Look::plain(shown), &engine, started)?;
+    answer::explain_empty(&shown, &engine, &query, &request)?;
+    if shown.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(shown.completeness)) }
 }
 
-fn options(args: &Args) -> Options {
-    let cancel = Cancel::new();
-    let flag = cancel.clone();
-    // The second interrupt ends the process, whatever the query is at.
-    let _ = ctrlc::set_handler(move || {
-        if flag.is_cancelled() {
-            std::process::exit(130);
+fn show_plan_of(
+    engine: &Engine,
+    query: &SavedQuery,
+    request: &Request,
+    format: Option<OutputFormat>,
+) -> Result<(), Failure> {
+    let plan = engine.explain(query, request).map_err(|error| explain(query.name(), error))?;
+    write_out(|out| match format {
+        None | Some(OutputFormat::Table) => {
+            Ok(write!(out, "{}", show_plan(&plan, width(), Style::stdout()))?)
         }
-        flag.cancel();
-    });
+        Some(OutputFormat::Machine(Format::Json)) => {
+            let json = serde_json::to_string_pretty(&plan);
+            Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
+        }
+        Some(_) => Err(Failure::usage("a plan is shown as a tree, or with `-f json` as JSON")),
+    })
+}
+
+/// Warns of names that look like misspelt terms, before a query that would find nothing by them.
+pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery) {
+    for error in engine.misspelt(query) {
+        let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
+        warn(&format!("{error}{help}"));
+    }
+}
+
+fn options(args: &Args, cancel: Cancel) -> Options {
     let mut options = Options::new().with_cancel(cancel);
     options.limit = args.limit;
     options.timeout = args.timeout;
@@ -131,7 +156,7 @@ fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
 }
 
 /// There is no saved query of the name; which ones are like it.
-pub(super) fn no_such_query(name: &str, engine: &Engine) -> Failure {
+pub(crate) fn no_such_query(name: &str, engine: &Engine) -> Failure {
     let names = engine.query_names().unwrap_or_default();
     let failure = Failure::usage(format!("there is no saved query `{name}`"));
     match assay::query::nearest(name, names.iter().map(String::as_str)) {
@@ -145,103 +170,10 @@ fn read(name: &str, text: &str, engine: &Engine) -> Result<SavedQuery, Failure> 
 }
 
 /// Syntax errors are shown with their line.
-pub(super) fn explain(name: &str, error: EngineError) -> Failure {
+pub(crate) fn explain(name: &str, error: EngineError) -> Failure {
     match error {
         EngineError::Saved(SavedError::Parse { source, .. }) => parse_failure(name, &source),
         other => other.into(),
-    }
-}
-
-/// A format for answers, or the table for people.
-#[derive(Clone, Copy)]
-enum OutputFormat {
-    Table,
-    Machine(Format),
-}
-
-impl OutputFormat {
-    fn named(name: &str) -> Result<Self, Failure> {
-        if name == "table" {
-            return Ok(Self::Table);
-        }
-        Format::from_name(name).map(Self::Machine).ok_or_else(|| {
-            let names: Vec<&str> = Format::all().map(Format::name).collect();
-            Failure::usage(format!("there is no format `{name}`"))
-                .hint(format!("there are table, {}", names.join(", ")))
-        })
-    }
-
-    fn default_for(answer: &Answer) -> Self {
-        match answer {
-            Answer::Graph(_) => Self::Machine(Format::Turtle),
-            _ if is_terminal() => Self::Table,
-            _ => Self::Machine(Format::Tsv),
-        }
-    }
-}
-
-fn print(
-    answer: Answer,
-    format: Option<OutputFormat>,
-    engine: &Engine,
-    started: Instant,
-) -> Result<(), Failure> {
-    let format = format.unwrap_or_else(|| OutputFormat::default_for(&answer));
-    let mut completeness = Completeness::Complete;
-    write_out(|out| {
-        completeness = match (format, answer) {
-            (OutputFormat::Table, Answer::Solutions(rows)) => print_table(rows, engine, out, started)?,
-            (OutputFormat::Table, Answer::Boolean(value)) => {
-                writeln!(out, "{value}")?;
-                Completeness::Complete
-            }
-            (OutputFormat::Table, graph) => results::write(graph, Format::Turtle, engine.prefixes(), out)?,
-            (OutputFormat::Machine(format), answer) => {
-                let completeness = results::write(answer, format, engine.prefixes(), &mut *out)?;
-                if matches!(format, Format::Json | Format::Xml) {
-                    writeln!(out)?;
-                }
-                completeness
-            }
-        };
-        Ok(())
-    })?;
-    if completeness.is_complete() { Ok(()) } else { Err(Failure::cut(completeness)) }
-}
-
-fn print_table(
-    mut rows: Solutions,
-    engine: &Engine,
-    out: &mut dyn Write,
-    started: Instant,
-) -> Result<Completeness, Failure> {
-    let variables = rows.variables().to_vec();
-    let header: Vec<String> = variables.iter().map(|v| v.as_str().to_owned()).collect();
-    let mut cells = Vec::new();
-    for row in &mut rows {
-        let row = row?;
-        let shown =
-            variables.iter().map(|v| row.get(v).map_or_else(String::new, |term| engine.show_term(term)));
-        cells.push(shown.collect::<Vec<String>>());
-    }
-    if !header.is_empty() {
-        writeln!(out, "{}", show_table(&header, &cells, width()))?;
-    }
-    let rows_word = if cells.len() == 1 { "row" } else { "rows" };
-    say(&format!("{} {rows_word} in {:.0?}", cells.len(), started.elapsed()));
-    Ok(rows.completeness().unwrap_or(Completeness::Interrupted))
-}
-
-impl From<ResultsError> for Failure {
-    fn from(error: ResultsError) -> Self {
-        match error {
-            ResultsError::Query(error) => error.into(),
-            ResultsError::Io(error) => error.into(),
-            ResultsError::WrongFormat { .. } | ResultsError::TripleTerm { .. } => {
-                Self::usage(error.to_string())
-            }
-            other => Self::work(other.to_string()),
-        }
     }
 }
 

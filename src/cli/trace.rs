@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::{PlaceArgs, write_out};
 use crate::terminal::{Style, show_trace, width};
+use assay::engine::Engine;
 use clap::ValueEnum;
 
 /// Show what a claim rests on: its words marked in their context, hashes recomputed now, who said it first.
@@ -10,7 +11,7 @@ use clap::ValueEnum;
 pub(crate) struct Args {
     /// The claim, such as mondo-2024:china-reserve-share.
     #[arg(required_unless_present = "schema")]
-    claim: Option<String>,
+    pub(crate) claim: Option<String>,
     /// How to show it.
     #[arg(long, value_enum, default_value_t)]
     format: TraceFormat,
@@ -32,7 +33,12 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
         return write_out(|out| Ok(write!(out, "{}", assay::trace::JSON_SCHEMA)?));
     };
-    let trace = place.engine()?.trace(claim)?;
+    on(&place.engine()?, claim, args)
+}
+
+/// Traces a claim, shown as the arguments say.
+pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failure> {
+    let trace = engine.trace(claim)?;
     write_out(|out| match args.format {
         TraceFormat::Text => Ok(write!(out, "{}", show_trace(&trace, width(), Style::stdout()))?),
         TraceFormat::Json => {

@@ -1,14 +1,21 @@
 //! What a person sees: colour where there is a terminal, tables, marked text, progress.
 
 mod caret;
+mod interrupt;
+mod pager;
 mod progress;
 mod table;
 mod trace;
+mod tree;
 
 pub(crate) use caret::show_place;
+pub(crate) use interrupt::Interruptible;
+pub(crate) use pager::{Paging, print_paged};
 pub(crate) use progress::ProgressLine;
-pub(crate) use table::show_table;
-pub(crate) use trace::show_trace;
+pub(crate) use table::{Layout, show_rows};
+use trace::wrap;
+pub(crate) use trace::{show_trace, show_words};
+pub(crate) use tree::show_plan;
 
 use std::fmt::Display;
 use std::io::IsTerminal;
@@ -65,6 +72,11 @@ impl Style {
         self.paint("32", text)
     }
 
+    /// A bracket and its partner.
+    pub(crate) fn matched(self, text: impl Display) -> String {
+        self.paint("1;35", text)
+    }
+
     pub(crate) fn cyan(self, text: impl Display) -> String {
         self.paint("36", text)
     }
@@ -78,4 +90,9 @@ pub(crate) fn is_terminal() -> bool {
 /// The width of the terminal in columns; 100 where there is none.
 pub(crate) fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}
+
+/// The height of the terminal in lines; `None` where there is none.
+pub(crate) fn height() -> Option<usize> {
+    terminal_size::terminal_size().map(|(_, height)| usize::from(height.0))
 }

@@ -27,6 +27,15 @@ pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
     page.text
 }
 
+/// Only the words of a claim in their context, and where they stand.
+pub(crate) fn show_words(trace: &Trace, width: usize, style: Style) -> String {
+    let mut page = Page { text: String::new(), width: width.clamp(40, 110), style };
+    page.heading(trace);
+    page.evidence(&trace.evidence);
+    page.source(trace);
+    page.text
+}
+
 struct Page {
     text: String,
     width: usize,
@@ -294,7 +303,7 @@ enum Tone {
 }
 
 /// Text cut into lines at white space; a word longer than a line stands alone.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.last_mut().expect("there is always a line");

@@ -1,0 +1,57 @@
+//! `assay repl`
+
+use super::PlaceArgs;
+use super::failure::Failure;
+use crate::repl::{Session, interactive, script};
+use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
+
+/// Ask in SPARQL, at a prompt that knows the ontology and the data.
+///
+/// On a terminal: whole queries are edited over several lines, Enter runs one that is complete, Tab completes, `.help`
+/// lists the commands. With -c, -f or a pipe the queries are run one after the other, without banner or colour; one ends
+/// at a dot command, at a line that holds only `;`, or at the end.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Run this text and leave; repeated, one after the other.
+    #[arg(short = 'c', value_name = "TEXT", conflicts_with = "files")]
+    texts: Vec<String>,
+    /// Run this file and leave.
+    #[arg(short = 'f', value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Stop at the first failure, where queries are run from a text, a file or a pipe.
+    #[arg(long)]
+    bail: bool,
+    /// Neither read nor keep the history of the prompt.
+    #[arg(long)]
+    no_history: bool,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    let texts = texts(args)?;
+    let engine = place.engine()?;
+    match texts {
+        Some(texts) => script(Session::new(engine, place.clone(), false), &texts, args.bail),
+        None => interactive(Session::new(engine, place.clone(), true), !args.no_history),
+    }
+}
+
+/// What to run without a person; `None` where there is one.
+fn texts(args: &Args) -> Result<Option<Vec<String>>, Failure> {
+    if !args.texts.is_empty() {
+        return Ok(Some(args.texts.clone()));
+    }
+    if !args.files.is_empty() {
+        let read = args.files.iter().map(|path| {
+            let text = std::fs::read_to_string(path);
+            text.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+        });
+        return read.collect::<Result<_, _>>().map(Some);
+    }
+    if std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text)?;
+    Ok(Some(vec![text]))
+}

@@ -1,0 +1,172 @@
+//! What was typed: where one thing ends and the next begins, and whether it is finished. Nothing here runs anything.
+
+use assay::query::{ParseError, Prefixes, Token, check_update, parse, tokens};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A dot command: its line.
+    Command(String),
+    /// A query, or an update.
+    Query(String),
+}
+
+/// The units of a text that no person is typing: a query ends at a dot command, at a line that holds only `;`, or at the
+/// end of the text.
+pub(super) fn units(text: &str) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut query = String::new();
+    let end = |query: &mut String, units: &mut Vec<Unit>| {
+        let finished = std::mem::take(query);
+        if has_content(&finished) {
+            units.push(Unit::Query(finished));
+        }
+    };
+    for line in text.lines() {
+        if line.trim() == ";" {
+            end(&mut query, &mut units);
+        } else if is_command(line) {
+            end(&mut query, &mut units);
+            units.push(Unit::Command(line.trim().to_owned()));
+        } else {
+            query.push_str(line);
+            query.push('\n');
+        }
+    }
+    end(&mut query, &mut units);
+    units
+}
+
+/// Whether the line is a dot command: a dot in its first column, and a letter. (In SPARQL a dot is never followed by a
+/// letter at the beginning of a line, unless somebody writes `.?x` without the space.)
+pub(super) fn is_command(line: &str) -> bool {
+    let mut chars = line.chars();
+    chars.next() == Some('.') && chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '?')
+}
+
+fn has_content(text: &str) -> bool {
+    text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+}
+
+/// What Enter does at the end of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Enter {
+    /// It is complete: run it.
+    Run,
+    /// Something is to follow: open a line.
+    Open,
+    /// Nothing that follows could make it right.
+    Fault(Box<ParseError>),
+}
+
+/// Decides by the parser itself what Enter does.
+pub(super) fn enter(text: &str, prefixes: &Prefixes) -> Enter {
+    if is_command(text) || !has_content(text) {
+        // Comments alone are the beginning of something; nothing at all is not.
+        return if text.trim().is_empty() || is_command(text) { Enter::Run } else { Enter::Open };
+    }
+    let Err(fault) = parse(text, prefixes) else { return Enter::Run };
+    let update = check_update(text, prefixes, None);
+    match update {
+        // Declarations alone are an update that does nothing, and the beginning of something.
+        Ok(()) if tokens(text).iter().any(is_operation) => Enter::Run,
+        Ok(()) => Enter::Open,
+        // Of the two readings, the one that came further is meant.
+        Err(other) if at(&other) > at(&fault) => unfinished(text, other),
+        Err(_) => unfinished(text, fault),
+    }
+}
+
+fn is_operation(token: &Token<'_>) -> bool {
+    const OPERATIONS: [&str; 9] =
+        ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"];
+    OPERATIONS.iter().any(|operation| token.is_word(operation))
+}
+
+fn at(fault: &ParseError) -> (usize, usize) {
+    (fault.line, fault.column)
+}
+
+/// A fault at the last word, or past it, may go away when more is typed.
+fn unfinished(text: &str, fault: ParseError) -> Enter {
+    let ended = text.trim_end();
+    let last = ended.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let place = offset(text, fault.line, fault.column);
+    if place >= last || fault.message.contains("unterminated") {
+        Enter::Open
+    } else {
+        Enter::Fault(fault.into())
+    }
+}
+
+/// The byte offset of a line and column.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    rest.char_indices().nth(column - 1).map_or(text.len(), |(at, _)| start + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefixes() -> Prefixes {
+        let mut prefixes = Prefixes::new();
+        prefixes.insert("p", "http://example.org/").unwrap();
+        prefixes
+    }
+
+    #[test]
+    fn texts_are_cut_at_commands_and_semicolons() {
+        let text =
+            "ASK {\n ?x ?y ?z }\n;\n\n# only a comment\n;\n.help\nSELECT * {\n?x p:a 1 ;\n p:b 2 }\n.quit";
+        let expected = [
+            Unit::Query("ASK {\n ?x ?y ?z }\n".to_owned()),
+            Unit::Command(".help".to_owned()),
+            Unit::Query("SELECT * {\n?x p:a 1 ;\n p:b 2 }\n".to_owned()),
+            Unit::Command(".quit".to_owned()),
+        ];
+        assert_eq!(units(text), expected);
+        assert_eq!(units(" \n"), []);
+    }
+
+    #[test]
+    fn enter_runs_what_is_complete_and_opens_a_line_otherwise() {
+        let run = [
+            "",
+            ".trace 1",
+            "ASK {}",
+            "SELECT * { ?x p:a 1 }",
+            "SELECT * { ?x p:a 1 }\nLIMIT 3",
+            "INSERT DATA { p:a p:b p:c }",
+            "ASK { ?x p:a \"{\" } # {",
+        ];
+        for text in run {
+            assert_eq!(enter(text, &prefixes()), Enter::Run, "{text}");
+        }
+        let open = [
+            "SELECT",
+            "SELECT *",
+            "SELECT * {",
+            "SELECT * { ?x p:a",
+            "SELECT * { ?x p:a 1 ;",
+            "SEL",
+            "# words",
+            "SELECT * { ?x p:a 1 } ORDER",
+            "SELECT * { ?x p:a 1 } ORDER BY",
+            "PREFIX q: <http://q/>",
+            "SELECT * { FILTER(",
+            "SELECT * { ?x p:a \"\"\"two\nlines",
+            "INSERT DATA {",
+            "DELETE { ?a ?b ?c }",
+        ];
+        for text in open {
+            assert_eq!(enter(text, &prefixes()), Enter::Open, "{text}");
+        }
+        let wrong =
+            ["SELECT * { ?x q:a 1 ", "SELECT * }\n{ ?x", "SELECT * { ?x p:a ) ?y }", "HELLO world and more"];
+        for text in wrong {
+            assert!(matches!(enter(text, &prefixes()), Enter::Fault(_)), "{text}");
+        }
+    }
+}

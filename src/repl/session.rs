@@ -1,0 +1,380 @@
+//! What the prompt remembers, and what each command does with it.
+
+use super::command::{Bound, DotCommand, Switch, help};
+use super::external;
+use super::input::Unit;
+use crate::cli::answer::{self, Look, OutputFormat};
+use crate::cli::failure::{Failure, say};
+use crate::cli::{PlaceArgs, check, export, load, queries, query, trace};
+use crate::terminal::{Interruptible, Layout, Paging, Style, print_paged, show_plan, show_words, width};
+use assay::engine::{Engine, Request};
+use assay::query::results::Format;
+use assay::query::saved::SavedQuery;
+use assay::query::{Answer, Options, Solution, check_update, results};
+use clap::ValueEnum;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The rows that are shown at a prompt, unless `.limit` says otherwise.
+const ROWS: usize = 1000;
+
+/// An engine, how its answers are shown, and the last of them.
+pub(crate) struct Session {
+    engine: Engine,
+    place: PlaceArgs,
+    look: Look,
+    limit: Option<usize>,
+    timeout: Option<Duration>,
+    interactive: bool,
+    last: Option<Last>,
+}
+
+/// The last query and its rows.
+struct Last {
+    query: SavedQuery,
+    values: Vec<(String, String)>,
+    rows: Vec<Solution>,
+    columns: Vec<String>,
+}
+
+/// What is to be done after a command.
+pub(super) enum After {
+    /// Nothing: go on.
+    Go,
+    /// The store or the queries changed: what is known for completion is old.
+    Changed,
+    /// Put this text at the prompt.
+    Type(String),
+    /// Leave.
+    Leave,
+}
+
+impl Session {
+    /// A session with an engine; `place` is where it was opened.
+    pub(crate) fn new(engine: Engine, place: PlaceArgs, interactive: bool) -> Self {
+        let (paging, limit) = if interactive { (Paging::Auto, Some(ROWS)) } else { (Paging::Off, None) };
+        let look =
+            Look { format: None, layout: Layout::Auto, labels: false, paging, verdict: true, timer: true };
+        Self { engine, place, look, limit, timeout: None, interactive, last: None }
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What stands above the first prompt.
+    pub(super) fn greeting(&self) -> String {
+        let style = Style::stderr();
+        let version = env!("CARGO_PKG_VERSION");
+        let queries = self.engine.query_names().map_or(0, |names| names.len());
+        format!(
+            "{} {version}. {}. {queries} saved queries. {}",
+            style.bold("assay"),
+            self.name(),
+            style.dim("SPARQL, or .help; Tab completes; Ctrl-D leaves")
+        )
+    }
+
+    /// Does one thing.
+    pub(super) fn run(&mut self, unit: &Unit) -> Result<After, Failure> {
+        match unit {
+            Unit::Query(text) => self.ask(text).map(|()| After::Go),
+            Unit::Command(line) => self.obey(DotCommand::read(line)?),
+        }
+    }
+
+    fn obey(&mut self, command: DotCommand) -> Result<After, Failure> {
+        match command {
+            DotCommand::Quit => return Ok(After::Leave),
+            DotCommand::Edit => return self.edit(),
+            DotCommand::Load(args) => {
+                load::on(&mut self.engine, &args)?;
+                return Ok(After::Changed);
+            }
+            DotCommand::Open { place } => return self.open(place),
+            DotCommand::Help { command } => self.print(&help(command.as_deref())?)?,
+            DotCommand::Run { name, values } => self.run_saved(&name, values)?,
+            DotCommand::Queries(args) => queries::on(&self.engine, &args)?,
+            DotCommand::Trace(args) => {
+                let claim = self.claim(args.claim.as_deref().unwrap_or("1"))?;
+                trace::on(&self.engine, &claim, &args)?;
+            }
+            DotCommand::Source { row } => self.source(&row)?,
+            DotCommand::Explain { query } => self.explain(query.as_deref())?,
+            DotCommand::Check(args) => check::on(&self.engine, &args)?,
+            DotCommand::Export(args) => export::on(&self.engine, &args)?,
+            DotCommand::Save { file } => self.save(&file)?,
+            DotCommand::Prefixes => self.prefixes()?,
+            DotCommand::Classes => self.list(CLASSES)?,
+            DotCommand::Properties => self.list(PROPERTIES)?,
+            other => self.set(other)?,
+        }
+        Ok(After::Go)
+    }
+
+    /// The commands that only change how answers are shown, or show how.
+    fn set(&mut self, command: DotCommand) -> Result<(), Failure> {
+        match command {
+            DotCommand::Format { format } => {
+                if let Some(name) = format {
+                    self.look.format = Some(OutputFormat::named(&name)?);
+                }
+                let format = self.look.format.map_or("by the answer", OutputFormat::name);
+                self.tell("format", format);
+            }
+            DotCommand::Mode { mode } => {
+                self.look.layout = mode.unwrap_or(self.look.layout);
+                self.tell("mode", named(&self.look.layout));
+            }
+            DotCommand::Labels { labels } => {
+                self.look.labels = labels.map_or(self.look.labels, |switch| switch == Switch::On);
+                self.tell("labels", on_off(self.look.labels));
+            }
+            DotCommand::Pager { pager } => {
+                self.look.paging = pager.unwrap_or(self.look.paging);
+                self.tell("pager", named(&self.look.paging));
+            }
+            DotCommand::Timer { timer } => {
+                self.look.timer = timer.map_or(self.look.timer, |switch| switch == Switch::On);
+                self.tell("timer", on_off(self.look.timer));
+            }
+            DotCommand::Limit { limit } => {
+                self.limit = limit.map_or(self.limit, |Bound(limit)| limit);
+                self.tell("limit", self.limit.map_or("off".to_owned(), |rows| format!("{rows} rows")));
+            }
+            DotCommand::Timeout { timeout } => {
+                self.timeout = timeout.map_or(self.timeout, |Bound(time)| time);
+                self.tell("timeout", self.timeout.map_or("off".to_owned(), |time| format!("{time:?}")));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Says what a setting is now, where a person reads.
+    fn tell(&self, what: &str, value: impl Display) {
+        if self.interactive {
+            say(&format!("{what}: {value}"));
+        }
+    }
+
+    fn print(&self, text: &str) -> Result<(), Failure> {
+        Ok(print_paged(text, self.look.paging)?)
+    }
+
+    /// Runs a text.
+    fn ask(&mut self, text: &str) -> Result<(), Failure> {
+        let query = match self.engine.parse_query("query", text) {
+            Ok(query) => query,
+            Err(_) if check_update(text, self.engine.prefixes(), None).is_ok() => {
+                let hint = "the files of the workspace are the record: change a sheet, or `.load` a file";
+                return Err(Failure::usage("a workspace is not changed by SPARQL Update").hint(hint));
+            }
+            Err(error) => return Err(query::explain("query", error.into())),
+        };
+        self.answer(query, Vec::new())
+    }
+
+    /// Runs a query of the prompt's own; the last one of the person stays the last.
+    fn list(&mut self, text: &str) -> Result<(), Failure> {
+        let last = self.last.take();
+        let done = self.ask(text);
+        self.last = last;
+        done
+    }
+
+    fn run_saved(&mut self, name: &str, values: Vec<(String, String)>) -> Result<(), Failure> {
+        let query = self.saved(name)?;
+        self.answer(query, values)
+    }
+
+    fn saved(&self, name: &str) -> Result<SavedQuery, Failure> {
+        let saved = self.engine.saved_query(name).map_err(|error| query::explain(name, error))?;
+        saved.ok_or_else(|| query::no_such_query(name, &self.engine))
+    }
+
+    fn answer(&mut self, query: SavedQuery, values: Vec<(String, String)>) -> Result<(), Failure> {
+        query::warn_of_misspelt(&self.engine, &query);
+        let interruptible = Interruptible::new();
+        let request = self.request(values.clone(), &interruptible);
+        let started = Instant::now();
+        let answer =
+            self.engine.run(&query, &request).map_err(|error| query::explain(query.name(), error))?;
+        let columns = query.columns();
+        let shown = answer::print(answer, self.look, &self.engine, started)?;
+        answer::explain_empty(&shown, &self.engine, &query, &request)?;
+        self.last = Some(Last { query, values, rows: shown.rows, columns });
+        if shown.completeness.is_complete() || self.interactive {
+            return Ok(());
+        }
+        // The verdict has said why already.
+        Err(Failure::cut(shown.completeness).said())
+    }
+
+    fn request(&self, parameters: Vec<(String, String)>, interruptible: &Interruptible) -> Request {
+        let mut options = Options::new().with_cancel(interruptible.cancel());
+        options.limit = self.limit;
+        options.timeout = self.timeout;
+        Request { parameters, options, ..Request::default() }
+    }
+
+    fn last(&self) -> Result<&Last, Failure> {
+        self.last.as_ref().ok_or_else(|| Failure::usage("there is no query before this one"))
+    }
+
+    /// The claim that a word names: by its name, or that of a row of the last result.
+    fn claim(&mut self, word: &str) -> Result<String, Failure> {
+        let Ok(number) = word.parse::<usize>() else {
+            return Ok(word.to_owned());
+        };
+        self.find_rows(number)?;
+        let last = self.last()?;
+        let row = number.checked_sub(1).and_then(|index| last.rows.get(index)).ok_or_else(|| {
+            let failure = Failure::usage(format!("the last result has no row {number}"));
+            failure.hint(format!("it has {}", last.rows.len()))
+        })?;
+        let terms = last.columns.iter().filter_map(|column| row.get(column.as_str()));
+        let names: Vec<String> = terms.map(|term| self.engine.show_term(term)).collect();
+        let claims = names.iter().filter(|name| self.engine.claim(name).is_ok());
+        let mut claims: Vec<&String> = claims.collect();
+        claims.dedup();
+        match claims.as_slice() {
+            [] => Err(Failure::usage(format!("row {number} names no claim"))
+                .hint("select the claim too, such as ?claim of `?claim assay:states ?proposition`")),
+            [claim] => Ok((*claim).clone()),
+            [claim, others @ ..] => {
+                let others: Vec<&str> = others.iter().map(|name| name.as_str()).collect();
+                say(&format!("row {number} names {} too", others.join(" and ")));
+                Ok((*claim).clone())
+            }
+        }
+    }
+
+    /// Makes sure that the last result has its rows; where they were not kept, for they went out in another format, the
+    /// first so many of them are found again.
+    fn find_rows(&mut self, most: usize) -> Result<(), Failure> {
+        let last = self.last()?;
+        if !last.rows.is_empty() {
+            return Ok(());
+        }
+        let interruptible = Interruptible::new();
+        let mut request = self.request(last.values.clone(), &interruptible);
+        request.options.limit = Some(most);
+        let found = match self.engine.run(&last.query, &request)? {
+            Answer::Solutions(rows) => rows.collect::<Result<_, _>>()?,
+            _ => Vec::new(),
+        };
+        if let Some(last) = &mut self.last {
+            last.rows = found;
+        }
+        Ok(())
+    }
+
+    fn source(&mut self, row: &str) -> Result<(), Failure> {
+        let claim = self.claim(row)?;
+        let trace = self.engine.trace(&claim)?;
+        self.print(&show_words(&trace, width(), Style::stdout()))
+    }
+
+    fn explain(&mut self, text: Option<&str>) -> Result<(), Failure> {
+        let (query, values) = if let Some(text) = text {
+            let query = self.engine.parse_query("query", text);
+            (query.map_err(|error| query::explain("query", error.into()))?, Vec::new())
+        } else {
+            let last = self.last()?;
+            (last.query.clone(), last.values.clone())
+        };
+        let interruptible = Interruptible::new();
+        let plan = self.engine.explain(&query, &self.request(values, &interruptible))?;
+        self.print(&show_plan(&plan, width(), Style::stdout()))
+    }
+
+    /// Puts the last query at the prompt, as it is after editing.
+    fn edit(&self) -> Result<After, Failure> {
+        let last = self.last.as_ref().map(|last| last.query.text()).unwrap_or_default();
+        external::edit(last, "rq").map(After::Type)
+    }
+
+    /// Runs the last query again, without a limit, into a file.
+    fn save(&self, file: &Path) -> Result<(), Failure> {
+        let last = self.last()?;
+        let extension = file.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        let format = Format::from_extension(extension).ok_or_else(|| {
+            let known: Vec<&str> = Format::all().map(Format::extension).collect();
+            let failure = Failure::usage(format!("`{}` has no extension of a format", file.display()));
+            failure.hint(format!("there are .{}", known.join(", .")))
+        })?;
+        let interruptible = Interruptible::new();
+        let mut request = self.request(last.values.clone(), &interruptible);
+        request.options.limit = None;
+        let answer = self.engine.run(&last.query, &request)?;
+        let failed = |error: std::io::Error| Failure::work(format!("{}: {error}", file.display()));
+        let part = file.with_extension(format!("{extension}.part"));
+        let mut out = std::io::BufWriter::new(std::fs::File::create(&part).map_err(failed)?);
+        let written = results::write(answer, format, self.engine.prefixes(), &mut out);
+        let written = written.map_err(Failure::from).and_then(|written| {
+            std::io::Write::flush(&mut out).map_err(failed)?;
+            if written.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(written.completeness)) }
+        });
+        if written.is_err() {
+            let _ = std::fs::remove_file(&part);
+            return written;
+        }
+        std::fs::rename(&part, file).map_err(failed)?;
+        say(&format!("all rows are in {}", file.display()));
+        Ok(())
+    }
+
+    fn prefixes(&self) -> Result<(), Failure> {
+        let prefixes = self.engine.prefixes();
+        let column = prefixes.iter().map(|(prefix, _)| prefix.len()).max().unwrap_or(0) + 3;
+        let lines = prefixes.iter().map(|(prefix, iri)| format!("{:<column$}{iri}\n", format!("{prefix}:")));
+        self.print(&lines.collect::<String>())
+    }
+
+    fn open(&mut self, directory: Option<PathBuf>) -> Result<After, Failure> {
+        let url = directory.as_ref().and_then(|name| name.to_str()).filter(|name| name.contains("://"));
+        let place = match url {
+            Some(url) => PlaceArgs { location: Some(url.to_owned()), ..self.place.clone() },
+            None if directory.is_some() => {
+                PlaceArgs { workspace: directory, location: None, ..self.place.clone() }
+            }
+            None => self.place.clone(),
+        };
+        self.engine = place.engine()?;
+        self.place = place;
+        self.last = None;
+        self.tell("open", self.name());
+        Ok(After::Changed)
+    }
+
+    /// What is open: a workspace by its name or directory, or an endpoint.
+    fn name(&self) -> String {
+        #[cfg(feature = "remote")]
+        if let Some(endpoint) = self.engine.endpoint() {
+            return endpoint.query_url().to_owned();
+        }
+        let workspace = self.engine.workspace();
+        workspace.map_or_else(String::new, |workspace| {
+            workspace.name().map_or_else(|| workspace.root().display().to_string(), str::to_owned)
+        })
+    }
+}
+
+fn named(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+fn on_off(value: bool) -> &'static str {
+    if value { "on" } else { "off" }
+}
+
+const CLASSES: &str = "SELECT ?class (COUNT(?thing) AS ?things) ?label WHERE {
+  ?thing a ?class OPTIONAL { ?class rdfs:label ?label FILTER(LANGMATCHES(LANG(?label), \"en\") || LANG(?label) = \"\") }
+} GROUP BY ?class ?label ORDER BY DESC(?things) ?class";
+
+const PROPERTIES: &str = "SELECT ?property ?triples ?label WHERE {
+  { SELECT ?property (COUNT(*) AS ?triples) WHERE { ?subject ?property ?object } GROUP BY ?property }
+  OPTIONAL { ?property rdfs:label ?label FILTER(LANGMATCHES(LANG(?label), \"en\") || LANG(?label) = \"\") }
+} ORDER BY DESC(?triples) ?property";
