@@ -20,7 +20,7 @@ test: $(VENV)/ready
 	ASSAY_PYTHON=$(abspath $(VENV))/bin/python $(CARGO) test
 	$(CARGO) check --lib --no-default-features
 
-# pySHACL and a JSON Schema validator, which tests hold the shapes and schemas against.
+# pySHACL and a JSON Schema validator, which tests hold the shapes and schemas against; and a server to attach to.
 $(VENV)/ready: tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt

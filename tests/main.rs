@@ -9,9 +9,14 @@ mod layers;
 mod ontology;
 mod queries;
 mod rdf_canon;
+#[cfg(feature = "remote")]
+mod remote;
 mod round_trip;
 mod schemas;
+mod sessions;
 mod shapes;
 mod suites;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod w3c;
