@@ -21,11 +21,11 @@ pub(crate) struct Args {
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
-enum ReportFormat {
+pub(crate) enum ReportFormat {
     /// For people.
     #[default]
     Text,
-    /// For programs: an object with `clean`, `faults`, `findings`, `counts`.
+    /// For programs: an object with the faults and what was counted.
     Json,
 }
 

@@ -1,10 +1,11 @@
 //! `assay queries`
 
+use super::check::ReportFormat;
 use super::failure::Failure;
 use super::query::{explain, no_such_query};
 use super::{PlaceArgs, write_out};
 use crate::terminal::{Style, is_terminal};
-use assay::engine::Engine;
+use assay::engine::{Engine, QueriesReport};
 use assay::query::saved::SavedQuery;
 use clap::Subcommand;
 use std::io::Write;
@@ -23,10 +24,22 @@ enum QueriesCommand {
         /// Its name.
         name: String,
     },
+    /// Hold every query file against the rules, and run its examples.
+    ///
+    /// Exits 0 where nothing is wrong, else 1.
+    Check {
+        /// How to report.
+        #[arg(long, short = 'f', value_enum, default_value_t)]
+        format: ReportFormat,
+    },
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    on(&place.engine_with_faults()?, args)
+    // Examples that run over a part of the data would fail for that alone.
+    match args.command {
+        Some(QueriesCommand::Check { .. }) => on(&place.engine()?, args),
+        _ => on(&place.engine_with_faults()?, args),
+    }
 }
 
 /// Does it with an engine that is open.
@@ -38,7 +51,37 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             let saved = saved.ok_or_else(|| no_such_query(name, engine))?;
             write_out(|out| Ok(write!(out, "{}", saved.text())?))
         }
+        Some(QueriesCommand::Check { format }) => {
+            let report = engine.lint_queries()?;
+            write_out(|out| match format {
+                ReportFormat::Text => write_report(&report, out),
+                ReportFormat::Json => {
+                    let json = serde_json::to_string_pretty(&report);
+                    Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
+                }
+            })?;
+            if report.faults.is_empty() { Ok(()) } else { Err(Failure::silent()) }
+        }
     }
+}
+
+fn write_report(report: &QueriesReport, out: &mut dyn Write) -> Result<(), Failure> {
+    let style = Style::stdout();
+    for fault in &report.faults {
+        let numbers = [fault.line, fault.column];
+        let place: String = numbers.iter().flatten().map(|number| format!(":{number}")).collect();
+        writeln!(out, "{} {}{place}: {}", style.red("fault:"), fault.file, fault.message)?;
+        if let Some(help) = &fault.help {
+            writeln!(out, "  {} {help}", style.cyan("help:"))?;
+        }
+    }
+    let verdict = match report.faults.len() {
+        0 => style.green("nothing is wrong"),
+        1 => style.red("1 fault"),
+        n => style.red(format!("{n} faults")),
+    };
+    writeln!(out, "{} queries, {} examples: {verdict}", report.queries, report.examples)?;
+    Ok(())
 }
 
 fn list(engine: &Engine) -> Result<(), Failure> {
@@ -63,7 +106,7 @@ fn describe(query: &SavedQuery, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 /// `country=country:china [since:date]`: what may be given, with its default or its type.
-fn parameters(query: &SavedQuery) -> String {
+pub(crate) fn parameters(query: &SavedQuery) -> String {
     let shown = query.parameters().map(|(name, parameter)| match parameter.default() {
         Some(default) => format!("{name}={default}"),
         None if parameter.is_required() => format!("{name}:{}", parameter.kind.name()),

@@ -7,6 +7,7 @@ mod load;
 mod queries;
 #[cfg(feature = "remote")]
 mod remote;
+mod saved;
 mod standard;
 mod why;
 mod workspace;
@@ -14,6 +15,7 @@ mod workspace;
 pub use intake::Placement;
 pub use load::Loaded;
 pub use queries::Request;
+pub use saved::{QueriesFault, QueriesReport};
 pub use workspace::{
     Added, CLAIMS, NewSource, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files,
 };
@@ -113,6 +115,12 @@ pub enum EngineError {
     /// A query that comes with Assay or the workspace is faulty.
     #[error(transparent)]
     Saved(#[from] crate::query::saved::SavedError),
+    /// Something needs the files of a workspace, and there is none.
+    #[error("{what} needs a workspace")]
+    NoWorkspace {
+        /// What needs them.
+        what: &'static str,
+    },
     /// Something needs the files of a workspace, and this engine asks an endpoint.
     #[error("{what} works on a workspace, not on the endpoint {url}")]
     NeedsWorkspace {

@@ -44,9 +44,17 @@ impl Engine {
     ///
     /// Where the folder cannot be read, or the query is faulty.
     pub fn saved_query(&self, name: &str) -> Result<Option<SavedQuery>, EngineError> {
+        Ok(self.query_text(name)?.map(|text| self.parse_query(name, &text)).transpose()?)
+    }
+
+    /// The text of a saved query, faulty or not; `None` where there is none of the name.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read.
+    pub fn query_text(&self, name: &str) -> Result<Option<String>, EngineError> {
         let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
-        let found = texts.into_iter().find(|(known, _)| known == name);
-        Ok(found.map(|(name, text)| self.parse_query(&name, &text)).transpose()?)
+        Ok(texts.into_iter().find(|(known, _)| known == name).map(|(_, text)| text))
     }
 
     /// The names of the saved queries.

@@ -365,11 +365,19 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError>
         .map_err(failed)
 }
 
-/// Replaces a file whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let temporary = path.with_extension("toml.new");
-    write_new(&temporary, bytes)?;
-    fs::rename(&temporary, path).map_err(|source| WorkspaceError::Io { path: path.to_owned(), source })
+/// Makes a file, or replaces one, whole or not at all.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    let failed = |source: io::Error| WorkspaceError::Io { path: path.to_owned(), source };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_extension(format!("{extension}.new"));
+    // What a process that ended half-way left there is written over.
+    let written = fs::File::create(&temporary)
+        .and_then(|mut file| io::Write::write_all(&mut file, bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&temporary, path));
+    written.inspect_err(|_| drop(fs::remove_file(&temporary))).map_err(failed)
 }
 
 /// An id made of a file name: its letters and digits, what lies between them as one `-`.

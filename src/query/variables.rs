@@ -93,11 +93,7 @@ type Aggregate = (Variable, AggregateExpression);
 
 /// Visits the aggregates of every grouping, except inside `EXISTS`.
 pub(super) fn of_groups(query: &Query, visit: &mut dyn FnMut(&[Aggregate])) {
-    let (Query::Construct { pattern, .. }
-    | Query::Select { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = query;
-    let mut patterns = vec![pattern];
+    let mut patterns = vec![root(query)];
     while let Some(pattern) = patterns.pop() {
         if let GraphPattern::Group { aggregates, .. } = pattern {
             visit(aggregates);
@@ -129,12 +125,71 @@ pub(super) fn children(pattern: &GraphPattern) -> Vec<&GraphPattern> {
     }
 }
 
-/// Visits every variable of the expression, those of `EXISTS` too.
-pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Variable)) {
+/// The pattern that a query evaluates.
+pub(super) fn root(query: &Query) -> &GraphPattern {
+    let (Query::Construct { pattern, .. }
+    | Query::Select { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = query;
+    pattern
+}
+
+/// Visits every pattern, those of `EXISTS` too.
+pub(super) fn each_pattern<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a GraphPattern)) {
+    let mut patterns = vec![root(query)];
+    while let Some(pattern) = patterns.pop() {
+        visit(pattern);
+        patterns.extend(children(pattern));
+        let mut expressions = expressions(pattern);
+        while let Some(expression) = expressions.pop() {
+            match expression {
+                Expression::Exists(pattern) => patterns.push(pattern),
+                other => expressions.extend(parts(other)),
+            }
+        }
+    }
+}
+
+/// Visits every expression and every part of one.
+pub(super) fn each_expression<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a Expression)) {
+    each_pattern(query, &mut |pattern| {
+        let mut expressions = expressions(pattern);
+        while let Some(expression) = expressions.pop() {
+            visit(expression);
+            expressions.extend(parts(expression));
+        }
+    });
+}
+
+/// The expressions of a pattern itself.
+pub(super) fn expressions<'a>(pattern: &'a GraphPattern) -> Vec<&'a Expression> {
+    use GraphPattern as P;
+    match pattern {
+        P::Filter { expr, .. } => vec![expr],
+        P::LeftJoin { expression, .. } => expression.iter().collect(),
+        P::Extend { expression, .. } => vec![expression],
+        P::OrderBy { expression, .. } => {
+            let of = |order: &'a OrderExpression| match order {
+                OrderExpression::Asc(expression) | OrderExpression::Desc(expression) => expression,
+            };
+            expression.iter().map(of).collect()
+        }
+        P::Group { aggregates, .. } => {
+            let of = |(_, aggregate): &'a (Variable, AggregateExpression)| match aggregate {
+                AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                AggregateExpression::CountSolutions { .. } => None,
+            };
+            aggregates.iter().filter_map(of).collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// The expressions that an expression is made of; the pattern of an `EXISTS` is none.
+pub(super) fn parts(expression: &Expression) -> Vec<&Expression> {
     use Expression as E;
     match expression {
-        E::NamedNode(_) | E::Literal(_) => {}
-        E::Variable(variable) | E::Bound(variable) => visit(variable),
+        E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) | E::Exists(_) => vec![],
         E::Or(a, b)
         | E::And(a, b)
         | E::Equal(a, b)
@@ -146,24 +201,20 @@ pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Vari
         | E::Add(a, b)
         | E::Subtract(a, b)
         | E::Multiply(a, b)
-        | E::Divide(a, b) => {
-            of_expression(a, visit);
-            of_expression(b, visit);
-        }
-        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => of_expression(a, visit),
-        E::In(a, list) => {
-            of_expression(a, visit);
-            for e in list {
-                of_expression(e, visit);
-            }
-        }
-        E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| of_expression(e, visit)),
-        E::Coalesce(list) | E::FunctionCall(_, list) => {
-            for e in list {
-                of_expression(e, visit);
-            }
-        }
-        E::Exists(pattern) => of_pattern(pattern, visit),
+        | E::Divide(a, b) => vec![a, b],
+        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => vec![a],
+        E::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+        E::If(a, b, c) => vec![a, b, c],
+        E::Coalesce(list) | E::FunctionCall(_, list) => list.iter().collect(),
+    }
+}
+
+/// Visits every variable of the expression, those of `EXISTS` too.
+pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Variable)) {
+    match expression {
+        Expression::Variable(variable) | Expression::Bound(variable) => visit(variable),
+        Expression::Exists(pattern) => of_pattern(pattern, visit),
+        other => parts(other).into_iter().for_each(|part| of_expression(part, visit)),
     }
 }
 

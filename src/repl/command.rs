@@ -34,8 +34,27 @@ pub(super) enum DotCommand {
         values: Vec<(String, String)>,
     },
     Queries(queries::Args),
-    /// Edit the last query in $EDITOR, then run it from the prompt.
-    Edit,
+    /// Edit the last query in $EDITOR, then run it from the prompt; with a name, a saved query and its file.
+    #[command(about = "Edit the last query in $EDITOR, or a saved one and its file")]
+    Edit {
+        /// The name of the saved query; a new one, where there is none.
+        name: Option<String>,
+    },
+    /// Keep the last query as a saved one, with its prefixes, and the variables named as its parameters.
+    #[command(name = "saveas", about = "Keep the last query as a saved one, with parameters")]
+    SaveAs {
+        /// Its name.
+        name: String,
+        /// Parameters: variables of the query, each with its default or alone.
+        #[arg(value_name = "NAME[=DEFAULT]", value_parser = draft_parameter)]
+        parameters: Vec<(String, Option<String>)>,
+        /// What it answers, in a line.
+        #[arg(long)]
+        summary: Option<String>,
+        /// Replace the file of that name.
+        #[arg(long)]
+        replace: bool,
+    },
     /// Show what a claim rests on, named or that of row N of the last result (the first, if nothing is said).
     #[command(about = "Show what a claim rests on: that of row N of the last result, or one named")]
     Trace(trace::Args),
@@ -128,6 +147,14 @@ pub(super) enum Switch {
 /// A bound, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bound<T>(pub(super) Option<T>);
+
+/// `name`, `name=` or `name=default`.
+#[expect(clippy::unnecessary_wraps, reason = "clap takes parsers that can fail")]
+fn draft_parameter(text: &str) -> Result<(String, Option<String>), String> {
+    let (name, default) = text.split_once('=').unwrap_or((text, ""));
+    let default = (!default.is_empty()).then(|| default.to_owned());
+    Ok((name.trim_start_matches('?').to_owned(), default))
+}
 
 fn limit(text: &str) -> Result<Bound<usize>, String> {
     if text == "off" {

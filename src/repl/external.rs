@@ -11,7 +11,7 @@ use std::process::Command;
 ///
 /// Where the editor cannot be started or fails; the text is kept in a file that the message names.
 pub(super) fn edit(text: &str, extension: &str) -> Result<String, Failure> {
-    let path = draft(text, extension)?;
+    let path = keep(text, extension)?;
     let kept = |why: String| Failure::work(why).hint(format!("the text is kept in {}", path.display()));
     let words = editor().ok_or_else(|| kept("$EDITOR has a quote that is not closed".to_owned()))?;
     let (program, args) = words.split_first().ok_or_else(|| kept("$EDITOR is empty".to_owned()))?;
@@ -33,7 +33,11 @@ fn editor() -> Option<Vec<String>> {
 }
 
 /// A new file that only its owner reads, with the text in it.
-fn draft(text: &str, extension: &str) -> Result<PathBuf, Failure> {
+///
+/// # Errors
+///
+/// Where no file can be made.
+pub(super) fn keep(text: &str, extension: &str) -> Result<PathBuf, Failure> {
     for number in 0..1000 {
         let name = format!("assay-{}-{number}.{extension}", std::process::id());
         let path = std::env::temp_dir().join(name);

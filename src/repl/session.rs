@@ -7,9 +7,9 @@ use crate::cli::answer::{self, Look, OutputFormat};
 use crate::cli::failure::{Failure, say};
 use crate::cli::{PlaceArgs, check, export, load, queries, query, trace};
 use crate::terminal::{Interruptible, Layout, Paging, Style, print_paged, show_plan, show_words, width};
-use assay::engine::{Engine, Request};
+use assay::engine::{Engine, EngineError, Request, WorkspaceError};
 use assay::query::results::Format;
-use assay::query::saved::SavedQuery;
+use assay::query::saved::{Draft, SavedQuery};
 use assay::query::{Answer, Options, Solution, check_update, results};
 use clap::ValueEnum;
 use std::fmt::Display;
@@ -87,7 +87,11 @@ impl Session {
     fn obey(&mut self, command: DotCommand) -> Result<After, Failure> {
         match command {
             DotCommand::Quit => return Ok(After::Leave),
-            DotCommand::Edit => return self.edit(),
+            DotCommand::Edit { name: None } => return self.edit(),
+            DotCommand::Edit { name: Some(name) } => return self.edit_saved(&name),
+            DotCommand::SaveAs { name, parameters, summary, replace } => {
+                return self.save_as(&name, Draft { summary, parameters }, replace);
+            }
             DotCommand::Load(args) => {
                 load::on(&mut self.engine, &args)?;
                 return Ok(After::Changed);
@@ -294,6 +298,60 @@ impl Session {
     fn edit(&self) -> Result<After, Failure> {
         let last = self.last.as_ref().map(|last| last.query.text()).unwrap_or_default();
         external::edit(last, "rq").map(After::Type)
+    }
+
+    /// Opens the file of a saved query; what comes back is kept where it is in order, else it goes into a draft.
+    fn edit_saved(&self, name: &str) -> Result<After, Failure> {
+        let known = self.engine.query_text(name)?;
+        let text =
+            known.clone().unwrap_or_else(|| format!("#+ summary: {name}\nSELECT * WHERE {{\n  \n}}\n"));
+        let edited = external::edit(&text, "rq")?;
+        if edited.trim() == text.trim() {
+            say("nothing was changed");
+            return Ok(After::Go);
+        }
+        let saved = self.engine.save_query_file(name, &format!("{edited}\n"), true);
+        match saved {
+            Ok(path) => {
+                say(&format!("`.run {name}` runs it; it is in {}", self.relative(&path)));
+                Ok(After::Changed)
+            }
+            Err(error) => {
+                let draft = external::keep(&edited, "rq")?;
+                let hint = format!("the file is as it was; what you wrote is kept in {}", draft.display());
+                Err(query::explain(name, error).hint(hint))
+            }
+        }
+    }
+
+    /// Keeps the last query as a saved one; values that it was run with are defaults, unless others are given.
+    fn save_as(&self, name: &str, mut draft: Draft, replace: bool) -> Result<After, Failure> {
+        let last = self.last()?;
+        for (parameter, value) in &last.values {
+            let has_one = last.values.iter().filter(|(other, _)| other == parameter).count() == 1;
+            if has_one && !draft.parameters.iter().any(|(given, _)| given == parameter) {
+                draft.parameters.push((parameter.clone(), Some(value.clone())));
+            }
+        }
+        let saved = self.engine.save_query(name, &last.query, &draft, replace);
+        let path = saved.map_err(|error| match error {
+            EngineError::Workspace(WorkspaceError::Exists { .. }) => {
+                Failure::work(format!("there is a saved query `{name}`")).hint("`--replace` replaces it")
+            }
+            EngineError::Workspace(WorkspaceError::BadId { .. }) => Failure::usage(error.to_string()),
+            other => query::explain(name, other),
+        })?;
+        let saved = self.saved(name)?;
+        let parameters = queries::parameters(&saved);
+        let with = if parameters.is_empty() { String::new() } else { format!(" ({parameters})") };
+        say(&format!("`.run {name}`{with} runs it; it is in {}", self.relative(&path)));
+        Ok(After::Changed)
+    }
+
+    /// A path as it is named from the root of the workspace.
+    fn relative(&self, path: &Path) -> String {
+        let relative = self.engine.workspace().and_then(|workspace| workspace.relative(path));
+        relative.unwrap_or_else(|| path.display().to_string())
     }
 
     /// Runs the last query again, without a limit, into a file.

@@ -1,17 +1,24 @@
 //! Saved queries: a SPARQL query in a file, under a header that names its parameters.
 //!
-//! Knows the header (YAML behind `#+`, the convention of grlc) and the types of parameters. Must not know where
-//! queries are kept, nor what they ask.
+//! Knows the header and the types of parameters. Must not know where queries are kept, nor what they ask.
 
+mod compose;
+mod header;
+mod infer;
+mod lint;
+
+pub use compose::Draft;
+pub use header::{Parameter, ParameterType};
+pub use lint::{Miss, QueryFault, lint};
+
+use self::header::Header;
 use super::diagnose::ParseError;
 use super::parse::{Query, parse};
 use super::prefixes::Prefixes;
 use super::term::parse_term;
 use super::{BindError, Parameters, bind, nearest, variables};
 use oxrdf::{Literal, NamedNode, Term};
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::collections::BTreeSet;
 
 /// A query with a name, a summary and typed parameters.
 #[derive(Debug, Clone)]
@@ -20,64 +27,6 @@ pub struct SavedQuery {
     header: Header,
     text: String,
     query: Query,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Header {
-    summary: String,
-    description: String,
-    tags: Vec<String>,
-    params: BTreeMap<String, Parameter>,
-}
-
-/// A parameter of a saved query: a variable of it that a caller may give values.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameter {
-    /// What its values are.
-    #[serde(rename = "type")]
-    pub kind: ParameterType,
-    /// The value it has where none is given.
-    #[serde(default)]
-    default: Option<Written>,
-    /// Whether a value must be given; by default so where there is no default value.
-    #[serde(default)]
-    required: Option<bool>,
-    /// What it is for.
-    #[serde(default)]
-    pub description: String,
-}
-
-/// A default value, quoted or not.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Text(String),
-    Integer(i64),
-    Boolean(bool),
-}
-
-/// What the values of a parameter are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ParameterType {
-    /// An IRI: `country:china` or `<https://…>`.
-    Iri,
-    /// A text.
-    String,
-    /// An `xsd:integer`.
-    Integer,
-    /// An `xsd:decimal`.
-    Decimal,
-    /// An `xsd:date`: `2024-02-01`.
-    Date,
-    /// An `xsd:dateTime`.
-    DateTime,
-    /// An `xsd:gYear`: `2024`.
-    GYear,
-    /// `true` or `false`.
-    Boolean,
 }
 
 /// Why a file is no saved query, or its parameters cannot be given these values.
@@ -159,7 +108,7 @@ impl SavedQuery {
     /// # Errors
     /// When the header or the query is faulty, or the one names what the other does not have.
     pub fn parse(name: &str, text: &str, prefixes: &Prefixes) -> Result<Self, SavedError> {
-        let header = read_header(name, text)?;
+        let header = Header::read(name, text)?;
         let query = parse(text, prefixes)
             .map_err(|source| SavedError::Parse { query: name.to_owned(), source: Box::new(source) })?;
         let mut variables = BTreeSet::new();
@@ -220,21 +169,7 @@ impl SavedQuery {
     /// wrote better than what the algebra gives.
     #[cfg(feature = "remote")]
     pub(crate) fn as_written(&self, bound: &Query, prefixes: &Prefixes) -> Option<String> {
-        if self.query != *bound {
-            return None;
-        }
-        let lower = self.text.to_lowercase();
-        let mut text = String::new();
-        for (prefix, namespace) in
-            prefixes.iter().filter(|(prefix, _)| self.text.contains(&format!("{prefix}:")))
-        {
-            let is_declared = lower.contains(&format!("prefix {}:", prefix.to_lowercase()));
-            if !is_declared {
-                let _ = writeln!(text, "PREFIX {prefix}: <{namespace}>");
-            }
-        }
-        text.push_str(&self.text);
-        Some(text)
+        (self.query == *bound).then(|| compose::with_prefixes(&self.text, prefixes))
     }
 
     /// Every IRI that the query names, once each, sorted.
@@ -295,75 +230,6 @@ impl SavedQuery {
             .map(|(name, p, value)| Ok((name.to_owned(), typed(name, p.kind, &value, prefixes)?)))
             .collect()
     }
-}
-
-impl Parameter {
-    /// Whether a value must be given.
-    #[must_use]
-    pub fn is_required(&self) -> bool {
-        self.default.is_none() && self.required.unwrap_or(true)
-    }
-
-    /// The value it has where none is given, as the header writes it.
-    #[must_use]
-    pub fn default(&self) -> Option<String> {
-        Some(match self.default.as_ref()? {
-            Written::Text(text) => text.clone(),
-            Written::Integer(number) => number.to_string(),
-            Written::Boolean(value) => value.to_string(),
-        })
-    }
-}
-
-impl ParameterType {
-    /// Its name in headers.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Iri => "iri",
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Decimal => "decimal",
-            Self::Date => "date",
-            Self::DateTime => "dateTime",
-            Self::GYear => "gYear",
-            Self::Boolean => "boolean",
-        }
-    }
-
-    fn expects(self) -> &'static str {
-        match self {
-            Self::Iri => "an IRI, such as country:china or <https://…>",
-            Self::String => "a text",
-            Self::Integer => "a whole number",
-            Self::Decimal => "a number, such as 36.7",
-            Self::Date => "a date, such as 2024-02-01",
-            Self::DateTime => "a date and time, such as 2024-02-01T12:00:00Z",
-            Self::GYear => "a year, such as 2024",
-            Self::Boolean => "true or false",
-        }
-    }
-}
-
-/// The header: the lines that begin with `#+`, as YAML.
-fn read_header(name: &str, text: &str) -> Result<Header, SavedError> {
-    let mut yaml = String::new();
-    let mut lines = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if let Some(header) = line.strip_prefix("#+") {
-            yaml.push_str(header.strip_prefix(' ').unwrap_or(header));
-            yaml.push('\n');
-            lines.push(number);
-        }
-    }
-    if yaml.trim().is_empty() {
-        return Ok(Header::default());
-    }
-    serde_yaml_ng::from_str(&yaml).map_err(|error| SavedError::Header {
-        query: name.to_owned(),
-        line: error.location().and_then(|at| lines.get(at.line() - 1).copied()),
-        message: error.to_string(),
-    })
 }
 
 /// A value of a parameter's type. Text stays a text, whatever is in it.

@@ -1,0 +1,183 @@
+//! Saved queries as files of the workspace: kept, and held against what they say of themselves.
+
+use super::workspace::{self, WorkspaceError, replace, write_new};
+use super::{Engine, EngineError, Request};
+use crate::model::iri::is_id;
+use crate::query::saved::{Draft, ParameterType, QueryFault, SavedQuery, lint};
+use crate::query::{Answer, Options};
+use oxrdf::{NamedNode, Term};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The longest time that one example may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is wrong with the saved queries of a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueriesReport {
+    /// How many files were looked at.
+    pub queries: usize,
+    /// How many examples were run.
+    pub examples: usize,
+    /// What is wrong, by file and line.
+    pub faults: Vec<QueriesFault>,
+}
+
+/// A fault of one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QueriesFault {
+    /// The file, from the root of the workspace.
+    pub file: String,
+    /// The line, where it can be told.
+    pub line: Option<usize>,
+    /// The column, where it can be told.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right, where that is known.
+    pub help: Option<String>,
+}
+
+impl Engine {
+    /// Holds every query file of the workspace against the rules of saved queries and against its own examples. Queries
+    /// that come with Assay are held so in its own workspace; elsewhere their examples need not be true.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no workspace, or a folder cannot be read. What is wrong with a query is in the report.
+    pub fn lint_queries(&self) -> Result<QueriesReport, EngineError> {
+        let Some(workspace) = &self.workspace else {
+            return Err(EngineError::NoWorkspace { what: "checking the saved queries" });
+        };
+        let mut report = QueriesReport::default();
+        for folder in [workspace::QUERIES, workspace::CHECKS] {
+            for path in workspace.files(folder, &["rq"])? {
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|source| WorkspaceError::Io { path: path.clone(), source })?;
+                let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+                let file = super::name_of(workspace, &path);
+                report.queries += 1;
+                let faults = self.lint_query(name, &text, &mut report.examples)?;
+                report.faults.extend(faults.into_iter().map(|fault| QueriesFault {
+                    file: file.clone(),
+                    line: fault.line,
+                    column: fault.column,
+                    message: fault.message,
+                    help: fault.help,
+                }));
+            }
+        }
+        report.faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        Ok(report)
+    }
+
+    fn lint_query(
+        &self,
+        name: &str,
+        text: &str,
+        examples: &mut usize,
+    ) -> Result<Vec<QueryFault>, EngineError> {
+        let mut faults = lint(name, text, &self.prefixes);
+        if !is_id(name) {
+            faults.push(fault(None, WorkspaceError::BadId { id: name.to_owned() }.to_string(), None));
+        }
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
+        let query = self.parse_query(name, text)?;
+        for error in self.misspelt(&query) {
+            faults.push(fault(None, error.to_string(), error.help()));
+        }
+        for index in 0..query.examples() {
+            *examples += 1;
+            if let Some(message) = self.miss(&query, index) {
+                faults.push(fault(query.line_of_example(index), format!("an example: {message}"), None));
+            }
+        }
+        Ok(faults)
+    }
+
+    /// What an example expects and the query does not give.
+    fn miss(&self, query: &SavedQuery, index: usize) -> Option<String> {
+        let request = Request {
+            parameters: query.example_parameters(index),
+            options: Options::new().with_timeout(PATIENCE),
+            ..Request::default()
+        };
+        let given = match self.run(query, &request) {
+            Ok(Answer::Boolean(answer)) => Err(answer),
+            Ok(Answer::Solutions(rows)) => {
+                let shown =
+                    |term: &Option<Term>| term.as_ref().map_or_else(String::new, |t| self.show_term(t));
+                let rows = rows.map(|row| Ok(row?.values().iter().map(shown).collect::<Vec<_>>()));
+                match rows.collect::<Result<Vec<_>, EngineError>>() {
+                    Ok(rows) => Ok(rows),
+                    Err(error) => return Some(error.to_string()),
+                }
+            }
+            Ok(Answer::Graph(_)) => return Some("a graph has no rows to expect".to_owned()),
+            Err(error) => return Some(error.to_string()),
+        };
+        let miss = match &given {
+            Ok(rows) => query.miss(index, Ok(rows)),
+            Err(answer) => query.miss(index, Err(*answer)),
+        };
+        miss.map(|miss| miss.message)
+    }
+
+    /// Writes a query to the workspace as a saved one, under a header with its parameters, and gives its path. The type of
+    /// a parameter is inferred from its default, from where the query uses it, and from the data.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no workspace, the name is no id or is that of a file and `overwrite` is false, a parameter is no variable of
+    /// the query or its default not of its type, or the file cannot be written. The file is as it was then.
+    pub fn save_query(
+        &self,
+        name: &str,
+        query: &SavedQuery,
+        draft: &Draft,
+        overwrite: bool,
+    ) -> Result<PathBuf, EngineError> {
+        let text = query.as_file(name, draft, &self.prefixes, &|predicate| self.objects_of(predicate))?;
+        self.save_query_file(name, &text, overwrite)
+    }
+
+    /// Writes the text of a saved query to its file in the workspace, whole or not at all, and gives its path.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::save_query`], and where the text is no saved query.
+    pub fn save_query_file(&self, name: &str, text: &str, overwrite: bool) -> Result<PathBuf, EngineError> {
+        let Some(workspace) = &self.workspace else {
+            return Err(EngineError::NoWorkspace { what: "saving a query" });
+        };
+        if !is_id(name) {
+            return Err(WorkspaceError::BadId { id: name.to_owned() }.into());
+        }
+        self.parse_query(name, text)?;
+        let path = workspace.root().join(workspace::QUERIES).join(format!("{name}.rq"));
+        if overwrite {
+            replace(&path, text.as_bytes())?;
+        } else {
+            write_new(&path, text.as_bytes())?;
+        }
+        Ok(path)
+    }
+
+    /// What the objects of a predicate are, by one of them.
+    fn objects_of(&self, predicate: &NamedNode) -> Option<ParameterType> {
+        let query = format!("SELECT ?object {{ ?subject {predicate} ?object }} LIMIT 1");
+        let Ok(Answer::Solutions(mut rows)) = self.query(&query) else { return None };
+        match rows.next()?.ok()?.get("object")? {
+            Term::NamedNode(_) => Some(ParameterType::Iri),
+            Term::Literal(literal) => ParameterType::of_datatype(literal.datatype()),
+            _ => None,
+        }
+    }
+}
+
+fn fault(line: Option<usize>, message: String, help: Option<String>) -> QueryFault {
+    QueryFault { line, column: None, message, help }
+}
