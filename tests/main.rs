@@ -12,6 +12,7 @@ mod rdf_canon;
 #[cfg(feature = "remote")]
 mod remote;
 mod round_trip;
+mod saved;
 mod schemas;
 mod sessions;
 mod shapes;

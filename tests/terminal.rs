@@ -275,6 +275,42 @@ fn a_query_is_edited_in_the_editor_of_the_user() {
 }
 
 #[test]
+fn a_saved_query_is_edited_where_it_is_kept() {
+    let workspace = Workspace::init();
+    let editor = |name: &str, script: &str| {
+        workspace.write(name, format!("#!/bin/sh\n{script}\n"));
+        let path = workspace.path(name);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path.display().to_string()
+    };
+    let good = editor("good.sh", "sed -i 's/?published/?when/g' \"$1\"");
+    let mut terminal = Terminal::open_with(&workspace, &[], &[("EDITOR", &good)]);
+    terminal.press(".edit what-is-said").press(ENTER);
+    terminal.wait("it is in queries/what-is-said.rq");
+    let kept = workspace.read("queries/what-is-said.rq");
+    assert!(kept.contains("?when") && kept.starts_with("#+ summary"), "{kept}");
+    terminal.press(".run what-is-said").press(ENTER);
+    terminal.wait("when");
+    let bad = editor("bad.sh", "echo 'SELECT {' > \"$1\"");
+    let mut terminal = Terminal::open_with(&workspace, &[], &[("EDITOR", &bad)]);
+    terminal.press(".edit what-is-said").press(ENTER);
+    terminal.wait("the file is as it was");
+    assert_eq!(workspace.read("queries/what-is-said.rq"), kept);
+}
+
+#[test]
+fn a_plan_is_shown_as_a_tree_with_rows_and_times() {
+    let workspace = Workspace::article();
+    let mut terminal = Terminal::open(&workspace, &[]);
+    terminal.press("SELECT ?c { ?c a assay:Claim ; assay:states ?p } LIMIT 2").press(ENTER);
+    terminal.wait("rows, complete");
+    terminal.press(".explain").press(ENTER);
+    let screen = terminal.wait("└─");
+    assert!(screen.contains("QuadPattern(?c a assay:Claim)") || screen.contains("assay:Claim"), "{screen}");
+    assert!(screen.contains("µs") || screen.contains("ms"), "{screen}");
+}
+
+#[test]
 fn text_is_coloured_and_brackets_are_matched() {
     let workspace = Workspace::article();
     let mut terminal = Terminal::open(&workspace, &[]);

@@ -222,7 +222,18 @@ impl From<RemoteError> for Failure {
 
 impl From<SavedError> for Failure {
     fn from(error: SavedError) -> Self {
-        Self::usage(error.to_string())
+        let near = match &error {
+            SavedError::UnknownParameter { suggestion, .. } => suggestion.clone(),
+            SavedError::Bind(BindError::Unknown { suggestion, .. }) => {
+                suggestion.as_ref().map(|name| format!("?{name}"))
+            }
+            _ => None,
+        };
+        let failure = Self::usage(error.to_string());
+        match near {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        }
     }
 }
 

@@ -146,6 +146,10 @@ impl Engine {
     /// As [`Engine::run`], and where the query is stopped by its bounds.
     pub fn explain(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Err(self.needs_workspace("explaining a query"));
+        }
         let view = self.view_for(request)?;
         Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
     }

@@ -172,12 +172,21 @@ impl Session {
         let query = match self.engine.parse_query("query", text) {
             Ok(query) => query,
             Err(_) if check_update(text, self.engine.prefixes(), None).is_ok() => {
-                let hint = "the files of the workspace are the record: change a sheet, or `.load` a file";
-                return Err(Failure::usage("a workspace is not changed by SPARQL Update").hint(hint));
+                return Err(self.no_update());
             }
             Err(error) => return Err(query::explain("query", error.into())),
         };
         self.answer(query, Vec::new())
+    }
+
+    fn no_update(&self) -> Failure {
+        #[cfg(feature = "remote")]
+        if self.engine.endpoint().is_some() {
+            let hint = "`assay -l URL load .` publishes a workspace to it";
+            return Failure::usage("an endpoint is not changed from the prompt").hint(hint);
+        }
+        let hint = "the files of the workspace are the record: change a sheet, or `.load` a file";
+        Failure::usage("a workspace is not changed by SPARQL Update").hint(hint)
     }
 
     /// Runs a query of the prompt's own; the last one of the person stays the last.

@@ -391,6 +391,7 @@ mod tests {
             ("FILTER(COALESCE(?x > ?p, true))", true),
             ("FILTER NOT EXISTS { ?x c:b ?y FILTER(!BOUND(?p) || ?y > ?p) }", true),
             ("?x c:b ?p FILTER(?p > 3)", true),
+            ("BIND(IF(?x > 3, ?z, ?p) AS ?q)", true),
             ("BIND(?p AS ?q)", true),
             ("FILTER(?x > ?p)", false),
             ("FILTER(!BOUND(?p) && ?x > ?p)", false),
@@ -400,7 +401,7 @@ mod tests {
         ];
         for (pattern, is_guarded) in table {
             let text = format!(
-                "#+ params:\n#+   p: {{ type: integer, required: false }}\nSELECT * {{ ?x c:a ?z {pattern} }}"
+                "#+ params:\n#+   p: {{ type: integer, required: false }}\nSELECT * {{ ?x c:a ?z . {pattern} }}"
             );
             assert_eq!(faults(&text).is_empty(), is_guarded, "{pattern}: {:?}", faults(&text));
         }

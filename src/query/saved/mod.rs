@@ -317,14 +317,111 @@ mod tests {
         }
     }
 
+    /// Text with pieces of syntax in it that would close or open something, were it pasted.
+    fn hostile() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "\"",
+            "'",
+            "\"\"\"",
+            "\\",
+            "\\u0022",
+            "<",
+            ">",
+            "> .",
+            "{",
+            "}",
+            "} DROP ALL #",
+            ") }",
+            "?x",
+            "$y",
+            "c:china",
+            "http://e.example/",
+            "2024-02-01",
+            "2024",
+            "T12:00:00Z",
+            "-",
+            "+",
+            "1",
+            "36.7",
+            "1e6",
+            "true",
+            "false",
+            "^^",
+            "@en",
+            " UNION { ?s ?p ?o }",
+            ";",
+            ".",
+            ",",
+            "#",
+            "\n",
+            "\r",
+            "\t",
+            "\0",
+            "%3E",
+            "\u{202e}",
+            "é",
+            "_:b",
+            "<<",
+            ">>",
+            "NaN",
+        ];
+        prop::collection::vec(
+            prop_oneof![prop::sample::select(PIECES).prop_map(str::to_owned), ".{0,3}"],
+            0..6,
+        )
+        .prop_map(|pieces| pieces.concat())
+    }
+
+    fn one(kind: ParameterType) -> SavedQuery {
+        let place = if kind == ParameterType::Iri { "?x ?y ?word" } else { "?x ?y ?z FILTER(?z = ?word)" };
+        let text = format!(
+            "#+ params:\n#+   word: {{ type: {} }}\nSELECT ?x ?word WHERE {{ {place} }}",
+            kind.name()
+        );
+        saved(&text).unwrap()
+    }
+
     proptest! {
+        /// A value of any type is one term wherever the query uses it, or is refused: the query with it differs from the
+        /// query with a harmless value in that term alone, as it is and as a server would read it.
         #[test]
-        fn a_text_stays_one_literal(text in ".{0,40}") {
-            let query = with(&[("word", &text)]).unwrap();
-            let literal = Literal::new_simple_literal(&text).to_string();
-            prop_assert!(query.contains(&literal));
-            let again = parse(&query, &Prefixes::new()).unwrap();
-            prop_assert!(again.algebra().to_string().contains(&literal));
+        fn a_value_stays_one_term_or_is_refused(text in hostile()) {
+            use ParameterType as T;
+            let harmless = [
+                (T::Iri, "http://harmless.example/"), (T::String, "harmless"), (T::Integer, "7654321"),
+                (T::Decimal, "7654.321"), (T::Date, "1987-06-05"), (T::DateTime, "1987-06-05T04:03:02Z"),
+                (T::GYear, "1987"), (T::Boolean, "true"),
+            ];
+            for (kind, value) in harmless {
+                let query = one(kind);
+                let bind = |value: &str| query.with(&[("word".to_owned(), value.to_owned())], &prefixes());
+                let Ok(bound) = bind(&text) else { continue };
+                let term = crate::index::normalise(typed("word", kind, &text, &prefixes()).unwrap());
+                let other = crate::index::normalise(typed("word", kind, value, &prefixes()).unwrap());
+                let expected = bind(value).unwrap().to_string().replace(&other.to_string(), &term.to_string());
+                prop_assert_eq!(&bound.to_string(), &expected, "{:?} {:?}", kind, &text);
+                let again = parse(&bound.to_string(), &Prefixes::new()).unwrap();
+                prop_assert_eq!(again.to_string(), bound.to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn values_of_other_types_are_refused() {
+        let table = [
+            (ParameterType::Integer, "1 } DROP ALL"),
+            (ParameterType::Integer, "1.5"),
+            (ParameterType::Decimal, "36,7"),
+            (ParameterType::Date, "2024-13-01"),
+            (ParameterType::DateTime, "2024-01-01"),
+            (ParameterType::GYear, "24"),
+            (ParameterType::Boolean, "yes"),
+            (ParameterType::Iri, "http://e.example/> ?p ?o . <x"),
+            (ParameterType::Iri, "_:b"),
+        ];
+        for (kind, value) in table {
+            let given = [("word".to_owned(), value.to_owned())];
+            assert!(one(kind).with(&given, &prefixes()).is_err(), "{kind:?} {value}");
         }
     }
 }
