@@ -4,7 +4,7 @@
 //! `isql-vt`). What is not there is skipped with a word.
 
 use crate::ontology::root;
-use crate::support::{Output, Workspace, output};
+use crate::support::{Output, Workspace, flowing, output};
 use assay::Engine;
 use assay::engine::Request;
 use assay::query::Answer;
@@ -17,7 +17,8 @@ use std::time::{Duration, Instant};
 
 /// Saved queries that Virtuoso 7.2.5 does not answer as the specification says, and why. One that passes has no place
 /// here, and fails the test.
-const VIRTUOSO_DIVERGES: &[(&str, &str)] = &[];
+const VIRTUOSO_DIVERGES: &[(&str, &str)] =
+    &[("dates", "DISTINCT keeps rows that are the same and have a column without a value")];
 
 /// A server that ends with its value.
 struct Server {
@@ -140,6 +141,14 @@ fn bag(json: &serde_json::Value) -> Vec<Vec<String>> {
 fn value(cell: &serde_json::Value) -> String {
     let text = cell["value"].as_str().unwrap_or_default();
     let is_boolean = cell["datatype"].as_str().is_some_and(|t| t.ends_with("#boolean"));
+    // In which order GROUP_CONCAT joins is left to the engine.
+    for separator in ["; ", ", ", " ... "] {
+        if text.contains(separator) {
+            let mut parts: Vec<&str> = text.split(separator).collect();
+            parts.sort_unstable();
+            return parts.join(separator);
+        }
+    }
     match (text.parse::<f64>(), text) {
         (_, "true") if is_boolean => "1".to_owned(),
         (_, "false") if is_boolean => "0".to_owned(),
@@ -198,7 +207,12 @@ fn works(server: &Server) {
     assay(&server.url, &["load", "data/claims/mondo-2024.toml"]).ok();
     assert_eq!(count(()), before);
     let trace = assay(&server.url, &["trace", "mondo-2024:china-reserve-share"]).ok();
-    assert!(trace.stdout.contains("36 percent of the world's rare earth reserves"), "{}", trace.stdout);
+    assert!(
+        flowing(&trace.stdout)
+            .contains("«Currently, China has [36 percent] of the world's rare earth reserves"),
+        "{}",
+        trace.stdout
+    );
     let unknown = assay(&server.url, &["trace", "mondo-2024:china-reserve-shar"]).exits(2);
     assert!(unknown.stderr.contains("mondo-2024:china-reserve-share"), "{}", unknown.stderr);
     let cut = assay(&server.url, &["query", "-q", "SELECT * { ?s ?p ?o }", "--limit", "3"]).exits(3);

@@ -5,14 +5,18 @@
 //! - `GRAPH ?g { … }` around grouping, `MINUS`, `VALUES` or a subquery is evaluated once for each graph (SPARQL 1.1
 //!   Query, 18.6); the evaluator runs the inside once over all of them.
 //! - `?x :p* :c` holds for `:c` itself even if no triple mentions it (9.3, 18.4); the evaluator drops it.
+//! - Zero divided by a decimal with a fraction is zero (17.3, `op:numeric-divide`); the evaluator gives an error.
 //! - `GROUP_CONCAT` gives a plain string (18.5.1.7); the evaluator keeps a language that all members share.
 //!
 //! Patterns inside `EXISTS` are left as they are.
 
+use super::variables::parts_mut;
 use crate::store::View;
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable};
+use oxrdf::vocab::xsd;
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable};
 use spargebra::algebra::{
-    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, PropertyPathExpression,
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
+    PropertyPathExpression,
 };
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern};
 
@@ -50,22 +54,26 @@ impl Standard<'_> {
                 variables: variables.clone(),
                 aggregates: aggregates
                     .iter()
-                    .map(|(name, aggregate)| (name.clone(), plain(aggregate)))
+                    .map(|(name, aggregate)| (name.clone(), aggregated(aggregate)))
                     .collect(),
             },
             P::Join { left, right } => P::Join { left: inside(left), right: inside(right) },
             P::Lateral { left, right } => P::Lateral { left: inside(left), right: inside(right) },
             P::Union { left, right } => P::Union { left: inside(left), right: inside(right) },
             P::Minus { left, right } => P::Minus { left: inside(left), right: inside(right) },
-            P::LeftJoin { left, right, expression } => {
-                P::LeftJoin { left: inside(left), right: inside(right), expression: expression.clone() }
-            }
-            P::Filter { expr, inner } => P::Filter { expr: expr.clone(), inner: inside(inner) },
-            P::Extend { inner, variable, expression } => {
-                P::Extend { inner: inside(inner), variable: variable.clone(), expression: expression.clone() }
-            }
+            P::LeftJoin { left, right, expression } => P::LeftJoin {
+                left: inside(left),
+                right: inside(right),
+                expression: expression.as_ref().map(divided),
+            },
+            P::Filter { expr, inner } => P::Filter { expr: divided(expr), inner: inside(inner) },
+            P::Extend { inner, variable, expression } => P::Extend {
+                inner: inside(inner),
+                variable: variable.clone(),
+                expression: divided(expression),
+            },
             P::OrderBy { inner, expression } => {
-                P::OrderBy { inner: inside(inner), expression: expression.clone() }
+                P::OrderBy { inner: inside(inner), expression: expression.iter().map(ordered).collect() }
             }
             P::Project { inner, variables } => {
                 P::Project { inner: inside(inner), variables: variables.clone() }
@@ -185,18 +193,50 @@ fn ground(term: &TermPattern) -> Option<GroundTerm> {
     }
 }
 
-/// The aggregate over plain strings, where it joins them. With DISTINCT the terms must stay apart.
-fn plain(aggregate: &AggregateExpression) -> AggregateExpression {
-    match aggregate {
-        AggregateExpression::FunctionCall {
-            name: name @ AggregateFunction::GroupConcat { .. },
-            expr,
-            distinct: false,
-        } => AggregateExpression::FunctionCall {
-            name: name.clone(),
-            expr: Expression::FunctionCall(Function::Str, vec![expr.clone()]),
-            distinct: false,
-        },
-        other => other.clone(),
+/// The expression with divisions that give zero where only the dividend is zero. Numbers with an exponent never get as
+/// far as the second choice, for their division is no error.
+fn divided(expression: &Expression) -> Expression {
+    let mut expression = expression.clone();
+    divide(&mut expression);
+    expression
+}
+
+fn divide(expression: &mut Expression) {
+    for part in parts_mut(expression) {
+        divide(part);
     }
+    if let Expression::Divide(dividend, divisor) = expression {
+        let is_zero = |e: &Expression| Expression::Equal(Box::new(e.clone()), Box::new(number("0")));
+        let only_above = Expression::And(
+            Box::new(is_zero(dividend)),
+            Box::new(Expression::Not(Box::new(is_zero(divisor)))),
+        );
+        let otherwise =
+            Expression::If(Box::new(only_above), Box::new(number("0")), Box::new(expression.clone()));
+        *expression = Expression::Coalesce(vec![expression.clone(), otherwise]);
+    }
+}
+
+fn number(decimal: &str) -> Expression {
+    Literal::new_typed_literal(decimal, xsd::DECIMAL).into()
+}
+
+fn ordered(order: &OrderExpression) -> OrderExpression {
+    match order {
+        OrderExpression::Asc(expression) => OrderExpression::Asc(divided(expression)),
+        OrderExpression::Desc(expression) => OrderExpression::Desc(divided(expression)),
+    }
+}
+
+/// The aggregate with its divisions as they should be, and over plain strings where it joins them. With DISTINCT the
+/// terms must stay apart.
+fn aggregated(aggregate: &AggregateExpression) -> AggregateExpression {
+    let AggregateExpression::FunctionCall { name, expr, distinct } = aggregate else {
+        return aggregate.clone();
+    };
+    let (name, mut expr, distinct) = (name.clone(), divided(expr), *distinct);
+    if matches!(name, AggregateFunction::GroupConcat { .. }) && !distinct {
+        expr = Expression::FunctionCall(Function::Str, vec![expr]);
+    }
+    AggregateExpression::FunctionCall { name, expr, distinct }
 }

@@ -264,6 +264,15 @@ fn an_answer_that_cannot_be_cut_short_fails_at_its_deadline() {
 }
 
 #[test]
+fn zero_is_divided_like_any_other_number() {
+    let query = "SELECT (0 / 8.63 AS ?a) (-0.0 / 2.5 AS ?b) (SUM(0 / 8.63) AS ?c) (0 / 0.0 AS ?d) (0e0 / 8.63 AS ?e) \
+        (\"0\" / 8.63 AS ?f) (1.5 / 0.5 AS ?g) {}";
+    assert_eq!(rows(&view(), query, &Parameters::new()), ["0 0 0 - 0 - 3"]);
+    let filter = "SELECT ?x { VALUES ?x { 0 8.63 } FILTER(?x / 8.63 < 1) } ORDER BY (?x / 8.63)";
+    assert_eq!(rows(&view(), filter, &Parameters::new()), ["0"]);
+}
+
+#[test]
 fn service_calls_are_refused_and_silent_ones_pass() {
     let call =
         |silent: &str| format!("SELECT ?s {{ ?s ex:of ex:x SERVICE {silent} ex:endpoint {{ ?s ?p ?o }} }}");
