@@ -225,6 +225,22 @@ fn terms_are_completed_by_their_place_with_their_labels() {
 }
 
 #[test]
+fn the_whole_list_shows_below_a_query_of_several_lines() {
+    let workspace = Workspace::article();
+    let mut terminal = Terminal::open(&workspace, &[]);
+    terminal.press("SELECT * {").press(ENTER).press("?claim assay:states ?p .").press(ENTER);
+    terminal.press("?p assay:property prop:share").press(TAB);
+    let screen = terminal.wait("prop:shareOfWorldReserves  share of world reserves");
+    assert!(screen.contains("prop:shareOfWorldProduction  share of world production"), "{screen}");
+    terminal.press("WorldRes").press(TAB).press(" }").press(ENTER);
+    terminal.wait("1 row, complete");
+    terminal.press(".trace mondo-2024:china-res").press(TAB);
+    terminal.wait(".trace mondo-2024:china-reserve-share");
+    terminal.press(ENTER);
+    terminal.wait("Where certainty ends");
+}
+
+#[test]
 fn what_is_longer_than_the_screen_goes_through_the_pager() {
     let workspace = Workspace::article();
     let pager = format!("tee {}", workspace.path("paged").display());

@@ -5,7 +5,7 @@ use super::input::{Enter, enter, is_command};
 use super::session::Session;
 use super::{command, history};
 use crate::cli::failure::Failure;
-use crate::terminal::Style;
+use crate::terminal::{Style, width};
 use assay::query::Prefixes;
 use assay::query::complete::{Candidate, Completer as QueryCompleter};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use unicode_width::UnicodeWidthStr;
 
 const PROMPT: &str = "assay> ";
 
@@ -248,8 +249,32 @@ impl Completer for Assistant {
         }
         let Some(terms) = &self.terms else { return Ok((pos, Vec::new())) };
         let completion = terms.complete(line, pos);
-        Ok((completion.start, completion.candidates.into_iter().map(shown).collect()))
+        let mut pairs = completion.candidates.into_iter().map(shown).collect();
+        hold(&mut pairs, rows_above(line, pos, width()), width());
+        Ok((completion.start, pairs))
     }
+}
+
+/// After a list the editor clears as many rows as the cursor had above it in the text, and they would be the last of the
+/// list: empty rows are put below it for that, in a list of one column.
+fn hold(pairs: &mut Vec<Pair>, rows: usize, columns: usize) {
+    let [first, _, ..] = pairs.as_mut_slice() else { return };
+    if rows == 0 {
+        return;
+    }
+    let missing = (columns / 2 + 1).saturating_sub(first.display.width());
+    first.display.push_str(&" ".repeat(missing));
+    let replacement = first.replacement.clone();
+    pairs.extend(std::iter::repeat_n(Pair { display: String::new(), replacement }, rows));
+}
+
+/// How many rows of the screen the text has above the end of the line that the cursor is in.
+fn rows_above(text: &str, cursor: usize, columns: usize) -> usize {
+    let end = text[cursor..].find('\n').map_or(text.len(), |at| cursor + at);
+    let lines = text[..end].split('\n').enumerate();
+    let widths = lines.map(|(at, line)| line.width() + if at == 0 { PROMPT.len() } else { 0 });
+    let rows: usize = widths.map(|width| width / columns.max(1) + 1).sum();
+    rows - 1
 }
 
 impl Assistant {
@@ -264,7 +289,7 @@ impl Assistant {
         };
         let given = before.count();
         Ok(match (name, given) {
-            ("run", 0) => (start, matching(self.query_names(), word)),
+            ("run" | "edit", 0) => (start, matching(self.query_names(), word)),
             ("run", _) => (start, matching(self.parameters(typed), word)),
             ("help", 0) => (start, matching(command::names().map(|n| (n.to_owned(), String::new())), word)),
             ("trace" | "source", 0) => (start, self.claims(word)),
