@@ -16,6 +16,11 @@ fn faults_of_queries_are_shown_with_the_nearest_name() {
             &["--> query:1:1", "^", "did you mean `SELECT`?"],
         ),
         (&["query", "-q", "ASK { ?s \"x\" ?o }"], &["or `?variable`, found `\"x\"`", "--> query:1:10"]),
+        (
+            &["query", "-q", "ASK { ?s ?p \"words }\n  # more\n}"],
+            &["not closed on its line", "--> query:1:13"],
+        ),
+        (&["query", "-q", "ASK { ?s ?p '''words }\n}"], &["unterminated string", "--> query:1:13"]),
         (&["query", "-q", "ASK { ?c a asay:Claim }"], &["--> query:1:12", "^", "`assay:`"]),
         (
             &["query", "what-is-sad"],

@@ -9,6 +9,7 @@
 
 use super::nearest;
 use super::prefixes::Prefixes;
+use super::tokens::{TokenKind, tokens};
 use super::words::{Gaps, undeclared_prefix};
 use spargebra::SparqlSyntaxError;
 
@@ -29,6 +30,9 @@ pub struct ParseError {
     /// A known name that may have been meant.
     pub suggestion: Option<String>,
 }
+
+/// What is said of a text whose last string may be closed yet.
+const UNTERMINATED: &str = "the unterminated string begins here";
 
 pub(super) fn error_at(text: &str, offset: usize, message: String) -> ParseError {
     let (line, column) = position(text, offset);
@@ -66,6 +70,12 @@ pub(super) fn explain(
             suggestion,
             ..error_at(text, offset, format!("the prefix `{prefix}:` is not declared"))
         };
+    }
+    if let Some(open) = tokens(text).iter().find(|token| token.kind == TokenKind::Unfinished) {
+        let is_long = open.text.starts_with("\"\"\"") || open.text.starts_with("'''");
+        let message =
+            if is_long { UNTERMINATED } else { "the string that begins here is not closed on its line" };
+        return error_at(text, open.start, message.to_owned());
     }
     let gaps = Gaps::widen(text);
     let message = again(&gaps.text).map_or_else(|| error.to_string(), |error| error.to_string());

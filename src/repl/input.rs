@@ -92,6 +92,9 @@ fn unfinished(text: &str, fault: ParseError) -> Enter {
     let ended = text.trim_end();
     let last = ended.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let place = offset(text, fault.line, fault.column);
+    if fault.message.contains("not closed on its line") {
+        return Enter::Fault(fault.into());
+    }
     if place >= last || fault.message.contains("unterminated") {
         Enter::Open
     } else {
