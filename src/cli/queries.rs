@@ -68,8 +68,11 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
 fn write_report(report: &QueriesReport, out: &mut dyn Write) -> Result<(), Failure> {
     let style = Style::stdout();
     for fault in &report.faults {
-        let numbers = [fault.line, fault.column];
-        let place: String = numbers.iter().flatten().map(|number| format!(":{number}")).collect();
+        let place = match (fault.line, fault.column) {
+            (Some(line), Some(column)) => format!(":{line}:{column}"),
+            (Some(line), None) => format!(":{line}"),
+            _ => String::new(),
+        };
         writeln!(out, "{} {}{place}: {}", style.red("fault:"), fault.file, fault.message)?;
         if let Some(help) = &fault.help {
             writeln!(out, "  {} {help}", style.cyan("help:"))?;

@@ -121,7 +121,7 @@ impl Header {
     /// The lines that [`Header::read`] reads as this header.
     pub(super) fn write(&self) -> String {
         let yaml = serde_yaml_ng::to_string(self).unwrap_or_default();
-        yaml.lines().map(|line| format!("#+ {line}\n")).collect()
+        yaml.lines().fold(String::new(), |header, line| header + "#+ " + line + "\n")
     }
 }
 

@@ -61,15 +61,11 @@ fn places(
                 }
             }
         }
-        GraphPattern::Path { subject, object, .. } => {
-            if is(subject, variable) || is(object, variable) {
-                kinds.push(ParameterType::Iri);
-            }
+        GraphPattern::Path { subject, object, .. } if is(subject, variable) || is(object, variable) => {
+            kinds.push(ParameterType::Iri);
         }
-        GraphPattern::Graph { name, .. } | GraphPattern::Service { name, .. } => {
-            if names(name, variable) {
-                kinds.push(ParameterType::Iri);
-            }
+        GraphPattern::Graph { name, .. } | GraphPattern::Service { name, .. } if names(name, variable) => {
+            kinds.push(ParameterType::Iri);
         }
         _ => {}
     });
@@ -108,10 +104,11 @@ fn peers(query: &Query, variable: &Variable) -> Vec<Peer> {
         E::In(one, list) if list.iter().any(|e| matches!(e, E::Variable(v) if v == variable)) => {
             peers.extend(peer(one));
         }
-        E::FunctionCall(function, arguments) if is_of_text(function) => {
-            if arguments.iter().any(|argument| matches!(argument, E::Variable(v) if v == variable)) {
-                peers.push(Peer::Kind(ParameterType::String));
-            }
+        E::FunctionCall(function, arguments)
+            if is_of_text(function)
+                && arguments.iter().any(|argument| matches!(argument, E::Variable(v) if v == variable)) =>
+        {
+            peers.push(Peer::Kind(ParameterType::String));
         }
         _ => {}
     });
