@@ -12,6 +12,7 @@
 //! offers does not remove duplicates: a triple that stands in three graphs matches three times, and sums over
 //! it come out wrong.
 
+pub mod base;
 mod dictionary;
 mod scan;
 

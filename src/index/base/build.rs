@@ -1,0 +1,607 @@
+//! Building a base in bounded memory.
+//!
+//! Knows runs, merges and sorts. Must not know where quads come from.
+//!
+//! Quads go into runs: a run numbers its terms as they come, and when it is full, its terms go to the disk sorted by their
+//! keys, and its quads with the run's own numbers. All runs' terms are merged into the dictionary, which gives each its
+//! id; the quads are numbered anew and sorted once for each order, in memory as far as that goes and on the disk beyond.
+//! Several threads may fill a run each.
+
+use super::file::{ContainerWriter, Part, SectionWriter, folder_of, scratch};
+use super::packed::PackedWriter;
+use super::terms::{TermsWriter, key, read_varint, varint};
+use super::trie::TrieWriter;
+use super::{BaseError, Id, ORDERS, Order, kind};
+use crate::index::{DEFAULT_GRAPH, IndexError, normalise};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::fs::File;
+use std::hash::{BuildHasher, Hasher};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// Why a base could not be built. Nothing is left of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The disk failed, or is full.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The base.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// There are more terms than ids.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// What was written cannot be opened.
+    #[error(transparent)]
+    Base(#[from] BaseError),
+}
+
+/// How much memory building may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// The most quads of a run, and of a sort, in memory; each takes some 16 bytes there.
+    pub quads: usize,
+    /// The most bytes of the terms of a run.
+    pub terms: usize,
+}
+
+impl Default for Budget {
+    /// Some 400 MB for each of two threads.
+    fn default() -> Self {
+        Self { quads: 16 << 20, terms: 160 << 20 }
+    }
+}
+
+/// A base on its way.
+pub struct Builder {
+    path: PathBuf,
+    budget: Budget,
+    full: Mutex<Vec<FullRun>>,
+}
+
+struct FullRun {
+    terms: File,
+    locals: usize,
+    quads: File,
+    count: u64,
+    graphs: Vec<u32>,
+}
+
+impl Builder {
+    /// A builder of a file, which is there, whole, when [`Builder::finish`] returns; scratch files stand beside it.
+    #[must_use]
+    pub fn new(path: &Path, budget: Budget) -> Self {
+        Self { path: path.to_owned(), budget, full: Mutex::default() }
+    }
+
+    /// A run to fill.
+    #[must_use]
+    pub fn run(&self) -> Run<'_> {
+        Run {
+            builder: self,
+            table: Table::default(),
+            quads: Vec::new(),
+            graphs: BTreeSet::new(),
+            key: Vec::new(),
+        }
+    }
+
+    fn failed(&self, source: io::Error) -> BuildError {
+        BuildError::Io { path: self.path.clone(), source }
+    }
+
+    /// Merges what the runs hold, and writes the file.
+    ///
+    /// # Errors
+    /// When the disk fails or there are too many terms. A file that was there stays then.
+    pub fn finish(self) -> Result<(), BuildError> {
+        let runs = std::mem::take(&mut *self.full.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let out = ContainerWriter::new(&self.path).map_err(|source| self.failed(source))?;
+        let terms = TermsWriter::new(folder_of(&self.path)).map_err(|source| self.failed(source))?;
+        match self.write(runs, out, terms) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(IndexError::TooManyTerms { limit: crate::index::Dictionary::CAPACITY }.into()),
+            Err(source) => Err(self.failed(source)),
+        }
+    }
+
+    /// False where there are too many terms.
+    fn write(
+        &self,
+        runs: Vec<FullRun>,
+        mut out: ContainerWriter,
+        mut terms: TermsWriter,
+    ) -> io::Result<bool> {
+        let folder = folder_of(&self.path);
+        let Some(ids) = number(&runs, &mut terms)? else { return Ok(false) };
+        let mut graphs: Vec<Id> = Vec::new();
+        for (run, ids) in runs.iter().zip(&ids) {
+            graphs.extend(run.graphs.iter().map(|local| ids[*local as usize]));
+        }
+        let (mut rows, summary) = renumber(runs, ids, folder, &mut graphs)?;
+        graphs.sort_unstable();
+        graphs.dedup();
+        terms.finish(folder, &mut out)?;
+        let largest = graphs.last().copied().unwrap_or(0);
+        let mut names = PackedWriter::new(SectionWriter::new(folder)?, u64::from(largest));
+        for graph in &graphs {
+            names.push(u64::from(*graph))?;
+        }
+        let (names, part) = names.finish()?;
+        out.add(kind::GRAPHS, names, part)?;
+        // Where all quads are in the unnamed graph, the orders with a graph would say nothing.
+        let orders = ORDERS.iter().filter(|order| order.places.len() == 3 || summary.has_names);
+        let orders: Vec<&Order> = orders.collect();
+        let mut quads = 0;
+        // Two orders at a time: one on each core of a small machine.
+        for pair in orders.chunks(2) {
+            let rows = &mut rows;
+            let sources = [rows.try_clone()?, rows.try_clone()?];
+            let written: Vec<io::Result<Sorted>> = std::thread::scope(|scope| {
+                let threads: Vec<_> = pair
+                    .iter()
+                    .zip(sources)
+                    .map(|(order, rows)| scope.spawn(|| self.sort(order, rows, &summary)))
+                    .collect();
+                let joined = threads
+                    .into_iter()
+                    .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                joined.collect()
+            });
+            for (order, sorted) in pair.iter().zip(written) {
+                let rows = match sorted? {
+                    Sorted::Triples(trie) => trie.finish(order.kind, &mut out)?,
+                    Sorted::Quads(trie) => trie.finish(order.kind, &mut out)?,
+                };
+                quads = quads.max(rows);
+            }
+        }
+        let mut counts = SectionWriter::new(folder)?;
+        counts.write(&quads.to_le_bytes())?;
+        out.add(kind::COUNTS, counts, Part::of(1, 64))?;
+        out.finish()?;
+        Ok(true)
+    }
+
+    fn sort(&self, order: &Order, rows: Reader, summary: &Summary) -> io::Result<Sorted> {
+        let folder = folder_of(&self.path);
+        match *order.places {
+            [a, b, c] => {
+                let places = [a, b, c];
+                let mut sorter = Sorter::new(folder, self.budget.quads);
+                let mut trie =
+                    TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
+                rows.each(|row| sorter.push(places.map(|place| row[place])))?;
+                sorter.each(|row| trie.push(row))?;
+                Ok(Sorted::Triples(trie))
+            }
+            [a, b, c, d] => {
+                let places = [a, b, c, d];
+                let mut sorter = Sorter::new(folder, self.budget.quads);
+                let mut trie =
+                    TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
+                rows.each(|row| sorter.push(places.map(|place| row[place])))?;
+                sorter.each(|row| trie.push(row))?;
+                Ok(Sorted::Quads(trie))
+            }
+            _ => unreachable!("an order has three places or four"),
+        }
+    }
+}
+
+enum Sorted {
+    Triples(TrieWriter<3>),
+    Quads(TrieWriter<4>),
+}
+
+/// What is known of the rows before they are sorted.
+struct Summary {
+    /// The largest id of each place.
+    largest: [Id; 4],
+    rows: u64,
+    has_names: bool,
+}
+
+/// The terms of a run by their keys, each with a number.
+#[derive(Default)]
+struct Table {
+    keys: Vec<u8>,
+    /// Where each key ends.
+    ends: Vec<usize>,
+    places: HashTable<u32>,
+    hasher: FixedState,
+    /// Keys in normal form, of the terms that are not.
+    normal: HashMap<u32, Vec<u8>>,
+}
+
+impl Table {
+    fn key(&self, local: u32) -> &[u8] {
+        let at = local as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.keys[start..self.ends[at]]
+    }
+
+    /// The number of a key, and whether it is new.
+    fn insert(&mut self, key: &[u8]) -> (u32, bool) {
+        let hash = |hasher: &FixedState, key: &[u8]| {
+            let mut state = hasher.build_hasher();
+            state.write(key);
+            state.finish()
+        };
+        let wanted = hash(&self.hasher, key);
+        if let Some(local) = self.places.find(wanted, |local| self.key(*local) == key) {
+            return (*local, false);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a run is flushed long before")]
+        let local = self.ends.len() as u32;
+        self.keys.extend_from_slice(key);
+        self.ends.push(self.keys.len());
+        let Self { keys, ends, places, hasher, .. } = self;
+        places.insert_unique(wanted, local, |local| {
+            let at = *local as usize;
+            let start = if at == 0 { 0 } else { ends[at - 1] };
+            hash(hasher, &keys[start..ends[at]])
+        });
+        (local, true)
+    }
+
+    fn normal(&self, local: u32) -> &[u8] {
+        self.normal.get(&local).map_or_else(|| self.key(local), Vec::as_slice)
+    }
+}
+
+/// Quads as they come, numbered for themselves.
+pub struct Run<'b> {
+    builder: &'b Builder,
+    table: Table,
+    quads: Vec<[u32; 4]>,
+    graphs: BTreeSet<u32>,
+    key: Vec<u8>,
+}
+
+/// In a run, the number of the unnamed graph.
+const UNNAMED: u32 = u32::MAX;
+
+impl Run<'_> {
+    /// Adds a quad.
+    ///
+    /// # Errors
+    /// When the run is full and the disk fails.
+    pub fn push(&mut self, quad: Quad) -> Result<(), BuildError> {
+        let graph = match quad.graph_name {
+            GraphName::DefaultGraph => UNNAMED,
+            GraphName::NamedNode(name) => self.local(name.into()),
+            GraphName::BlankNode(name) => self.local(name.into()),
+        };
+        let row = [
+            self.local(quad.subject.into()),
+            self.local(quad.predicate.into()),
+            self.local(quad.object),
+            graph,
+        ];
+        self.quads.push(row);
+        if self.quads.len() >= self.builder.budget.quads / 2
+            || self.table.keys.len() >= self.builder.budget.terms
+        {
+            return self.flush();
+        }
+        Ok(())
+    }
+
+    /// Adds a named graph, which may be empty.
+    pub fn graph(&mut self, name: NamedOrBlankNode) {
+        let local = self.local(name.into());
+        self.graphs.insert(local);
+    }
+
+    fn local(&mut self, term: Term) -> u32 {
+        self.key.clear();
+        key(&term, &mut self.key);
+        let (local, is_new) = self.table.insert(&self.key);
+        if is_new && matches!(term, Term::Literal(_) | Term::Triple(_)) {
+            let mut normal = Vec::new();
+            key(&normalise(term), &mut normal);
+            if normal != self.key {
+                self.table.normal.insert(local, normal);
+            }
+        }
+        local
+    }
+
+    /// Hands what it holds to the builder.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn finish(mut self) -> Result<(), BuildError> {
+        self.flush()
+    }
+
+    fn flush(&mut self) -> Result<(), BuildError> {
+        let table = std::mem::take(&mut self.table);
+        let quads = std::mem::take(&mut self.quads);
+        let graphs = std::mem::take(&mut self.graphs).into_iter().collect();
+        let full = spill(folder_of(&self.builder.path), &table, &quads, graphs);
+        let full = full.map_err(|source| self.builder.failed(source))?;
+        self.builder.full.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(full);
+        Ok(())
+    }
+}
+
+fn spill(folder: &Path, table: &Table, quads: &[[u32; 4]], graphs: Vec<u32>) -> io::Result<FullRun> {
+    #[expect(clippy::cast_possible_truncation, reason = "a run is flushed long before")]
+    let mut order: Vec<u32> = (0..table.ends.len() as u32).collect();
+    order.sort_unstable_by(|a, b| table.normal(*a).cmp(table.normal(*b)));
+    let mut terms = BufWriter::with_capacity(1 << 18, scratch(folder)?);
+    let mut entry = Vec::new();
+    for local in order {
+        let key = table.normal(local);
+        entry.clear();
+        varint(key.len() as u64, &mut entry);
+        entry.extend_from_slice(key);
+        varint(u64::from(local), &mut entry);
+        terms.write_all(&entry)?;
+    }
+    let mut rows = RowWriter::new(folder)?;
+    for quad in quads {
+        rows.push(*quad)?;
+    }
+    Ok(FullRun {
+        terms: terms.into_inner().map_err(io::IntoInnerError::into_error)?,
+        locals: table.ends.len(),
+        count: quads.len() as u64,
+        quads: rows.finish()?,
+        graphs,
+    })
+}
+
+/// The sorted terms of a run, one after another.
+struct TermReader {
+    source: BufReader<File>,
+    left: usize,
+    buffer: Vec<u8>,
+}
+
+impl TermReader {
+    fn next(&mut self) -> io::Result<Option<(Vec<u8>, u32)>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        let length = usize::try_from(self.varint()?).unwrap_or(0);
+        let mut key = vec![0; length];
+        self.source.read_exact(&mut key)?;
+        let local = u32::try_from(self.varint()?).unwrap_or(0);
+        Ok(Some((key, local)))
+    }
+
+    fn varint(&mut self) -> io::Result<u64> {
+        self.buffer.clear();
+        loop {
+            let mut byte = [0];
+            self.source.read_exact(&mut byte)?;
+            self.buffer.push(byte[0]);
+            if byte[0] & 128 == 0 {
+                let number = read_varint(&mut self.buffer.as_slice());
+                return number.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData));
+            }
+        }
+    }
+}
+
+/// Merges the terms of all runs into the dictionary. For each run, the id of each of its numbers; `None` where there are
+/// more terms than ids.
+fn number(runs: &[FullRun], terms: &mut TermsWriter) -> io::Result<Option<Vec<Vec<Id>>>> {
+    let mut ids: Vec<Vec<Id>> = runs.iter().map(|run| vec![0; run.locals]).collect();
+    let mut readers = Vec::new();
+    let mut heap = BinaryHeap::new();
+    for (at, run) in runs.iter().enumerate() {
+        let mut file = run.terms.try_clone()?;
+        file.seek(SeekFrom::Start(0))?;
+        let source = BufReader::with_capacity(1 << 18, file);
+        let mut reader = TermReader { source, left: run.locals, buffer: Vec::new() };
+        if let Some((key, local)) = reader.next()? {
+            heap.push(Reverse((key, at, local)));
+        }
+        readers.push(reader);
+    }
+    let mut last: Option<(Vec<u8>, Id)> = None;
+    while let Some(Reverse((key, run, local))) = heap.pop() {
+        let id = match &last {
+            Some((known, id)) if *known == key => *id,
+            _ => {
+                let id = terms.push(&key)?;
+                if id > crate::index::Dictionary::CAPACITY as u64 {
+                    return Ok(None);
+                }
+                #[expect(clippy::cast_possible_truncation, reason = "bounded by CAPACITY")]
+                let id = id as Id;
+                last = Some((key, id));
+                id
+            }
+        };
+        ids[run][local as usize] = id;
+        if let Some((key, local)) = readers[run].next()? {
+            heap.push(Reverse((key, run, local)));
+        }
+    }
+    Ok(Some(ids))
+}
+
+/// All quads with their ids, and what they are like. Names of graphs are added to `graphs`.
+fn renumber(
+    runs: Vec<FullRun>,
+    ids: Vec<Vec<Id>>,
+    folder: &Path,
+    graphs: &mut Vec<Id>,
+) -> io::Result<(Reader, Summary)> {
+    let mut out = RowWriter::new(folder)?;
+    let mut summary = Summary { largest: [0; 4], rows: 0, has_names: false };
+    let mut names = BTreeSet::new();
+    for (run, ids) in runs.into_iter().zip(ids) {
+        Reader { file: run.quads, rows: run.count }.each(|[s, p, o, g]| {
+            let graph = if g == UNNAMED { DEFAULT_GRAPH } else { ids[g as usize] };
+            let row = [ids[s as usize], ids[p as usize], ids[o as usize], graph];
+            if graph != DEFAULT_GRAPH {
+                names.insert(graph);
+            }
+            for (largest, id) in summary.largest.iter_mut().zip(row) {
+                *largest = id.max(*largest);
+            }
+            summary.rows += 1;
+            out.push(row)
+        })?;
+    }
+    summary.has_names = !names.is_empty();
+    graphs.extend(names);
+    Ok((Reader { file: out.finish()?, rows: summary.rows }, summary))
+}
+
+struct RowWriter(BufWriter<File>);
+
+impl RowWriter {
+    fn new(folder: &Path) -> io::Result<Self> {
+        Ok(Self(BufWriter::with_capacity(1 << 18, scratch(folder)?)))
+    }
+
+    fn push<const N: usize>(&mut self, row: [u32; N]) -> io::Result<()> {
+        row.iter().try_for_each(|number| self.0.write_all(&number.to_le_bytes()))
+    }
+
+    fn finish(self) -> io::Result<File> {
+        self.0.into_inner().map_err(io::IntoInnerError::into_error)
+    }
+}
+
+/// Rows of four numbers in a file.
+struct Reader {
+    file: File,
+    rows: u64,
+}
+
+impl Reader {
+    /// The same rows, to be read by another thread.
+    fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { file: self.file.try_clone()?, rows: self.rows })
+    }
+
+    fn each(self, mut visit: impl FnMut([u32; 4]) -> io::Result<()>) -> io::Result<()> {
+        let mut buffer = vec![0; 16 << 12];
+        let mut left = self.rows;
+        let mut at = 0;
+        while left > 0 {
+            let rows = left.min(1 << 12);
+            #[expect(clippy::cast_possible_truncation, reason = "at most 4096 rows")]
+            let bytes = &mut buffer[..rows as usize * 16];
+            read_at(&self.file, bytes, at)?;
+            for row in bytes.chunks_exact(16) {
+                visit(numbers(row))?;
+            }
+            at += rows * 16;
+            left -= rows;
+        }
+        Ok(())
+    }
+}
+
+/// Reads without a place of its own, so that threads can share the file.
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut buffer: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, buffer, at)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        buffer = &mut buffer[read..];
+        at += read as u64;
+    }
+    Ok(())
+}
+
+fn numbers<const N: usize>(bytes: &[u8]) -> [u32; N] {
+    let mut row = [0; N];
+    for (number, bytes) in row.iter_mut().zip(bytes.chunks_exact(4)) {
+        *number = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    }
+    row
+}
+
+/// Sorts rows, in memory up to a number of them.
+struct Sorter<'f, const N: usize> {
+    folder: &'f Path,
+    most: usize,
+    rows: Vec<[u32; N]>,
+    spilled: Vec<(File, usize)>,
+}
+
+impl<'f, const N: usize> Sorter<'f, N> {
+    fn new(folder: &'f Path, most: usize) -> Self {
+        Self { folder, most: most.max(1), rows: Vec::new(), spilled: Vec::new() }
+    }
+
+    fn push(&mut self, row: [u32; N]) -> io::Result<()> {
+        if self.rows.len() == self.most {
+            self.rows.sort_unstable();
+            let mut out = RowWriter::new(self.folder)?;
+            self.rows.iter().try_for_each(|row| out.push(*row))?;
+            self.spilled.push((out.finish()?, self.rows.len()));
+            self.rows.clear();
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// Visits the rows in ascending order.
+    fn each(mut self, mut visit: impl FnMut([u32; N]) -> io::Result<()>) -> io::Result<()> {
+        self.rows.sort_unstable();
+        if self.spilled.is_empty() {
+            return self.rows.into_iter().try_for_each(visit);
+        }
+        let mut sources = vec![Source::Memory(self.rows.into_iter())];
+        for (mut file, left) in self.spilled {
+            file.seek(SeekFrom::Start(0))?;
+            sources.push(Source::Disk(BufReader::with_capacity(1 << 18, file), left));
+        }
+        let mut heap = BinaryHeap::new();
+        for (at, source) in sources.iter_mut().enumerate() {
+            heap.extend(source.next()?.map(|row| Reverse((row, at))));
+        }
+        while let Some(Reverse((row, at))) = heap.pop() {
+            visit(row)?;
+            heap.extend(sources[at].next()?.map(|row| Reverse((row, at))));
+        }
+        Ok(())
+    }
+}
+
+enum Source<const N: usize> {
+    Memory(std::vec::IntoIter<[u32; N]>),
+    Disk(BufReader<File>, usize),
+}
+
+impl<const N: usize> Source<N> {
+    fn next(&mut self) -> io::Result<Option<[u32; N]>> {
+        match self {
+            Self::Memory(rows) => Ok(rows.next()),
+            Self::Disk(_, 0) => Ok(None),
+            Self::Disk(file, left) => {
+                let mut bytes = [0; 16];
+                file.read_exact(&mut bytes[..N * 4])?;
+                *left -= 1;
+                Ok(Some(numbers(&bytes[..N * 4])))
+            }
+        }
+    }
+}

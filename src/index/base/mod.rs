@@ -1,0 +1,347 @@
+//! One immutable file of sorted columns: what is settled.
+//!
+//! Knows terms, ids and sorted rows, and how they stand in a file. Must not know transactions.
+//!
+//! A base has a dictionary, whose ids follow the order of its terms; the triples of all graphs, each once, in four orders;
+//! and, where there are named graphs, the quads in four more. Every pattern of known places is a range of one order, whose
+//! length is exact and found by binary searches. The file is mapped into memory: opening it costs its header, and what is
+//! read stays in the cache of the operating system, shared by all processes.
+
+mod build;
+mod file;
+mod packed;
+mod terms;
+mod trie;
+
+pub use build::{Budget, BuildError, Builder, Run};
+pub use file::BaseError;
+
+use self::file::Container;
+use self::packed::Packed;
+use self::terms::Terms;
+use self::trie::{Cursor, SECTIONS, Trie};
+use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row};
+use oxrdf::Term;
+use spareval::ExpressionTerm;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What the sections are.
+mod kind {
+    pub(super) const TEXTS: u32 = 1;
+    pub(super) const TEXT_OFFSETS: u32 = 2;
+    pub(super) const INTEGERS: u32 = 3;
+    pub(super) const DECIMALS: u32 = 4;
+    pub(super) const GRAPHS: u32 = 5;
+    pub(super) const COUNTS: u32 = 6;
+    /// The sections of the first order; each has [`super::SECTIONS`] of them.
+    pub(super) const ORDERS: u32 = 16;
+}
+
+/// An order of places: 0 is the subject, 3 the graph.
+struct Order {
+    kind: u32,
+    places: &'static [usize],
+}
+
+const SPO: usize = 0;
+const POS: usize = 1;
+const OSP: usize = 2;
+const PSO: usize = 3;
+const SPOG: usize = 4;
+const GSPO: usize = 5;
+const GPOS: usize = 6;
+const GOSP: usize = 7;
+
+const ORDERS: [Order; 8] = [
+    Order { kind: kind::ORDERS, places: &[0, 1, 2] },
+    Order { kind: kind::ORDERS + SECTIONS, places: &[1, 2, 0] },
+    Order { kind: kind::ORDERS + 2 * SECTIONS, places: &[2, 0, 1] },
+    Order { kind: kind::ORDERS + 3 * SECTIONS, places: &[1, 0, 2] },
+    Order { kind: kind::ORDERS + 4 * SECTIONS, places: &[0, 1, 2, 3] },
+    Order { kind: kind::ORDERS + 5 * SECTIONS, places: &[3, 0, 1, 2] },
+    Order { kind: kind::ORDERS + 6 * SECTIONS, places: &[3, 1, 2, 0] },
+    Order { kind: kind::ORDERS + 7 * SECTIONS, places: &[3, 2, 0, 1] },
+];
+
+/// A base file that is open.
+pub struct Base {
+    file: Arc<Container>,
+    terms: Terms,
+    graphs: Vec<Id>,
+    quads: u64,
+    /// The four orders of triples; and of quads, where there are named graphs.
+    orders: Vec<Trie>,
+}
+
+/// What a base holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseSummary {
+    /// The SHA-256 of its contents, in hexadecimal digits.
+    pub digest: String,
+    /// The bytes of the file.
+    pub bytes: u64,
+    /// Different terms.
+    pub terms: u64,
+    /// Different triples, whatever their graphs.
+    pub triples: u64,
+    /// Quads.
+    pub quads: u64,
+    /// Named graphs.
+    pub graphs: usize,
+}
+
+/// What the triples of a predicate are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PredicateStatistics {
+    /// Triples.
+    pub triples: u64,
+    /// Different subjects.
+    pub subjects: u64,
+    /// Different objects.
+    pub objects: u64,
+}
+
+impl Base {
+    /// Opens a base. Costs its header and its graphs, whatever its size.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no base, or is damaged where that shows at once.
+    pub fn open(path: &Path) -> Result<Self, BaseError> {
+        let file = Container::open(path)?;
+        let damaged =
+            || BaseError::Damaged { path: path.to_owned(), what: "a section is missing".to_owned() };
+        let terms = Terms::open(&file).ok_or_else(damaged)?;
+        let (part, section) = file.part(kind::GRAPHS).ok_or_else(damaged)?;
+        let (_, counts) = file.part(kind::COUNTS).ok_or_else(damaged)?;
+        let tries = ORDERS.iter().map(|order| {
+            #[expect(clippy::cast_possible_truncation, reason = "three or four")]
+            let depth = order.places.len() as u32;
+            Trie::open(&file, order.kind, depth)
+        });
+        let orders: Vec<Trie> = tries.map_while(|trie| trie).collect();
+        if orders.len() != 4 && orders.len() != 8 {
+            return Err(damaged());
+        }
+        let names = Packed::new(&part, section);
+        let (graphs, quads) = guarded(|| {
+            #[expect(clippy::cast_possible_truncation, reason = "an id was written")]
+            let graphs = (0..names.len()).map(|at| names.get(at) as Id).collect();
+            (graphs, counts.word(0))
+        })?;
+        Ok(Self { file, terms, graphs, quads, orders })
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn summary(&self) -> BaseSummary {
+        BaseSummary {
+            digest: self.file.digest().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
+            bytes: self.file.bytes(),
+            terms: self.terms.len(),
+            triples: self.orders[SPO].len(),
+            quads: self.quads,
+            graphs: self.graphs.len(),
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Verifies every block of the file.
+    ///
+    /// # Errors
+    /// The first that is damaged.
+    pub fn verify(&self) -> Result<(), BaseError> {
+        self.file.verify()
+    }
+
+    /// The number of terms; their ids are 1 to that.
+    #[must_use]
+    pub fn terms(&self) -> Id {
+        Id::try_from(self.terms.len()).unwrap_or(Id::MAX)
+    }
+
+    /// The term of an id.
+    ///
+    /// # Panics
+    /// When no term has the id; and where the file is damaged, with the [`BaseError`].
+    #[must_use]
+    pub fn term(&self, id: Id) -> Term {
+        assert!(id >= 1 && id <= self.terms(), "{id} is no id of this base");
+        self.terms.term(id)
+    }
+
+    /// The value of a whole number or decimal, which costs no text.
+    #[must_use]
+    pub fn value(&self, id: Id) -> Option<ExpressionTerm> {
+        self.terms.value(id)
+    }
+
+    /// The id of a term in normal form. A binary search.
+    #[must_use]
+    pub fn id(&self, term: &Term) -> Option<Id> {
+        self.terms.id(term)
+    }
+
+    /// The named graphs in ascending order, empty ones too.
+    #[must_use]
+    pub fn graphs(&self) -> &[Id] {
+        &self.graphs
+    }
+
+    /// The number of quads.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.quads
+    }
+
+    /// Whether there is no quad.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.quads == 0
+    }
+
+    /// What the triples of a predicate are like, all graphs merged. Four binary searches.
+    #[must_use]
+    pub fn statistics(&self, predicate: Id) -> PredicateStatistics {
+        PredicateStatistics {
+            triples: self.orders[POS].span(&[predicate]).len(),
+            subjects: self.orders[PSO].children(&[predicate]),
+            objects: self.orders[POS].children(&[predicate]),
+        }
+    }
+
+    /// The rows that match, in the order that serves the pattern.
+    #[must_use]
+    pub fn scan(self: &Arc<Self>, pattern: &Pattern) -> BaseScan {
+        let (order, prefix) = self.serving(pattern);
+        let trie = &self.orders[order];
+        let span = trie.span(&prefix);
+        BaseScan {
+            base: Arc::clone(self),
+            order,
+            cursor: trie.cursor(span),
+            left: span.len(),
+            filter: pattern.graphs.clone(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// How many rows [`Base::scan`] gives. A few binary searches; a scan where only some graphs are merged, or where the
+    /// predicate or object but not the graph is known and quads count.
+    #[must_use]
+    pub fn count(self: &Arc<Self>, pattern: &Pattern) -> u64 {
+        let is_exact = match pattern.graphs {
+            Graphs::One(graph) => graph == DEFAULT_GRAPH || self.has_names(),
+            Graphs::Merged => true,
+            Graphs::All => !self.has_names(),
+            Graphs::Named | Graphs::MergedOf(_) => false,
+        };
+        if is_exact {
+            let (order, prefix) = self.serving(pattern);
+            return self.orders[order].span(&prefix).len();
+        }
+        self.scan(pattern).count() as u64
+    }
+
+    fn has_names(&self) -> bool {
+        self.orders.len() > 4
+    }
+
+    /// The order in which the known places are a prefix, and that prefix.
+    fn serving(&self, pattern: &Pattern) -> (usize, Vec<Id>) {
+        let (s, p, o) = (pattern.subject, pattern.predicate, pattern.object);
+        let any = match (s, p, o) {
+            (_, None, Some(_)) => OSP,
+            (None, Some(_), _) => POS,
+            _ => SPO,
+        };
+        let (order, graph) = match &pattern.graphs {
+            Graphs::One(graph) if self.has_names() => ([GSPO, GPOS, GOSP][any], Some(*graph)),
+            _ => (any, None),
+        };
+        let known = [s, p, o, graph];
+        let prefix = ORDERS[order].places.iter().map_while(|place| known[*place]).collect();
+        (order, prefix)
+    }
+
+    /// The graphs of a triple, in ascending order.
+    fn graphs_of(&self, [s, p, o, _]: Row) -> Vec<Id> {
+        if !self.has_names() {
+            return vec![DEFAULT_GRAPH];
+        }
+        let trie = &self.orders[SPOG];
+        let mut cursor = trie.cursor(trie.span(&[s, p, o]));
+        std::iter::from_fn(|| trie.next(&mut cursor)).map(|row| row[3]).collect()
+    }
+}
+
+/// Runs what reads a base, and gives the damage that it met.
+///
+/// # Errors
+/// The damage.
+pub fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, BaseError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).map_err(|payload| match payload.downcast() {
+        Ok(error) => *error,
+        Err(other) => std::panic::resume_unwind(other),
+    })
+}
+
+/// The rows of one pattern, as subject, predicate, object, graph. Holds its base, borrows nothing.
+pub struct BaseScan {
+    base: Arc<Base>,
+    order: usize,
+    cursor: Cursor,
+    left: u64,
+    filter: Graphs,
+    /// Rows of the triple read last, in further graphs, the last first.
+    pending: Vec<Row>,
+}
+
+impl Iterator for BaseScan {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        loop {
+            if let Some(row) = self.pending.pop() {
+                return Some(row);
+            }
+            let read = self.base.orders[self.order].next(&mut self.cursor)?;
+            self.left -= 1;
+            let mut row = [0; 4];
+            for (value, place) in read.into_iter().zip(ORDERS[self.order].places) {
+                row[*place] = value;
+            }
+            match &self.filter {
+                Graphs::Merged => return Some(row),
+                Graphs::One(graph) if self.base.has_names() || *graph == DEFAULT_GRAPH => return Some(row),
+                Graphs::One(_) => return None,
+                Graphs::MergedOf(graphs) => {
+                    let is_in = |graph: &Id| graphs.binary_search(graph).is_ok();
+                    if self.base.graphs_of(row).iter().any(is_in) {
+                        return Some(row);
+                    }
+                }
+                Graphs::Named | Graphs::All => {
+                    let skips_unnamed = self.filter == Graphs::Named;
+                    let graphs = self.base.graphs_of(row).into_iter().rev();
+                    let graphs = graphs.filter(|graph| !skips_unnamed || *graph != DEFAULT_GRAPH);
+                    self.pending.extend(graphs.map(|graph| [row[0], row[1], row[2], graph]));
+                }
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let merged = matches!(self.filter, Graphs::Merged | Graphs::One(_));
+        let left = usize::try_from(self.left).ok();
+        (0, left.filter(|_| merged))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,493 @@
+//! The dictionary of a base: terms in order, front-coded, numbers as numbers.
+//!
+//! Knows terms and their keys. Must not know quads.
+//!
+//! A term has a key: a byte for its class, then bytes that sort as its values do. Ids follow the order of keys, so a class
+//! is a range of ids, and so is every range of whole numbers or decimals. Keys of sixteen terms share a block, in which each
+//! is written as what it does not share with the one before. Whole numbers and decimals stand as numbers in arrays: their
+//! literals are in normal form, which the number gives back.
+
+use super::file::{Container, ContainerWriter, Part, Section, SectionWriter};
+use super::packed::{Packed, PackedWriter};
+use super::{Id, kind};
+use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use oxsdatatypes::{Decimal, Integer};
+use spareval::ExpressionTerm;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How many terms a block holds.
+const BLOCK: u64 = 16;
+
+const IRI: u8 = 1;
+const BLANK: u8 = 2;
+const SIMPLE: u8 = 3;
+const LANGUAGE: u8 = 4;
+const TYPED: u8 = 5;
+const TRIPLE: u8 = 6;
+const INTEGER: u8 = 7;
+const DECIMAL: u8 = 8;
+
+/// Writes the key of a term in normal form.
+pub(super) fn key(term: &Term, out: &mut Vec<u8>) {
+    match term {
+        Term::NamedNode(node) => text(IRI, &[node.as_str()], out),
+        Term::BlankNode(node) => text(BLANK, &[node.as_str()], out),
+        Term::Literal(literal) => literal_key(literal, out),
+        Term::Triple(triple) => {
+            out.push(TRIPLE);
+            for part in [&triple.subject.clone().into(), &triple.predicate.clone().into(), &triple.object] {
+                let mut inner = Vec::new();
+                key(part, &mut inner);
+                varint(inner.len() as u64, out);
+                out.extend_from_slice(&inner);
+            }
+        }
+    }
+}
+
+fn literal_key(literal: &Literal, out: &mut Vec<u8>) {
+    if let Some(language) = literal.language() {
+        let direction = literal.direction().map(|direction| direction.to_string()).unwrap_or_default();
+        return text(LANGUAGE, &[language, &direction, literal.value()], out);
+    }
+    match literal.datatype() {
+        oxrdf::vocab::xsd::STRING => text(SIMPLE, &[literal.value()], out),
+        oxrdf::vocab::xsd::INTEGER if let Some(number) = whole(literal.value()) => {
+            out.push(INTEGER);
+            out.extend_from_slice(&(number.cast_unsigned() ^ (1 << 63)).to_be_bytes());
+        }
+        oxrdf::vocab::xsd::DECIMAL if let Some(number) = decimal(literal.value()) => {
+            out.push(DECIMAL);
+            out.extend_from_slice(&(number.cast_unsigned() ^ (1 << 127)).to_be_bytes());
+        }
+        datatype => text(TYPED, &[datatype.as_str(), literal.value()], out),
+    }
+}
+
+/// The number of a literal that its number gives back.
+fn whole(value: &str) -> Option<i64> {
+    let number: i64 = value.parse().ok()?;
+    (number.to_string() == value).then_some(number)
+}
+
+fn decimal(value: &str) -> Option<i128> {
+    let number: Decimal = value.parse().ok()?;
+    (number.to_string() == value).then(|| i128::from_be_bytes(number.to_be_bytes()))
+}
+
+fn text(class: u8, parts: &[&str], out: &mut Vec<u8>) {
+    out.push(class);
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            out.push(0);
+        }
+        out.extend_from_slice(part.as_bytes());
+    }
+}
+
+/// The term of a key; `None` where it is none.
+fn term(key: &[u8]) -> Option<Term> {
+    let (class, rest) = key.split_first()?;
+    match *class {
+        INTEGER => Some(integer_term(i64_of(rest)?)),
+        DECIMAL => Some(decimal_term(i128_of(rest)?)),
+        TRIPLE => {
+            let mut rest = rest;
+            let mut part = || {
+                let length = usize::try_from(read_varint(&mut rest)?).ok()?;
+                let (inner, after) = rest.split_at_checked(length)?;
+                rest = after;
+                term(inner)
+            };
+            let (subject, predicate, object) = (part()?, part()?, part()?);
+            let subject = NamedOrBlankNode::try_from(subject).ok()?;
+            let Term::NamedNode(predicate) = predicate else { return None };
+            Some(Triple { subject, predicate, object }.into())
+        }
+        class => {
+            let text = std::str::from_utf8(rest).ok()?;
+            Some(match class {
+                IRI => NamedNode::new_unchecked(text).into(),
+                BLANK => BlankNode::new_unchecked(text).into(),
+                SIMPLE => Literal::new_simple_literal(text).into(),
+                LANGUAGE => {
+                    let (language, rest) = text.split_once('\0')?;
+                    let (direction, value) = rest.split_once('\0')?;
+                    match direction {
+                        "" => Literal::new_language_tagged_literal_unchecked(value, language).into(),
+                        direction => {
+                            let direction = match direction {
+                                "ltr" => oxrdf::BaseDirection::Ltr,
+                                _ => oxrdf::BaseDirection::Rtl,
+                            };
+                            Literal::new_directional_language_tagged_literal_unchecked(
+                                value, language, direction,
+                            )
+                            .into()
+                        }
+                    }
+                }
+                TYPED => {
+                    let (datatype, value) = text.split_once('\0')?;
+                    Literal::new_typed_literal(value, NamedNode::new_unchecked(datatype)).into()
+                }
+                _ => return None,
+            })
+        }
+    }
+}
+
+fn i64_of(bytes: &[u8]) -> Option<i64> {
+    Some((u64::from_be_bytes(bytes.try_into().ok()?) ^ (1 << 63)).cast_signed())
+}
+
+fn i128_of(bytes: &[u8]) -> Option<i128> {
+    Some((u128::from_be_bytes(bytes.try_into().ok()?) ^ (1 << 127)).cast_signed())
+}
+
+fn integer_term(number: i64) -> Term {
+    Literal::from(number).into()
+}
+
+fn decimal_term(number: i128) -> Term {
+    Literal::new_typed_literal(decimal_of(number).to_string(), oxrdf::vocab::xsd::DECIMAL).into()
+}
+
+fn decimal_of(number: i128) -> Decimal {
+    Decimal::from_be_bytes(number.to_be_bytes())
+}
+
+pub(super) fn varint(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 128 {
+        #[expect(clippy::cast_possible_truncation, reason = "seven bits are meant")]
+        out.push((number as u8 & 127) | 128);
+        number >>= 7;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
+    out.push(number as u8);
+}
+
+pub(super) fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 127) << shift;
+        if byte & 128 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// The terms of a base. Ids begin at 1.
+pub(super) struct Terms {
+    texts: Section,
+    offsets: Packed,
+    /// How many terms stand as text; the whole numbers follow, then the decimals.
+    text_count: u64,
+    integers: Section,
+    integer_count: u64,
+    decimals: Section,
+    decimal_count: u64,
+}
+
+impl Terms {
+    pub(super) fn open(file: &Arc<Container>) -> Option<Self> {
+        let (texts, text_section) = file.part(kind::TEXTS)?;
+        let (offsets, offset_section) = file.part(kind::TEXT_OFFSETS)?;
+        let (integers, integer_section) = file.part(kind::INTEGERS)?;
+        let (decimals, decimal_section) = file.part(kind::DECIMALS)?;
+        Some(Self {
+            texts: text_section,
+            offsets: Packed::new(&offsets, offset_section),
+            text_count: texts.items,
+            integers: integer_section,
+            integer_count: integers.items,
+            decimals: decimal_section,
+            decimal_count: decimals.items,
+        })
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.text_count + self.integer_count + self.decimal_count
+    }
+
+    /// The term of an id that is one of this base's.
+    pub(super) fn term(&self, id: Id) -> Term {
+        match self.number(id) {
+            Some(Number::Integer(number)) => integer_term(number),
+            Some(Number::Decimal(number)) => decimal_term(number),
+            None => {
+                let at = u64::from(id) - 1;
+                let mut key = Vec::new();
+                let block = self.block(at / BLOCK);
+                for entry in Entries(block).take((at % BLOCK + 1) as usize) {
+                    entry.apply(&mut key);
+                }
+                term(&key).unwrap_or_else(|| unreachable!("the key of term {id} was written by this program"))
+            }
+        }
+    }
+
+    /// The value of a number, without its text.
+    pub(super) fn value(&self, id: Id) -> Option<ExpressionTerm> {
+        Some(match self.number(id)? {
+            Number::Integer(number) => ExpressionTerm::IntegerLiteral(Integer::from(number)),
+            Number::Decimal(number) => ExpressionTerm::DecimalLiteral(decimal_of(number)),
+        })
+    }
+
+    fn number(&self, id: Id) -> Option<Number> {
+        let at = u64::from(id).checked_sub(1 + self.text_count)?;
+        match at.checked_sub(self.integer_count) {
+            None => Some(Number::Integer(self.integer(at))),
+            Some(at) => Some(Number::Decimal(self.decimal(at))),
+        }
+    }
+
+    fn integer(&self, at: u64) -> i64 {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(self.integers.bytes(at * 8, at * 8 + 8));
+        i64::from_le_bytes(bytes)
+    }
+
+    fn decimal(&self, at: u64) -> i128 {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(self.decimals.bytes(at * 16, at * 16 + 16));
+        i128::from_le_bytes(bytes)
+    }
+
+    fn block(&self, block: u64) -> &[u8] {
+        self.texts.bytes(self.offsets.get(block), self.offsets.get(block + 1))
+    }
+
+    /// The id of a term in normal form.
+    pub(super) fn id(&self, term: &Term) -> Option<Id> {
+        let mut wanted = Vec::new();
+        key(term, &mut wanted);
+        let at = match wanted[0] {
+            INTEGER => {
+                let number = i64_of(&wanted[1..])?;
+                let at = partition(self.integer_count, |at| self.integer(at) < number);
+                let found = at < self.integer_count && self.integer(at) == number;
+                found.then_some(self.text_count + at)?
+            }
+            DECIMAL => {
+                let number = i128_of(&wanted[1..])?;
+                let at = partition(self.decimal_count, |at| self.decimal(at) < number);
+                let found = at < self.decimal_count && self.decimal(at) == number;
+                found.then_some(self.text_count + self.integer_count + at)?
+            }
+            _ => self.find_text(&wanted)?,
+        };
+        Id::try_from(at + 1).ok()
+    }
+
+    fn find_text(&self, wanted: &[u8]) -> Option<u64> {
+        // The last block whose first key is not above the wanted one.
+        let blocks = self.text_count.div_ceil(BLOCK);
+        let head_is_at_most =
+            |block: u64| Entries(self.block(block)).next().is_some_and(|entry| entry.suffix <= wanted);
+        let block = partition(blocks, head_is_at_most).checked_sub(1)?;
+        let mut key = Vec::new();
+        for (at, entry) in Entries(self.block(block)).enumerate() {
+            entry.apply(&mut key);
+            match key.as_slice().cmp(wanted) {
+                std::cmp::Ordering::Less => {}
+                std::cmp::Ordering::Equal => return Some(block * BLOCK + at as u64),
+                std::cmp::Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+}
+
+enum Number {
+    Integer(i64),
+    Decimal(i128),
+}
+
+/// The first number below `end` for which a condition does not hold, which holds for all below it.
+fn partition(end: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// The entries of a block.
+struct Entries<'a>(&'a [u8]);
+
+/// A key as what follows the bytes that it shares with the one before.
+struct Entry<'a> {
+    shared: usize,
+    suffix: &'a [u8],
+}
+
+impl Entry<'_> {
+    fn apply(&self, key: &mut Vec<u8>) {
+        key.truncate(self.shared);
+        key.extend_from_slice(self.suffix);
+    }
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let shared = usize::try_from(read_varint(&mut self.0)?).ok()?;
+        let length = usize::try_from(read_varint(&mut self.0)?).ok()?;
+        let (suffix, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(Entry { shared, suffix })
+    }
+}
+
+/// Writes the terms, key by key in ascending order.
+pub(super) struct TermsWriter {
+    texts: SectionWriter,
+    offsets: Vec<u64>,
+    text_count: u64,
+    integers: SectionWriter,
+    integer_count: u64,
+    decimals: SectionWriter,
+    decimal_count: u64,
+    last: Vec<u8>,
+    entry: Vec<u8>,
+}
+
+impl TermsWriter {
+    pub(super) fn new(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            texts: SectionWriter::new(folder)?,
+            offsets: Vec::new(),
+            text_count: 0,
+            integers: SectionWriter::new(folder)?,
+            integer_count: 0,
+            decimals: SectionWriter::new(folder)?,
+            decimal_count: 0,
+            last: Vec::new(),
+            entry: Vec::new(),
+        })
+    }
+
+    /// Adds a key, and gives its number, from 1.
+    pub(super) fn push(&mut self, key: &[u8]) -> io::Result<u64> {
+        debug_assert!(self.last.as_slice() < key);
+        match key[0] {
+            INTEGER => {
+                let number = i64_of(&key[1..]).unwrap_or_default();
+                self.integers.write(&number.to_le_bytes())?;
+                self.integer_count += 1;
+            }
+            DECIMAL => {
+                let number = i128_of(&key[1..]).unwrap_or_default();
+                self.decimals.write(&number.to_le_bytes())?;
+                self.decimal_count += 1;
+            }
+            _ => self.push_text(key)?,
+        }
+        self.last.clear();
+        self.last.extend_from_slice(key);
+        Ok(self.text_count + self.integer_count + self.decimal_count)
+    }
+
+    fn push_text(&mut self, key: &[u8]) -> io::Result<()> {
+        let shared = if self.text_count.is_multiple_of(BLOCK) {
+            self.offsets.push(self.texts.len());
+            0
+        } else {
+            self.last.iter().zip(key).take_while(|(a, b)| a == b).count()
+        };
+        self.entry.clear();
+        varint(shared as u64, &mut self.entry);
+        varint((key.len() - shared) as u64, &mut self.entry);
+        self.entry.extend_from_slice(&key[shared..]);
+        self.text_count += 1;
+        self.texts.write(&self.entry)
+    }
+
+    /// Adds the sections to a file.
+    pub(super) fn finish(mut self, folder: &Path, out: &mut ContainerWriter) -> io::Result<()> {
+        self.offsets.push(self.texts.len());
+        let mut offsets = PackedWriter::new(SectionWriter::new(folder)?, self.texts.len());
+        for offset in &self.offsets {
+            offsets.push(*offset)?;
+        }
+        let (offsets, part) = offsets.finish()?;
+        out.add(kind::TEXT_OFFSETS, offsets, part)?;
+        let items = |items| Part::of(items, 8);
+        out.add(kind::TEXTS, self.texts, items(self.text_count))?;
+        out.add(kind::INTEGERS, self.integers, items(self.integer_count))?;
+        out.add(kind::DECIMALS, self.decimals, items(self.decimal_count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_sort_as_values_and_give_terms_back() {
+        let xsd = |value: &str, datatype: &str| {
+            let datatype = NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{datatype}"));
+            Term::from(Literal::new_typed_literal(value, datatype))
+        };
+        let triple = Triple::new(
+            NamedNode::new_unchecked("http://e/s"),
+            NamedNode::new_unchecked("http://e/p"),
+            xsd("12", "integer"),
+        );
+        let sorted: Vec<Term> = vec![
+            NamedNode::new_unchecked("http://e/a").into(),
+            NamedNode::new_unchecked("http://e/b").into(),
+            BlankNode::new_unchecked("b").into(),
+            Literal::new_simple_literal("").into(),
+            Literal::new_simple_literal("words\n").into(),
+            Literal::new_language_tagged_literal_unchecked("稀土", "zh").into(),
+            xsd("2024-02-01", "date"),
+            xsd("007", "integer"),
+            xsd("99999999999999999999", "integer"),
+            triple.into(),
+            xsd("-5", "integer"),
+            xsd("0", "integer"),
+            xsd("12", "integer"),
+            xsd("-36.7", "decimal"),
+            xsd("0.5", "decimal"),
+            xsd("36.7", "decimal"),
+        ];
+        let keys: Vec<Vec<u8>> = sorted
+            .iter()
+            .map(|term| {
+                let mut out = Vec::new();
+                key(term, &mut out);
+                out
+            })
+            .collect();
+        for (wanted, key) in sorted.iter().zip(&keys) {
+            assert_eq!(term(key).as_ref(), Some(wanted));
+        }
+        for pair in keys.windows(2) {
+            assert!(pair[0] < pair[1], "{:?} {:?}", term(&pair[0]), term(&pair[1]));
+        }
+    }
+
+    #[test]
+    fn varints_come_back() {
+        for number in [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX] {
+            let mut bytes = Vec::new();
+            varint(number, &mut bytes);
+            assert_eq!(read_varint(&mut bytes.as_slice()), Some(number));
+        }
+        assert_eq!(read_varint(&mut [128].as_slice()), None);
+    }
+}

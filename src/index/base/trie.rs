@@ -1,0 +1,214 @@
+//! Sorted rows as levels: each value of a place once for what it stands before.
+//!
+//! Knows rows of ids. Must not know which place is which.
+//!
+//! The first level has the different first values; each later one, for every value of the level before, the different
+//! values that follow it. A level but the last says where the next one's values of each of its own begin. So the rows that
+//! begin with some values are a range of the last level, and how many they are is a difference.
+
+use super::Id;
+use super::file::{Container, ContainerWriter, SectionWriter};
+use super::packed::{Packed, PackedWriter};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How many sections a trie may take: two for each of at most four levels.
+pub(super) const SECTIONS: u32 = 8;
+
+struct Level {
+    ids: Packed,
+    /// Where the next level's values of each id begin, and the end of the last. Absent in the last level.
+    starts: Option<Packed>,
+}
+
+/// Sorted rows of three or four ids, each once.
+pub(super) struct Trie {
+    levels: Vec<Level>,
+}
+
+/// The rows that begin with some ids.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Span {
+    /// The first row and the end, as places of the last level.
+    pub(super) start: u64,
+    pub(super) end: u64,
+}
+
+impl Span {
+    pub(super) fn len(self) -> u64 {
+        self.end - self.start
+    }
+}
+
+impl Trie {
+    pub(super) fn open(file: &Arc<Container>, first: u32, depth: u32) -> Option<Self> {
+        let packed = |kind| file.part(kind).map(|(part, section)| Packed::new(&part, section));
+        let levels = (0..depth).map(|level| {
+            let starts = if level + 1 < depth { Some(packed(first + level * 2 + 1)?) } else { None };
+            Some(Level { ids: packed(first + level * 2)?, starts })
+        });
+        Some(Self { levels: levels.collect::<Option<_>>()? })
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.levels.last().map_or(0, |level| level.ids.len())
+    }
+
+    /// The rows that begin with a prefix. A binary search for each of its ids.
+    pub(super) fn span(&self, prefix: &[Id]) -> Span {
+        let (mut start, mut end) = (0, self.levels[0].ids.len());
+        for (level, id) in self.levels.iter().zip(prefix) {
+            let Some(at) = level.ids.find(start, end, u64::from(*id)) else { return Span::default() };
+            (start, end) = (at, at + 1);
+            if let Some(starts) = &level.starts {
+                (start, end) = (starts.get(at), starts.get(at + 1));
+            }
+        }
+        for level in self.levels.iter().skip(prefix.len()) {
+            if let Some(starts) = &level.starts {
+                (start, end) = (starts.get(start), starts.get(end));
+            }
+        }
+        Span { start, end }
+    }
+
+    /// How many different ids follow a prefix that is shorter than a row.
+    pub(super) fn children(&self, prefix: &[Id]) -> u64 {
+        let (mut start, mut end) = (0, self.levels[0].ids.len());
+        for (level, id) in self.levels.iter().zip(prefix) {
+            let (Some(at), Some(starts)) = (level.ids.find(start, end, u64::from(*id)), &level.starts) else {
+                return 0;
+            };
+            (start, end) = (starts.get(at), starts.get(at + 1));
+        }
+        end - start
+    }
+
+    /// A reader at a row.
+    pub(super) fn cursor(&self, span: Span) -> Cursor {
+        let mut cursor = Cursor { row: [0; 4], at: [0; 4], ends: [0; 4], next: span.start, end: span.end };
+        if span.start < span.end {
+            let leaf = self.levels.len() - 1;
+            cursor.at[leaf] = span.start;
+            for level in (0..leaf).rev() {
+                let at = self.parent(level, cursor.at[level + 1]);
+                cursor.at[level] = at;
+                self.enter(level, &mut cursor);
+            }
+        }
+        cursor
+    }
+
+    /// The place of the value of a level that a place of the next one belongs to.
+    fn parent(&self, level: usize, child: u64) -> u64 {
+        let Some(starts) = &self.levels[level].starts else { return 0 };
+        starts.lower_bound(0, starts.len(), child + 1) - 1
+    }
+
+    fn enter(&self, level: usize, cursor: &mut Cursor) {
+        let at = cursor.at[level];
+        cursor.row[level] = self.id(level, at);
+        if let Some(starts) = &self.levels[level].starts {
+            cursor.ends[level] = starts.get(at + 1);
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "an id was written")]
+    fn id(&self, level: usize, at: u64) -> Id {
+        self.levels[level].ids.get(at) as Id
+    }
+
+    /// The next row; its places beyond the last level are 0.
+    pub(super) fn next(&self, cursor: &mut Cursor) -> Option<[Id; 4]> {
+        if cursor.next >= cursor.end {
+            return None;
+        }
+        let leaf = self.levels.len() - 1;
+        let mut child = cursor.next;
+        for level in (0..leaf).rev() {
+            if child < cursor.ends[level] {
+                break;
+            }
+            cursor.at[level] += 1;
+            self.enter(level, cursor);
+            child = cursor.at[level];
+        }
+        cursor.row[leaf] = self.id(leaf, cursor.next);
+        cursor.next += 1;
+        Some(cursor.row)
+    }
+}
+
+/// A place among the rows of a trie, which it does not hold.
+#[derive(Clone)]
+pub(super) struct Cursor {
+    row: [Id; 4],
+    at: [u64; 4],
+    ends: [u64; 4],
+    next: u64,
+    end: u64,
+}
+
+/// Writes rows in ascending order; a row that repeats the one before is passed over.
+pub(super) struct TrieWriter<const N: usize> {
+    ids: [PackedWriter; N],
+    starts: Vec<PackedWriter>,
+    last: Option<[Id; N]>,
+}
+
+impl<const N: usize> TrieWriter<N> {
+    /// For ids up to `largest`, each place its own, and at most so many rows.
+    pub(super) fn new(folder: &Path, largest: [Id; N], rows: u64) -> io::Result<Self> {
+        let section = || SectionWriter::new(folder);
+        let mut ids = Vec::with_capacity(N);
+        for id in largest {
+            ids.push(PackedWriter::new(section()?, u64::from(id)));
+        }
+        let mut starts = Vec::with_capacity(N - 1);
+        for _ in 1..N {
+            starts.push(PackedWriter::new(section()?, rows));
+        }
+        let ids = <[PackedWriter; N]>::try_from(ids).unwrap_or_else(|_| unreachable!("there are N"));
+        Ok(Self { ids, starts, last: None })
+    }
+
+    pub(super) fn push(&mut self, row: [Id; N]) -> io::Result<()> {
+        let first = match self.last {
+            None => 0,
+            Some(last) => match (0..N).find(|place| last[*place] != row[*place]) {
+                Some(place) => place,
+                None => return Ok(()),
+            },
+        };
+        debug_assert!(self.last.is_none_or(|last| last < row), "rows are in order");
+        for place in first..N {
+            // A new value of this level begins where the next one's values end so far.
+            if place + 1 < N {
+                let start = self.ids[place + 1].len();
+                self.starts[place].push(start)?;
+            }
+            self.ids[place].push(u64::from(row[place]))?;
+        }
+        self.last = Some(row);
+        Ok(())
+    }
+
+    /// Adds the sections to a file, and gives the number of rows.
+    pub(super) fn finish(mut self, first: u32, out: &mut ContainerWriter) -> io::Result<u64> {
+        let rows = self.ids[N - 1].len();
+        for place in 1..N {
+            let end = self.ids[place].len();
+            self.starts[place - 1].push(end)?;
+        }
+        for (kind, ids) in (first..).step_by(2).zip(self.ids) {
+            let (section, part) = ids.finish()?;
+            out.add(kind, section, part)?;
+        }
+        for (kind, starts) in (first + 1..).step_by(2).zip(self.starts) {
+            let (section, part) = starts.finish()?;
+            out.add(kind, section, part)?;
+        }
+        Ok(rows)
+    }
+}
