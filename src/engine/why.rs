@@ -53,13 +53,13 @@ impl Engine {
         let short = self.prefixes.shorten(name.as_str())?;
         let (prefix, local) = short.split_once(':')?;
         let namespace = self.prefixes.get(prefix)?;
-        let dictionary = view.index().dictionary();
-        let ids = 1..=u32::try_from(dictionary.len()).ok()?;
-        let locals = ids.filter_map(|id| match dictionary.term(id) {
-            Term::NamedNode(node) => node.as_str().strip_prefix(namespace),
+        let index = view.index();
+        let locals = (1..=index.terms()).filter_map(|id| match index.term(id) {
+            Term::NamedNode(node) => node.as_str().strip_prefix(namespace).map(str::to_owned),
             _ => None,
         });
-        let near = crate::query::nearest(local, locals.filter(|known| *known != local))?;
+        let locals: Vec<String> = locals.filter(|known| known != local).collect();
+        let near = crate::query::nearest(local, locals.iter().map(String::as_str))?;
         Some(format!("{prefix}:{near}"))
     }
 }

@@ -1,77 +1,69 @@
 //! Terms and their numbers.
 //!
-//! Knows the normal form in which typed literals are kept. Must not know quads.
+//! Knows the normal form in which typed literals are kept. Must not know quads, nor files.
 
 use super::{Id, IndexError};
 use indexmap::IndexSet;
 use oxrdf::Term;
 use spareval::ExpressionTerm;
 
-/// Numbers terms from 1. Equal terms have equal ids, and typed literals are compared in their normal form.
+/// Numbers terms, after those of a base. Equal terms have equal ids.
 #[derive(Default, Clone)]
-pub struct Dictionary {
+pub(super) struct Dictionary {
+    /// The last id that is not this dictionary's.
+    first: Id,
     terms: IndexSet<Term>,
     /// The value of each term that is a literal of a known datatype, decoded once.
     values: Vec<Option<Box<ExpressionTerm>>>,
 }
 
-impl Dictionary {
-    /// The largest number of terms: ids at and above it belong to terms that only one query knows.
-    pub const CAPACITY: usize = (1 << 31) - 1;
+/// The largest number of terms: ids above it belong to terms that only one query knows.
+pub(super) const CAPACITY: usize = (1 << 31) - 1;
 
-    /// The id of the term, new or known.
-    ///
-    /// # Errors
-    /// When all ids are taken.
-    pub fn insert(&mut self, term: Term) -> Result<Id, IndexError> {
-        let (term, value) = normal_form(term);
+impl Dictionary {
+    /// A dictionary whose ids begin after one.
+    pub(super) fn after(first: Id) -> Self {
+        Self { first, ..Self::default() }
+    }
+
+    /// The id of a term in normal form with its value, new or known.
+    pub(super) fn insert(&mut self, term: Term, value: Option<ExpressionTerm>) -> Result<Id, IndexError> {
         let (at, new) = self.terms.insert_full(term);
         if new {
             self.values.push(value.map(Box::new));
         }
-        if at >= Self::CAPACITY {
-            return Err(IndexError::TooManyTerms { limit: Self::CAPACITY });
+        if at + self.first as usize >= CAPACITY {
+            return Err(IndexError::TooManyTerms { limit: CAPACITY });
         }
-        Ok(id(at))
+        Ok(self.id(at))
     }
 
     /// The id of a term that is known and already in its normal form.
-    #[must_use]
-    pub fn get(&self, term: &Term) -> Option<Id> {
-        self.terms.get_index_of(term).map(id)
+    pub(super) fn get(&self, term: &Term) -> Option<Id> {
+        self.terms.get_index_of(term).map(|at| self.id(at))
     }
 
-    /// The term of an id.
-    ///
-    /// # Panics
-    /// When no term has this id.
-    #[must_use]
-    pub fn term(&self, id: Id) -> &Term {
-        &self.terms[id as usize - 1]
+    pub(super) fn term(&self, id: Id) -> &Term {
+        &self.terms[self.at(id)]
     }
 
-    /// The decoded value of a literal of a datatype that expressions compute with.
-    #[must_use]
-    pub fn value(&self, id: Id) -> Option<&ExpressionTerm> {
-        self.values[id as usize - 1].as_deref()
+    pub(super) fn value(&self, id: Id) -> Option<&ExpressionTerm> {
+        self.values[self.at(id)].as_deref()
     }
 
-    /// The number of terms.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.terms.len()
+    /// The last id that is given.
+    pub(super) fn last(&self) -> Id {
+        self.id(self.terms.len()) - 1
     }
 
-    /// Whether there is no term.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+    fn at(&self, id: Id) -> usize {
+        (id - self.first) as usize - 1
     }
-}
 
-#[expect(clippy::cast_possible_truncation, reason = "bounded by CAPACITY")]
-fn id(at: usize) -> Id {
-    at as Id + 1
+    #[expect(clippy::cast_possible_truncation, reason = "bounded by CAPACITY")]
+    fn id(&self, at: usize) -> Id {
+        at as Id + self.first + 1
+    }
 }
 
 /// The term as the store keeps it: literals of the numeric, boolean and date types in the canonical form of
@@ -96,7 +88,7 @@ pub fn typed_value(term: &Term) -> Option<ExpressionTerm> {
     }
 }
 
-fn normal_form(term: Term) -> (Term, Option<ExpressionTerm>) {
+pub(super) fn normal_form(term: Term) -> (Term, Option<ExpressionTerm>) {
     if matches!(term, Term::Triple(_)) {
         // The object of a triple term may be a typed literal at any depth.
         return (ExpressionTerm::from(term).into(), None);

@@ -1,13 +1,14 @@
 //! The integer-coded snapshot that every read goes through.
 //!
-//! Knows RDF terms, their typed values and sorted arrays of term ids. Must not know transactions, files, or
-//! what a claim is.
+//! Knows RDF terms, their typed values and sorted arrays of term ids. Must not know transactions, or what a claim is.
 //!
-//! An [`Index`] is immutable. Terms are numbered once, in a [`Dictionary`]; quads are kept six times as sorted
-//! arrays of ids, so that every pattern of known terms is a contiguous range that two binary searches find.
+//! An [`Index`] is immutable: a [`base`](base::Base), if there is one, without the quads that were removed from it, and
+//! with those that were added since. Terms are numbered once, those of the base by its dictionary, the others after them
+//! by a [`Dictionary`]. Quads added are kept six times as sorted arrays of ids, so that every pattern of known terms is a
+//! contiguous range that two binary searches find, in the order in which the base gives its own.
 //!
 //! Why not read the transactional store itself: it offers no reads pinned across patterns. Here counts of a prefix
-//! are exact and cost two binary searches, and the RDF merge
+//! are exact and cost a few binary searches, and the RDF merge
 //! of all graphs is the any-graph order with equal neighbours skipped. The union of graphs that the store
 //! offers does not remove duplicates: a triple that stands in three graphs matches three times, and sums over
 //! it come out wrong.
@@ -16,10 +17,14 @@ pub mod base;
 mod dictionary;
 mod scan;
 
-pub use dictionary::{Dictionary, normalise, typed_value};
+use dictionary::{CAPACITY, Dictionary};
+pub use dictionary::{normalise, typed_value};
 pub use scan::Scan;
 
+use self::base::Base;
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
+use spareval::ExpressionTerm;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The number of a term in a [`Dictionary`].
@@ -76,8 +81,8 @@ struct Permutation {
     /// `order[i]` is the place (0 subject … 3 graph) that stands at position `i` of a row.
     order: [usize; 4],
     rows: Vec<Row>,
-    /// `distinct[i]` is how many different triples stand before row `i`. Absent where no triple is repeated
-    /// (then it is `i`) and in the orders that begin with the graph.
+    /// `distinct[i]` is how many different triples stand before row `i` that the base does not show. Absent where that
+    /// is `i`, and in the orders that begin with the graph.
     distinct: Option<Vec<u32>>,
 }
 
@@ -92,11 +97,40 @@ const ORDERS: [[usize; 4]; 6] =
     [[0, 1, 2, 3], [1, 2, 0, 3], [2, 0, 1, 3], [3, 0, 1, 2], [3, 1, 2, 0], [3, 2, 0, 1]];
 
 impl Permutation {
-    fn new(order: [usize; 4], quads: &[Row]) -> Self {
+    fn new(order: [usize; 4], quads: &[Row], shown: &dyn Fn(Row) -> bool) -> Self {
         let mut rows: Vec<Row> = quads.iter().map(|quad| order.map(|place| quad[place])).collect();
         rows.sort_unstable();
-        let distinct = if order[3] == 3 { distinct_before(&rows) } else { None };
-        Self { order, rows, distinct }
+        let mut permutation = Self { order, rows, distinct: None };
+        if order[3] == 3 {
+            permutation.distinct = permutation.distinct_before(shown);
+        }
+        permutation
+    }
+
+    fn all(quads: &[Row], shown: &dyn Fn(Row) -> bool) -> [Self; 6] {
+        ORDERS.map(|order| Self::new(order, quads, shown))
+    }
+
+    fn distinct_before(&self, shown: &dyn Fn(Row) -> bool) -> Option<Vec<u32>> {
+        let mut before = Vec::with_capacity(self.rows.len() + 1);
+        let mut seen = 0;
+        for (at, row) in self.rows.iter().enumerate() {
+            before.push(seen);
+            let is_last = self.rows.get(at + 1).is_none_or(|next| next[..3] != row[..3]);
+            if is_last && !shown(self.quad(at)) {
+                seen += 1;
+            }
+        }
+        before.push(seen);
+        (seen as usize != self.rows.len()).then_some(before)
+    }
+
+    /// How many triples of a range the base does not show; the range begins and ends at a new triple.
+    fn distinct(&self, (start, end): (usize, usize)) -> usize {
+        match &self.distinct {
+            Some(before) => (before[end] - before[start]) as usize,
+            None => end - start,
+        }
     }
 
     /// The half-open range of rows that begin with `prefix`.
@@ -116,28 +150,37 @@ impl Permutation {
     }
 }
 
-fn distinct_before(rows: &[Row]) -> Option<Vec<u32>> {
-    let repeated = rows.windows(2).any(|pair| pair[0][..3] == pair[1][..3]);
-    if !repeated {
-        return None;
-    }
-    let mut before = Vec::with_capacity(rows.len() + 1);
-    let mut seen = 0;
-    for (at, row) in rows.iter().enumerate() {
-        before.push(seen);
-        if rows.get(at + 1).is_none_or(|next| next[..3] != row[..3]) {
-            seen += 1;
-        }
-    }
-    before.push(seen);
-    Some(before)
-}
-
 /// An immutable, integer-coded snapshot of a dataset.
 pub struct Index {
+    base: Option<Arc<Base>>,
+    /// The terms that the base lacks.
     dictionary: Dictionary,
-    permutations: [Permutation; 6],
+    /// The quads that the base lacks, or that were removed from it and came again.
+    added: [Permutation; 6],
+    removed: Option<Removed>,
     graphs: Vec<Id>,
+}
+
+/// Quads of the base that are gone.
+struct Removed {
+    quads: HashSet<Row>,
+    orders: [Permutation; 6],
+    /// Triples of which no quad of the base is left, with 0 for the graph.
+    triples: HashSet<Row>,
+    triple_orders: [Permutation; 6],
+}
+
+/// What an index is made of, besides its base.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Quads that were added.
+    pub added: Vec<Quad>,
+    /// Quads of the base that were removed.
+    pub removed: Vec<Quad>,
+    /// Named graphs that exist though nothing added is in them.
+    pub graphs: Vec<NamedOrBlankNode>,
+    /// Named graphs of the base that do not exist any more.
+    pub dropped: Vec<NamedOrBlankNode>,
 }
 
 impl Index {
@@ -152,10 +195,42 @@ impl Index {
         quads: impl IntoIterator<Item = Quad>,
         graphs: impl IntoIterator<Item = NamedOrBlankNode>,
     ) -> Result<Self, IndexError> {
-        Self::sorted(Dictionary::default(), Vec::new(), Vec::new(), quads, graphs)
+        let graphs = graphs.into_iter().collect();
+        Self::over(None, Parts { added: quads.into_iter().collect(), graphs, ..Parts::default() })
     }
 
-    /// This dataset with quads and named graphs added. Costs as much as building it.
+    /// Builds the index of what has become of a base. Costs what was added and removed, whatever the size of the base.
+    ///
+    /// # Errors
+    /// When there are more terms than ids.
+    pub fn over(base: Option<Arc<Base>>, parts: Parts) -> Result<Self, IndexError> {
+        let first = base.as_ref().map_or(0, |base| base.terms());
+        let mut graphs: Vec<Id> = base.as_ref().map(|base| base.graphs().to_vec()).unwrap_or_default();
+        let mut index = Self {
+            base,
+            dictionary: Dictionary::after(first),
+            added: Permutation::all(&[], &|_| false),
+            removed: None,
+            graphs: Vec::new(),
+        };
+        let dropped: HashSet<Id> =
+            parts.dropped.into_iter().filter_map(|name| index.id(&name.into())).collect();
+        graphs.retain(|graph| !dropped.contains(graph));
+        let removed = parts.removed.into_iter().filter_map(|quad| index.known(&quad));
+        let removed: HashSet<Row> = removed.filter(|row| index.is_in_base(*row)).collect();
+        index.remove(removed);
+        for name in parts.graphs {
+            graphs.push(index.insert(name.into())?);
+        }
+        let mut rows = Vec::new();
+        for quad in parts.added {
+            rows.push(index.encode(quad)?);
+        }
+        index.add(rows, graphs);
+        Ok(index)
+    }
+
+    /// This dataset with quads and named graphs added. Costs as much as building what is not in the base.
     ///
     /// # Errors
     /// When there are more terms than ids.
@@ -164,45 +239,150 @@ impl Index {
         quads: impl IntoIterator<Item = Quad>,
         graphs: impl IntoIterator<Item = NamedOrBlankNode>,
     ) -> Result<Self, IndexError> {
-        let rows = self.permutations[SPOG].rows.clone();
-        Self::sorted(self.dictionary.clone(), rows, self.graphs.clone(), quads, graphs)
+        let mut index = Self {
+            base: self.base.clone(),
+            dictionary: self.dictionary.clone(),
+            added: Permutation::all(&[], &|_| false),
+            removed: None,
+            graphs: Vec::new(),
+        };
+        index.remove(self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default());
+        let mut rows = self.added[SPOG].rows.clone();
+        for quad in quads {
+            rows.push(index.encode(quad)?);
+        }
+        let mut names = self.graphs.clone();
+        for graph in graphs {
+            names.push(index.insert(graph.into())?);
+        }
+        index.add(rows, names);
+        Ok(index)
     }
 
-    fn sorted(
-        mut dictionary: Dictionary,
-        mut rows: Vec<Row>,
-        mut names: Vec<Id>,
-        quads: impl IntoIterator<Item = Quad>,
-        graphs: impl IntoIterator<Item = NamedOrBlankNode>,
-    ) -> Result<Self, IndexError> {
-        for quad in quads {
-            rows.push(encode(&mut dictionary, quad)?);
-        }
-        for graph in graphs {
-            names.push(dictionary.insert(graph.into())?);
-        }
+    fn remove(&mut self, quads: HashSet<Row>) {
+        let Some(base) = self.base.as_ref().filter(|_| !quads.is_empty()) else { return };
+        let triple = |row: &Row| [row[0], row[1], row[2], DEFAULT_GRAPH];
+        let is_gone = |triple: &Row| {
+            base.graphs_of(*triple)
+                .iter()
+                .all(|graph| quads.contains(&[triple[0], triple[1], triple[2], *graph]))
+        };
+        let triples: HashSet<Row> = quads.iter().map(triple).filter(is_gone).collect();
+        let sorted = |rows: &HashSet<Row>| {
+            let rows: Vec<Row> = rows.iter().copied().collect();
+            Permutation::all(&rows, &|_| false)
+        };
+        self.removed =
+            Some(Removed { orders: sorted(&quads), triple_orders: sorted(&triples), quads, triples });
+    }
+
+    fn add(&mut self, mut rows: Vec<Row>, mut graphs: Vec<Id>) {
         rows.sort_unstable();
         rows.dedup();
-        names.extend(rows.iter().map(|row| row[3]).filter(|graph| *graph != DEFAULT_GRAPH));
-        names.sort_unstable();
-        names.dedup();
-        Ok(Self {
-            dictionary,
-            permutations: ORDERS.map(|order| Permutation::new(order, &rows)),
-            graphs: names,
-        })
+        graphs.extend(rows.iter().map(|row| row[3]).filter(|graph| *graph != DEFAULT_GRAPH));
+        graphs.sort_unstable();
+        graphs.dedup();
+        self.graphs = graphs;
+        if self.base.is_some() {
+            rows.retain(|row| !self.base_shows(*row));
+        }
+        self.added = Permutation::all(&rows, &|row| self.base_shows_triple(row));
     }
 
-    /// The terms and their ids.
+    /// Whether the base has a quad, removed or not.
+    fn is_in_base(&self, row: Row) -> bool {
+        self.base.as_ref().is_some_and(|base| base.contains(row))
+    }
+
+    fn base_shows(&self, row: Row) -> bool {
+        self.is_in_base(row) && self.removed.as_ref().is_none_or(|removed| !removed.quads.contains(&row))
+    }
+
+    fn base_shows_triple(&self, row: Row) -> bool {
+        let triple = [row[0], row[1], row[2], DEFAULT_GRAPH];
+        self.base.as_ref().is_some_and(|base| base.contains_triple(triple))
+            && self.removed.as_ref().is_none_or(|removed| !removed.triples.contains(&triple))
+    }
+
+    /// The base, if there is one.
     #[must_use]
-    pub fn dictionary(&self) -> &Dictionary {
-        &self.dictionary
+    pub fn base(&self) -> Option<&Arc<Base>> {
+        self.base.as_ref()
+    }
+
+    /// The number of terms; their ids are 1 to that. Some may stand in no quad.
+    #[must_use]
+    pub fn terms(&self) -> Id {
+        self.dictionary.last()
+    }
+
+    /// The id of a term that is in its normal form.
+    #[must_use]
+    pub fn id(&self, term: &Term) -> Option<Id> {
+        self.base.as_ref().and_then(|base| base.id(term)).or_else(|| self.dictionary.get(term))
+    }
+
+    /// The term of an id.
+    ///
+    /// # Panics
+    /// When no term has this id.
+    #[must_use]
+    pub fn term(&self, id: Id) -> Term {
+        match &self.base {
+            Some(base) if id <= base.terms() => base.term(id),
+            _ => self.dictionary.term(id).clone(),
+        }
+    }
+
+    /// The decoded value of a literal of a datatype that expressions compute with, where it needs no text.
+    #[must_use]
+    pub fn value(&self, id: Id) -> Option<ExpressionTerm> {
+        match &self.base {
+            Some(base) if id <= base.terms() => base.value(id),
+            _ => self.dictionary.value(id).cloned(),
+        }
+    }
+
+    fn insert(&mut self, term: Term) -> Result<Id, IndexError> {
+        let (term, value) = dictionary::normal_form(term);
+        match self.base.as_ref().and_then(|base| base.id(&term)) {
+            Some(id) => Ok(id),
+            None => self.dictionary.insert(term, value),
+        }
+    }
+
+    fn encode(&mut self, quad: Quad) -> Result<Row, IndexError> {
+        let graph = match quad.graph_name {
+            GraphName::DefaultGraph => DEFAULT_GRAPH,
+            GraphName::NamedNode(name) => self.insert(name.into())?,
+            GraphName::BlankNode(name) => self.insert(name.into())?,
+        };
+        Ok([
+            self.insert(quad.subject.into())?,
+            self.insert(quad.predicate.into())?,
+            self.insert(quad.object)?,
+            graph,
+        ])
+    }
+
+    /// The ids of a quad, where all its terms are known.
+    fn known(&self, quad: &Quad) -> Option<Row> {
+        let id = |term: Term| self.id(&normalise(term));
+        let graph = match quad.graph_name.clone() {
+            GraphName::DefaultGraph => DEFAULT_GRAPH,
+            GraphName::NamedNode(name) => id(name.into())?,
+            GraphName::BlankNode(name) => id(name.into())?,
+        };
+        let (subject, predicate) = (quad.subject.clone().into(), quad.predicate.clone().into());
+        Some([id(subject)?, id(predicate)?, id(quad.object.clone())?, graph])
     }
 
     /// The number of quads.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.permutations[SPOG].rows.len()
+        let base = self.base.as_ref().map_or(0, |base| whole(base.len()));
+        let removed = self.removed.as_ref().map_or(0, |removed| removed.quads.len());
+        base - removed + self.added[SPOG].rows.len()
     }
 
     /// Whether there is no quad.
@@ -226,50 +406,40 @@ impl Index {
     /// The quads that match, in the order of the permutation that serves the pattern.
     #[must_use]
     pub fn scan(self: &Arc<Self>, pattern: &Pattern) -> Scan {
-        let (permutation, start, end) = self.locate(pattern);
-        Scan::new(Arc::clone(self), permutation, start, end, pattern.graphs.clone())
+        let (permutation, prefix) = serving(pattern);
+        let range = self.added[permutation].range(&prefix);
+        let base = self.base.as_ref().map(|base| base.scan(pattern));
+        Scan::new(Arc::clone(self), base, permutation, range, pattern.graphs.clone())
     }
 
-    /// How many rows [`Index::scan`] gives. Two binary searches, except for [`Graphs::MergedOf`] (a scan).
+    /// How many rows [`Index::scan`] gives. A few binary searches, except for [`Graphs::MergedOf`] and, over a base with
+    /// named graphs, [`Graphs::Named`] and [`Graphs::All`] (a scan).
     #[must_use]
     pub fn count(self: &Arc<Self>, pattern: &Pattern) -> usize {
-        let (permutation, start, end) = self.locate(pattern);
+        let (permutation, prefix) = serving(pattern);
+        let added = &self.added[permutation];
+        let range = added.range(&prefix);
+        let base = || self.base.as_ref().map_or(0, |base| whole(base.count(pattern)));
+        let gone = |orders: &[Permutation; 6]| {
+            let (start, end) = orders[permutation].range(&prefix);
+            end - start
+        };
         match &pattern.graphs {
-            Graphs::One(_) | Graphs::All => end - start,
-            Graphs::Named => {
-                let unnamed = Pattern { graphs: Graphs::One(DEFAULT_GRAPH), ..pattern.clone() };
-                end - start - self.count(&unnamed)
+            Graphs::One(_) | Graphs::All => {
+                let removed = self.removed.as_ref().map_or(0, |removed| gone(&removed.orders));
+                base() + (range.1 - range.0) - removed
             }
-            Graphs::Merged => match &self.permutations[permutation].distinct {
+            Graphs::Named => {
+                let of = |graphs| self.count(&Pattern { graphs, ..pattern.clone() });
+                of(Graphs::All) - of(Graphs::One(DEFAULT_GRAPH))
+            }
+            Graphs::Merged => {
+                let removed = self.removed.as_ref().map_or(0, |removed| gone(&removed.triple_orders));
                 // A prefix of at most three places begins and ends at a new triple, so the difference is exact.
-                Some(before) => (before[end] - before[start]) as usize,
-                None => end - start,
-            },
+                base() + added.distinct(range) - removed
+            }
             Graphs::MergedOf(_) => self.scan(pattern).count(),
         }
-    }
-
-    /// The permutation in which the known places are a prefix, and the range of that prefix.
-    fn locate(&self, pattern: &Pattern) -> (usize, usize, usize) {
-        let Pattern { subject, predicate, object, graphs } = pattern;
-        let any = match (subject, predicate, object) {
-            (_, None, Some(_)) => OSPG,
-            (None, Some(_), _) => POSG,
-            _ => SPOG,
-        };
-        let permutation = match graphs {
-            Graphs::One(_) => [GSPO, GPOS, GOSP][any],
-            _ => any,
-        };
-        let graph = match graphs {
-            Graphs::One(graph) => Some(*graph),
-            _ => None,
-        };
-        let known = [*subject, *predicate, *object, graph];
-        let index = &self.permutations[permutation];
-        let prefix: Vec<Id> = index.order.iter().map_while(|place| known[*place]).collect();
-        let (start, end) = index.range(&prefix);
-        (permutation, start, end)
     }
 
     /// The quad of these ids as terms.
@@ -278,7 +448,7 @@ impl Index {
     /// When the ids are not those of a quad of this index.
     #[must_use]
     pub fn decode(&self, row: Row) -> Quad {
-        let term = |id: Id| self.dictionary.term(id).clone();
+        let term = |id: Id| self.term(id);
         let (Term::NamedNode(predicate), object) = (term(row[1]), term(row[2])) else {
             unreachable!("a predicate is an IRI")
         };
@@ -295,18 +465,25 @@ impl Index {
     }
 }
 
-fn encode(dictionary: &mut Dictionary, quad: Quad) -> Result<Row, IndexError> {
-    let graph = match quad.graph_name {
-        GraphName::DefaultGraph => DEFAULT_GRAPH,
-        GraphName::NamedNode(name) => dictionary.insert(name.into())?,
-        GraphName::BlankNode(name) => dictionary.insert(name.into())?,
+/// The permutation in which the known places are a prefix, and that prefix.
+fn serving(pattern: &Pattern) -> (usize, Vec<Id>) {
+    let Pattern { subject, predicate, object, graphs } = pattern;
+    let any = match (subject, predicate, object) {
+        (_, None, Some(_)) => OSPG,
+        (None, Some(_), _) => POSG,
+        _ => SPOG,
     };
-    Ok([
-        dictionary.insert(quad.subject.into())?,
-        dictionary.insert(quad.predicate.into())?,
-        dictionary.insert(quad.object)?,
-        graph,
-    ])
+    let (permutation, graph) = match graphs {
+        Graphs::One(graph) => ([GSPO, GPOS, GOSP][any], Some(*graph)),
+        _ => (any, None),
+    };
+    let known = [*subject, *predicate, *object, graph];
+    (permutation, ORDERS[permutation].iter().map_while(|place| known[*place]).collect())
+}
+
+/// A count of a file that is mapped into memory.
+fn whole(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

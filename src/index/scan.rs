@@ -1,11 +1,17 @@
-//! Reading a range of one permutation.
+//! Reading a range of one permutation, of a base and of what was added to it.
 
+use super::base::BaseScan;
 use super::{DEFAULT_GRAPH, Graphs, Index, Row};
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// The rows of one pattern, as subject, predicate, object, graph. Holds its index, borrows nothing.
+/// The rows of one pattern, as subject, predicate, object, graph, in the order of one permutation. Holds its index,
+/// borrows nothing.
 pub struct Scan {
     index: Arc<Index>,
+    base: Option<BaseScan>,
+    /// The next row of the base that is still there.
+    waiting: Option<Row>,
     permutation: usize,
     at: usize,
     end: usize,
@@ -15,21 +21,58 @@ pub struct Scan {
 impl Scan {
     pub(super) fn new(
         index: Arc<Index>,
+        base: Option<BaseScan>,
         permutation: usize,
-        start: usize,
-        end: usize,
+        (start, end): (usize, usize),
         graphs: Graphs,
     ) -> Self {
-        Self { index, permutation, at: start, end, graphs }
+        let mut scan = Self { index, base, waiting: None, permutation, at: start, end, graphs };
+        scan.waiting = scan.of_base();
+        scan
     }
 
-    /// Passes the rows that hold the same triple as `row` in further graphs: they are neighbours.
-    fn skip_equal(&mut self, row: Row) {
-        let rows = &self.index.permutations[self.permutation].rows;
-        let order = self.index.permutations[self.permutation].order;
-        let key = [row[order[0]], row[order[1]], row[order[2]]];
-        while self.at < self.end && rows[self.at][..3] == key {
+    /// The next row of the base that was not removed.
+    fn of_base(&mut self) -> Option<Row> {
+        let base = self.base.as_mut()?;
+        let Some(removed) = &self.index.removed else { return base.next() };
+        base.find(|row| match &self.graphs {
+            Graphs::One(_) | Graphs::All | Graphs::Named => !removed.quads.contains(row),
+            Graphs::Merged => !removed.triples.contains(row),
+            Graphs::MergedOf(graphs) => {
+                let quad = |graph: &u32| [row[0], row[1], row[2], *graph];
+                graphs.iter().any(|graph| self.index.base_shows(quad(graph)))
+            }
+        })
+    }
+
+    /// The next row of what was added.
+    fn of_added(&mut self) -> Option<Row> {
+        while self.at < self.end {
+            let mut row = self.index.added[self.permutation].quad(self.at);
+            match &self.graphs {
+                Graphs::Named if row[3] == DEFAULT_GRAPH => {}
+                Graphs::One(_) | Graphs::All | Graphs::Named => return Some(row),
+                Graphs::MergedOf(graphs) if graphs.binary_search(&row[3]).is_err() => {}
+                Graphs::Merged | Graphs::MergedOf(_) => {
+                    row[3] = DEFAULT_GRAPH;
+                    return Some(row);
+                }
+            }
             self.at += 1;
+        }
+        None
+    }
+
+    /// Passes a row of what was added; where graphs are merged, with those that hold the same triple in further ones,
+    /// which are neighbours.
+    fn pass(&mut self) {
+        let added = &self.index.added[self.permutation];
+        let row = added.rows[self.at];
+        self.at += 1;
+        if matches!(self.graphs, Graphs::Merged | Graphs::MergedOf(_)) {
+            while self.at < self.end && added.rows[self.at][..3] == row[..3] {
+                self.at += 1;
+            }
         }
     }
 }
@@ -38,24 +81,32 @@ impl Iterator for Scan {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
-        while self.at < self.end {
-            let mut row = self.index.permutations[self.permutation].quad(self.at);
-            self.at += 1;
-            match &self.graphs {
-                Graphs::Named if row[3] == DEFAULT_GRAPH => {}
-                Graphs::One(_) | Graphs::All | Graphs::Named => return Some(row),
-                Graphs::MergedOf(graphs) if graphs.binary_search(&row[3]).is_err() => {}
-                Graphs::Merged | Graphs::MergedOf(_) => {
-                    self.skip_equal(row);
-                    row[3] = DEFAULT_GRAPH;
-                    return Some(row);
-                }
+        let added = self.of_added();
+        let (Some(row), Some(waiting)) = (added, self.waiting) else {
+            if added.is_some() {
+                self.pass();
+                return added;
             }
+            let row = self.waiting?;
+            self.waiting = self.of_base();
+            return Some(row);
+        };
+        let order = self.index.added[self.permutation].order;
+        let key = |row: Row| order.map(|place| row[place]);
+        let compared = key(row).cmp(&key(waiting));
+        if compared != Ordering::Greater {
+            self.pass();
         }
-        None
+        if compared != Ordering::Less {
+            self.waiting = self.of_base();
+            return Some(waiting);
+        }
+        Some(row)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.end - self.at))
+        let added = self.end - self.at;
+        let base = self.base.as_ref().map_or(Some(0), |base| base.size_hint().1);
+        (0, base.and_then(|base| base.checked_add(added + 1)))
     }
 }

@@ -18,7 +18,7 @@ fn quads() -> impl Strategy<Value = Vec<Quad>> {
 
 /// What the pattern must give, by looking at every quad.
 fn naive(quads: &[Quad], index: &Index, pattern: &Pattern) -> Vec<Row> {
-    let id = |term: Term| index.dictionary().get(&term).unwrap_or(u32::MAX);
+    let id = |term: Term| index.id(&term).unwrap_or(u32::MAX);
     let rows: BTreeSet<Row> = quads
         .iter()
         .map(|quad| {

@@ -41,7 +41,7 @@ impl Dataset {
     }
 
     fn id(&self, term: Term) -> Id {
-        if let Some(id) = self.index.dictionary().get(&term) {
+        if let Some(id) = self.index.id(&term) {
             return id;
         }
         let (at, _) = self.terms.borrow_mut().insert_full(term);
@@ -53,7 +53,7 @@ impl Dataset {
 
     fn term(&self, id: Id) -> Term {
         if id < FIRST_OF_QUERY {
-            self.index.dictionary().term(id).clone()
+            self.index.term(id)
         } else {
             self.terms.borrow()[(id - FIRST_OF_QUERY) as usize].clone()
         }
@@ -120,9 +120,9 @@ impl QueryableDataset<'static> for Dataset {
     fn externalize_expression_term(&self, term: Id) -> Result<ExpressionTerm, Infallible> {
         self.check();
         if term < FIRST_OF_QUERY
-            && let Some(value) = self.index.dictionary().value(term)
+            && let Some(value) = self.index.value(term)
         {
-            return Ok(value.clone());
+            return Ok(value);
         }
         Ok(self.term(term).into())
     }

@@ -148,7 +148,7 @@ impl View {
 
     /// The named graphs, empty ones too.
     pub fn named_graphs(&self) -> impl Iterator<Item = NamedOrBlankNode> + '_ {
-        let terms = self.index.graphs().iter().map(|id| self.index.dictionary().term(*id).clone());
+        let terms = self.index.graphs().iter().map(|id| self.index.term(*id));
         terms.filter_map(|term| NamedOrBlankNode::try_from(term).ok())
     }
 
@@ -182,7 +182,7 @@ impl View {
     }
 
     fn id(&self, term: TermRef<'_>) -> Option<Id> {
-        self.index.dictionary().get(&crate::index::normalise(Term::from(term)))
+        self.index.id(&crate::index::normalise(Term::from(term)))
     }
 
     fn graph_id(&self, graph: GraphNameRef<'_>) -> Option<Id> {

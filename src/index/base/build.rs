@@ -108,7 +108,7 @@ impl Builder {
         let terms = TermsWriter::new(folder_of(&self.path)).map_err(|source| self.failed(source))?;
         match self.write(runs, out, terms) {
             Ok(true) => Ok(()),
-            Ok(false) => Err(IndexError::TooManyTerms { limit: crate::index::Dictionary::CAPACITY }.into()),
+            Ok(false) => Err(IndexError::TooManyTerms { limit: crate::index::CAPACITY }.into()),
             Err(source) => Err(self.failed(source)),
         }
     }
@@ -418,7 +418,7 @@ fn number(runs: &[FullRun], terms: &mut TermsWriter) -> io::Result<Option<Vec<Ve
             Some((known, id)) if *known == key => *id,
             _ => {
                 let id = terms.push(&key)?;
-                if id > crate::index::Dictionary::CAPACITY as u64 {
+                if id > crate::index::CAPACITY as u64 {
                     return Ok(None);
                 }
                 #[expect(clippy::cast_possible_truncation, reason = "bounded by CAPACITY")]

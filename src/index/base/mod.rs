@@ -269,8 +269,23 @@ impl Base {
         (order, prefix)
     }
 
+    /// Whether there is the quad.
+    #[must_use]
+    pub fn contains(&self, [s, p, o, g]: Row) -> bool {
+        if self.has_names() {
+            return self.orders[SPOG].span(&[s, p, o, g]).len() > 0;
+        }
+        g == DEFAULT_GRAPH && self.contains_triple([s, p, o, g])
+    }
+
+    /// Whether the triple is in any graph; the graph of the row is not looked at.
+    #[must_use]
+    pub fn contains_triple(&self, [s, p, o, _]: Row) -> bool {
+        self.orders[SPO].span(&[s, p, o]).len() > 0
+    }
+
     /// The graphs of a triple, in ascending order.
-    fn graphs_of(&self, [s, p, o, _]: Row) -> Vec<Id> {
+    pub(super) fn graphs_of(&self, [s, p, o, _]: Row) -> Vec<Id> {
         if !self.has_names() {
             return vec![DEFAULT_GRAPH];
         }

@@ -1,6 +1,6 @@
 use super::*;
-use crate::index::Index;
-use oxrdf::{GraphName, Literal, NamedNode, Quad, Triple};
+use crate::index::{Index, Parts};
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Triple};
 use proptest::prelude::*;
 use std::fs;
 
@@ -63,8 +63,54 @@ fn shown(rows: impl Iterator<Item = Row>, term: impl Fn(Id) -> Term) -> Vec<Stri
     rows
 }
 
+/// What the patterns of a test ask for.
+type Known = ((Option<u8>, Option<u8>, Option<u8>), (u8, u8));
+
+fn known() -> impl Strategy<Value = Known> {
+    let places = (prop::option::of(0..5u8), prop::option::of(0..3u8), prop::option::of(0..14u8));
+    (places, (0..4u8, 0..4u8))
+}
+
+/// The answers of an index to one pattern over every choice of graphs; counts are checked on the way.
+fn answers(index: &Arc<Index>, ((s, p, o), graphs): &Known) -> Vec<Vec<String>> {
+    let graph = |choice: u8| match choice {
+        0 => Some(DEFAULT_GRAPH),
+        choice => index.id(&node(choice).into()),
+    };
+    let pattern = |choice: usize| -> Option<Pattern> {
+        let term = |term: Option<Term>| match term {
+            Some(term) => index.id(&term).map(Some),
+            None => Some(None),
+        };
+        let mut some: Vec<Id> = [graphs.0, graphs.1].into_iter().filter_map(graph).collect();
+        some.sort_unstable();
+        some.dedup();
+        let graphs = match choice {
+            0 => Graphs::Merged,
+            1 => Graphs::All,
+            2 => Graphs::Named,
+            3 => Graphs::One(graph(graphs.0)?),
+            _ => Graphs::MergedOf(some.into()),
+        };
+        Some(Pattern {
+            subject: term(s.map(|name| node(name).into()))?,
+            predicate: term(p.map(|name| node(name).into()))?,
+            object: term(o.map(|choice| crate::index::normalise(object(choice))))?,
+            graphs,
+        })
+    };
+    let answer = |choice: usize| {
+        pattern(choice).map_or_else(Vec::new, |pattern| {
+            let rows = shown(index.scan(&pattern), |id| index.term(id));
+            assert_eq!(index.count(&pattern), rows.len(), "{pattern:?}");
+            rows
+        })
+    };
+    (0..5).map(answer).collect()
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// A base and an index in memory of the same quads answer every pattern alike, in one run or in many.
     #[test]
@@ -72,16 +118,15 @@ proptest! {
         quads in prop_oneof![quads(0), quads(3)],
         empty in prop::collection::vec(4..7u8, 0..2),
         small in any::<bool>(),
-        known in (prop::option::of(0..5u8), prop::option::of(0..3u8), prop::option::of(0..14u8)),
-        graphs in (0..4u8, 0..4u8),
+        known in known(),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.assay");
         let base = Arc::new(build(&path, &quads, &empty, if small { SMALL } else { Budget::default() }));
         let names = empty.iter().map(|name| node(*name).into());
-        let index = Arc::new(Index::build(quads.clone(), names).unwrap());
-        prop_assert_eq!(base.len(), index.len() as u64);
-        prop_assert_eq!(base.graphs().len(), index.graphs().len());
+        let memory = Arc::new(Index::build(quads.clone(), names).unwrap());
+        prop_assert_eq!(base.len(), memory.len() as u64);
+        prop_assert_eq!(base.graphs().len(), memory.graphs().len());
         for id in 1..=base.terms() {
             let term = base.term(id);
             prop_assert_eq!(base.id(&term), Some(id), "{}", term);
@@ -89,43 +134,43 @@ proptest! {
                 prop_assert_eq!(Term::from(value), term);
             }
         }
-        let terms = [
-            known.0.map(|name| Term::from(node(name))),
-            known.1.map(|name| Term::from(node(name))),
-            known.2.map(|choice| super::super::normalise(object(choice))),
-        ];
-        let graph = |choice: u8, id: &dyn Fn(&Term) -> Option<Id>| match choice {
-            0 => Some(DEFAULT_GRAPH),
-            choice => id(&node(choice).into()),
-        };
-        let pattern = |id: &dyn Fn(&Term) -> Option<Id>, choice: usize| -> Option<Pattern> {
-            let term = |at: usize| match &terms[at] {
-                Some(term) => id(term).map(Some),
-                None => Some(None),
-            };
-            let mut some: Vec<Id> = [graphs.0, graphs.1].into_iter().filter_map(|g| graph(g, id)).collect();
-            some.sort_unstable();
-            some.dedup();
-            let graphs = match choice {
-                0 => Graphs::Merged,
-                1 => Graphs::All,
-                2 => Graphs::Named,
-                3 => Graphs::One(graph(graphs.0, id)?),
-                _ => Graphs::MergedOf(some.into()),
-            };
-            Some(Pattern { subject: term(0)?, predicate: term(1)?, object: term(2)?, graphs })
-        };
-        for choice in 0..5 {
-            let ours = pattern(&|term| base.id(term), choice);
-            let theirs = pattern(&|term| index.dictionary().get(term), choice);
-            let found = ours.map_or_else(Vec::new, |p| {
-                let rows = shown(base.scan(&p), |id| base.term(id));
-                assert_eq!(base.count(&p), rows.len() as u64, "{p:?}");
-                rows
-            });
-            let expected =
-                theirs.map_or_else(Vec::new, |p| shown(index.scan(&p), |id| index.dictionary().term(id).clone()));
-            prop_assert_eq!(found, expected, "graphs {}", choice);
+        let disk = Arc::new(Index::over(Some(base), Parts::default()).unwrap());
+        prop_assert_eq!(answers(&disk, &known), answers(&memory, &known));
+    }
+
+    /// A base of which quads went and to which others came, some of them again, is the dataset that is left.
+    #[test]
+    fn a_base_changed_is_the_dataset_that_is_left(
+        settled in prop_oneof![quads(0), quads(3)],
+        removed in (prop::collection::vec(any::<prop::sample::Index>(), 0..30), quads(3)),
+        added in prop_oneof![Just(Vec::new()), quads(0), quads(3)],
+        joined in prop_oneof![Just(Vec::new()), quads(3)],
+        known in known(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let base = Arc::new(build(&folder.path().join("a.assay"), &settled, &[], SMALL));
+        let mut gone: Vec<Quad> = removed.1.into_iter().take(5).collect();
+        if !settled.is_empty() {
+            gone.extend(removed.0.iter().map(|at| at.get(&settled).clone()));
+        }
+        let normal = |quad: &Quad| Quad { object: crate::index::normalise(quad.object.clone()), ..quad.clone() };
+        let gone_normal: Vec<Quad> = gone.iter().map(normal).collect();
+        let mut left: Vec<Quad> = settled.iter().map(normal).filter(|quad| !gone_normal.contains(quad)).collect();
+        left.extend(added.iter().cloned());
+        // Graphs stay when their last quad goes.
+        let graphs: Vec<NamedOrBlankNode> = settled.iter().filter_map(|quad| match &quad.graph_name {
+            GraphName::NamedNode(name) => Some(name.clone().into()),
+            _ => None,
+        }).collect();
+        let memory = Index::build(left.clone(), graphs.clone()).unwrap();
+        let parts = Parts { added, removed: gone, ..Parts::default() };
+        let disk = Index::over(Some(base), parts).unwrap();
+        prop_assert_eq!(disk.len(), memory.len());
+        let extended = (disk.extended(joined.clone(), []).unwrap(), memory.extended(joined, []).unwrap());
+        for (disk, memory) in [(disk, memory), extended] {
+            let (disk, memory) = (Arc::new(disk), Arc::new(memory));
+            prop_assert_eq!(disk.graphs().len(), memory.graphs().len());
+            prop_assert_eq!(answers(&disk, &known), answers(&memory, &known));
         }
     }
 }

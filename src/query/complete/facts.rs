@@ -64,12 +64,12 @@ impl Facts {
         facts.read_classes(index, &ids);
         facts.read_objects(index);
         let names = index.graphs().iter().filter_map(|id| iri(index, *id));
-        facts.graphs = names.map(|name| (name.to_owned(), 1)).collect();
+        facts.graphs = names.map(|name| (name, 1)).collect();
         facts
     }
 
     fn count_terms(&mut self, index: &Arc<Index>) {
-        let mut counts: Vec<u64> = vec![0; index.dictionary().len() + 2];
+        let mut counts: Vec<u64> = vec![0; index.terms() as usize + 2];
         let mut predicates: HashMap<Id, u64> = HashMap::new();
         for [subject, predicate, object, _] in index.scan(&merged(None)) {
             for id in [subject, object] {
@@ -82,7 +82,7 @@ impl Facts {
         for (id, count) in (0..).zip(counts) {
             let count = count + predicates.get(&id).copied().unwrap_or(0);
             if let Some(name) = (count > 0).then(|| iri(index, id)).flatten() {
-                self.terms.insert(name.to_owned(), TermFact { label: None, count });
+                self.terms.insert(name, TermFact { label: None, count });
             }
         }
         self.predicates = named(index, predicates);
@@ -91,10 +91,10 @@ impl Facts {
     fn read_labels(&mut self, index: &Arc<Index>, ids: &Ids) {
         for property in ids.labels.iter().flatten() {
             for [subject, _, object, _] in index.scan(&merged(Some(*property))) {
-                let Some(fact) = iri(index, subject).and_then(|name| self.terms.get_mut(name)) else {
+                let Some(fact) = iri(index, subject).and_then(|name| self.terms.get_mut(&name)) else {
                     continue;
                 };
-                if let Term::Literal(label) = index.dictionary().term(object)
+                if let Term::Literal(label) = index.term(object)
                     && label.language().is_none_or(|language| language.starts_with("en"))
                     && fact.label.is_none()
                 {
@@ -117,8 +117,8 @@ impl Facts {
                 }
             }
             if let Some(name) = iri(index, subject).filter(|_| !classes.is_empty()) {
-                let names = classes.iter().filter_map(|class| iri(index, *class)).map(str::to_owned);
-                facts.classes_of.insert(name.to_owned(), names.collect());
+                let names = classes.iter().filter_map(|class| iri(index, *class));
+                facts.classes_of.insert(name, names.collect());
             }
             classes.clear();
             predicates.clear();
@@ -140,7 +140,7 @@ impl Facts {
         }
         for (class, predicates) in of_class {
             if let Some(name) = iri(index, class) {
-                self.of_class.insert(name.to_owned(), named(index, predicates));
+                self.of_class.insert(name, named(index, predicates));
             }
         }
     }
@@ -149,7 +149,7 @@ impl Facts {
     fn read_objects(&mut self, index: &Arc<Index>) {
         for (predicate, _) in &self.predicates {
             let term = Term::NamedNode(oxrdf::NamedNode::new_unchecked(predicate));
-            let Some(id) = index.dictionary().get(&term) else { continue };
+            let Some(id) = index.id(&term) else { continue };
             let mut runs: Vec<(Id, u64)> = Vec::new();
             for [_, _, object, _] in index.scan(&merged(Some(id))) {
                 match runs.last_mut() {
@@ -233,7 +233,7 @@ struct Ids {
 
 impl Ids {
     fn new(index: &Index) -> Self {
-        let id = |iri: &str| index.dictionary().get(&oxrdf::NamedNode::new_unchecked(iri).into());
+        let id = |iri: &str| index.id(&oxrdf::NamedNode::new_unchecked(iri).into());
         Self { kind: id(TYPE), labels: LABELS.map(id) }
     }
 }
@@ -242,18 +242,18 @@ fn merged(predicate: Option<Id>) -> Pattern {
     Pattern { subject: None, predicate, object: None, graphs: Graphs::Merged }
 }
 
-fn iri(index: &Index, id: Id) -> Option<&str> {
-    if id == 0 || id as usize > index.dictionary().len() {
+fn iri(index: &Index, id: Id) -> Option<String> {
+    if id == 0 || id > index.terms() {
         return None;
     }
-    match index.dictionary().term(id) {
-        Term::NamedNode(node) => Some(node.as_str()),
+    match index.term(id) {
+        Term::NamedNode(node) => Some(node.into_string()),
         _ => None,
     }
 }
 
 fn written(index: &Index, id: Id) -> Option<String> {
-    as_written(index.dictionary().term(id))
+    as_written(&index.term(id))
 }
 
 /// An IRI without brackets, or a short literal as a query writes it.
@@ -281,7 +281,7 @@ fn number(term: Option<&Term>) -> u64 {
 /// Names and counts, the greatest count first.
 fn named(index: &Index, counts: HashMap<Id, u64>) -> Vec<(String, u64)> {
     let mut named: Vec<(String, u64)> =
-        counts.into_iter().filter_map(|(id, count)| Some((iri(index, id)?.to_owned(), count))).collect();
+        counts.into_iter().filter_map(|(id, count)| Some((iri(index, id)?, count))).collect();
     named.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     named
 }
