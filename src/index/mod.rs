@@ -15,6 +15,7 @@
 
 pub mod base;
 mod dictionary;
+pub(crate) mod disk;
 mod scan;
 
 use dictionary::{CAPACITY, Dictionary};
@@ -22,6 +23,7 @@ pub use dictionary::{normalise, typed_value};
 pub use scan::Scan;
 
 use self::base::Base;
+pub(crate) use self::base::{key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::collections::HashSet;
@@ -175,12 +177,12 @@ struct Removed {
 pub struct Parts {
     /// Quads that were added.
     pub added: Vec<Quad>,
-    /// Quads of the base that were removed.
-    pub removed: Vec<Quad>,
+    /// Quads of the base that were removed, by its ids.
+    pub removed: HashSet<Row>,
     /// Named graphs that exist though nothing added is in them.
     pub graphs: Vec<NamedOrBlankNode>,
-    /// Named graphs of the base that do not exist any more.
-    pub dropped: Vec<NamedOrBlankNode>,
+    /// Named graphs of the base that do not exist any more, by its ids, unless they came again.
+    pub dropped: HashSet<Id>,
 }
 
 impl Index {
@@ -213,12 +215,8 @@ impl Index {
             removed: None,
             graphs: Vec::new(),
         };
-        let dropped: HashSet<Id> =
-            parts.dropped.into_iter().filter_map(|name| index.id(&name.into())).collect();
-        graphs.retain(|graph| !dropped.contains(graph));
-        let removed = parts.removed.into_iter().filter_map(|quad| index.known(&quad));
-        let removed: HashSet<Row> = removed.filter(|row| index.is_in_base(*row)).collect();
-        index.remove(removed);
+        graphs.retain(|graph| !parts.dropped.contains(graph));
+        index.remove(parts.removed);
         for name in parts.graphs {
             graphs.push(index.insert(name.into())?);
         }
@@ -363,18 +361,6 @@ impl Index {
             self.insert(quad.object)?,
             graph,
         ])
-    }
-
-    /// The ids of a quad, where all its terms are known.
-    fn known(&self, quad: &Quad) -> Option<Row> {
-        let id = |term: Term| self.id(&normalise(term));
-        let graph = match quad.graph_name.clone() {
-            GraphName::DefaultGraph => DEFAULT_GRAPH,
-            GraphName::NamedNode(name) => id(name.into())?,
-            GraphName::BlankNode(name) => id(name.into())?,
-        };
-        let (subject, predicate) = (quad.subject.clone().into(), quad.predicate.clone().into());
-        Some([id(subject)?, id(predicate)?, id(quad.object.clone())?, graph])
     }
 
     /// The number of quads.

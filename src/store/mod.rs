@@ -3,21 +3,34 @@
 //! Knows quads, named graphs, transactions and generations. Must not know what a claim is, and evaluates no
 //! queries.
 //!
-//! The live Oxigraph store, in memory, is the record and takes the transactions. Reads never touch it: they go
+//! A store is a base, which does not change, and beside it what was removed and what came since: the live Oxigraph store,
+//! in memory. Without a base that is all of it. In a durable location every commit is in the journal, on the disk, before
+//! it counts; [`Store::compact`] folds what came into a new base. Reads never touch the live store: they go
 //! through a [`View`], which is pinned to one generation of it and holds the [`Index`] of
 //! that generation, built at the first read after a write. So a reader sees one state however long it reads,
 //! counts are exact, and the default graph is a true RDF merge.
 
 pub mod canonical;
+mod journal;
+mod layers;
+mod location;
 #[cfg(feature = "remote")]
 pub mod remote;
 mod view;
 
 pub use view::{DefaultGraph, Quads, View};
 
+pub use journal::JournalError;
+pub use location::LocationError;
+
+use self::layers::{Layers, SnapshotError};
+use self::location::{Location, Opened};
+use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
 use crate::index::{Index, IndexError};
-use oxigraph::store::{StorageError, Transaction};
+use oxigraph::store::StorageError;
 use oxrdf::{NamedNode, NamedOrBlankNode, Quad};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why the store could not be read or written.
@@ -30,6 +43,40 @@ pub enum StoreError {
     /// The snapshot could not be built.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The base cannot be read.
+    #[error(transparent)]
+    Base(#[from] BaseError),
+    /// A base cannot be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The journal cannot be read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The location cannot be used.
+    #[error(transparent)]
+    Location(#[from] LocationError),
+    /// The store was opened to read only.
+    #[error("{} is open to read only", path.display())]
+    ReadOnly {
+        /// The base or location.
+        path: PathBuf,
+    },
+    /// The store is in memory, and what was asked needs a location.
+    #[error("the store is in memory: there is nothing to compact")]
+    InMemory,
+}
+
+impl From<SnapshotError> for StoreError {
+    fn from(error: SnapshotError) -> Self {
+        match error {
+            SnapshotError::Live(error) => Self::Live(error),
+            SnapshotError::Index(error) => Self::Index(error),
+        }
+    }
+}
+
+fn lock_failed(path: &Path, source: io::Error) -> StoreError {
+    LocationError::Io { path: path.to_owned(), source }.into()
 }
 
 /// What one transaction does, in the order of the fields. All of it happens, or nothing.
@@ -67,38 +114,111 @@ pub struct Applied {
     pub quads_after: usize,
 }
 
-/// A store in memory. Clones share it.
+/// A store. Clones share it.
 #[derive(Clone)]
 pub struct Store {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    live: oxigraph::store::Store,
+    home: Home,
+    /// Held as long as a new base is being built, so that there is one at a time.
+    builder: Mutex<()>,
     /// Held by a writer from its first read to its commit, so that writers follow one another.
     writer: Mutex<()>,
     /// Held while the state changes or a snapshot is built, never while a query runs.
     state: Mutex<State>,
 }
 
-#[derive(Default)]
+/// Where a store is, and whether it may be written.
+enum Home {
+    Memory,
+    /// A base file alone.
+    File(PathBuf),
+    /// A folder.
+    Folder {
+        path: PathBuf,
+        writes: bool,
+    },
+}
+
 struct State {
+    layers: Layers,
+    location: Option<Location>,
     generation: u64,
     snapshot: Option<Arc<Index>>,
 }
 
+/// What is in a store, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreSummary {
+    /// Quads.
+    pub quads: usize,
+    /// What the base holds, if there is one.
+    pub base: Option<BaseSummary>,
+    /// Quads beside the base, come or gone.
+    pub beside_base: usize,
+    /// A number that every commit raises.
+    pub generation: u64,
+}
+
 impl Store {
-    /// An empty store.
+    /// An empty store in memory.
     ///
     /// # Errors
     /// When the live store cannot be made.
     pub fn new() -> Result<Self, StoreError> {
-        let shared = Shared {
-            live: oxigraph::store::Store::new()?,
-            writer: Mutex::default(),
-            state: Mutex::default(),
-        };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self::with(Home::Memory, Layers::over(None)?, None))
+    }
+
+    /// Opens a base file, to read only. Costs its header.
+    ///
+    /// # Errors
+    /// When the file is no base or is damaged where that shows at once.
+    pub fn open_base(path: &Path) -> Result<Self, StoreError> {
+        let base = Arc::new(Base::open(path)?);
+        Ok(Self::with(Home::File(path.to_owned()), Layers::over(Some(base))?, None))
+    }
+
+    /// Opens a durable location to read. Commits of a writer in another process are seen by views made afterwards.
+    ///
+    /// # Errors
+    /// When the folder is no location, or a file of it is damaged.
+    pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_location(folder, false)
+    }
+
+    /// Opens a durable location to write, and makes it where there is none. What a writer that died left is put in order:
+    /// a commit that had returned is there, one that had not is not.
+    ///
+    /// # Errors
+    /// When another process writes there, the folder is something else, or a file of it is damaged.
+    pub fn open_to_write(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_location(folder, true)
+    }
+
+    fn open_location(folder: &Path, writes: bool) -> Result<Self, StoreError> {
+        let Opened { location, layers } = Location::open(folder, writes)?;
+        Ok(Self::with(Home::Folder { path: folder.to_owned(), writes }, layers, Some(location)))
+    }
+
+    fn with(home: Home, layers: Layers, location: Option<Location>) -> Self {
+        let generation = location.as_ref().map_or(0, Location::generation);
+        let state = State { layers, location, generation, snapshot: None };
+        Self {
+            shared: Arc::new(Shared {
+                home,
+                builder: Mutex::default(),
+                writer: Mutex::default(),
+                state: Mutex::new(state),
+            }),
+        }
+    }
+
+    /// Whether there is a durable location in a folder.
+    #[must_use]
+    pub fn is_location(folder: &Path) -> bool {
+        location::is_location(folder)
     }
 
     /// The number of the current state; every transaction that commits raises it.
@@ -107,33 +227,44 @@ impl Store {
         lock(&self.shared.state).generation
     }
 
-    /// A view of the current state, with the merged default graph.
-    ///
-    /// The first view after a write builds the snapshot: all quads are read and sorted six times. Every further
-    /// one costs a reference count.
+    /// What is in it.
     ///
     /// # Errors
-    /// When the live store fails or holds too many terms.
+    /// When the live store fails.
+    pub fn summary(&self) -> Result<StoreSummary, StoreError> {
+        let state = lock(&self.shared.state);
+        Ok(StoreSummary {
+            quads: state.layers.len()?,
+            base: state.layers.base().map(|base| base.summary()),
+            beside_base: state.layers.beside_base()?,
+            generation: state.generation,
+        })
+    }
+
+    /// A view of the current state, with the merged default graph.
+    ///
+    /// The first view after a write builds the snapshot: all quads that are not in the base are read and sorted six times.
+    /// Every further one costs a reference count, and a look at the disk where another process may write.
+    ///
+    /// # Errors
+    /// When the live store fails or holds too many terms, or a file is damaged.
     pub fn view(&self) -> Result<View, StoreError> {
         let mut state = lock(&self.shared.state);
+        if matches!(self.shared.home, Home::Folder { writes: false, .. }) {
+            state.refresh()?;
+        }
         let index = match &state.snapshot {
             Some(index) => Arc::clone(index),
-            None => Arc::new(self.snapshot()?),
+            None => Arc::new(guarded(|| state.layers.snapshot())??),
         };
         state.snapshot = Some(Arc::clone(&index));
         Ok(View::new(index, state.generation))
     }
 
-    fn snapshot(&self) -> Result<Index, StoreError> {
-        let quads = self.shared.live.iter().collect::<Result<Vec<_>, _>>()?;
-        let graphs = self.shared.live.named_graphs().collect::<Result<Vec<_>, _>>()?;
-        Ok(Index::build(quads, graphs)?)
-    }
-
-    /// Applies a change in one transaction.
+    /// Applies a change in one transaction. In a location it is on the disk when this returns.
     ///
     /// # Errors
-    /// When the live store fails; it is then as it was.
+    /// When the live store or the disk fails; the store is then as it was.
     pub fn apply(&self, change: &Change) -> Result<Applied, StoreError> {
         let _writer = lock(&self.shared.writer);
         self.commit(change)
@@ -153,33 +284,104 @@ impl Store {
     }
 
     fn commit(&self, change: &Change) -> Result<Applied, StoreError> {
+        self.must_write()?;
         let mut state = lock(&self.shared.state);
-        let quads_before = self.shared.live.len()?;
-        if !change.is_empty() {
-            let mut transaction = self.shared.live.start_transaction()?;
-            write(&mut transaction, change)?;
-            transaction.commit()?;
-            state.generation += 1;
-            state.snapshot = None;
+        let State { layers, location, generation, snapshot } = &mut *state;
+        let quads_before = layers.len()?;
+        let steps = guarded(|| layers.effective(change))??;
+        if !steps.is_empty() {
+            if let Some(location) = location {
+                location.journal.append(&steps)?;
+            }
+            guarded(|| layers.apply(&steps))??;
+            *generation += 1;
+            *snapshot = None;
         }
-        Ok(Applied { generation: state.generation, quads_before, quads_after: self.shared.live.len()? })
+        Ok(Applied { generation: *generation, quads_before, quads_after: layers.len()? })
+    }
+
+    fn must_write(&self) -> Result<(), StoreError> {
+        match &self.shared.home {
+            Home::Memory | Home::Folder { writes: true, .. } => Ok(()),
+            Home::File(path) | Home::Folder { path, writes: false } => {
+                Err(StoreError::ReadOnly { path: path.clone() })
+            }
+        }
+    }
+
+    /// Folds what came and went into a new base. Readers go on meanwhile, each at its pin, and so do writers until the
+    /// swap. A process that dies in it leaves the location as it was.
+    ///
+    /// # Errors
+    /// When the store is in memory or open to read only, or the disk fails; the location is then as it was.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        self.rebuild(|_| Ok(()))
+    }
+
+    /// [`Store::compact`] with more quads, which `add` hands to the builder: how large files come in, without going
+    /// through memory.
+    ///
+    /// # Errors
+    /// As [`Store::compact`], and where `add` fails.
+    pub fn rebuild(&self, add: impl FnOnce(&Builder) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.must_write()?;
+        let _builder = lock(&self.shared.builder);
+        let (path, sequence, view) = {
+            let state = lock(&self.shared.state);
+            let Some(location) = &state.location else { return Err(StoreError::InMemory) };
+            (location.next_base(), location.journal.sequence(), state.layers.snapshot()?)
+        };
+        let builder = Builder::new(&path, Budget::default());
+        fill(&builder, &Arc::new(view))?;
+        add(&builder)?;
+        builder.finish()?;
+        let base = Base::open(&path)?;
+        let _writer = lock(&self.shared.writer);
+        let mut state = lock(&self.shared.state);
+        let Some(location) = &mut state.location else { return Err(StoreError::InMemory) };
+        let layers = location.swap(base, sequence)?;
+        state.generation = location.generation();
+        state.layers = layers;
+        state.snapshot = None;
+        Ok(())
+    }
+
+    /// Writes all of it as one base file, which is whole or not there.
+    ///
+    /// # Errors
+    /// When the disk fails or a file of this store is damaged.
+    pub fn write_base(&self, path: &Path) -> Result<BaseSummary, StoreError> {
+        let view = self.view()?;
+        let builder = Builder::new(path, Budget::default());
+        fill(&builder, view.index())?;
+        builder.finish()?;
+        Ok(Base::open(path)?.summary())
     }
 }
 
-fn write(transaction: &mut Transaction<'_>, change: &Change) -> Result<(), StorageError> {
-    for graph in &change.drop_graphs {
-        transaction.remove_named_graph(graph)?;
+/// Hands all quads of an index, and its graphs, to a builder.
+fn fill(builder: &Builder, index: &Arc<Index>) -> Result<(), StoreError> {
+    let mut run = builder.run();
+    guarded(|| {
+        for graph in index.graphs() {
+            if let Ok(name) = NamedOrBlankNode::try_from(index.term(*graph)) {
+                run.graph(name);
+            }
+        }
+        View::new(Arc::clone(index), 0).quads(None, None, None, None).try_for_each(|quad| run.push(quad))
+    })??;
+    Ok(run.finish()?)
+}
+
+impl State {
+    fn refresh(&mut self) -> Result<(), StoreError> {
+        let Some(location) = &mut self.location else { return Ok(()) };
+        if location.refresh(&mut self.layers)? {
+            self.generation = location.generation();
+            self.snapshot = None;
+        }
+        Ok(())
     }
-    for graph in &change.create_graphs {
-        transaction.insert_named_graph(NamedOrBlankNode::from(graph.clone()).as_ref());
-    }
-    for quad in &change.remove {
-        transaction.remove(quad);
-    }
-    for quad in &change.insert {
-        transaction.insert(quad);
-    }
-    Ok(())
 }
 
 /// A panic while a lock is held leaves the guarded state whole: it is replaced only after the commit.

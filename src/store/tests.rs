@@ -1,5 +1,8 @@
 use super::*;
+use crate::index::disk::failing_at;
 use oxrdf::{GraphName, GraphNameRef, Literal, NamedNodeRef};
+use proptest::prelude::*;
+use std::fs;
 
 fn node(name: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("http://example.org/{name}"))
@@ -93,4 +96,232 @@ fn a_transaction_that_fails_leaves_the_store_as_it_was() {
         store.transact(|_| Err(StoreError::Index(IndexError::TooManyTerms { limit: 1 })));
     assert!(failed.is_err());
     assert_eq!((store.generation(), store.view().expect("a view").len()), (1, 1));
+}
+
+/// What a store holds, as text.
+fn held(store: &Store) -> Vec<String> {
+    let view = store.view().expect("a view");
+    let mut held: Vec<String> = view.quads(None, None, None, None).map(|quad| quad.to_string()).collect();
+    held.extend(view.named_graphs().map(|graph| format!("graph {graph}")));
+    held.sort();
+    held
+}
+
+/// What is done to a store and to a location alike.
+#[derive(Debug, Clone)]
+enum Deed {
+    Change(Change),
+    Compact,
+    Reopen,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let quads = || prop::collection::vec((0..6i64, 0..3u8), 0..5);
+    let named = |number: u8| ["", "g", "h"][usize::from(number)];
+    let graphs = || prop::collection::vec(1..3u8, 0..2);
+    let change = (graphs(), graphs(), quads(), quads()).prop_map(move |(drop, create, remove, insert)| {
+        let quads = |list: Vec<(i64, u8)>| list.into_iter().map(|(o, g)| quad(o, named(g))).collect();
+        let nodes = |list: Vec<u8>| list.into_iter().map(|g| node(named(g))).collect();
+        Deed::Change(Change {
+            drop_graphs: nodes(drop),
+            create_graphs: nodes(create),
+            remove: quads(remove),
+            insert: quads(insert),
+        })
+    });
+    prop_oneof![8 => change, 1 => Just(Deed::Compact), 1 => Just(Deed::Reopen)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// A location is what a store in memory is, whatever is done to both, and a reader sees it so.
+    #[test]
+    fn a_location_is_the_store_in_memory(deeds in prop::collection::vec(deed(), 1..14)) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("place");
+        let memory = Store::new().expect("a store");
+        let mut store = Store::open_to_write(&place).expect("a location");
+        let reader = Store::open_to_read(&place).expect("a reader");
+        for deed in deeds {
+            match deed {
+                Deed::Change(change) => {
+                    let expected = memory.apply(&change).expect("a change");
+                    let applied = store.apply(&change).expect("a change");
+                    prop_assert_eq!(applied.quads_after, expected.quads_after);
+                }
+                Deed::Compact => store.compact().expect("a compaction"),
+                Deed::Reopen => {
+                    drop(store);
+                    store = Store::open_to_write(&place).expect("a location");
+                }
+            }
+            prop_assert_eq!(held(&store), held(&memory));
+            prop_assert_eq!(held(&reader), held(&memory));
+        }
+        let file = folder.path().join("all.assay");
+        store.write_base(&file).expect("a base");
+        prop_assert_eq!(held(&Store::open_base(&file).expect("a base")), held(&memory));
+    }
+}
+
+/// Commits one quad after another, with a compaction after some; what the store held after each.
+fn filled(place: &Path, commits: i64, compact_after: i64) -> Vec<Vec<String>> {
+    let store = Store::open_to_write(place).expect("a location");
+    let mut states = vec![held(&store)];
+    for number in 0..commits {
+        if number == compact_after {
+            store.compact().expect("a compaction");
+        }
+        let change =
+            Change { remove: vec![quad(number - 2, "g")], ..insert(&[quad(number, "g"), quad(number, "")]) };
+        store.apply(&change).expect("a change");
+        states.push(held(&store));
+    }
+    states
+}
+
+#[test]
+fn a_journal_cut_anywhere_holds_the_commits_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("place");
+    let states = filled(&place, 6, 2);
+    let journal = place.join("journal-1");
+    let whole = fs::read(&journal).expect("a journal");
+    let mut last = 0;
+    for length in 48..=whole.len() {
+        fs::write(&journal, &whole[..length]).expect("a write");
+        let store = Store::open_to_write(&place).expect("a location opens by itself");
+        let found = states.iter().position(|state| *state == held(&store)).expect("one of the states");
+        assert!(found >= last.max(2), "{length} bytes: {found} after {last}");
+        last = found;
+        store.apply(&insert(&[quad(77, "")])).expect("it goes on");
+        drop(store);
+        let again = Store::open_to_read(&place).expect("a reader");
+        assert!(again.view().expect("a view").contains(&quad(77, "")));
+    }
+    assert_eq!(last, states.len() - 1);
+}
+
+#[test]
+fn a_flipped_bit_anywhere_is_named_and_never_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("place");
+    let expected = filled(&place, 5, 3).pop().expect("a state");
+    for name in ["current", "base-1.assay", "journal-1"] {
+        let path = place.join(name);
+        let whole = fs::read(&path).expect("a file");
+        let steps = if whole.len() > 5000 { 29 } else { 1 };
+        for at in (0..whole.len()).step_by(steps) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1 << (at % 8);
+            fs::write(&path, damaged).expect("a write");
+            let read = Store::open_to_read(&place).and_then(|store| {
+                store.view()?;
+                Ok(guarded(|| held(&store))?)
+            });
+            match read {
+                Ok(state) => assert_eq!(state, expected, "{name}, byte {at}"),
+                Err(error) => {
+                    let said = error.to_string();
+                    assert!(said.contains(name) || said.contains("version"), "{name}, byte {at}: {said}");
+                }
+            }
+        }
+        fs::write(&path, whole).expect("a write");
+    }
+    assert_eq!(held(&Store::open_to_read(&place).expect("a reader")), expected);
+}
+
+/// Every call to the disk fails in turn, in a commit and in a compaction; with a disk that is full, a write takes some
+/// bytes first. What was acknowledged is there afterwards, and what was not is not, or it is there whole.
+#[test]
+fn whatever_call_fails_nothing_acknowledged_is_lost() {
+    for full in [false, true] {
+        for calls in 0.. {
+            let folder = tempfile::tempdir().expect("a folder");
+            let place = folder.path().join("place");
+            let before = filled(&place, 3, 1).pop().expect("a state");
+            let store = Store::open_to_write(&place).expect("a location");
+            let (acknowledged, failed) = failing_at(calls, full, || {
+                let first = store.apply(&insert(&[quad(50, "h")])).is_ok();
+                let compacted = store.compact().is_ok();
+                let second = store.apply(&insert(&[quad(51, "h")])).is_ok();
+                (first, compacted, second)
+            });
+            let in_process = held(&store);
+            drop(store);
+            let store = Store::open_to_write(&place).expect("a location opens by itself");
+            let after = held(&store);
+            let has = |number: i64| after.iter().any(|line| line.contains(&format!("\"{number}\"")));
+            assert!(before.iter().all(|line| after.contains(line)), "{calls}: {after:?}");
+            assert!(has(50) || !acknowledged.0, "{calls}");
+            assert!(has(51) || !acknowledged.2, "{calls}");
+            assert!(in_process.iter().all(|line| after.contains(line)), "{calls}: seen, and gone");
+            store.apply(&insert(&[quad(52, "h")])).expect("it goes on");
+            store.compact().expect("it goes on");
+            let left: Vec<String> = fs::read_dir(&place)
+                .expect("a folder")
+                .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+                .collect();
+            assert_eq!(left.len(), 4, "{left:?}");
+            if !failed {
+                assert_eq!(acknowledged, (true, true, true));
+                assert!(calls > 8, "only {calls} calls to the disk");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn one_writes_and_a_base_is_only_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("place");
+    let writer = Store::open_to_write(&place).expect("a location");
+    let second = Store::open_to_write(&place).err().expect("no second writer").to_string();
+    assert!(second.contains("another process"), "{second}");
+    let reader = Store::open_to_read(&place).expect("a reader");
+    assert!(matches!(reader.apply(&insert(&[quad(1, "")])), Err(StoreError::ReadOnly { .. })));
+    let pinned = reader.view().expect("a view");
+    writer.apply(&insert(&[quad(1, "")])).expect("a change");
+    writer.compact().expect("a compaction");
+    assert_eq!((pinned.len(), reader.view().expect("a view").len()), (0, 1));
+    drop(writer);
+    Store::open_to_write(&place).expect("the lock is free again");
+    let other = folder.path().join("other");
+    fs::create_dir(&other).expect("a folder");
+    fs::write(other.join("words.txt"), "words").expect("a file");
+    assert!(matches!(
+        Store::open_to_write(&other),
+        Err(StoreError::Location(LocationError::NotALocation { .. }))
+    ));
+    assert!(Store::open_to_read(&folder.path().join("none")).is_err());
+    assert!(matches!(Store::new().expect("a store").compact(), Err(StoreError::InMemory)));
+}
+
+#[test]
+fn a_graph_replaced_sixty_times_leaves_no_trace_after_compaction() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("place");
+    let store = Store::open_to_write(&place).expect("a location");
+    let size = || {
+        fs::metadata(place.join("base-1.assay"))
+            .or(fs::metadata(place.join("base-2.assay")))
+            .expect("a base")
+            .len()
+    };
+    let replace = |round: i64| {
+        let quads: Vec<Quad> = (0..500).map(|number| quad(number + round % 7, "g")).collect();
+        store.apply(&Change { drop_graphs: vec![node("g")], ..insert(&quads) }).expect("a change");
+    };
+    replace(0);
+    store.compact().expect("a compaction");
+    let once = size();
+    (1..=60).for_each(replace);
+    assert!(store.summary().expect("a summary").beside_base > 0);
+    store.compact().expect("a compaction");
+    let summary = store.summary().expect("a summary");
+    assert_eq!((summary.quads, summary.beside_base), (500, 0));
+    assert!(size() <= once + 64, "{} after {once}", size());
 }

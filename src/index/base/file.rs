@@ -11,6 +11,7 @@
 //! Numbers are little-endian. The header and the table of checksums are verified when a file is opened, a block when it
 //! is first touched. The digest is the SHA-256 of the sections: two files with one digest hold the same data.
 
+use crate::index::disk;
 use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -334,9 +335,12 @@ impl ContainerWriter {
         self.file.write_all(&table)?;
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(&header)?;
-        self.file.as_file().sync_all()?;
-        self.file.persist(&self.path).map_err(|error| error.error)?;
-        File::open(folder_of(&self.path))?.sync_all()
+        disk::sync(self.file.as_file())?;
+        let part = self.file.into_temp_path();
+        disk::rename(&part, &self.path)?;
+        // The name is not there any more, so nothing is to be removed.
+        let _ = part.keep();
+        disk::sync_folder(folder_of(&self.path))
     }
 }
 

@@ -16,12 +16,14 @@ mod trie;
 pub use build::{Budget, BuildError, Builder, Run};
 pub use file::BaseError;
 
+pub(crate) use terms::{key as key_of_term, term as term_of_key};
+
 use self::file::Container;
 use self::packed::Packed;
 use self::terms::Terms;
 use self::trie::{Cursor, SECTIONS, Trie};
-use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row};
-use oxrdf::Term;
+use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row, normalise};
+use oxrdf::{GraphName, NamedNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::path::Path;
 use std::sync::Arc;
@@ -185,6 +187,38 @@ impl Base {
     #[must_use]
     pub fn id(&self, term: &Term) -> Option<Id> {
         self.terms.id(term)
+    }
+
+    /// The row of a quad, where there is the quad; its terms need not be in normal form.
+    #[must_use]
+    pub fn row(&self, quad: &Quad) -> Option<Row> {
+        let id = |term: Term| self.id(&normalise(term));
+        let graph = match quad.graph_name.clone() {
+            GraphName::DefaultGraph => DEFAULT_GRAPH,
+            GraphName::NamedNode(name) => id(name.into())?,
+            GraphName::BlankNode(name) => id(name.into())?,
+        };
+        let (subject, predicate) = (quad.subject.clone().into(), quad.predicate.clone().into());
+        let row = [id(subject)?, id(predicate)?, id(quad.object.clone())?, graph];
+        self.contains(row).then_some(row)
+    }
+
+    /// The id of a named graph that exists.
+    #[must_use]
+    pub fn graph(&self, name: &NamedNode) -> Option<Id> {
+        let id = self.id(&name.clone().into())?;
+        self.graphs.binary_search(&id).is_ok().then_some(id)
+    }
+
+    /// The rows of a graph.
+    pub fn quads_of(self: &Arc<Self>, graph: Id) -> impl Iterator<Item = Row> + use<> {
+        self.scan(&Pattern { subject: None, predicate: None, object: None, graphs: Graphs::One(graph) })
+    }
+
+    /// The digest of its contents.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        self.file.digest()
     }
 
     /// The named graphs in ascending order, empty ones too.

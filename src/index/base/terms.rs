@@ -30,7 +30,7 @@ const INTEGER: u8 = 7;
 const DECIMAL: u8 = 8;
 
 /// Writes the key of a term in normal form.
-pub(super) fn key(term: &Term, out: &mut Vec<u8>) {
+pub(crate) fn key(term: &Term, out: &mut Vec<u8>) {
     match term {
         Term::NamedNode(node) => text(IRI, &[node.as_str()], out),
         Term::BlankNode(node) => text(BLANK, &[node.as_str()], out),
@@ -88,7 +88,7 @@ fn text(class: u8, parts: &[&str], out: &mut Vec<u8>) {
 }
 
 /// The term of a key; `None` where it is none.
-fn term(key: &[u8]) -> Option<Term> {
+pub(crate) fn term(key: &[u8]) -> Option<Term> {
     let (class, rest) = key.split_first()?;
     match *class {
         INTEGER => Some(integer_term(i64_of(rest)?)),

@@ -163,7 +163,8 @@ proptest! {
             _ => None,
         }).collect();
         let memory = Index::build(left.clone(), graphs.clone()).unwrap();
-        let parts = Parts { added, removed: gone, ..Parts::default() };
+        let removed = gone.iter().filter_map(|quad| base.row(quad)).collect();
+        let parts = Parts { added, removed, ..Parts::default() };
         let disk = Index::over(Some(base), parts).unwrap();
         prop_assert_eq!(disk.len(), memory.len());
         let extended = (disk.extended(joined.clone(), []).unwrap(), memory.extended(joined, []).unwrap());

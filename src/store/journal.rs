@@ -1,0 +1,329 @@
+//! The journal: effective changes, one record a commit, on the disk before the commit returns.
+//!
+//! Knows records and their checksums. Must not know what becomes of them.
+//!
+//! | bytes | of the header |
+//! |---|---|
+//! | 8 | magic |
+//! | 4 | version |
+//! | 32 | the digest of the base it follows, zeros where there is none |
+//! | 4 | CRC-32 of all before |
+//!
+//! | bytes | of a record |
+//! |---|---|
+//! | 8 | sequence, from 1, without gaps |
+//! | 8 | bytes of the steps |
+//! | 4 | CRC-32 of digest, sequence and length |
+//! | … | the steps |
+//! | 4 | CRC-32 of the steps |
+//!
+//! A record that ends before its length does was being written when the writer died: no commit returned for it. Only such
+//! a one, at the very end, is cut. The length has a checksum of its own, so that a damaged one is not taken for it.
+
+use super::layers::Step;
+use crate::index::disk;
+use crate::index::{key_of_term, term_of_key};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+const MAGIC: [u8; 8] = *b"\x89ASSAYJ\n";
+const VERSION: u32 = 1;
+const HEADER: u64 = 48;
+const BEFORE: u64 = 20;
+
+/// The digest of a base; zeros for none.
+pub(super) type Digest = [u8; 32];
+
+/// Why a journal cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// The disk failed, or is full.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The journal.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Its bytes are not those that were written.
+    #[error("{} is damaged at byte {at}: {what}", path.display())]
+    Damaged {
+        /// The journal.
+        path: PathBuf,
+        /// Where.
+        at: u64,
+        /// What is wrong there.
+        what: &'static str,
+    },
+    /// A write failed before, and what is on the disk is not known.
+    #[error("{}: a write failed, and nothing more can be written; open the location anew", path.display())]
+    Broken {
+        /// The journal.
+        path: PathBuf,
+    },
+}
+
+/// A journal that is read, and perhaps written.
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+    digest: Digest,
+    /// The sequence of the last record.
+    sequence: u64,
+    /// Where the next record goes.
+    end: u64,
+    is_broken: bool,
+}
+
+impl Journal {
+    /// Makes a journal that follows a base, and continues the numbering. It is on the disk when this returns, but for its
+    /// name.
+    pub(super) fn create(path: &Path, digest: Digest, sequence: u64) -> Result<Self, JournalError> {
+        let failed = |source| JournalError::Io { path: path.to_owned(), source };
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)
+            .map_err(failed)?;
+        let mut header = Vec::with_capacity(HEADER as usize);
+        header.extend_from_slice(&MAGIC);
+        header.extend_from_slice(&VERSION.to_le_bytes());
+        header.extend_from_slice(&digest);
+        header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
+        disk::write(&file, &header).map_err(failed)?;
+        disk::sync(&file).map_err(failed)?;
+        Ok(Self { path: path.to_owned(), file, digest, sequence, end: HEADER, is_broken: false })
+    }
+
+    /// Opens a journal that follows a base, before its first record.
+    pub(super) fn open(path: &Path, digest: Digest, before: u64, writes: bool) -> Result<Self, JournalError> {
+        let failed = |source| JournalError::Io { path: path.to_owned(), source };
+        let damaged = |what| JournalError::Damaged { path: path.to_owned(), at: 0, what };
+        let mut file = OpenOptions::new().read(true).write(writes).open(path).map_err(failed)?;
+        let mut header = [0; HEADER as usize];
+        file.read_exact(&mut header).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => damaged("its header is cut short"),
+            _ => failed(error),
+        })?;
+        if header[..8] != MAGIC || crc32fast::hash(&header[..44]).to_le_bytes() != header[44..] {
+            return Err(damaged("its header is not as it was written"));
+        }
+        if header[8..12] != VERSION.to_le_bytes() {
+            return Err(damaged("it is of a version that this program does not read"));
+        }
+        if header[12..44] != digest {
+            return Err(damaged("it follows another base"));
+        }
+        Ok(Self { path: path.to_owned(), file, digest, sequence: before, end: HEADER, is_broken: false })
+    }
+
+    /// Whether a writer has taken back what was read here: a commit that failed.
+    pub(super) fn was_cut(&self) -> Result<bool, JournalError> {
+        let metadata = self.file.metadata();
+        let metadata = metadata.map_err(|source| JournalError::Io { path: self.path.clone(), source })?;
+        Ok(metadata.len() < self.end)
+    }
+
+    pub(super) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Reads the records from where the last reading ended, one call of `each` for each. An incomplete record at the end
+    /// is left.
+    pub(super) fn read<E: From<JournalError>>(
+        &mut self,
+        mut each: impl FnMut(Vec<Step>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |source| JournalError::Io { path: self.path.clone(), source };
+        let length = self.file.metadata().map_err(failed)?.len();
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(self.end)).map_err(failed)?;
+        let mut reader = BufReader::with_capacity(1 << 16, file);
+        while length.saturating_sub(self.end) >= BEFORE {
+            let damaged = |what| JournalError::Damaged { path: self.path.clone(), at: self.end, what };
+            let mut before = [0; BEFORE as usize];
+            reader.read_exact(&mut before).map_err(failed)?;
+            let (sequence, bytes) = (number(&before[..8]), number(&before[8..16]));
+            if head_checksum(&self.digest, &before[..16]).to_le_bytes() != before[16..] {
+                let mut rest = Vec::new();
+                reader.read_to_end(&mut rest).map_err(failed)?;
+                if before.iter().chain(&rest).all(|byte| *byte == 0) {
+                    // The file had grown, and the record had not come yet.
+                    return Ok(());
+                }
+                return Err(damaged("a record does not begin as it was written").into());
+            }
+            if bytes > length - self.end - BEFORE || length - self.end - BEFORE - bytes < 4 {
+                return Ok(());
+            }
+            if sequence != self.sequence + 1 {
+                return Err(damaged("a record is not the one that follows").into());
+            }
+            let mut payload = vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)];
+            reader.read_exact(&mut payload).map_err(failed)?;
+            let mut checksum = [0; 4];
+            reader.read_exact(&mut checksum).map_err(failed)?;
+            if crc32fast::hash(&payload).to_le_bytes() != checksum {
+                return Err(damaged("a record is not as it was written").into());
+            }
+            let steps = read_steps(&payload).ok_or_else(|| damaged("a record has no steps"))?;
+            each(steps)?;
+            self.sequence = sequence;
+            self.end += BEFORE + bytes + 4;
+        }
+        Ok(())
+    }
+
+    /// Cuts an incomplete record from the end, so that others can follow.
+    pub(super) fn cut(&mut self) -> Result<(), JournalError> {
+        let failed = |source| JournalError::Io { path: self.path.clone(), source };
+        if self.file.metadata().map_err(failed)?.len() > self.end {
+            disk::truncate(&self.file, self.end).map_err(failed)?;
+            disk::sync(&self.file).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a record; it is on the disk when this returns. Where that fails the journal is as it was, or takes no more.
+    pub(super) fn append(&mut self, steps: &[Step]) -> Result<(), JournalError> {
+        if self.is_broken {
+            return Err(JournalError::Broken { path: self.path.clone() });
+        }
+        let mut payload = Vec::new();
+        write_steps(steps, &mut payload);
+        let mut record = Vec::with_capacity(payload.len() + 24);
+        record.extend_from_slice(&(self.sequence + 1).to_le_bytes());
+        record.extend_from_slice(&(payload.len() as u64).to_le_bytes());
+        record.extend_from_slice(&head_checksum(&self.digest, &record).to_le_bytes());
+        record.extend_from_slice(&payload);
+        record.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
+        let written = self.write(&record);
+        if let Err(source) = written {
+            // After a sync that failed nobody knows what is on the disk.
+            let undone = disk::truncate(&self.file, self.end).and_then(|()| disk::sync(&self.file));
+            self.is_broken = undone.is_err();
+            return Err(JournalError::Io { path: self.path.clone(), source });
+        }
+        self.sequence += 1;
+        self.end += record.len() as u64;
+        Ok(())
+    }
+
+    fn write(&mut self, record: &[u8]) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        disk::write(&self.file, record)?;
+        disk::sync(&self.file)
+    }
+}
+
+fn head_checksum(digest: &Digest, head: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(digest);
+    hasher.update(head);
+    hasher.finalize()
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(bytes);
+    u64::from_le_bytes(word)
+}
+
+const DROP: u8 = 1;
+const CREATE: u8 = 2;
+const REMOVE: u8 = 3;
+const INSERT: u8 = 4;
+
+fn write_steps(steps: &[Step], out: &mut Vec<u8>) {
+    for step in steps {
+        match step {
+            Step::Drop(graph) => {
+                out.push(DROP);
+                write_term(Some(&graph.clone().into()), out);
+            }
+            Step::Create(graph) => {
+                out.push(CREATE);
+                write_term(Some(&graph.clone().into()), out);
+            }
+            Step::Remove(quad) => {
+                out.push(REMOVE);
+                write_quad(quad, out);
+            }
+            Step::Insert(quad) => {
+                out.push(INSERT);
+                write_quad(quad, out);
+            }
+        }
+    }
+}
+
+fn write_quad(quad: &Quad, out: &mut Vec<u8>) {
+    write_term(Some(&quad.subject.clone().into()), out);
+    write_term(Some(&quad.predicate.clone().into()), out);
+    write_term(Some(&quad.object), out);
+    let graph = match &quad.graph_name {
+        GraphName::DefaultGraph => None,
+        GraphName::NamedNode(name) => Some(Term::from(name.clone())),
+        GraphName::BlankNode(name) => Some(Term::from(name.clone())),
+    };
+    write_term(graph.as_ref(), out);
+}
+
+/// A term as its key behind its length; none as a length of zero.
+fn write_term(term: Option<&Term>, out: &mut Vec<u8>) {
+    let mut key = Vec::new();
+    if let Some(term) = term {
+        key_of_term(term, &mut key);
+    }
+    out.extend_from_slice(&u32::try_from(key.len()).unwrap_or(u32::MAX).to_le_bytes());
+    out.extend_from_slice(&key);
+}
+
+/// The steps of a record; `None` where they are none.
+fn read_steps(mut bytes: &[u8]) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    while let Some((kind, rest)) = bytes.split_first() {
+        bytes = rest;
+        steps.push(match *kind {
+            DROP => Step::Drop(read_name(&mut bytes)?),
+            CREATE => Step::Create(read_name(&mut bytes)?),
+            REMOVE => Step::Remove(read_quad(&mut bytes)?),
+            INSERT => Step::Insert(read_quad(&mut bytes)?),
+            _ => return None,
+        });
+    }
+    Some(steps)
+}
+
+fn read_quad(bytes: &mut &[u8]) -> Option<Quad> {
+    let subject = NamedOrBlankNode::try_from(read_term(bytes)??).ok()?;
+    let predicate = read_name(bytes)?;
+    let object = read_term(bytes)??;
+    let graph_name = match read_term(bytes)? {
+        None => GraphName::DefaultGraph,
+        Some(name) => NamedOrBlankNode::try_from(name).ok()?.into(),
+    };
+    Some(Quad { subject, predicate, object, graph_name })
+}
+
+fn read_name(bytes: &mut &[u8]) -> Option<NamedNode> {
+    match read_term(bytes)?? {
+        Term::NamedNode(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// A term, or none; the outer `None` where there is neither.
+#[expect(clippy::option_option, reason = "no term is a term too: the unnamed graph")]
+fn read_term(bytes: &mut &[u8]) -> Option<Option<Term>> {
+    let (length, rest) = bytes.split_at_checked(4)?;
+    let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize;
+    let (key, rest) = rest.split_at_checked(length)?;
+    *bytes = rest;
+    if length == 0 { Some(None) } else { term_of_key(key).map(Some) }
+}

@@ -1,0 +1,170 @@
+//! What a store holds in memory: a base, what was removed from it, and what came since.
+//!
+//! Knows effective changes. Must not know files.
+
+use super::Change;
+use crate::index::base::Base;
+use crate::index::{Id, Index, IndexError, Parts, Row};
+use oxigraph::store::{StorageError, Store as Live};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// One step of a change that has an effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A named graph goes, with its quads.
+    Drop(NamedNode),
+    /// A named graph comes, empty.
+    Create(NamedNode),
+    /// A quad goes.
+    Remove(Quad),
+    /// A quad comes.
+    Insert(Quad),
+}
+
+/// A base ⊕ what is live − what was removed.
+pub(super) struct Layers {
+    base: Option<Arc<Base>>,
+    live: Live,
+    removed: HashSet<Row>,
+    dropped: HashSet<Id>,
+}
+
+impl Layers {
+    pub(super) fn over(base: Option<Arc<Base>>) -> Result<Self, StorageError> {
+        Ok(Self { base, live: Live::new()?, removed: HashSet::new(), dropped: HashSet::new() })
+    }
+
+    /// How many quads there are.
+    pub(super) fn len(&self) -> Result<usize, StorageError> {
+        let base = self.base.as_ref().map_or(0, |base| usize::try_from(base.len()).unwrap_or(usize::MAX));
+        Ok(base - self.removed.len() + self.live.len()?)
+    }
+
+    /// How many quads stand beside the base, come or gone.
+    pub(super) fn beside_base(&self) -> Result<usize, StorageError> {
+        Ok(self.live.len()? + self.removed.len())
+    }
+
+    pub(super) fn base(&self) -> Option<&Arc<Base>> {
+        self.base.as_ref()
+    }
+
+    /// The place of a quad in the base, removed or not.
+    fn in_base(&self, quad: &Quad) -> Option<Row> {
+        self.base.as_ref()?.row(quad)
+    }
+
+    fn shows(&self, quad: &Quad) -> Result<bool, StorageError> {
+        let settled = self.in_base(quad).is_some_and(|row| !self.removed.contains(&row));
+        Ok(settled || self.live.contains(quad)?)
+    }
+
+    fn has_graph(&self, name: &NamedNode) -> Result<bool, StorageError> {
+        let settled = self
+            .base
+            .as_ref()
+            .and_then(|base| base.graph(name))
+            .is_some_and(|id| !self.dropped.contains(&id));
+        Ok(settled || self.live.contains_named_graph(name)?)
+    }
+
+    /// The steps of a change that do something, in the order of its fields.
+    pub(super) fn effective(&self, change: &Change) -> Result<Vec<Step>, StorageError> {
+        let mut steps = Vec::new();
+        let mut dropped = HashSet::new();
+        for graph in &change.drop_graphs {
+            if self.has_graph(graph)? && dropped.insert(graph) {
+                steps.push(Step::Drop(graph.clone()));
+            }
+        }
+        let is_dropped = |quad: &Quad| match &quad.graph_name {
+            GraphName::NamedNode(graph) => dropped.contains(graph),
+            _ => false,
+        };
+        let mut created = HashSet::new();
+        for graph in &change.create_graphs {
+            if (dropped.contains(graph) || !self.has_graph(graph)?) && created.insert(graph) {
+                steps.push(Step::Create(graph.clone()));
+            }
+        }
+        let inserted: HashSet<&Quad> = change.insert.iter().collect();
+        let mut seen = HashSet::new();
+        for quad in &change.remove {
+            if !inserted.contains(quad) && !is_dropped(quad) && seen.insert(quad) && self.shows(quad)? {
+                steps.push(Step::Remove(quad.clone()));
+            }
+        }
+        seen.clear();
+        for quad in &change.insert {
+            if seen.insert(quad) && (is_dropped(quad) || !self.shows(quad)?) {
+                steps.push(Step::Insert(quad.clone()));
+            }
+        }
+        Ok(steps)
+    }
+
+    /// Takes steps, all or, where the live store fails, none.
+    pub(super) fn apply(&mut self, steps: &[Step]) -> Result<(), StorageError> {
+        let mut live = self.live.start_transaction()?;
+        let (mut removed, mut dropped) = (Vec::new(), Vec::new());
+        let mut back = HashSet::new();
+        for step in steps {
+            match step {
+                Step::Drop(name) => {
+                    live.remove_named_graph(name)?;
+                    if let Some((base, id)) =
+                        self.base.as_ref().and_then(|base| Some((base, base.graph(name)?)))
+                    {
+                        removed.extend(base.quads_of(id));
+                        dropped.push(id);
+                    }
+                }
+                Step::Create(name) => {
+                    live.insert_named_graph(NamedOrBlankNode::from(name.clone()).as_ref());
+                }
+                Step::Remove(quad) => match self.base.as_ref().and_then(|base| base.row(quad)) {
+                    Some(row) => removed.push(row),
+                    None => live.remove(quad),
+                },
+                Step::Insert(quad) => match self.base.as_ref().and_then(|base| base.row(quad)) {
+                    Some(row) => {
+                        back.insert(row);
+                        // Its graph may have been dropped.
+                        if let GraphName::NamedNode(name) = &quad.graph_name {
+                            live.insert_named_graph(NamedOrBlankNode::from(name.clone()).as_ref());
+                        }
+                    }
+                    None => live.insert(quad),
+                },
+            }
+        }
+        live.commit()?;
+        // Quads come after others go.
+        self.removed.extend(removed);
+        self.removed.retain(|row| !back.contains(row));
+        self.dropped.extend(dropped);
+        Ok(())
+    }
+
+    /// The snapshot of what there is. Costs what stands beside the base.
+    pub(super) fn snapshot(&self) -> Result<Index, SnapshotError> {
+        let parts = Parts {
+            added: self.live.iter().collect::<Result<_, _>>()?,
+            removed: self.removed.clone(),
+            graphs: self.live.named_graphs().collect::<Result<_, _>>()?,
+            dropped: self.dropped.clone(),
+        };
+        Ok(Index::over(self.base.clone(), parts)?)
+    }
+}
+
+/// Why there is no snapshot.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SnapshotError {
+    #[error(transparent)]
+    Live(#[from] StorageError),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}

@@ -1,0 +1,339 @@
+//! A durable location: a folder with a base, the journal that follows it, and a pointer to both.
+//!
+//! Knows files and who may write them. Must not know quads beyond passing them on.
+//!
+//! | file | what |
+//! |---|---|
+//! | `current` | which base and which journal count, with a checksum; replaced as a whole |
+//! | `base-N.assay` | what was settled at the Nth compaction |
+//! | `journal-N` | what was committed since |
+//! | `lock` | held by the one writer |
+//!
+//! Compaction writes the next base and the next journal beside the present ones and then replaces `current`. Until that
+//! moment the location is what it was, afterwards it is the new one; what is left over of either is removed by the next
+//! writer. Readers in other processes hold what they have open, and look at `current` again when they ask again.
+
+use super::journal::{Digest, Journal};
+use super::layers::Layers;
+use super::{StoreError, lock_failed};
+use crate::index::base::{Base, BaseError, guarded};
+use crate::index::disk;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const CURRENT: &str = "current";
+const LOCK: &str = "lock";
+/// The first line of `current`.
+const TITLE: &str = "assay location 1";
+
+/// Why a location cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LocationError {
+    /// The disk failed, or is full.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The folder is something else.
+    #[error("{} is no location of Assay", path.display())]
+    NotALocation {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The pointer is not as it was written.
+    #[error("{} is damaged: it is not as it was written", path.display())]
+    Damaged {
+        /// The pointer.
+        path: PathBuf,
+    },
+    /// Another process writes.
+    #[error("{} is being written by another process; only one can at a time", path.display())]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// What `current` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Current {
+    /// The number of the compaction that made the files.
+    pub(super) number: u64,
+    /// The digest of the base; `None` where there is none yet.
+    pub(super) digest: Option<Digest>,
+    /// The sequence of the last commit that is in the base.
+    pub(super) sequence: u64,
+}
+
+/// A folder, and the right to write there or only to read.
+pub(super) struct Location {
+    folder: PathBuf,
+    /// Held as long as this is there.
+    _lock: Option<File>,
+    pub(super) current: Current,
+    pub(super) journal: Journal,
+}
+
+/// A location as it is opened, and what is in it.
+pub(super) struct Opened {
+    pub(super) location: Location,
+    pub(super) layers: Layers,
+}
+
+/// Whether there is a location in a folder.
+pub(super) fn is_location(folder: &Path) -> bool {
+    folder.join(CURRENT).is_file()
+}
+
+impl Location {
+    /// Opens a location; to write, makes it where the folder is empty or not there, and cuts what a writer that died had
+    /// begun.
+    pub(super) fn open(folder: &Path, writes: bool) -> Result<Opened, StoreError> {
+        let lock = if writes { Some(take(folder)?) } else { None };
+        let mut again = 0;
+        loop {
+            let current = Current::read(folder)?;
+            match read(folder, &current, writes) {
+                Ok((journal, layers)) => {
+                    let location = Self { folder: folder.to_owned(), _lock: lock, current, journal };
+                    if writes {
+                        location.tidy();
+                    }
+                    return Ok(Opened { location, layers });
+                }
+                // A compaction has replaced the files between two looks.
+                Err(error) if again < 20 && Current::read(folder)? != current => {
+                    drop(error);
+                    again += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// A number that every commit and every compaction raises.
+    pub(super) fn generation(&self) -> u64 {
+        self.journal.sequence() + self.current.number
+    }
+
+    /// What a reader has to do to see what was committed since: the layers anew, where a compaction has replaced the
+    /// files, else the records that came, applied to `layers`. Whether there was anything.
+    pub(super) fn refresh(&mut self, layers: &mut Layers) -> Result<bool, StoreError> {
+        if Current::read(&self.folder)? != self.current || self.journal.was_cut()? {
+            let opened = Self::open(&self.folder, false)?;
+            (*self, *layers) = (opened.location, opened.layers);
+            return Ok(true);
+        }
+        let before = self.journal.sequence();
+        replay(&mut self.journal, layers)?;
+        Ok(self.journal.sequence() > before)
+    }
+
+    /// The name that the base of the next compaction gets.
+    pub(super) fn next_base(&self) -> PathBuf {
+        self.folder.join(base_name(self.current.number + 1))
+    }
+
+    /// Makes a base that was written to [`Location::next_base`] the one that counts. It holds what was committed up to
+    /// `sequence`; what was committed since goes into the journal that follows it.
+    pub(super) fn swap(&mut self, base: Base, sequence: u64) -> Result<Layers, StoreError> {
+        let next = Current { number: self.current.number + 1, digest: Some(base.digest()), sequence };
+        let path = self.folder.join(journal_name(next.number));
+        let mut journal = Journal::create(&path, base.digest(), sequence)?;
+        let old = self.folder.join(journal_name(self.current.number));
+        let mut source =
+            Journal::open(&old, self.current.digest.unwrap_or_default(), self.current.sequence, false)?;
+        let mut layers = Layers::over(Some(Arc::new(base)))?;
+        let mut at = self.current.sequence;
+        source.read(|steps| {
+            at += 1;
+            if at > sequence {
+                journal.append(&steps)?;
+                layers.apply(&steps)?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        next.write(&self.folder)?;
+        self.current = next;
+        self.journal = journal;
+        self.tidy();
+        Ok(layers)
+    }
+
+    /// Removes what does not count: files of other compactions, and what a writer that died left half-way.
+    fn tidy(&self) {
+        let keep = [base_name(self.current.number), journal_name(self.current.number)];
+        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_ours =
+                name.starts_with("base-") || name.starts_with("journal-") || name.starts_with(".assay-");
+            if is_ours && !keep.iter().any(|kept| *kept == *name) {
+                // What cannot be removed now is left to the next writer.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+fn base_name(number: u64) -> String {
+    format!("base-{number}.assay")
+}
+
+fn journal_name(number: u64) -> String {
+    format!("journal-{number}")
+}
+
+/// Takes the lock, and makes the location where there is none.
+fn take(folder: &Path) -> Result<File, StoreError> {
+    let io = |path: &Path, source| LocationError::Io { path: path.to_owned(), source };
+    if !is_location(folder) && !is_empty(folder) {
+        return Err(LocationError::NotALocation { path: folder.to_owned() }.into());
+    }
+    fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
+    let path = folder.join(LOCK);
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let lock = lock.map_err(|source| io(&path, source))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(LocationError::Locked { path: folder.to_owned() }.into()),
+        Err(TryLockError::Error(source)) => return Err(lock_failed(&path, source)),
+    }
+    if !is_location(folder) {
+        let current = Current { number: 0, digest: None, sequence: 0 };
+        Journal::create(&folder.join(journal_name(0)), Digest::default(), 0)?;
+        current.write(folder)?;
+    }
+    Ok(lock)
+}
+
+/// Whether a location can be made here: there is nothing, or what is left of one that was never finished.
+fn is_empty(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return !folder.exists() };
+    let is_left_over = |name: &str| name == LOCK || name == journal_name(0) || name.starts_with(".assay-");
+    entries.flatten().all(|entry| is_left_over(&entry.file_name().to_string_lossy()))
+}
+
+fn read(folder: &Path, current: &Current, writes: bool) -> Result<(Journal, Layers), StoreError> {
+    let base = match current.digest {
+        None => None,
+        Some(digest) => {
+            let path = folder.join(base_name(current.number));
+            let base = Base::open(&path)?;
+            if base.digest() != digest {
+                let what = "it is not the one that belongs here".to_owned();
+                return Err(BaseError::Damaged { path, what }.into());
+            }
+            Some(Arc::new(base))
+        }
+    };
+    let mut layers = Layers::over(base)?;
+    let path = folder.join(journal_name(current.number));
+    let mut journal = Journal::open(&path, current.digest.unwrap_or_default(), current.sequence, writes)?;
+    replay(&mut journal, &mut layers)?;
+    if writes {
+        journal.cut()?;
+    }
+    Ok((journal, layers))
+}
+
+fn replay(journal: &mut Journal, layers: &mut Layers) -> Result<(), StoreError> {
+    journal.read(|steps| guarded(|| layers.apply(&steps))?.map_err(StoreError::from))
+}
+
+impl Current {
+    fn read(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(CURRENT);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(LocationError::NotALocation { path: folder.to_owned() }.into());
+            }
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(LocationError::Damaged { path }.into());
+            }
+            Err(source) => return Err(LocationError::Io { path, source }.into()),
+        };
+        Self::parse(&text).ok_or_else(|| LocationError::Damaged { path }.into())
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (body, checksum) = text.trim_end_matches('\n').rsplit_once('\n')?;
+        let checksum = checksum.strip_prefix("checksum ")?;
+        if format!("{:08x}", crc32fast::hash(body.as_bytes())) != checksum || !text.ends_with('\n') {
+            return None;
+        }
+        let mut lines = body.lines();
+        if lines.next()? != TITLE {
+            return None;
+        }
+        let mut value = |key: &str| lines.next()?.strip_prefix(key)?.strip_prefix(' ');
+        let number = value("number")?.parse().ok()?;
+        let digest = match value("base")? {
+            "none" => None,
+            digits => Some(digest_of(digits)?),
+        };
+        Some(Self { number, digest, sequence: value("sequence")?.parse().ok()? })
+    }
+
+    fn text(&self) -> String {
+        let digest = self.digest.map_or_else(
+            || "none".to_owned(),
+            |digest| digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
+        );
+        let body = format!("{TITLE}\nnumber {}\nbase {digest}\nsequence {}", self.number, self.sequence);
+        format!("{body}\nchecksum {:08x}\n", crc32fast::hash(body.as_bytes()))
+    }
+
+    /// Puts this in the place of what the folder had, as a whole.
+    fn write(&self, folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(CURRENT);
+        let failed = |source| LocationError::Io { path: path.clone(), source };
+        let part = folder.join(".assay-current.part");
+        let file = File::create(&part).map_err(failed)?;
+        disk::write(&file, self.text().as_bytes()).map_err(failed)?;
+        disk::sync(&file).map_err(failed)?;
+        disk::rename(&part, &path).map_err(failed)?;
+        Ok(disk::sync_folder(folder).map_err(failed)?)
+    }
+}
+
+fn digest_of(digits: &str) -> Option<Digest> {
+    let mut digest = Digest::default();
+    if digits.len() != 64 || !digits.is_ascii() {
+        return None;
+    }
+    for (byte, at) in digest.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
+    }
+    Some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_reads_back_and_any_other_text_does_not() {
+        for digest in [None, Some([0xab; 32])] {
+            let current = Current { number: 3, digest, sequence: 41 };
+            let text = current.text();
+            assert_eq!(Current::parse(&text), Some(current));
+            for at in 0..text.len() {
+                assert_eq!(Current::parse(&text[..at]), None, "{at}");
+                let mut bytes = text.clone().into_bytes();
+                bytes[at] ^= 1;
+                if let Ok(other) = String::from_utf8(bytes) {
+                    assert_eq!(Current::parse(&other), None, "{other}");
+                }
+            }
+        }
+    }
+}
