@@ -4,10 +4,12 @@ use crate::terminal::{Style, show_place};
 use assay::engine::{EngineError, WorkspaceError};
 use assay::export::ExportError;
 use assay::import::FileFaults;
+use assay::index::base::BaseError;
 use assay::query::saved::SavedError;
 use assay::query::{BindError, Completeness, ParseError, QueryError};
 #[cfg(feature = "remote")]
 use assay::store::remote::RemoteError;
+use assay::store::{JournalError, LocationError, StoreError};
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
@@ -154,6 +156,7 @@ impl From<EngineError> for Failure {
             EngineError::Workspace(error) => error.into(),
             EngineError::Query(error) => error.into(),
             EngineError::Saved(error) => error.into(),
+            EngineError::Store(error) => error.into(),
             EngineError::NoSuchClaim { name, nearest } => {
                 let failure = Self::usage(format!("there is no claim `{name}`"));
                 match nearest.as_slice() {
@@ -175,6 +178,28 @@ impl From<WorkspaceError> for Failure {
                 .hint("`assay init DIR` makes a workspace; --workspace DIR names one elsewhere"),
             WorkspaceError::BadId { .. } => Self::usage(message).hint("--id names it otherwise"),
             WorkspaceError::Configuration { .. } => Self::usage(message),
+            _ => Self::work(message),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Location(LocationError::NotALocation { .. }) => {
+                Self::usage(message).hint("a new location is made in a folder that is empty or not there yet")
+            }
+            StoreError::Location(LocationError::Locked { .. }) => {
+                Self::work(message).hint("wait until it is done; reading goes on meanwhile")
+            }
+            StoreError::Base(BaseError::NotABase { .. }) | StoreError::ReadOnly { .. } => {
+                Self::usage(message)
+            }
+            StoreError::Base(BaseError::Damaged { .. })
+            | StoreError::Journal(JournalError::Damaged { .. }) => {
+                Self::work(message).hint("nothing was read from it; a backup has what it was")
+            }
             _ => Self::work(message),
         }
     }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 /// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.
 ///
-/// With `-l URL` they go to an endpoint instead; a directory that is a workspace goes there as a whole.
+/// With `-l PLACE` they go to a folder, a new base file or an endpoint instead; a directory that is a workspace goes there
+/// as a whole, large RDF files by way of a new base.
 ///
 /// A file is checked first; on a fault nothing of it is taken. Files from elsewhere are copied into the workspace, whose
 /// files are the record. Loading the same again changes nothing.
@@ -26,7 +27,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    #[cfg(feature = "remote")]
     if let Some(location) = &place.location {
         return super::location::load(args, place, location);
     }

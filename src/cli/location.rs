@@ -1,47 +1,86 @@
-//! `-l/--location`: an endpoint named on the command line or by the environment, and what is loaded there.
+//! `-l/--location`: a durable folder, a base file or an endpoint, and what is loaded there.
 
 use super::failure::{Failure, say};
 use super::{PlaceArgs, load, write_out};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, EngineError, Progress, Workspace, WorkspaceError};
-use assay::store::remote::{Credentials, Endpoint, Publication};
-use std::env::var;
-use std::path::Path;
+use assay::engine::{Engine, Progress, Transfer, Workspace, WorkspaceError};
+use assay::import::bulk;
+use assay::store::Store;
+use std::path::{Path, PathBuf};
 
-/// The endpoint of a location, with who asks from the environment.
-pub(super) fn endpoint(location: &str) -> Result<Endpoint, Failure> {
-    let is_url = location.starts_with("http://") || location.starts_with("https://");
-    if !is_url {
-        let failure = Failure::usage(format!("`{location}` is not available yet as a location"));
-        return Err(failure.hint("only http(s) endpoints are; --workspace DIR names a workspace"));
-    }
-    let mut endpoint = Endpoint::new(location)?;
-    if let Some(credentials) = credentials()? {
-        endpoint = endpoint.with_credentials(credentials);
-    }
-    if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) {
-        let pem = std::fs::read(&file);
-        let shown = Path::new(&file).display();
-        endpoint = endpoint
-            .with_roots(pem.map_err(|error| Failure::usage(format!("SSL_CERT_FILE: {shown}: {error}")))?);
-    }
-    Ok(endpoint)
+/// What a location is.
+pub(super) enum Location<'a> {
+    /// A SPARQL endpoint.
+    Endpoint(&'a str),
+    /// A base file, to read only.
+    File(&'a Path),
+    /// A folder.
+    Folder(&'a Path),
 }
 
-fn credentials() -> Result<Option<Credentials>, Failure> {
-    let given = |name| var(name).ok().filter(|value| !value.is_empty());
-    match (given("ASSAY_TOKEN"), given("ASSAY_USER"), given("ASSAY_PASSWORD")) {
-        (Some(token), None, None) => Ok(Some(Credentials::Bearer(token))),
-        (None, Some(user), password) => {
-            Ok(Some(Credentials::Basic { user, password: password.unwrap_or_default() }))
+/// Files of at least so many bytes go into a location by way of a new base.
+const LARGE: u64 = 8 << 20;
+
+/// The extension of base files.
+const EXTENSION: &str = "assay";
+
+impl<'a> Location<'a> {
+    /// What a location named so is: an address of http(s), a file or what ends as one, or else a folder.
+    pub(super) fn of(name: &'a str) -> Self {
+        let path = Path::new(name);
+        if name.starts_with("http://") || name.starts_with("https://") {
+            Self::Endpoint(name)
+        } else if path.is_file() || path.extension().is_some_and(|extension| extension == EXTENSION) {
+            Self::File(path)
+        } else {
+            Self::Folder(path)
         }
-        (None, None, None) => Ok(None),
-        (Some(_), ..) => Err(Failure::usage("ASSAY_TOKEN and ASSAY_USER or ASSAY_PASSWORD are both given")),
-        (None, None, Some(_)) => Err(Failure::usage("ASSAY_PASSWORD is given without ASSAY_USER")),
     }
 }
 
-/// The workspace named or around the current directory; an endpoint can be asked without one.
+/// An engine on a location, to read.
+pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure> {
+    let store = match Location::of(name) {
+        Location::Endpoint(url) => return attached_endpoint(url, place),
+        Location::File(path) => Store::open_base(path)?,
+        Location::Folder(path) => {
+            if !Store::is_location(path) {
+                let failure = Failure::usage(format!("there is no location in {}", path.display()));
+                return Err(failure.hint(format!("`assay -l {} load PATH` makes one", path.display())));
+            }
+            Store::open_to_read(path)?
+        }
+    };
+    Ok(Engine::over(store, workspace_if_any(place)?.as_ref())?)
+}
+
+#[cfg(feature = "remote")]
+fn attached_endpoint(url: &str, place: &PlaceArgs) -> Result<Engine, Failure> {
+    let endpoint = super::endpoint::endpoint(url)?;
+    Ok(Engine::attach(endpoint, workspace_if_any(place)?.as_ref())?)
+}
+
+#[cfg(not(feature = "remote"))]
+fn attached_endpoint(_: &str, _: &PlaceArgs) -> Result<Engine, Failure> {
+    Err(Failure::usage("this `assay` was built without endpoints"))
+}
+
+/// The folder to write in, as a location.
+pub(super) fn writable(name: &str, command: &str) -> Result<Store, Failure> {
+    match Location::of(name) {
+        Location::Folder(path) => Ok(Store::open_to_write(path)?),
+        Location::File(path) => {
+            let failure =
+                Failure::usage(format!("`assay {command}`: {} is open to read only", path.display()));
+            Err(failure.hint("a base file never changes; a folder as the location does"))
+        }
+        Location::Endpoint(url) => {
+            Err(Failure::usage(format!("`assay {command}` works on a folder, not on the endpoint {url}")))
+        }
+    }
+}
+
+/// The workspace named or around the current directory; a location can be asked without one.
 pub(super) fn workspace_if_any(place: &PlaceArgs) -> Result<Option<Workspace>, Failure> {
     if let Some(directory) = &place.workspace {
         return Ok(Some(Workspace::open(directory)?));
@@ -54,61 +93,135 @@ pub(super) fn workspace_if_any(place: &PlaceArgs) -> Result<Option<Workspace>, F
     }
 }
 
-/// `assay -l URL load PATH…`
-pub(super) fn load(args: &load::Args, place: &PlaceArgs, location: &str) -> Result<(), Failure> {
-    let endpoint = endpoint(location)?;
+/// A workspace opened whole, or without its faulty files where that is wanted.
+pub(super) fn opened(path: &Path, place: &PlaceArgs) -> Result<Engine, Failure> {
+    let line = ProgressLine::new();
+    let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
+    let engine = Engine::open_workspace(&Workspace::open(path)?, &mut show)?;
+    if !engine.faults().is_empty() && !place.skip_faulty {
+        let hint = "nothing was loaded; --skip-faulty loads the rest without these files";
+        return Err(Failure::faults(engine.faults()).hint(hint));
+    }
+    Ok(engine)
+}
+
+/// `assay -l PLACE load PATH…`
+pub(super) fn load(args: &load::Args, place: &PlaceArgs, name: &str) -> Result<(), Failure> {
     if args.dry_run {
         return Err(Failure::usage("--dry-run checks files in a workspace: leave out -l"));
     }
-    let (workspaces, files): (Vec<_>, Vec<_>) =
-        args.paths.iter().cloned().partition(|path| Workspace::open(path).is_ok());
-    for path in &workspaces {
+    match Location::of(name) {
+        #[cfg(feature = "remote")]
+        Location::Endpoint(url) => super::endpoint::load(args, place, url),
+        #[cfg(not(feature = "remote"))]
+        Location::Endpoint(url) => attached_endpoint(url, place).map(drop),
+        Location::File(path) => load_file(args, place, path),
+        Location::Folder(path) => load_folder(args, place, path),
+    }
+}
+
+/// What is named on the command line: workspaces, large files, and others.
+struct Sorted {
+    workspaces: Vec<PathBuf>,
+    large: Vec<PathBuf>,
+    others: Vec<PathBuf>,
+}
+
+impl Sorted {
+    fn of(paths: &[PathBuf], all_large: bool) -> Result<Self, Failure> {
+        let mut sorted = Self { workspaces: Vec::new(), large: Vec::new(), others: Vec::new() };
+        let (workspaces, files): (Vec<_>, Vec<_>) =
+            paths.iter().cloned().partition(|path| Workspace::open(path).is_ok());
+        sorted.workspaces = workspaces;
+        if files.is_empty() {
+            return Ok(sorted);
+        }
+        for path in Engine::loadable_files(&files)? {
+            let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+            let is_large = bulk::is_bulk(&path) && (all_large || bytes >= LARGE);
+            if is_large { sorted.large.push(path) } else { sorted.others.push(path) }
+        }
+        Ok(sorted)
+    }
+}
+
+fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        let failure =
+            Failure::usage(format!("{} is there already, and a base never changes", path.display()));
+        return Err(failure.hint("name another file, or a folder"));
+    }
+    let sorted = Sorted::of(&args.paths, true)?;
+    if let Some(other) = sorted.others.first() {
+        let failure = Failure::usage(format!("{} cannot go into a base by itself", other.display()));
+        return Err(failure.hint("load it into a workspace, and that into the base"));
+    }
+    let engines = sorted.workspaces.iter().map(|path| opened(path, place)).collect::<Result<Vec<_>, _>>()?;
+    let plain = Engine::in_memory("https://example.org/")?;
+    let names = engines.first().unwrap_or(&plain);
+    let graph = args.graph.as_deref().map(|name| names.graph_name(name)).transpose()?;
+    let line = ProgressLine::new();
+    let total = bytes(&sorted.large);
+    let show = |read: u64| line.show_bytes(read, total);
+    let summary = Engine::write_base(path, &engines, &sorted.large, graph.as_ref(), &show)?;
+    drop(line);
+    write_out(|out| {
+        Ok(writeln!(out, "{}: {} quads, sha256 {}", path.display(), summary.quads, summary.digest)?)
+    })
+}
+
+fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {
+    let sorted = Sorted::of(&args.paths, false)?;
+    // Workspaces are read before the location is made or changed: their faults change nothing.
+    let mut engines = Vec::new();
+    for workspace in &sorted.workspaces {
+        engines.push((workspace.display().to_string(), opened(workspace, place)?, None));
+    }
+    if !sorted.others.is_empty() {
+        let mut engine = match workspace_if_any(place)? {
+            Some(workspace) => Engine::open_workspace(&workspace, &mut |_| {})?,
+            None => Engine::in_memory("https://example.org/")?,
+        };
+        let named = args.graph.as_deref().map(|name| engine.graph_name(name)).transpose()?;
+        let mut names = Vec::new();
+        for path in &sorted.others {
+            names.push(engine.hold(path, named.as_ref())?.file);
+        }
+        engines.push((names.join(", "), engine, Some(names)));
+    }
+    let plain = Engine::in_memory("https://example.org/")?;
+    let graph = args.graph.as_deref().map(|name| plain.graph_name(name)).transpose()?;
+    let store = Store::open_to_write(path)?;
+    for (what, engine, files) in &engines {
         let line = ProgressLine::new();
         let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-        let engine = Engine::open_workspace(&Workspace::open(path)?, &mut show)?;
-        if !engine.faults().is_empty() && !place.skip_faulty {
-            let hint = "nothing was loaded; --skip-faulty loads the rest without these files";
-            return Err(Failure::faults(engine.faults()).hint(hint));
-        }
-        let done = engine.publish(&endpoint, None, &mut show)?;
+        let done = engine.transfer(&store, files.as_deref(), &mut show)?;
         drop(line);
-        report(&path.display().to_string(), &done)?;
+        report(what, &done)?;
     }
-    if files.is_empty() { Ok(()) } else { load_files(args, place, &endpoint, &files) }
-}
-
-/// Files are read as the workspace around would, which is not changed, and go to the endpoint.
-fn load_files(
-    args: &load::Args,
-    place: &PlaceArgs,
-    endpoint: &Endpoint,
-    paths: &[std::path::PathBuf],
-) -> Result<(), Failure> {
-    let mut engine = match workspace_if_any(place)? {
-        Some(workspace) => Engine::open_workspace(&workspace, &mut |_| {})?,
-        None => Engine::in_memory(Engine::attach(endpoint.clone(), None)?.base().as_str())?,
-    };
-    let graph = args.graph.as_deref().map(|name| engine.graph_name(name)).transpose()?;
-    let mut names = Vec::new();
-    for path in Engine::loadable_files(paths)? {
-        names.push(
-            engine.hold(&path, graph.as_ref()).map_err(|error: EngineError| Failure::from(error))?.file,
-        );
-    }
-    let line = ProgressLine::new();
-    let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-    let done = engine.publish(endpoint, Some(&names), &mut show)?;
-    drop(line);
-    report(&names.join(", "), &done)
-}
-
-fn report(what: &str, done: &Publication) -> Result<(), Failure> {
-    write_out(|out| Ok(writeln!(out, "{what}: {} graphs, {} triples", done.graphs, done.triples)?))?;
-    if done.left_out > 0 {
-        say(&format!(
-            "left out {} triple terms, which the endpoint does not know; nothing is lost by it",
-            done.left_out
-        ));
+    if !sorted.large.is_empty() {
+        let line = ProgressLine::new();
+        let total = bytes(&sorted.large);
+        let show = |read: u64| line.show_bytes(read, total);
+        let count = Engine::load_bulk(&store, &sorted.large, graph.as_ref(), &show)?;
+        drop(line);
+        say(&format!("{count} quads were read"));
+        let quads = store.summary()?.quads;
+        write_out(|out| Ok(writeln!(out, "{}: {quads} quads", path.display())?))?;
     }
     Ok(())
+}
+
+fn bytes(files: &[PathBuf]) -> u64 {
+    files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|metadata| metadata.len()).sum()
+}
+
+fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
+    let Transfer { changed, unchanged, inserted, removed } = done;
+    write_out(|out| {
+        Ok(writeln!(
+            out,
+            "{what}: {changed} graphs changed, {unchanged} as they were; {inserted} quads came, {removed} went"
+        )?)
+    })
 }

@@ -3,19 +3,22 @@
 mod add;
 pub(crate) mod answer;
 pub(crate) mod check;
+#[cfg(feature = "remote")]
+mod endpoint;
 pub(crate) mod export;
 pub(crate) mod failure;
 mod init;
 pub(crate) mod load;
-#[cfg(feature = "remote")]
 mod location;
 pub(crate) mod queries;
 pub(crate) mod query;
 mod repl;
 pub(crate) mod trace;
+mod upkeep;
 
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Workspace};
+use assay::index::base::guarded;
 use clap::{Args, Parser, Subcommand};
 use failure::Failure;
 use std::io;
@@ -38,9 +41,9 @@ pub(crate) struct PlaceArgs {
     /// Work in this workspace [default: the current directory or the nearest above it].
     #[arg(long, global = true, value_name = "DIR", env = "ASSAY_WORKSPACE")]
     pub(crate) workspace: Option<PathBuf>,
-    /// Work on this SPARQL endpoint (http or https) instead. `ASSAY_USER` with `ASSAY_PASSWORD`, or `ASSAY_TOKEN`, say
-    /// who asks; `SSL_CERT_FILE` says whom to trust.
-    #[arg(short, long, global = true, value_name = "URL", env = "ASSAY_LOCATION")]
+    /// Work on this location instead: a durable folder, a base file (.assay), or a SPARQL endpoint (http or https), for
+    /// which `ASSAY_USER` with `ASSAY_PASSWORD`, or `ASSAY_TOKEN`, say who asks, and `SSL_CERT_FILE` whom to trust.
+    #[arg(short, long, global = true, value_name = "PLACE", env = "ASSAY_LOCATION")]
     pub(crate) location: Option<String>,
     /// Answer from what can be loaded, though some files have faults.
     #[arg(long, global = true)]
@@ -58,13 +61,17 @@ enum Command {
     Repl(repl::Args),
     Trace(trace::Args),
     Export(export::Args),
+    Stats(upkeep::StatsArgs),
+    Compact(upkeep::CompactArgs),
+    Backup(upkeep::BackupArgs),
+    Remove(upkeep::RemoveArgs),
 }
 
 /// Runs the command line; the exit code tells how it went.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let place = &cli.place;
-    let result = match cli.command {
+    let result = guarded(|| match cli.command {
         Command::Init(args) => place.local("init").and_then(|()| init::run(&args)),
         Command::Add(args) => place.local("add").and_then(|()| add::run(&args, place)),
         Command::Load(args) => load::run(&args, place),
@@ -74,8 +81,13 @@ pub(crate) fn run() -> ExitCode {
         Command::Repl(args) => repl::run(&args, place),
         Command::Trace(args) => trace::run(&args, place),
         Command::Export(args) => place.local("export").and_then(|()| export::run(&args, place)),
-    };
-    match result {
+        Command::Stats(args) => place.readable("stats").and_then(|()| upkeep::stats(&args, place)),
+        Command::Compact(args) => upkeep::compact(&args, place),
+        Command::Backup(args) => place.readable("backup").and_then(|()| upkeep::backup(&args, place)),
+        Command::Remove(args) => upkeep::remove(&args, place),
+    });
+    // Damage that is met while a location is read comes here from wherever that was.
+    match result.map_err(|damage| Failure::work(damage.to_string())).flatten() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
@@ -92,14 +104,21 @@ impl PlaceArgs {
         Ok(Workspace::find(&here)?)
     }
 
-    /// Refuses an endpoint for what works on the files of a workspace.
+    /// Refuses an endpoint for what reads the store itself.
+    fn readable(&self, command: &str) -> Result<(), Failure> {
+        match self.location.as_deref().map(location::Location::of) {
+            Some(location::Location::Endpoint(_)) => self.local(command),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a location for what works on the files of a workspace.
     fn local(&self, command: &str) -> Result<(), Failure> {
         match &self.location {
             None => Ok(()),
-            Some(url) => {
-                let failure = Failure::usage(format!(
-                    "`assay {command}` works on a workspace, not on the endpoint {url}"
-                ));
+            Some(place) => {
+                let failure =
+                    Failure::usage(format!("`assay {command}` works on a workspace, not on {place}"));
                 Err(failure.hint("leave out -l (and ASSAY_LOCATION) to work in the workspace"))
             }
         }
@@ -122,21 +141,10 @@ impl PlaceArgs {
         }
     }
 
-    #[cfg(feature = "remote")]
-    fn attached(&self, location: &str) -> Result<Engine, Failure> {
-        let endpoint = location::endpoint(location)?;
-        Ok(Engine::attach(endpoint, location::workspace_if_any(self)?.as_ref())?)
-    }
-
-    #[cfg(not(feature = "remote"))]
-    fn attached(&self, _: &str) -> Result<Engine, Failure> {
-        Err(Failure::usage("this `assay` was built without endpoints: -l is not available"))
-    }
-
     /// The workspace opened, whatever faults its files have.
     fn engine_with_faults(&self) -> Result<Engine, Failure> {
         if let Some(location) = &self.location {
-            return self.attached(location);
+            return location::attached(location, self);
         }
         let workspace = self.workspace()?;
         let line = ProgressLine::new();

@@ -43,7 +43,6 @@ struct Entry {
     record: Vec<Quad>,
 }
 
-#[cfg(feature = "remote")]
 impl Catalogue {
     /// The graphs that files own.
     pub(super) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
@@ -251,6 +250,24 @@ impl Engine {
         let entry = Entry { graphs, digest, record };
         self.catalogue.files.insert(document.file, entry);
         Ok(loaded)
+    }
+
+    /// The quads of some files and what the catalogue says of them; or all.
+    pub(super) fn chosen_quads(&self, files: Option<&[String]>) -> Result<Vec<Quad>, EngineError> {
+        let view = self.view()?;
+        let all = view.quads(None, None, None, None);
+        let Some(files) = files else { return Ok(all.collect()) };
+        let graphs = self.catalogue.graphs_of(files);
+        let is_chosen = |quad: &Quad| match (&quad.graph_name, &quad.subject) {
+            (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
+                if graph.as_str() == vocab::CATALOGUE_GRAPH =>
+            {
+                graphs.contains(subject.as_str())
+            }
+            (GraphName::NamedNode(graph), _) => graphs.contains(graph.as_str()),
+            _ => false,
+        };
+        Ok(all.filter(is_chosen).collect())
     }
 
     /// Stores the ontologies and what follows from them, and reads their declarations.

@@ -4,6 +4,7 @@
 
 mod intake;
 mod load;
+mod location;
 mod queries;
 #[cfg(feature = "remote")]
 mod remote;
@@ -14,6 +15,7 @@ mod workspace;
 
 pub use intake::Placement;
 pub use load::Loaded;
+pub use location::Transfer;
 pub use queries::Request;
 pub use saved::{QueriesFault, QueriesReport};
 pub use workspace::{
@@ -135,6 +137,9 @@ pub enum EngineError {
         /// Why.
         message: String,
     },
+    /// A large file could not be taken in.
+    #[error(transparent)]
+    Bulk(#[from] crate::import::bulk::BulkError),
     /// A query could not be run.
     #[error(transparent)]
     Query(#[from] crate::query::QueryError),

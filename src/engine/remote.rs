@@ -260,24 +260,6 @@ impl Engine {
         Ok(done.map_err(crate::query::QueryError::from)?)
     }
 
-    /// The quads of some files and what the catalogue says of them; or all.
-    fn chosen_quads(&self, files: Option<&[String]>) -> Result<Vec<Quad>, EngineError> {
-        let view = self.view()?;
-        let all = view.quads(None, None, None, None);
-        let Some(files) = files else { return Ok(all.collect()) };
-        let graphs = self.catalogue.graphs_of(files);
-        let is_chosen = |quad: &Quad| match (&quad.graph_name, &quad.subject) {
-            (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
-                if graph.as_str() == vocab::CATALOGUE_GRAPH =>
-            {
-                graphs.contains(subject.as_str())
-            }
-            (GraphName::NamedNode(graph), _) => graphs.contains(graph.as_str()),
-            _ => false,
-        };
-        Ok(all.filter(is_chosen).collect())
-    }
-
     fn load_core(&mut self) -> Result<(), EngineError> {
         let (name, text) = standard::CORE_ONTOLOGY;
         let core = super::load::read_ontology(name, text.as_bytes())?;

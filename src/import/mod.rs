@@ -3,6 +3,7 @@
 //! Parses, anchors and checks; what comes out is the model or quads, ready for one transaction a document. It must
 //! not know HTTP, terminals, nor where a workspace keeps its files.
 
+pub mod bulk;
 pub mod closure;
 mod fault;
 mod fields;

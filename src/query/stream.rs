@@ -8,6 +8,8 @@
 
 use super::dataset::Stopped;
 use super::execute::QueryError;
+use crate::index::base::BaseError;
+use crate::store::StoreError;
 use spareval::CancellationToken;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -261,7 +263,10 @@ fn run<T>(
     let end = match result {
         Ok(end) => end,
         Err(payload) if payload.is::<Stopped>() => return,
-        Err(payload) => Err(QueryError::Crashed { message: message(payload.as_ref()) }),
+        Err(payload) => Err(match payload.downcast::<BaseError>() {
+            Ok(damage) => QueryError::Store(StoreError::Base(*damage)),
+            Err(payload) => QueryError::Crashed { message: message(payload.as_ref()) },
+        }),
     };
     // When nobody reads any more, nobody misses the rest.
     if rows.flush().is_ok() {

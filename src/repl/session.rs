@@ -11,6 +11,7 @@ use assay::engine::{Engine, EngineError, Request, WorkspaceError};
 use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
 use assay::query::{Answer, Options, Solution, check_update, results};
+use assay::store::Store;
 use clap::ValueEnum;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -401,9 +402,13 @@ impl Session {
     }
 
     fn open(&mut self, directory: Option<PathBuf>) -> Result<After, Failure> {
-        let url = directory.as_ref().and_then(|name| name.to_str()).filter(|name| name.contains("://"));
-        let place = match url {
-            Some(url) => PlaceArgs { location: Some(url.to_owned()), ..self.place.clone() },
+        let is_location = |name: &&str| {
+            let path = Path::new(name);
+            name.contains("://") || Store::is_location(path) || path.extension().is_some_and(|e| e == "assay")
+        };
+        let location = directory.as_ref().and_then(|name| name.to_str()).filter(is_location);
+        let place = match location {
+            Some(name) => PlaceArgs { location: Some(name.to_owned()), ..self.place.clone() },
             None if directory.is_some() => {
                 PlaceArgs { workspace: directory, location: None, ..self.place.clone() }
             }

@@ -346,16 +346,32 @@ impl Store {
         Ok(())
     }
 
+    /// Reads every block of the base.
+    ///
+    /// # Errors
+    /// The first that is not as it was written.
+    pub fn verify(&self) -> Result<(), StoreError> {
+        let base = lock(&self.shared.state).layers.base().cloned();
+        Ok(base.map_or(Ok(()), |base| base.verify())?)
+    }
+
     /// Writes all of it as one base file, which is whole or not there.
     ///
     /// # Errors
     /// When the disk fails or a file of this store is damaged.
     pub fn write_base(&self, path: &Path) -> Result<BaseSummary, StoreError> {
-        let view = self.view()?;
         let builder = Builder::new(path, Budget::default());
-        fill(&builder, view.index())?;
+        self.fill(&builder)?;
         builder.finish()?;
         Ok(Base::open(path)?.summary())
+    }
+
+    /// Hands all quads to a builder, and the graphs that exist.
+    ///
+    /// # Errors
+    /// When the disk fails or a file of this store is damaged.
+    pub fn fill(&self, builder: &Builder) -> Result<(), StoreError> {
+        fill(builder, self.view()?.index())
     }
 }
 

@@ -27,6 +27,15 @@ impl ProgressLine {
     }
 }
 
+impl ProgressLine {
+    /// How many bytes of how many were read; from any thread.
+    pub(crate) fn show_bytes(&self, read: u64, total: u64) {
+        self.0.set_length(total >> 20);
+        self.0.set_position(read >> 20);
+        self.0.set_message("MB read");
+    }
+}
+
 impl Drop for ProgressLine {
     fn drop(&mut self) {
         self.0.finish_and_clear();

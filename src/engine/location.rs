@@ -1,0 +1,260 @@
+//! The engine on a durable location or a base file: asking it, and taking documents and large files in.
+//!
+//! Knows which graphs belong to what. Must not know how a location keeps them.
+
+use super::{Engine, EngineError, Progress, Workspace, standard};
+use crate::encoding::Lookup;
+use crate::import::Vocabulary;
+use crate::import::bulk::{self, BulkError};
+use crate::index::base::{BaseSummary, Budget, Builder};
+use crate::model::Iri;
+use crate::model::iri::{Base, is_id};
+use crate::model::vocab::{self, assay, dcterms, owl, rdf};
+use crate::store::{Change, Store, StoreError, View};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+/// The most sources whose ids become prefixes.
+const MOST_SOURCES: usize = 5000;
+/// How many quads may stand beside a base before they are folded into a new one.
+const MOST_BESIDE: usize = 200_000;
+
+/// What taking documents into a location did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// Graphs that were new or changed.
+    pub changed: usize,
+    /// Graphs that were there as they are.
+    pub unchanged: usize,
+    /// Quads that came.
+    pub inserted: usize,
+    /// Quads that went.
+    pub removed: usize,
+}
+
+impl Engine {
+    /// An engine over the data of a store: a location or a base file that is open. Saved queries are those of the
+    /// workspace, if there is one, and those that come with Assay; prefixes and terms those of the ontologies in the data.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn over(store: Store, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
+        let view = store.view()?;
+        let lookup = Lookup::new(&view);
+        let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
+        let sources: Vec<(Iri, String)> = sources
+            .into_iter()
+            .take(MOST_SOURCES)
+            .filter_map(|source| lookup.text(&source, dcterms::IDENTIFIER).map(|id| (source, id)))
+            .collect();
+        let found = sources.iter().find_map(|(source, id)| source.as_str().strip_suffix(id.as_str()));
+        let base = match (found, workspace) {
+            (Some(base), _) => Base::new(base),
+            (None, Some(workspace)) => workspace.base(),
+            (None, None) => Base::new("https://example.org/"),
+        };
+        let mut quads = ontologies(&view);
+        if quads.is_empty() {
+            let (name, text) = standard::CORE_ONTOLOGY;
+            let core = super::load::read_ontology(name, text.as_bytes())?;
+            quads.extend(core.into_iter().flat_map(|document| document.quads));
+        }
+        let mut engine = Self::bare(base)?;
+        engine.author = Iri::new(assay::ENCODED_BY);
+        if let Some(workspace) = workspace {
+            workspace.language().clone_into(&mut engine.language);
+            engine.workspace = Some(workspace.clone());
+        }
+        super::declare_prefixes(&mut engine.prefixes, &quads)?;
+        for (source, id) in sources {
+            if is_id(&id) && engine.prefixes.get(&id).is_none() {
+                engine.prefixes.insert(&id, format!("{source}/"))?;
+            }
+        }
+        engine.vocabulary = Vocabulary::new(engine.prefixes.clone(), &quads);
+        engine.store = store;
+        Ok(engine)
+    }
+
+    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction a graph, with
+    /// what the catalogue says of it; a graph that is there as it is stays untouched.
+    ///
+    /// # Errors
+    ///
+    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it.
+    pub fn transfer(
+        &self,
+        store: &Store,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Transfer, EngineError> {
+        let mut graphs: BTreeMap<NamedNode, Vec<Quad>> = BTreeMap::new();
+        let mut catalogue: BTreeMap<String, Vec<Quad>> = BTreeMap::new();
+        for quad in self.chosen_quads(files)? {
+            match (&quad.graph_name, &quad.subject) {
+                (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
+                    if graph.as_str() == vocab::CATALOGUE_GRAPH =>
+                {
+                    catalogue.entry(subject.as_str().to_owned()).or_default().push(quad);
+                }
+                (GraphName::NamedNode(graph), _) => graphs.entry(graph.clone()).or_default().push(quad),
+                _ => {}
+            }
+        }
+        let mut done = Transfer::default();
+        let total = graphs.len();
+        for (at, (graph, quads)) in graphs.into_iter().enumerate() {
+            progress(Progress { done: at, total, file: graph.as_str() });
+            let records = catalogue.remove(graph.as_str()).unwrap_or_default();
+            let (_, (inserted, removed)) =
+                store.transact(|view| replacement(&view, &graph, quads, records))?;
+            done.inserted += inserted;
+            done.removed += removed;
+            if inserted + removed > 0 {
+                done.changed += 1;
+            } else {
+                done.unchanged += 1;
+            }
+        }
+        compact_if_due(store)?;
+        Ok(done)
+    }
+
+    /// Takes large RDF files into a location, by way of a new base: what was there stays, and triples without a graph go
+    /// to `graph`. Gives how many quads were read.
+    ///
+    /// # Errors
+    ///
+    /// Where a file is faulty or the disk fails; the location is then as it was.
+    pub fn load_bulk(
+        store: &Store,
+        files: &[PathBuf],
+        graph: Option<&NamedNode>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<u64, EngineError> {
+        let mut count = Ok(0);
+        let rebuilt = store.rebuild(|builder| {
+            count = read_all(files, graph, builder, progress);
+            if count.is_ok() { Ok(()) } else { Err(StoreError::InMemory) }
+        });
+        // Why a file could not be read says more than that the rebuilding stopped.
+        let count = count?;
+        rebuilt?;
+        Ok(count)
+    }
+
+    /// Writes a base file: all that these engines hold, and large RDF files. It is whole or not there.
+    ///
+    /// # Errors
+    ///
+    /// Where a file is faulty or the disk fails.
+    pub fn write_base(
+        path: &Path,
+        engines: &[Engine],
+        files: &[PathBuf],
+        graph: Option<&NamedNode>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<BaseSummary, EngineError> {
+        let builder = Builder::new(path, Budget::default());
+        for engine in engines {
+            engine.store.fill(&builder)?;
+        }
+        read_all(files, graph, &builder, progress)?;
+        builder.finish().map_err(StoreError::from)?;
+        let store = Store::open_base(path)?;
+        store.summary()?.base.ok_or(EngineError::Store(StoreError::InMemory))
+    }
+
+    /// Removes a source from a location: its graph, and what the catalogue says of it. Whether it was there.
+    ///
+    /// # Errors
+    ///
+    /// Where the location cannot be written.
+    pub fn remove_source(&self, id: &str) -> Result<bool, EngineError> {
+        let graph = NamedNode::new_unchecked(self.base.graph(id).as_str());
+        let (_, removed) = self.store.transact(|view| {
+            let change = Change {
+                remove: records_of(&view, &graph).collect(),
+                drop_graphs: vec![graph.clone()],
+                ..Change::default()
+            };
+            Ok::<_, EngineError>((change, view.has_graph(graph.as_ref().into())))
+        })?;
+        Ok(removed)
+    }
+}
+
+fn read_all(
+    files: &[PathBuf],
+    graph: Option<&NamedNode>,
+    builder: &Builder,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<u64, BulkError> {
+    let graph = graph.map_or(GraphName::DefaultGraph, |graph| graph.clone().into());
+    let mut count = 0;
+    let mut before = 0;
+    for file in files {
+        let source =
+            std::fs::File::open(file).map_err(|source| BulkError::Io { path: file.clone(), source })?;
+        count += bulk::read_into(file, source, &graph, builder, &|bytes| progress(before + bytes))?;
+        before += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+    }
+    Ok(count)
+}
+
+/// Folds what stands beside a base into a new one, where that is much.
+fn compact_if_due(store: &Store) -> Result<(), StoreError> {
+    let summary = store.summary()?;
+    if summary.beside_base > MOST_BESIDE.max(summary.quads / 4) {
+        store.compact()?;
+    }
+    Ok(())
+}
+
+/// The change that makes a graph what it is to be, with what the catalogue says of it; and how many quads come and go.
+fn replacement(
+    view: &View,
+    graph: &NamedNode,
+    quads: Vec<Quad>,
+    records: Vec<Quad>,
+) -> Result<(Change, (usize, usize)), EngineError> {
+    let wanted: HashSet<&Quad> = quads.iter().collect();
+    let there: Vec<Quad> = view.quads(None, None, None, Some(graph.as_ref().into())).collect();
+    let mut remove: Vec<Quad> = there.iter().filter(|quad| !wanted.contains(quad)).cloned().collect();
+    let there: HashSet<&Quad> = there.iter().collect();
+    let mut insert: Vec<Quad> = quads.iter().filter(|quad| !there.contains(quad)).cloned().collect();
+    let counts = (insert.len(), remove.len());
+    if counts != (0, 0) {
+        remove.extend(records_of(view, graph));
+        insert.extend(records);
+    }
+    Ok((Change { remove, insert, ..Change::default() }, counts))
+}
+
+/// What the catalogue of a view says of a graph.
+fn records_of(view: &View, graph: &NamedNode) -> impl Iterator<Item = Quad> + use<> {
+    let catalogue = oxrdf::NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
+    view.quads(Some(graph.as_ref().into()), None, None, Some(catalogue.into()))
+}
+
+/// The quads of the ontologies in a view, and what follows from them.
+fn ontologies(view: &View) -> Vec<Quad> {
+    let (kind, ontology) = (NamedNode::new_unchecked(rdf::TYPE), NamedNode::new_unchecked(owl::ONTOLOGY));
+    let declared = view.quads(None, Some(kind.as_ref()), Some(ontology.as_ref().into()), None);
+    let mut graphs: BTreeSet<String> = declared
+        .filter_map(|quad| match quad.graph_name {
+            GraphName::NamedNode(graph) => Some(graph.into_string()),
+            _ => None,
+        })
+        .collect();
+    if !graphs.is_empty() {
+        graphs.insert(vocab::INFERRED_GRAPH.to_owned());
+    }
+    let of = |graph: &String| {
+        let graph = NamedNode::new_unchecked(graph);
+        view.quads(None, None, None, Some(graph.as_ref().into()))
+    };
+    graphs.iter().flat_map(of).collect()
+}

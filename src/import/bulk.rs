@@ -1,0 +1,295 @@
+//! Large RDF files into a base, without going through memory.
+//!
+//! Knows the formats that can be read as a stream. Must not know which graphs other files own.
+//!
+//! Lines of N-Triples and N-Quads stand for themselves: they are read in blocks and parsed on both cores. Turtle and `TriG`
+//! are parsed as they come.
+
+use super::rdf::Format;
+use crate::index::base::{BuildError, Builder, Run};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxrdf::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// How much is parsed at once.
+const BLOCK: usize = 4 << 20;
+
+/// Why a file could not be taken in. Nothing of it is then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BulkError {
+    /// The file cannot be read.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The extension is of no format that is read as a stream.
+    #[error("{} is not read as a stream: Turtle, TriG, N-Triples and N-Quads are", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The text is not RDF.
+    #[error("{}:{line}: {message}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: u64,
+        /// What is wrong.
+        message: String,
+    },
+    /// The base could not be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+}
+
+/// Whether a file is one that [`read_into`] reads.
+#[must_use]
+pub fn is_bulk(path: &Path) -> bool {
+    format(path).is_some()
+}
+
+fn format(path: &Path) -> Option<RdfFormat> {
+    match Format::from_extension(path.extension()?.to_str()?)? {
+        Format::Turtle => Some(RdfFormat::Turtle),
+        Format::TriG => Some(RdfFormat::TriG),
+        Format::NTriples => Some(RdfFormat::NTriples),
+        Format::NQuads => Some(RdfFormat::NQuads),
+        Format::RdfXml | Format::JsonLd => None,
+    }
+}
+
+/// Hands the quads of a file, whose bytes are `source`, to a builder, and gives how many there were. Triples without a graph go to `graph`. Blank
+/// nodes are named after the file's path too, so that those of two files differ, and a file read again has the same.
+///
+/// `progress` is told the bytes read so far, from several threads.
+///
+/// # Errors
+/// The first fault by its line; nothing is to be kept of the builder then.
+pub fn read_into(
+    path: &Path,
+    source: impl Read + Send,
+    graph: &GraphName,
+    builder: &Builder,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<u64, BulkError> {
+    let format = format(path).ok_or_else(|| BulkError::Format { path: path.to_owned() })?;
+    let parser = RdfParser::from_format(format).with_default_graph(graph.clone());
+    let parser = parser
+        .with_base_iri(format!("file://{}", path.display()))
+        .unwrap_or_else(|_| RdfParser::from_format(format).with_default_graph(graph.clone()));
+    let prefix = format!("f{:08x}", crc32fast::hash(path.as_os_str().as_encoded_bytes()));
+    match format {
+        RdfFormat::NTriples | RdfFormat::NQuads => lines(path, source, &parser, &prefix, builder, progress),
+        _ => stream(path, source, parser, &prefix, builder),
+    }
+}
+
+fn stream(
+    path: &Path,
+    file: impl Read,
+    parser: RdfParser,
+    prefix: &str,
+    builder: &Builder,
+) -> Result<u64, BulkError> {
+    let mut run = builder.run();
+    let mut count = 0;
+    for quad in parser.for_reader(io::BufReader::with_capacity(1 << 18, file)) {
+        let quad = quad.map_err(|error| match error {
+            oxigraph::io::RdfParseError::Io(source) => BulkError::Io { path: path.to_owned(), source },
+            oxigraph::io::RdfParseError::Syntax(error) => BulkError::Syntax {
+                path: path.to_owned(),
+                line: error.location().map_or(0, |at| at.start.line + 1),
+                message: words(&error.to_string()),
+            },
+        })?;
+        run.push(own(quad, prefix))?;
+        count += 1;
+    }
+    run.finish()?;
+    Ok(count)
+}
+
+/// A block of whole lines and the number of its first line, from 0.
+type Block = (u64, Vec<u8>);
+
+fn lines(
+    path: &Path,
+    file: impl Read,
+    parser: &RdfParser,
+    prefix: &str,
+    builder: &Builder,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<u64, BulkError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let (sender, receiver) = sync_channel::<Block>(threads);
+    let receiver = Mutex::new(receiver);
+    let read = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut run = builder.run();
+                    let mut count = 0;
+                    while let Some((line, block)) = next(&receiver) {
+                        count += parse(path, line, &block, parser, prefix, &mut run)?;
+                        progress(read.fetch_add(block.len() as u64, Ordering::Relaxed) + block.len() as u64);
+                    }
+                    run.finish()?;
+                    Ok(count)
+                })
+            })
+            .collect();
+        // Where every worker has failed, nobody receives, and reading ends.
+        let cut = cut(file, |block| sender.send(block).is_ok());
+        drop(sender);
+        let mut count = 0;
+        let mut faults: Vec<BulkError> = Vec::new();
+        for worker in workers {
+            match worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+                Ok(quads) => count += quads,
+                Err(fault) => faults.push(fault),
+            }
+        }
+        cut.map_err(|source| BulkError::Io { path: path.to_owned(), source })?;
+        let line = |fault: &BulkError| match fault {
+            BulkError::Syntax { line, .. } => *line,
+            _ => 0,
+        };
+        match faults.into_iter().min_by_key(line) {
+            Some(fault) => Err(fault),
+            None => Ok(count),
+        }
+    })
+}
+
+fn next(receiver: &Mutex<Receiver<Block>>) -> Option<Block> {
+    receiver.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().ok()
+}
+
+/// Cuts a file into blocks of whole lines, until `send` wants no more.
+fn cut(mut file: impl Read, send: impl Fn(Block) -> bool) -> io::Result<()> {
+    let mut line = 0;
+    let mut rest = Vec::new();
+    loop {
+        let mut block = std::mem::take(&mut rest);
+        let taken = file.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
+        let end = if taken == 0 {
+            block.len()
+        } else {
+            block.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1)
+        };
+        rest = block.split_off(end);
+        let lines = block.iter().filter(|byte| **byte == b'\n').count() as u64;
+        if !block.is_empty() && !send((line, block)) || taken == 0 {
+            return Ok(());
+        }
+        line += lines;
+    }
+}
+
+fn parse(
+    path: &Path,
+    line: u64,
+    block: &[u8],
+    parser: &RdfParser,
+    prefix: &str,
+    run: &mut Run<'_>,
+) -> Result<u64, BulkError> {
+    let mut count = 0;
+    for quad in parser.clone().for_slice(block) {
+        let quad = quad.map_err(|error| BulkError::Syntax {
+            path: path.to_owned(),
+            line: line + error.location().map_or(0, |at| at.start.line) + 1,
+            message: words(&error.to_string()),
+        })?;
+        run.push(own(quad, prefix))?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The parser's words without the place, which is that of the block.
+fn words(message: &str) -> String {
+    match message.strip_prefix("Parser error at ") {
+        Some(rest) => rest.split_once(": ").map_or(rest, |(_, words)| words).to_owned(),
+        None => message.to_owned(),
+    }
+}
+
+/// The quad with its blank nodes named for the file.
+fn own(mut quad: Quad, prefix: &str) -> Quad {
+    if let NamedOrBlankNode::BlankNode(node) = &quad.subject {
+        quad.subject = renamed(node, prefix).into();
+    }
+    match &mut quad.object {
+        Term::BlankNode(node) => quad.object = renamed(node, prefix).into(),
+        Term::Triple(triple) => {
+            let inner = Quad::new(
+                triple.subject.clone(),
+                triple.predicate.clone(),
+                triple.object.clone(),
+                GraphName::DefaultGraph,
+            );
+            **triple = own(inner, prefix).into();
+        }
+        _ => {}
+    }
+    if let GraphName::BlankNode(node) = &quad.graph_name {
+        quad.graph_name = renamed(node, prefix).into();
+    }
+    quad
+}
+
+fn renamed(node: &BlankNode, prefix: &str) -> BlankNode {
+    BlankNode::new_unchecked(format!("{prefix}{}", node.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::base::{Base, Budget};
+
+    fn load(text: &str, name: &str) -> Result<(u64, u64), String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.assay");
+        let builder = Builder::new(&path, Budget::default());
+        let count = read_into(Path::new(name), text.as_bytes(), &GraphName::DefaultGraph, &builder, &|_| {});
+        let count = count.map_err(|error| error.to_string())?;
+        builder.finish().unwrap();
+        Ok((count, Base::open(&path).unwrap().len()))
+    }
+
+    #[test]
+    fn files_of_every_streamed_format_come_in() {
+        let line = "<http://e/s> <http://e/p> \"稀土\" .\n";
+        assert_eq!(load(&line.repeat(3), "a.nt"), Ok((3, 1)));
+        assert_eq!(load(line.trim_end(), "a.nt"), Ok((1, 1)));
+        assert_eq!(load("", "a.nt"), Ok((0, 0)));
+        assert_eq!(load("<http://e/s> <http://e/p> _:b <http://e/g> .\n", "a.nq"), Ok((1, 1)));
+        assert_eq!(load("@prefix e: <http://e/> . e:s e:p 1, 2 .", "a.ttl"), Ok((2, 2)));
+        assert_eq!(
+            load("@prefix e: <http://e/> . e:g { e:s e:p <<( e:a e:b _:c )>> }", "a.trig"),
+            Ok((1, 1))
+        );
+        assert!(load("{}", "a.jsonld").unwrap_err().contains("not read as a stream"));
+    }
+
+    #[test]
+    fn a_fault_is_told_by_its_line_in_whatever_block_it_is() {
+        let long = format!("<http://e/s> <http://e/p> \"{}\" .\n", "x".repeat(1 << 16));
+        let text = format!("{}<http://e/s> nonsense .\n{}", long.repeat(150), long.repeat(100));
+        let error = load(&text, "a.nt").unwrap_err();
+        assert!(error.contains("a.nt:151: "), "{error}");
+        let error = load("@prefix e: <http://e/> .\ne:s e:p .\n", "a.ttl").unwrap_err();
+        assert!(error.contains("a.ttl:2: "), "{error}");
+    }
+}
