@@ -282,7 +282,12 @@ impl ContainerWriter {
     /// Begins a file beside its final place.
     pub(super) fn new(path: &Path) -> io::Result<Self> {
         let folder = folder_of(path);
-        let mut file = tempfile::Builder::new().prefix(".assay-").suffix(".part").tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".assay-").suffix(".part");
+        // A base is for others to read too, as the user's mask allows.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(&[0; HEADER])?;
         Ok(Self { path: path.to_owned(), file, parts: Vec::new(), end: HEADER as u64 })
     }
