@@ -6,6 +6,7 @@ mod bad_input;
 mod bad_queries;
 mod cli;
 mod layers;
+mod locations;
 mod ontology;
 mod queries;
 mod rdf_canon;

@@ -247,7 +247,7 @@ fn virtuoso_answers_as_the_embedded_store() {
 fn what_is_no_endpoint_is_told_from_one() {
     let place = Workspace::none();
     let no_url = place.run(&["-l", "somewhere", "query", "-q", "ASK {}"]).exits(2);
-    assert!(no_url.stderr.contains("only http(s) endpoints"), "{}", no_url.stderr);
+    assert!(no_url.stderr.contains("there is no location in"), "{}", no_url.stderr);
     let url = format!("http://127.0.0.1:{}/query", free_port());
     let nobody = place.run(&["-l", &url, "query", "-q", "ASK {}"]).exits(1);
     assert!(nobody.stderr.contains("cannot be reached"), "{}", nobody.stderr);

@@ -10,6 +10,7 @@
 mod build;
 mod file;
 mod packed;
+mod rows;
 mod terms;
 mod trie;
 
