@@ -22,12 +22,12 @@ use dictionary::{CAPACITY, Dictionary};
 pub use dictionary::{normalise, typed_value};
 pub use scan::Scan;
 
-use self::base::Base;
+use self::base::{Base, PredicateStatistics};
 pub(crate) use self::base::{key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// The number of a term in a [`Dictionary`].
 pub type Id = u32;
@@ -161,6 +161,7 @@ pub struct Index {
     added: [Permutation; 6],
     removed: Option<Removed>,
     graphs: Vec<Id>,
+    statistics: OnceLock<HashMap<Id, PredicateStatistics>>,
 }
 
 /// Quads of the base that are gone.
@@ -214,6 +215,7 @@ impl Index {
             added: Permutation::all(&[], &|_| false),
             removed: None,
             graphs: Vec::new(),
+            statistics: OnceLock::new(),
         };
         graphs.retain(|graph| !parts.dropped.contains(graph));
         index.remove(parts.removed);
@@ -243,6 +245,7 @@ impl Index {
             added: Permutation::all(&[], &|_| false),
             removed: None,
             graphs: Vec::new(),
+            statistics: OnceLock::new(),
         };
         index.remove(self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default());
         let mut rows = self.added[SPOG].rows.clone();
@@ -428,6 +431,20 @@ impl Index {
         }
     }
 
+    /// What the triples of a predicate are like, all graphs merged: exact for the base, and for what was added to it
+    /// counted as if it were apart. The first call looks at all that was added.
+    #[must_use]
+    pub fn statistics(&self, predicate: Id) -> PredicateStatistics {
+        let added = self.statistics.get_or_init(|| statistics_of(&self.added));
+        let added = added.get(&predicate).copied().unwrap_or_default();
+        let base = self.base.as_ref().map(|base| base.statistics(predicate)).unwrap_or_default();
+        PredicateStatistics {
+            triples: base.triples + added.triples,
+            subjects: base.subjects + added.subjects,
+            objects: base.objects + added.objects,
+        }
+    }
+
     /// The quad of these ids as terms.
     ///
     /// # Panics
@@ -449,6 +466,31 @@ impl Index {
         };
         Quad { subject, predicate, object, graph_name }
     }
+}
+
+fn statistics_of(added: &[Permutation; 6]) -> HashMap<Id, PredicateStatistics> {
+    let mut statistics: HashMap<Id, PredicateStatistics> = HashMap::new();
+    let mut last = None;
+    for row in &added[SPOG].rows {
+        let triple = [row[0], row[1], row[2]];
+        if last == Some(triple) {
+            continue;
+        }
+        let of = statistics.entry(row[1]).or_default();
+        of.triples += 1;
+        if last.is_none_or(|last| last[..2] != triple[..2]) {
+            of.subjects += 1;
+        }
+        last = Some(triple);
+    }
+    let mut last = None;
+    for row in &added[POSG].rows {
+        if last != Some([row[0], row[1]]) {
+            statistics.entry(row[0]).or_default().objects += 1;
+        }
+        last = Some([row[0], row[1]]);
+    }
+    statistics
 }
 
 /// The permutation in which the known places are a prefix, and that prefix.

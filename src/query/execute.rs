@@ -4,6 +4,7 @@
 
 use super::dataset::Dataset;
 use super::parse::{Form, Query};
+use super::plan::plan;
 use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
 use crate::store::{DefaultGraph, StoreError, View};
@@ -304,7 +305,7 @@ impl Ready {
         | spargebra::Query::Construct { pattern, .. }
         | spargebra::Query::Describe { pattern, .. }
         | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
-        *pattern = conform(pattern, &view, named.as_deref());
+        *pattern = plan(&conform(pattern, &view, named.as_deref()), &view);
         Self { view, algebra, named }
     }
 }

@@ -16,6 +16,7 @@ mod dialect;
 mod execute;
 mod explain;
 mod parse;
+mod plan;
 mod prefixes;
 #[cfg(feature = "remote")]
 mod remote;

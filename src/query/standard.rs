@@ -5,6 +5,8 @@
 //! - `GRAPH ?g { … }` around grouping, `MINUS`, `VALUES` or a subquery is evaluated once for each graph (SPARQL 1.1
 //!   Query, 18.6); the evaluator runs the inside once over all of them.
 //! - `?x :p* :c` holds for `:c` itself even if no triple mentions it (9.3, 18.4); the evaluator drops it.
+//! - `:a :p|:q :b` matches once for each of the two (18.4, as a union); the evaluator matches once where both ends are
+//!   known.
 //! - Zero divided by a decimal with a fraction is zero (17.3, `op:numeric-divide`); the evaluator gives an error.
 //! - `GROUP_CONCAT` gives a plain string (18.5.1.7); the evaluator keeps a language that all members share.
 //!
@@ -18,7 +20,7 @@ use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
     PropertyPathExpression,
 };
-use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
 /// The graph that a pattern matches against.
 #[derive(Clone, Copy)]
@@ -45,9 +47,10 @@ impl Standard<'_> {
         use GraphPattern as P;
         let inside = |inner: &P| Box::new(self.pattern(inner, active));
         match pattern {
-            P::Path { subject, path, object } => {
-                self.zero_length(subject, path, object, active).unwrap_or_else(|| pattern.clone())
-            }
+            P::Path { subject, path, object } => match alternatives(subject, path, object) {
+                Some(union) => self.pattern(&union, active),
+                None => self.zero_length(subject, path, object, active).unwrap_or_else(|| pattern.clone()),
+            },
             P::Graph { name, inner } => self.graph(name, inner),
             P::Group { inner, variables, aggregates } => P::Group {
                 inner: inside(inner),
@@ -168,6 +171,32 @@ impl Standard<'_> {
                     || view.count(None, None, Some(term.as_ref()), graph) > 0
             }
         })
+    }
+}
+
+/// The union that a path of alternatives stands for; `None` for any other path.
+fn alternatives(
+    subject: &TermPattern,
+    path: &PropertyPathExpression,
+    object: &TermPattern,
+) -> Option<GraphPattern> {
+    use PropertyPathExpression as Path;
+    let of = |path: &Path| match path {
+        Path::NamedNode(predicate) => {
+            let predicate = predicate.clone().into();
+            let triple = TriplePattern { subject: subject.clone(), predicate, object: object.clone() };
+            GraphPattern::Bgp { patterns: vec![triple] }
+        }
+        other => GraphPattern::Path { subject: subject.clone(), path: other.clone(), object: object.clone() },
+    };
+    match path {
+        Path::Alternative(left, right) => {
+            Some(GraphPattern::Union { left: Box::new(of(left)), right: Box::new(of(right)) })
+        }
+        Path::Reverse(inner) if matches!(**inner, Path::Alternative(..)) => {
+            alternatives(object, inner, subject)
+        }
+        _ => None,
     }
 }
 

@@ -95,7 +95,7 @@ pub struct BaseSummary {
 }
 
 /// What the triples of a predicate are like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PredicateStatistics {
     /// Triples.
     pub triples: u64,

@@ -1,0 +1,302 @@
+//! The order in which patterns are matched, chosen by exact counts.
+//!
+//! Knows the algebra, and what the snapshot counts. Must not know how patterns are evaluated.
+//!
+//! The evaluator orders joins without looking at the data. Here the triple patterns of a group are put in the order that
+//! passes the fewest rows, as nested lookups, each for the rows of the ones before; where looking up each row costs more
+//! than reading both sides once, patterns about another subject become a side of a hash join. An OPTIONAL whose patterns
+//! are few for each row is looked up as well. What a filter means does not change: nothing is moved over one.
+//!
+//! A plan depends on the patterns and the data, not on the order in which the patterns were written.
+
+mod atom;
+mod order;
+
+use self::atom::{Atom, Scope};
+use self::order::{Bound, order};
+use crate::store::View;
+use oxrdf::{NamedNode, Variable};
+use spargebra::algebra::{
+    AggregateExpression, Expression, GraphPattern, OrderExpression, PropertyPathExpression as Path,
+};
+use spargebra::term::NamedNodePattern;
+use std::collections::BTreeSet;
+
+/// How many rows are expected of a pattern that is not looked into.
+const UNKNOWN: f64 = 1000.0;
+
+/// A pattern with the same answers in a better order.
+pub(super) fn plan(pattern: &GraphPattern, view: &View) -> GraphPattern {
+    Planner { view }.pattern(pattern, &Scope::Default, &Bound::default()).0
+}
+
+struct Planner<'a> {
+    view: &'a View,
+}
+
+impl Planner<'_> {
+    /// The pattern planned, and how many rows are expected. `outer` is what is bound before it is matched.
+    fn pattern(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
+        use GraphPattern as P;
+        match pattern {
+            P::Path { path, .. } if !is_set(path) => (pattern.clone(), UNKNOWN),
+            P::Bgp { .. } | P::Path { .. } | P::Join { .. } => self.group(pattern, scope, outer),
+            P::LeftJoin { left, right, expression } => {
+                self.optional(left, right, expression.as_ref(), scope, outer)
+            }
+            P::Filter { expr, inner } => {
+                let (inner, rows) = self.pattern(inner, scope, outer);
+                let expr = self.expression(expr, scope, &inner);
+                (P::Filter { expr, inner: Box::new(inner) }, rows)
+            }
+            P::Extend { inner, variable, expression } => {
+                let (inner, rows) = self.pattern(inner, scope, outer);
+                let expression = self.expression(expression, scope, &inner);
+                (P::Extend { inner: Box::new(inner), variable: variable.clone(), expression }, rows)
+            }
+            P::Union { left, right } => {
+                let ((left, a), (right, b)) =
+                    (self.pattern(left, scope, outer), self.pattern(right, scope, outer));
+                (P::Union { left: Box::new(left), right: Box::new(right) }, a + b)
+            }
+            P::Minus { left, right } => {
+                let (left, rows) = self.pattern(left, scope, outer);
+                let (right, _) = self.pattern(right, scope, &Bound::default());
+                (P::Minus { left: Box::new(left), right: Box::new(right) }, rows)
+            }
+            P::Graph { name, inner } => {
+                let scope = match name {
+                    NamedNodePattern::NamedNode(name) => Scope::Named(name.clone()),
+                    NamedNodePattern::Variable(variable) => Scope::Any(variable.clone()),
+                };
+                let (inner, rows) = self.pattern(inner, &scope, outer);
+                (P::Graph { name: name.clone(), inner: Box::new(inner) }, rows)
+            }
+            P::Values { bindings, .. } => (pattern.clone(), count(bindings.len())),
+            P::Service { .. } => (pattern.clone(), UNKNOWN),
+            P::Lateral { left, right } => {
+                let (left, rows) = self.pattern(left, scope, outer);
+                (P::Lateral { left: Box::new(left), right: right.clone() }, rows)
+            }
+            modifier => self.modifier(modifier, scope),
+        }
+    }
+
+    fn modifier(&self, pattern: &GraphPattern, scope: &Scope) -> (GraphPattern, f64) {
+        use GraphPattern as P;
+        let inside = |inner: &P| {
+            let (inner, rows) = self.pattern(inner, scope, &Bound::default());
+            (Box::new(inner), rows)
+        };
+        match pattern {
+            P::OrderBy { inner, expression } => {
+                let (inner, rows) = inside(inner);
+                let expression = expression.iter().map(|order| match order {
+                    OrderExpression::Asc(e) => OrderExpression::Asc(self.expression(e, scope, &inner)),
+                    OrderExpression::Desc(e) => OrderExpression::Desc(self.expression(e, scope, &inner)),
+                });
+                (P::OrderBy { expression: expression.collect(), inner }, rows)
+            }
+            P::Project { inner, variables } => {
+                let (inner, rows) = inside(inner);
+                (P::Project { inner, variables: variables.clone() }, rows)
+            }
+            P::Distinct { inner } => {
+                let (inner, rows) = inside(inner);
+                (P::Distinct { inner }, rows)
+            }
+            P::Reduced { inner } => {
+                let (inner, rows) = inside(inner);
+                (P::Reduced { inner }, rows)
+            }
+            P::Slice { inner, start, length } => {
+                let (inner, rows) = inside(inner);
+                let rows = length.map_or(rows, |length| rows.min(count(length)));
+                (P::Slice { inner, start: *start, length: *length }, rows)
+            }
+            P::Group { inner, variables, aggregates } => {
+                let (inner, rows) = inside(inner);
+                let aggregates = aggregates.iter().map(|(name, aggregate)| {
+                    let AggregateExpression::FunctionCall { name: function, expr, distinct } = aggregate
+                    else {
+                        return (name.clone(), aggregate.clone());
+                    };
+                    let expr = self.expression(expr, scope, &inner);
+                    let distinct = *distinct;
+                    (
+                        name.clone(),
+                        AggregateExpression::FunctionCall { name: function.clone(), expr, distinct },
+                    )
+                });
+                let aggregates = aggregates.collect();
+                let rows = if variables.is_empty() { 1.0 } else { rows.sqrt() };
+                (P::Group { variables: variables.clone(), aggregates, inner }, rows)
+            }
+            other => (other.clone(), UNKNOWN),
+        }
+    }
+
+    /// Patterns joined: those of triples in the best order, after the others that were expected to give rows for them.
+    fn group(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
+        let (mut atoms, mut others) = (Vec::new(), Vec::new());
+        flatten(pattern, self.view, scope, &mut atoms, &mut others);
+        if atoms.is_empty() && others.is_empty() {
+            return (pattern.clone(), 1.0);
+        }
+        atoms.sort_by(|a, b| a.key.cmp(&b.key));
+        let mut planned: Vec<(GraphPattern, f64)> =
+            others.iter().map(|other| self.pattern(other, scope, outer)).collect();
+        planned.sort_by_cached_key(|(pattern, _)| format!("{pattern:?}"));
+        let first = planned.into_iter().reduce(|(left, a), (right, b)| {
+            (GraphPattern::Join { left: Box::new(left), right: Box::new(right) }, a.max(b))
+        });
+        let Some((first, rows)) = first else {
+            let ordered = order(&atoms, outer);
+            let rows = ordered.rows;
+            return (ordered.into_pattern(), rows);
+        };
+        if atoms.is_empty() {
+            return (first, rows);
+        }
+        let mut bound = outer.clone();
+        bound.rows = rows.max(1.0);
+        first.on_in_scope_variable(|variable| bound.add(variable, rows.max(1.0)));
+        let (after, alone) = (order(&atoms, &bound), order(&atoms, outer));
+        // What is looked up for each row, or read once and joined.
+        let is_connected = atoms.iter().any(|atom| atom.variables().any(|v| bound.has(v) && !outer.has(v)));
+        if is_connected && after.cost <= alone.cost + alone.rows + rows {
+            let rows = after.rows;
+            return (after.after(first), rows);
+        }
+        let rows = after.rows;
+        let alone = alone.into_pattern();
+        if matches!(scope, Scope::Any(_)) {
+            return (GraphPattern::Join { left: Box::new(first), right: Box::new(alone) }, rows);
+        }
+        (join(first, alone), rows)
+    }
+
+    fn optional(
+        &self,
+        left: &GraphPattern,
+        right: &GraphPattern,
+        expression: Option<&Expression>,
+        scope: &Scope,
+        outer: &Bound,
+    ) -> (GraphPattern, f64) {
+        let (left, rows) = self.pattern(left, scope, outer);
+        let (mut atoms, mut others) = (Vec::new(), Vec::new());
+        flatten(right, self.view, scope, &mut atoms, &mut others);
+        let mut bound = outer.with_rows(rows.max(1.0));
+        left.on_in_scope_variable(|variable| bound.add(variable, rows.max(1.0)));
+        let shares = atoms.iter().any(|atom| atom.variables().any(|variable| bound.has(variable)));
+        if others.is_empty() && shares && expression.is_none() {
+            atoms.sort_by(|a, b| a.key.cmp(&b.key));
+            let (after, alone) = (order(&atoms, &bound), order(&atoms, outer));
+            if after.cost <= alone.cost + alone.rows + rows {
+                let optional = GraphPattern::LeftJoin {
+                    left: Box::new(nothing()),
+                    right: Box::new(after.into_pattern()),
+                    expression: None,
+                };
+                return (GraphPattern::Lateral { left: Box::new(left), right: Box::new(optional) }, rows);
+            }
+        }
+        let (right, _) = self.pattern(right, scope, &Bound::default());
+        let expression = expression.map(|expression| self.expression(expression, scope, &left));
+        (GraphPattern::LeftJoin { left: Box::new(left), right: Box::new(right), expression }, rows)
+    }
+
+    /// The expression with the patterns of its EXISTS planned for rows of `pattern`.
+    fn expression(&self, expression: &Expression, scope: &Scope, pattern: &GraphPattern) -> Expression {
+        let mut expression = expression.clone();
+        let mut bound = Bound::default();
+        pattern.on_in_scope_variable(|variable| bound.add(variable, UNKNOWN));
+        self.exists(&mut expression, scope, &bound);
+        expression
+    }
+
+    fn exists(&self, expression: &mut Expression, scope: &Scope, bound: &Bound) {
+        if let Expression::Exists(inner) = expression {
+            **inner = self.pattern(inner, scope, bound).0;
+        }
+        for part in super::variables::parts_mut(expression) {
+            self.exists(part, scope, bound);
+        }
+    }
+}
+
+/// The pattern with one row that binds nothing. An empty group inside GRAPH has none where there is no such graph.
+fn nothing() -> GraphPattern {
+    GraphPattern::Values { variables: Vec::new(), bindings: vec![Vec::new()] }
+}
+
+/// A join whose sides are read once each. The projection keeps the evaluator from looking up row by row; inside `GRAPH ?g`
+/// it would hide the graph.
+fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
+    let mut variables = BTreeSet::new();
+    right.on_in_scope_variable(|variable| {
+        variables.insert(variable.clone());
+    });
+    let variables: Vec<Variable> = variables.into_iter().collect();
+    let right = GraphPattern::Project { inner: Box::new(right), variables };
+    GraphPattern::Join { left: Box::new(left), right: Box::new(right) }
+}
+
+/// The atoms of joined patterns, and the patterns that are none.
+fn flatten<'p>(
+    pattern: &'p GraphPattern,
+    view: &View,
+    scope: &Scope,
+    atoms: &mut Vec<Atom>,
+    others: &mut Vec<&'p GraphPattern>,
+) {
+    match pattern {
+        GraphPattern::Join { left, right } => {
+            flatten(left, view, scope, atoms, others);
+            flatten(right, view, scope, atoms, others);
+        }
+        GraphPattern::Bgp { patterns } => {
+            atoms.extend(patterns.iter().map(|triple| Atom::triple(triple, view, scope)));
+        }
+        // Between known ends the evaluator matches once, as these paths do and others do not.
+        GraphPattern::Path { subject, path, object } if is_set(path) => {
+            atoms.push(Atom::path(subject, path, object, view, scope));
+        }
+        // Inside GRAPH it has no row where there is no such graph.
+        GraphPattern::Extend { inner, variable, expression }
+            if is_nothing(inner) && matches!(scope, Scope::Default) =>
+        {
+            match Atom::constant(variable, expression) {
+                Some(atom) => atoms.push(atom),
+                None => others.push(pattern),
+            }
+        }
+        other => others.push(other),
+    }
+}
+
+/// Whether a path matches two ends at most once.
+fn is_set(path: &Path) -> bool {
+    matches!(path, Path::ZeroOrMore(_) | Path::OneOrMore(_) | Path::ZeroOrOne(_))
+}
+
+fn is_nothing(pattern: &GraphPattern) -> bool {
+    matches!(pattern, GraphPattern::Bgp { patterns } if patterns.is_empty())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+/// The named graph of a scope, where it is one.
+fn named(scope: &Scope) -> Option<&NamedNode> {
+    match scope {
+        Scope::Named(name) => Some(name),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
