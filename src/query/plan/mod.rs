@@ -45,7 +45,7 @@ impl Planner<'_> {
                 self.optional(left, right, expression.as_ref(), scope, outer)
             }
             P::Filter { expr, inner } => {
-                let (inner, rows) = self.pattern(inner, scope, outer);
+                let (inner, rows) = self.pattern(inner, scope, &filtered(outer, expr));
                 let expr = self.expression(expr, scope, &inner);
                 (P::Filter { expr, inner: Box::new(inner) }, rows)
             }
@@ -241,6 +241,21 @@ fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
     let variables: Vec<Variable> = variables.into_iter().collect();
     let right = GraphPattern::Project { inner: Box::new(right), variables };
     GraphPattern::Join { left: Box::new(left), right: Box::new(right) }
+}
+
+/// What is bound, with the conditions of a filter that wait for their variables.
+fn filtered(bound: &Bound, condition: &Expression) -> Bound {
+    match condition {
+        Expression::And(left, right) => filtered(&filtered(bound, left), right),
+        Expression::Exists(_) | Expression::Not(_) => bound.clone(),
+        other => {
+            let mut variables = Vec::new();
+            super::variables::of_expression(other, &mut |variable| {
+                variables.push(variable.as_str().to_owned())
+            });
+            bound.clone().with_filter(variables)
+        }
+    }
 }
 
 /// The atoms of joined patterns, and the patterns that are none.

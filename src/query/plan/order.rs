@@ -16,23 +16,36 @@ pub(super) struct Bound {
     pub(super) rows: f64,
     /// How many values each variable can have.
     values: BTreeMap<String, f64>,
+    /// The variables of each filter that waits for them.
+    filters: Vec<Vec<String>>,
 }
+
+/// Which part of the rows a filter is expected to leave.
+const LEFT_BY_FILTER: f64 = 0.1;
 
 impl Default for Bound {
     fn default() -> Self {
-        Self { rows: 1.0, values: BTreeMap::new() }
+        Self { rows: 1.0, values: BTreeMap::new(), filters: Vec::new() }
     }
 }
 
 impl Bound {
     /// The same variables with so many rows.
     pub(super) fn with_rows(&self, rows: f64) -> Self {
-        Self { rows, values: self.values.clone() }
+        Self { rows, ..self.clone() }
     }
 
     pub(super) fn add(&mut self, variable: &Variable, values: f64) {
         let known = self.values.entry(variable.as_str().to_owned()).or_insert(values);
         *known = known.min(values).max(1.0);
+    }
+
+    /// The same with a filter that takes effect once all its variables are bound.
+    pub(super) fn with_filter(mut self, variables: Vec<String>) -> Self {
+        if !variables.is_empty() {
+            self.filters.push(variables);
+        }
+        self
     }
 
     pub(super) fn has(&self, variable: &Variable) -> bool {
@@ -43,8 +56,8 @@ impl Bound {
         atom.variables().any(|variable| self.has(variable))
     }
 
-    /// How many rows come of these and an atom.
-    fn joined(&self, atom: &Atom) -> f64 {
+    /// How many rows come of these and an atom, before filters.
+    fn matched(&self, atom: &Atom) -> f64 {
         let mut rows = self.rows * atom.rows;
         for (variable, values) in atom.values() {
             if let Some(known) = self.values.get(variable.as_str()) {
@@ -54,8 +67,26 @@ impl Bound {
         rows
     }
 
+    /// How many rows filters leave of them.
+    fn joined(&self, atom: &Atom) -> f64 {
+        let mut rows = self.matched(atom);
+        for _ in self.filters.iter().filter(|filter| self.completes(atom, filter)) {
+            rows *= LEFT_BY_FILTER;
+        }
+        rows
+    }
+
+    fn completes(&self, atom: &Atom, filter: &[String]) -> bool {
+        let binds = |name: &String| {
+            self.values.contains_key(name) || atom.variables().any(|variable| variable.as_str() == name)
+        };
+        filter.iter().all(binds)
+    }
+
     fn take(&mut self, atom: &Atom) {
         self.rows = self.joined(atom);
+        let filters = std::mem::take(&mut self.filters);
+        self.filters = filters.into_iter().filter(|filter| !self.completes(atom, filter)).collect();
         for (variable, values) in atom.values() {
             self.add(variable, values);
         }
@@ -145,14 +176,15 @@ fn from(first: &Atom, atoms: &[&Atom], bound: &Bound) -> Ordered {
     let mut cost = 0.0;
     let mut next = Some(first);
     while let Some(atom) = next {
-        cost += bound.rows;
+        cost += bound.rows + bound.matched(atom);
         bound.take(atom);
-        cost += bound.rows;
         steps.push(Step::Lookup(atom.pattern.clone()));
         let best = left
             .iter()
             .enumerate()
-            .map(|(at, atom)| (at, !atom.is_constant(), !bound.shares(atom), bound.joined(atom)))
+            .map(|(at, atom)| {
+                (at, !atom.is_constant(), !bound.shares(atom), bound.matched(atom) + bound.joined(atom))
+            })
             .reduce(|best, other| {
                 let order = (best.1, best.2).cmp(&(other.1, other.2)).then(best.3.total_cmp(&other.3));
                 if order.is_le() { best } else { other }
