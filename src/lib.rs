@@ -49,11 +49,13 @@
 //! - An in-memory Oxigraph store takes the transactions; reads go through an immutable, integer-coded snapshot of one
 //!   generation, whose default graph is the RDF merge of all graphs: a triple counts once however many documents state
 //!   it.
+//! - What is settled is one immutable file of sorted columns, mapped into memory; what was written since is a journal on
+//!   the disk and the Oxigraph store in memory. A snapshot is both at once, and queries are planned by its exact counts.
 //! - Sheets are the record, stores are built from them; a sheet is loaded whole or not at all.
 //!
 //! # Features
 //!
-//! `cli` (default) builds the binary. Without it the library brings no terminal crates.
+//! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints. Without it the library brings no terminal crates.
 
 pub mod check;
 pub mod document;

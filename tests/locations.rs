@@ -179,7 +179,7 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
             let known = &possible[number];
             match rounds.iter().next() {
                 None => {
-                    assert!(known.is_empty() || known.contains(&usize::MAX), "kill {kill}: {number} is gone")
+                    assert!(known.is_empty() || known.contains(&usize::MAX), "kill {kill}: {number} is gone");
                 }
                 Some((round, count)) => {
                     assert_eq!((rounds.len(), *count), (1, TRIPLES), "kill {kill}: {number} is half there");

@@ -109,7 +109,7 @@ impl Engine {
             progress(Progress { done: at, total, file: graph.as_str() });
             let records = catalogue.remove(graph.as_str()).unwrap_or_default();
             let (_, (inserted, removed)) =
-                store.transact(|view| replacement(&view, &graph, quads, records))?;
+                store.transact(|view| Ok::<_, StoreError>(replacement(&view, &graph, &quads, records)))?;
             done.inserted += inserted;
             done.removed += removed;
             if inserted + removed > 0 {
@@ -217,9 +217,9 @@ fn compact_if_due(store: &Store) -> Result<(), StoreError> {
 fn replacement(
     view: &View,
     graph: &NamedNode,
-    quads: Vec<Quad>,
+    quads: &[Quad],
     records: Vec<Quad>,
-) -> Result<(Change, (usize, usize)), EngineError> {
+) -> (Change, (usize, usize)) {
     let wanted: HashSet<&Quad> = quads.iter().collect();
     let there: Vec<Quad> = view.quads(None, None, None, Some(graph.as_ref().into())).collect();
     let mut remove: Vec<Quad> = there.iter().filter(|quad| !wanted.contains(quad)).cloned().collect();
@@ -230,7 +230,7 @@ fn replacement(
         remove.extend(records_of(view, graph));
         insert.extend(records);
     }
-    Ok((Change { remove, insert, ..Change::default() }, counts))
+    (Change { remove, insert, ..Change::default() }, counts)
 }
 
 /// What the catalogue of a view says of a graph.

@@ -188,7 +188,7 @@ fn cut(mut file: impl Read, send: impl Fn(Block) -> bool) -> io::Result<()> {
             block.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1)
         };
         rest = block.split_off(end);
-        let lines = block.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = block.split(|byte| *byte == b'\n').count() as u64 - 1;
         if !block.is_empty() && !send((line, block)) || taken == 0 {
             return Ok(());
         }

@@ -4,7 +4,7 @@
 //!
 //! An [`Index`] is immutable: a [`base`](base::Base), if there is one, without the quads that were removed from it, and
 //! with those that were added since. Terms are numbered once, those of the base by its dictionary, the others after them
-//! by a [`Dictionary`]. Quads added are kept six times as sorted arrays of ids, so that every pattern of known terms is a
+//! by a dictionary of its own. Quads added are kept six times as sorted arrays of ids, so that every pattern of known terms is a
 //! contiguous range that two binary searches find, in the order in which the base gives its own.
 //!
 //! Why not read the transactional store itself: it offers no reads pinned across patterns. Here counts of a prefix
@@ -29,7 +29,7 @@ use spareval::ExpressionTerm;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-/// The number of a term in a [`Dictionary`].
+/// The number of a term.
 pub type Id = u32;
 
 /// The id that stands for the unnamed graph in the fourth place of a quad. No term has it.

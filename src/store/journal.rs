@@ -30,8 +30,8 @@ use std::path::{Path, PathBuf};
 
 const MAGIC: [u8; 8] = *b"\x89ASSAYJ\n";
 const VERSION: u32 = 1;
-const HEADER: u64 = 48;
-const BEFORE: u64 = 20;
+const HEADER: usize = 48;
+const BEFORE: usize = 20;
 
 /// The digest of a base; zeros for none.
 pub(super) type Digest = [u8; 32];
@@ -90,14 +90,14 @@ impl Journal {
             .truncate(true)
             .open(path)
             .map_err(failed)?;
-        let mut header = Vec::with_capacity(HEADER as usize);
+        let mut header = Vec::with_capacity(HEADER);
         header.extend_from_slice(&MAGIC);
         header.extend_from_slice(&VERSION.to_le_bytes());
         header.extend_from_slice(&digest);
         header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
         disk::write(&file, &header).map_err(failed)?;
         disk::sync(&file).map_err(failed)?;
-        Ok(Self { path: path.to_owned(), file, digest, sequence, end: HEADER, is_broken: false })
+        Ok(Self { path: path.to_owned(), file, digest, sequence, end: HEADER as u64, is_broken: false })
     }
 
     /// Opens a journal that follows a base, before its first record.
@@ -105,7 +105,7 @@ impl Journal {
         let failed = |source| JournalError::Io { path: path.to_owned(), source };
         let damaged = |what| JournalError::Damaged { path: path.to_owned(), at: 0, what };
         let mut file = OpenOptions::new().read(true).write(writes).open(path).map_err(failed)?;
-        let mut header = [0; HEADER as usize];
+        let mut header = [0; HEADER];
         file.read_exact(&mut header).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => damaged("its header is cut short"),
             _ => failed(error),
@@ -119,7 +119,14 @@ impl Journal {
         if header[12..44] != digest {
             return Err(damaged("it follows another base"));
         }
-        Ok(Self { path: path.to_owned(), file, digest, sequence: before, end: HEADER, is_broken: false })
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            digest,
+            sequence: before,
+            end: HEADER as u64,
+            is_broken: false,
+        })
     }
 
     /// Whether a writer has taken back what was read here: a commit that failed.
@@ -144,9 +151,9 @@ impl Journal {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(self.end)).map_err(failed)?;
         let mut reader = BufReader::with_capacity(1 << 16, file);
-        while length.saturating_sub(self.end) >= BEFORE {
+        while length.saturating_sub(self.end) >= BEFORE as u64 {
             let damaged = |what| JournalError::Damaged { path: self.path.clone(), at: self.end, what };
-            let mut before = [0; BEFORE as usize];
+            let mut before = [0; BEFORE];
             reader.read_exact(&mut before).map_err(failed)?;
             let (sequence, bytes) = (number(&before[..8]), number(&before[8..16]));
             if head_checksum(&self.digest, &before[..16]).to_le_bytes() != before[16..] {
@@ -158,7 +165,8 @@ impl Journal {
                 }
                 return Err(damaged("a record does not begin as it was written").into());
             }
-            if bytes > length - self.end - BEFORE || length - self.end - BEFORE - bytes < 4 {
+            let left = length - self.end - BEFORE as u64;
+            if bytes > left || left - bytes < 4 {
                 return Ok(());
             }
             if sequence != self.sequence + 1 {
@@ -174,7 +182,7 @@ impl Journal {
             let steps = read_steps(&payload).ok_or_else(|| damaged("a record has no steps"))?;
             each(steps)?;
             self.sequence = sequence;
-            self.end += BEFORE + bytes + 4;
+            self.end += BEFORE as u64 + bytes + 4;
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ const VERSION: u32 = 1;
 const HEADER: usize = 4096;
 const BLOCK: usize = 1 << 16;
 /// Bytes after each section, so that a word can be read at its last byte.
-const SLACK: u64 = 8;
+const SLACK: usize = 8;
 /// Bytes of the header before the table of sections.
 const FIXED: usize = 8 + 4 + 4 + 8 + 8 + 4 + 32;
 /// Bytes of a row of the table.
@@ -96,7 +96,7 @@ pub(super) struct Container {
 impl Part {
     /// A section of items of so many bits; where it stands is known when it is written.
     pub(super) fn of(items: u64, width: u32) -> Self {
-        Self { items, width, ..Self::default() }
+        Self { width, items, ..Self::default() }
     }
 }
 
@@ -298,9 +298,9 @@ impl ContainerWriter {
         let mut from = section.out.into_inner().map_err(io::IntoInnerError::into_error)?;
         from.seek(SeekFrom::Start(0))?;
         let length = io::copy(&mut from, &mut self.file)?;
-        self.file.write_all(&[0; SLACK as usize])?;
+        self.file.write_all(&[0; SLACK])?;
         self.parts.push(Part { kind, offset: self.end, length, ..part });
-        self.end += length + SLACK;
+        self.end += length + SLACK as u64;
         Ok(())
     }
 

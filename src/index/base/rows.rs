@@ -44,7 +44,6 @@ impl Reader {
         let mut at = 0;
         while left > 0 {
             let rows = left.min(1 << 12);
-            #[expect(clippy::cast_possible_truncation, reason = "at most 4096 rows")]
             let bytes = &mut buffer[..rows as usize * 16];
             read_at(&self.file, bytes, at)?;
             for row in bytes.chunks_exact(16) {

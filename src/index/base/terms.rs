@@ -224,7 +224,7 @@ impl Terms {
                 let at = u64::from(id) - 1;
                 let mut key = Vec::new();
                 let block = self.block(at / BLOCK);
-                for entry in Entries(block).take((at % BLOCK + 1) as usize) {
+                for (_, entry) in (0..=at % BLOCK).zip(Entries(block)) {
                     entry.apply(&mut key);
                 }
                 term(&key).unwrap_or_else(|| unreachable!("the key of term {id} was written by this program"))

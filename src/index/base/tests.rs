@@ -48,7 +48,9 @@ fn build(path: &Path, quads: &[Quad], empty: &[u8], budget: Budget) -> Base {
         let run = if at % 3 == 0 { &mut one } else { &mut other };
         run.push(quad.clone()).unwrap();
     }
-    empty.iter().for_each(|name| other.graph(node(*name).into()));
+    for name in empty {
+        other.graph(node(*name).into());
+    }
     one.finish().unwrap();
     other.finish().unwrap();
     builder.finish().unwrap();
@@ -72,7 +74,7 @@ fn known() -> impl Strategy<Value = Known> {
 }
 
 /// The answers of an index to one pattern over every choice of graphs; counts are checked on the way.
-fn answers(index: &Arc<Index>, ((s, p, o), graphs): &Known) -> Vec<Vec<String>> {
+fn answers(index: &Arc<Index>, ((s, p, o), graphs): Known) -> Vec<Vec<String>> {
     let graph = |choice: u8| match choice {
         0 => Some(DEFAULT_GRAPH),
         choice => index.id(&node(choice).into()),
@@ -135,7 +137,7 @@ proptest! {
             }
         }
         let disk = Arc::new(Index::over(Some(base), Parts::default()).unwrap());
-        prop_assert_eq!(answers(&disk, &known), answers(&memory, &known));
+        prop_assert_eq!(answers(&disk, known), answers(&memory, known));
     }
 
     /// A base of which quads went and to which others came, some of them again, is the dataset that is left.
@@ -171,7 +173,7 @@ proptest! {
         for (disk, memory) in [(disk, memory), extended] {
             let (disk, memory) = (Arc::new(disk), Arc::new(memory));
             prop_assert_eq!(disk.graphs().len(), memory.graphs().len());
-            prop_assert_eq!(answers(&disk, &known), answers(&memory, &known));
+            prop_assert_eq!(answers(&disk, known), answers(&memory, known));
         }
     }
 }

@@ -182,13 +182,13 @@ impl<const N: usize> TrieWriter<N> {
             },
         };
         debug_assert!(self.last.is_none_or(|last| last < row), "rows are in order");
-        for place in first..N {
+        for (place, id) in row.into_iter().enumerate().skip(first) {
             // A new value of this level begins where the next one's values end so far.
             if place + 1 < N {
                 let start = self.ids[place + 1].len();
                 self.starts[place].push(start)?;
             }
-            self.ids[place].push(u64::from(row[place]))?;
+            self.ids[place].push(u64::from(id))?;
         }
         self.last = Some(row);
         Ok(())

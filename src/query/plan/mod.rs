@@ -251,7 +251,7 @@ fn filtered(bound: &Bound, condition: &Expression) -> Bound {
         other => {
             let mut variables = Vec::new();
             super::variables::of_expression(other, &mut |variable| {
-                variables.push(variable.as_str().to_owned())
+                variables.push(variable.as_str().to_owned());
             });
             bound.clone().with_filter(variables)
         }
