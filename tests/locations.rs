@@ -137,7 +137,8 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     // What each graph holds: the round that was acknowledged last, or one that was under way since.
     let mut possible: Vec<Vec<usize>> = vec![Vec::new(); FILES];
     let mut acknowledged = 0;
-    for kill in 0..200_usize {
+    // A tenth of them is not killed.
+    for kill in 0..223_usize {
         let number = kill % FILES;
         let path = file(number);
         let compacts = kill % 5 == 4;
@@ -148,8 +149,11 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         // From at once to after the end, spread by a number that has nothing in common with the cycles above.
-        std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 70_000));
-        child.kill().unwrap();
+        // Now and then one is left to end, however slow the machine is.
+        if kill % 10 != 3 {
+            std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 70_000));
+            child.kill().unwrap();
+        }
         let is_done = child.wait().unwrap().success();
         if !compacts {
             if is_done {
@@ -191,5 +195,5 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
             }
         }
     }
-    assert!(acknowledged > 10, "only {acknowledged} were not killed before they were done");
+    assert!(acknowledged >= 16, "only {acknowledged} were not killed before they were done");
 }
