@@ -6,8 +6,10 @@ use super::session::Session;
 use super::{command, history};
 use crate::cli::failure::Failure;
 use crate::terminal::{Style, width};
+use assay::engine::Engine;
+use assay::index::base::guarded;
 use assay::query::Prefixes;
-use assay::query::complete::{Candidate, Completer as QueryCompleter};
+use assay::query::complete::{Candidate, Completer as QueryCompleter, Facts};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -20,8 +22,8 @@ use rustyline::{
 };
 use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use unicode_width::UnicodeWidthStr;
 
 const PROMPT: &str = "assay> ";
@@ -151,7 +153,7 @@ impl ConditionalEventHandler for EditKey {
 struct Assistant {
     prefixes: Prefixes,
     queries: Vec<KnownQuery>,
-    terms: Option<QueryCompleter>,
+    terms: Arc<OnceLock<QueryCompleter>>,
     files: FilenameCompleter,
     history: HistoryHinter,
     edit: Arc<AtomicBool>,
@@ -170,7 +172,7 @@ impl Assistant {
         let mut assistant = Self {
             prefixes: Prefixes::new(),
             queries: Vec::new(),
-            terms: None,
+            terms: Arc::default(),
             files: FilenameCompleter::new(),
             history: HistoryHinter::new(),
             edit,
@@ -184,7 +186,7 @@ impl Assistant {
         let engine = session.engine();
         self.prefixes = engine.prefixes().clone();
         // Without facts nothing but commands is completed; the prompt works on.
-        self.terms = engine.completer().ok();
+        self.terms = learnt(engine);
         let queries = engine.saved_queries().unwrap_or_default();
         let known = queries.iter().map(|query| KnownQuery {
             name: query.name().to_owned(),
@@ -193,6 +195,31 @@ impl Assistant {
         });
         self.queries = known.collect();
     }
+}
+
+/// The most quads of which a digest is made while the prompt waits.
+const SOON: usize = 300_000;
+
+/// What can be completed; where there is much to look at, once that is done.
+fn learnt(engine: &Engine) -> Arc<OnceLock<QueryCompleter>> {
+    let terms = Arc::new(OnceLock::new());
+    match engine.view() {
+        Ok(view) if view.len() > SOON => {
+            let (terms, prefixes) = (Arc::clone(&terms), engine.prefixes().clone());
+            std::thread::spawn(move || {
+                // Damage is told by the query that meets it.
+                if let Ok(completer) = guarded(|| QueryCompleter::new(Facts::of_view(&view), &prefixes)) {
+                    let _ = terms.set(completer);
+                }
+            });
+        }
+        _ => {
+            if let Ok(completer) = engine.completer() {
+                let _ = terms.set(completer);
+            }
+        }
+    }
+    terms
 }
 
 impl Helper for Assistant {}
@@ -247,7 +274,7 @@ impl Completer for Assistant {
         if is_command(line) || line == "." {
             return self.complete_command(line, pos);
         }
-        let Some(terms) = &self.terms else { return Ok((pos, Vec::new())) };
+        let Some(terms) = self.terms.get() else { return Ok((pos, Vec::new())) };
         let completion = terms.complete(line, pos);
         let mut pairs = completion.candidates.into_iter().map(shown).collect();
         hold(&mut pairs, rows_above(line, pos, width()), width());
@@ -302,7 +329,7 @@ impl Assistant {
     }
 
     fn claims(&self, word: &str) -> Vec<Pair> {
-        let terms = self.terms.as_ref().map(|terms| terms.terms(word)).unwrap_or_default();
+        let terms = self.terms.get().map(|terms| terms.terms(word)).unwrap_or_default();
         terms.into_iter().map(shown).collect()
     }
 

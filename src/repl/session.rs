@@ -421,11 +421,14 @@ impl Session {
         Ok(After::Changed)
     }
 
-    /// What is open: a workspace by its name or directory, or an endpoint.
+    /// What is open: a workspace by its name or directory, a location, or an endpoint.
     fn name(&self) -> String {
         #[cfg(feature = "remote")]
         if let Some(endpoint) = self.engine.endpoint() {
             return endpoint.query_url().to_owned();
+        }
+        if let Some(location) = &self.place.location {
+            return location.clone();
         }
         let workspace = self.engine.workspace();
         workspace.map_or_else(String::new, |workspace| {
