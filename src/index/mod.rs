@@ -14,14 +14,19 @@
 //! it come out wrong.
 
 pub mod base;
+mod class;
 mod dictionary;
 pub(crate) mod disk;
+mod lookup;
 mod scan;
 
 use dictionary::{CAPACITY, Dictionary};
 pub use dictionary::{normalise, typed_value};
+pub use class::TermClass;
+pub use lookup::{Lookup, SubjectScan};
 pub use scan::Scan;
 
+pub use self::base::TermReader;
 use self::base::{Base, PredicateStatistics};
 pub(crate) use self::base::{key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
@@ -140,6 +145,32 @@ impl Permutation {
         let start = self.rows.partition_point(|row| &row[..prefix.len()] < prefix);
         let length = self.rows[start..].partition_point(|row| &row[..prefix.len()] == prefix);
         (start, start + length)
+    }
+
+    /// [`Permutation::range`], which is quick where the range begins at a place or soon after it.
+    fn range_near(&self, near: usize, prefix: &[Id]) -> (usize, usize) {
+        let below = |at: usize| &self.rows[at][..prefix.len()] < prefix;
+        let start = if near < self.rows.len() && !below(near) && (near == 0 || below(near - 1)) {
+            near
+        } else if near < self.rows.len() && below(near) {
+            let (mut low, mut step) = (near, 1);
+            while low + step < self.rows.len() && below(low + step) {
+                low += step;
+                step *= 2;
+            }
+            let end = (low + step + 1).min(self.rows.len());
+            low + self.rows[low..end].partition_point(|row| &row[..prefix.len()] < prefix)
+        } else {
+            self.rows.partition_point(|row| &row[..prefix.len()] < prefix)
+        };
+        let begins = |at: usize| self.rows.get(at).is_some_and(|row| &row[..prefix.len()] == prefix);
+        let (mut end, mut step) = (start, 1);
+        while begins(end + step - 1) {
+            end += step;
+            step *= 2;
+        }
+        let most = (end + step).min(self.rows.len());
+        (start, end + self.rows[end..most].partition_point(|row| &row[..prefix.len()] == prefix))
     }
 
     fn quad(&self, at: usize) -> Row {
@@ -332,6 +363,36 @@ impl Index {
         match &self.base {
             Some(base) if id <= base.terms() => base.term(id),
             _ => self.dictionary.term(id).clone(),
+        }
+    }
+
+    /// What kind of term has an id.
+    ///
+    /// # Panics
+    /// When no term has this id.
+    #[must_use]
+    pub fn class(&self, id: Id) -> TermClass {
+        match &self.base {
+            Some(base) if id <= base.terms() => base.class(id),
+            _ => TermClass::of(self.dictionary.term(id)),
+        }
+    }
+
+    /// Whether ids up to that of the base are in the order of their terms, so that two of one class compare as they do.
+    #[must_use]
+    pub fn is_ordered(&self, id: Id) -> bool {
+        self.base.as_ref().is_some_and(|base| id <= base.terms())
+    }
+
+    /// Calls back with the text of a string, with a language or without; `None` where the term is something else. Reading
+    /// ids in ascending order is quick.
+    pub fn with_text<T>(&self, reader: &mut TermReader, id: Id, read: impl FnOnce(Option<&str>) -> T) -> T {
+        match &self.base {
+            Some(base) if id <= base.terms() => base.with_text(reader, id, read),
+            _ => match self.dictionary.term(id) {
+                term @ Term::Literal(literal) if TermClass::of(term).is_text() => read(Some(literal.value())),
+                _ => read(None),
+            },
         }
     }
 

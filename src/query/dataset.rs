@@ -6,7 +6,7 @@
 //! constants that the snapshot lacks, and what its expressions compute). Equal terms have equal ids, because
 //! both tables hold normal forms and a term goes to the second one only when the first lacks it.
 
-use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, normalise};
+use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, TermClass, TermReader, normalise};
 use crate::store::View;
 use indexmap::IndexSet;
 use oxrdf::Term;
@@ -40,7 +40,47 @@ impl Dataset {
         }
     }
 
-    fn id(&self, term: Term) -> Id {
+    pub(super) fn index(&self) -> &Arc<Index> {
+        &self.index
+    }
+
+    pub(super) fn default_graph(&self) -> &Graphs {
+        &self.default_graph
+    }
+
+    /// What kind of term has an id.
+    pub(super) fn class(&self, id: Id) -> TermClass {
+        if id < FIRST_OF_QUERY { self.index.class(id) } else { TermClass::of(&self.term(id)) }
+    }
+
+    /// The value of a term, for expressions.
+    pub(super) fn value(&self, id: Id) -> ExpressionTerm {
+        if id < FIRST_OF_QUERY
+            && let Some(value) = self.index.value(id)
+        {
+            return value;
+        }
+        self.term(id).into()
+    }
+
+    /// Calls back with the text of a string; `None` where the term is something else.
+    pub(super) fn with_text<T>(
+        &self,
+        reader: &mut TermReader,
+        id: Id,
+        read: impl FnOnce(Option<&str>) -> T,
+    ) -> T {
+        if id < FIRST_OF_QUERY {
+            return self.index.with_text(reader, id, read);
+        }
+        match &self.terms.borrow()[(id - FIRST_OF_QUERY) as usize] {
+            term @ Term::Literal(literal) if TermClass::of(term).is_text() => read(Some(literal.value())),
+            _ => read(None),
+        }
+    }
+
+    /// The id of a term in normal form, which is new where the data lack it.
+    pub(super) fn id(&self, term: Term) -> Id {
         if let Some(id) = self.index.id(&term) {
             return id;
         }
@@ -51,7 +91,7 @@ impl Dataset {
         }
     }
 
-    fn term(&self, id: Id) -> Term {
+    pub(super) fn term(&self, id: Id) -> Term {
         if id < FIRST_OF_QUERY {
             self.index.term(id)
         } else {
@@ -59,7 +99,8 @@ impl Dataset {
         }
     }
 
-    fn check(&self) {
+    /// Unwinds when the query is stopped.
+    pub(super) fn check(&self) {
         unwind_if_stopped(&self.stop);
     }
 }
@@ -119,12 +160,7 @@ impl QueryableDataset<'static> for Dataset {
 
     fn externalize_expression_term(&self, term: Id) -> Result<ExpressionTerm, Infallible> {
         self.check();
-        if term < FIRST_OF_QUERY
-            && let Some(value) = self.index.value(term)
-        {
-            return Ok(value);
-        }
-        Ok(self.term(term).into())
+        Ok(self.value(term))
     }
 
     fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<Id, Infallible> {

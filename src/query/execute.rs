@@ -2,6 +2,7 @@
 //!
 //! Knows the evaluator and the query forms. Must not know where text comes from or rows go to.
 
+use super::columns;
 use super::dataset::Dataset;
 use super::parse::{Form, Query};
 use super::plan::plan;
@@ -232,7 +233,11 @@ fn select(
     rows: &mut Rows<Solution>,
     stop: &CancellationToken,
 ) -> Result<(), QueryError> {
-    evaluate(view, query, stop, |results| match results {
+    let ready = Ready::new(view, query);
+    if let Some(found) = columns::rows(&ready, &query.variables(), None, stop) {
+        return send(rows, found.map(Ok));
+    }
+    evaluate(&ready, stop, |results| match results {
         QueryResults::Solutions(solutions) => send(rows, solutions),
         _ => unreachable!("a SELECT gives solutions"),
     })
@@ -244,7 +249,11 @@ fn ask(
     rows: &mut Rows<bool>,
     stop: &CancellationToken,
 ) -> Result<(), QueryError> {
-    evaluate(view, query, stop, |results| match results {
+    let ready = Ready::new(view, query);
+    if let Some(mut found) = columns::rows(&ready, &[], None, stop) {
+        return send(rows, [Ok(found.advance())]);
+    }
+    evaluate(&ready, stop, |results| match results {
         QueryResults::Boolean(value) => send(rows, [Ok(value)]),
         _ => unreachable!("an ASK gives a boolean"),
     })
@@ -256,7 +265,7 @@ fn graph(
     rows: &mut Rows<Triple>,
     stop: &CancellationToken,
 ) -> Result<(), QueryError> {
-    evaluate(view, query, stop, |results| match results {
+    evaluate(&Ready::new(view, query), stop, |results| match results {
         QueryResults::Graph(triples) => send(rows, triples),
         _ => unreachable!("a CONSTRUCT or DESCRIBE gives triples"),
     })
@@ -275,12 +284,10 @@ fn send<T>(
 }
 
 fn evaluate(
-    view: &View,
-    query: &Query,
+    ready: &Ready,
     stop: &CancellationToken,
     consume: impl FnOnce(QueryResults<'static>) -> Result<(), QueryError>,
 ) -> Result<(), QueryError> {
-    let ready = Ready::new(view, query);
     let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
     let mut prepared = evaluator.prepare(&ready.algebra);
     *prepared.dataset_mut() = specification(ready.named.as_deref());

@@ -8,6 +8,7 @@
 //! is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
 
 mod bind;
+mod columns;
 pub mod complete;
 mod dataset;
 mod diagnose;

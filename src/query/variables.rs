@@ -22,7 +22,8 @@ pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
     }
 }
 
-fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
+/// Visits every variable of a pattern.
+pub(super) fn of_pattern(pattern: &GraphPattern, visit: &mut dyn FnMut(&Variable)) {
     use GraphPattern as P;
     match pattern {
         P::Bgp { patterns } => patterns.iter().for_each(|triple| of_triple(triple, visit)),

@@ -9,6 +9,7 @@
 
 mod build;
 mod file;
+mod lookup;
 mod packed;
 mod rows;
 mod terms;
@@ -17,13 +18,15 @@ mod trie;
 pub use build::{Budget, BuildError, Builder, Run};
 pub use file::BaseError;
 
+pub(super) use lookup::BaseLookup;
+pub use terms::TermReader;
 pub(crate) use terms::{key as key_of_term, term as term_of_key};
 
 use self::file::Container;
 use self::packed::Packed;
 use self::terms::Terms;
 use self::trie::{Cursor, SECTIONS, Trie};
-use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row, normalise};
+use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row, TermClass, normalise};
 use oxrdf::{GraphName, NamedNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::path::Path;
@@ -178,6 +181,22 @@ impl Base {
         self.terms.term(id)
     }
 
+    /// What kind of term has an id.
+    #[must_use]
+    pub fn class(&self, id: Id) -> TermClass {
+        self.terms.class(id)
+    }
+
+    /// Calls back with the text of a string; `None` where the term is something else.
+    pub(super) fn with_text<T>(
+        &self,
+        reader: &mut TermReader,
+        id: Id,
+        read: impl FnOnce(Option<&str>) -> T,
+    ) -> T {
+        self.terms.with_text(reader, id, read)
+    }
+
     /// The value of a whole number or decimal, which costs no text.
     #[must_use]
     pub fn value(&self, id: Id) -> Option<ExpressionTerm> {
@@ -262,6 +281,21 @@ impl Base {
             cursor: trie.cursor(span),
             left: span.len(),
             filter: pattern.graphs.clone(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// Every triple of a predicate, in the order of their subjects.
+    #[must_use]
+    pub(super) fn scan_by_subject(self: &Arc<Self>, predicate: Id) -> BaseScan {
+        let trie = &self.orders[PSO];
+        let span = trie.span(&[predicate]);
+        BaseScan {
+            base: Arc::clone(self),
+            order: PSO,
+            cursor: trie.cursor(span),
+            left: span.len(),
+            filter: Graphs::Merged,
             pending: Vec::new(),
         }
     }

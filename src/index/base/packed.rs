@@ -48,6 +48,16 @@ impl Packed {
         low
     }
 
+    /// [`Packed::lower_bound`], which is quick where the place is near the start.
+    pub(super) fn lower_bound_from(&self, start: u64, end: u64, value: u64) -> u64 {
+        let (mut low, mut step) = (start, 1);
+        while low + step < end && self.get(low + step) < value {
+            low += step;
+            step *= 2;
+        }
+        self.lower_bound(low, (low + step + 1).min(end), value)
+    }
+
     /// The place of a number in a range that is sorted without repeats.
     pub(super) fn find(&self, start: u64, end: u64, value: u64) -> Option<u64> {
         let at = self.lower_bound(start, end, value);

@@ -9,13 +9,13 @@
 
 use super::file::{Container, ContainerWriter, Part, Section, SectionWriter};
 use super::packed::{Packed, PackedWriter};
-use super::{Id, kind};
+use super::{Id, TermClass, kind};
 use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use oxsdatatypes::{Decimal, Integer};
 use spareval::ExpressionTerm;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How many terms a block holds.
 const BLOCK: u64 = 16;
@@ -192,6 +192,8 @@ pub(super) struct Terms {
     integer_count: u64,
     decimals: Section,
     decimal_count: u64,
+    /// Where the classes of texts after the first begin.
+    classes: OnceLock<[u64; 5]>,
 }
 
 impl Terms {
@@ -208,6 +210,7 @@ impl Terms {
             integer_count: integers.items,
             decimals: decimal_section,
             decimal_count: decimals.items,
+            classes: OnceLock::new(),
         })
     }
 
@@ -221,13 +224,9 @@ impl Terms {
             Some(Number::Integer(number)) => integer_term(number),
             Some(Number::Decimal(number)) => decimal_term(number),
             None => {
-                let at = u64::from(id) - 1;
-                let mut key = Vec::new();
-                let block = self.block(at / BLOCK);
-                for (_, entry) in (0..=at % BLOCK).zip(Entries(block)) {
-                    entry.apply(&mut key);
-                }
-                term(&key).unwrap_or_else(|| unreachable!("the key of term {id} was written by this program"))
+                let mut reader = TermReader::default();
+                let key = self.key(&mut reader, u64::from(id) - 1);
+                term(key).unwrap_or_else(|| unreachable!("the key of term {id} was written by this program"))
             }
         }
     }
@@ -287,22 +286,99 @@ impl Terms {
     }
 
     fn find_text(&self, wanted: &[u8]) -> Option<u64> {
+        let (at, is_there) = self.rank(wanted);
+        is_there.then_some(at)
+    }
+
+    /// How many keys of text are below one, and whether it is there.
+    fn rank(&self, wanted: &[u8]) -> (u64, bool) {
         // The last block whose first key is not above the wanted one.
         let blocks = self.text_count.div_ceil(BLOCK);
         let head_is_at_most =
             |block: u64| Entries(self.block(block)).next().is_some_and(|entry| entry.suffix <= wanted);
-        let block = partition(blocks, head_is_at_most).checked_sub(1)?;
-        let mut key = Vec::new();
-        for (at, entry) in Entries(self.block(block)).enumerate() {
+        let Some(block) = partition(blocks, head_is_at_most).checked_sub(1) else { return (0, false) };
+        let (mut key, mut rank) = (Vec::new(), block * BLOCK);
+        for entry in Entries(self.block(block)) {
             entry.apply(&mut key);
             match key.as_slice().cmp(wanted) {
-                std::cmp::Ordering::Less => {}
-                std::cmp::Ordering::Equal => return Some(block * BLOCK + at as u64),
-                std::cmp::Ordering::Greater => return None,
+                std::cmp::Ordering::Less => rank += 1,
+                std::cmp::Ordering::Equal => return (rank, true),
+                std::cmp::Ordering::Greater => break,
             }
         }
-        None
+        (rank, false)
     }
+
+    /// What kind of term has an id.
+    pub(super) fn class(&self, id: Id) -> TermClass {
+        let at = u64::from(id) - 1;
+        match at.checked_sub(self.text_count) {
+            Some(at) if at < self.integer_count => TermClass::Integer,
+            Some(_) => TermClass::Decimal,
+            None => {
+                let ends = self.classes.get_or_init(|| {
+                    [BLANK, SIMPLE, LANGUAGE, TYPED, TRIPLE].map(|class| self.rank(&[class]).0)
+                });
+                const CLASSES: [TermClass; 6] = [
+                    TermClass::Iri,
+                    TermClass::Blank,
+                    TermClass::Text,
+                    TermClass::LanguageText,
+                    TermClass::Typed,
+                    TermClass::Triple,
+                ];
+                CLASSES[ends.iter().take_while(|end| **end <= at).count()]
+            }
+        }
+    }
+
+    /// Calls back with the text of a string; `None` where the term is something else.
+    pub(super) fn with_text<T>(
+        &self,
+        reader: &mut TermReader,
+        id: Id,
+        read: impl FnOnce(Option<&str>) -> T,
+    ) -> T {
+        let at = u64::from(id) - 1;
+        if at >= self.text_count {
+            return read(None);
+        }
+        let text = |key: &[u8]| match key.split_first() {
+            Some((&SIMPLE, text)) => Some(text.len()),
+            Some((&LANGUAGE, rest)) => rest.splitn(3, |byte| *byte == 0).last().map(<[u8]>::len),
+            _ => None,
+        };
+        let key = self.key(reader, at);
+        let length = text(key);
+        read(length.and_then(|length| std::str::from_utf8(&key[key.len() - length..]).ok()))
+    }
+
+    /// The key of a text. Goes on from the one read last where that stands before it in its block.
+    fn key<'a>(&self, reader: &'a mut TermReader, at: u64) -> &'a [u8] {
+        let block = self.block(at / BLOCK);
+        if reader.at.is_none_or(|last| last > at || last / BLOCK != at / BLOCK) {
+            reader.at = None;
+            reader.left = block.len();
+        }
+        while reader.at.is_none_or(|last| last < at) {
+            let mut entries = Entries(&block[block.len() - reader.left..]);
+            if let Some(entry) = entries.next() {
+                entry.apply(&mut reader.key);
+            }
+            reader.left = entries.0.len();
+            reader.at = Some(reader.at.map_or(at / BLOCK * BLOCK, |last| last + 1));
+        }
+        &reader.key
+    }
+}
+
+/// Where the last text was read, so that the next one is read from there.
+#[derive(Debug, Default)]
+pub struct TermReader {
+    at: Option<u64>,
+    /// Bytes of the block that were not read.
+    left: usize,
+    key: Vec<u8>,
 }
 
 enum Number {

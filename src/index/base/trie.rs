@@ -150,6 +150,69 @@ pub(super) struct Cursor {
     end: u64,
 }
 
+/// Where the last search of a trie ended, so that the next one begins there.
+#[derive(Clone, Default)]
+pub(super) struct Seeker {
+    prefix: [Id; 4],
+    at: [u64; 4],
+    ends: [(u64, u64); 4],
+    /// How many levels of the prefix were found.
+    found: usize,
+    /// How many levels were searched.
+    searched: usize,
+}
+
+impl Trie {
+    /// [`Trie::span`] of prefixes one after another. Where they ascend, each search goes on from the one before.
+    pub(super) fn seek(&self, seeker: &mut Seeker, prefix: &[Id]) -> Span {
+        let same = prefix.iter().zip(&seeker.prefix[..seeker.searched]).take_while(|(a, b)| a == b).count();
+        // What was searched for and not found is not there.
+        if same > seeker.found {
+            return Span::default();
+        }
+        for (level, id) in prefix.iter().enumerate().skip(same) {
+            let ids = &self.levels[level].ids;
+            let (start, end) = match level.checked_sub(1) {
+                None => (0, ids.len()),
+                Some(above) => seeker.ends[above],
+            };
+            let goes_on = level == same && level < seeker.searched && *id > seeker.prefix[level];
+            let at = if goes_on {
+                ids.lower_bound_from(seeker.at[level], end, u64::from(*id))
+            } else {
+                ids.lower_bound(start, end, u64::from(*id))
+            };
+            (seeker.prefix[level], seeker.at[level], seeker.searched) = (*id, at, level + 1);
+            if at >= end || ids.get(at) != u64::from(*id) {
+                seeker.found = level;
+                return Span::default();
+            }
+            seeker.found = level + 1;
+            if let Some(starts) = &self.levels[level].starts {
+                seeker.ends[level] = (starts.get(at), starts.get(at + 1));
+            } else {
+                seeker.ends[level] = (at, at + 1);
+            }
+        }
+        let Some(last) = prefix.len().checked_sub(1) else { return Span { start: 0, end: self.len() } };
+        let (mut start, mut end) = seeker.ends[last];
+        for level in self.levels.iter().skip(prefix.len()) {
+            if let Some(starts) = &level.starts {
+                (start, end) = (starts.get(start), starts.get(end));
+            }
+        }
+        Span { start, end }
+    }
+
+    /// The ids of the last level in a span.
+    pub(super) fn leaves(&self, span: Span, mut found: impl FnMut(Id)) {
+        let leaf = self.levels.len() - 1;
+        for at in span.start..span.end {
+            found(self.id(leaf, at));
+        }
+    }
+}
+
 /// Writes rows in ascending order; a row that repeats the one before is passed over.
 pub(super) struct TrieWriter<const N: usize> {
     ids: [PackedWriter; N],

@@ -20,7 +20,10 @@ use spargebra::algebra::{
     AggregateExpression, Expression, GraphPattern, OrderExpression, PropertyPathExpression as Path,
 };
 use spargebra::term::NamedNodePattern;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+/// How many rows are expected of the parts of a plan.
+pub(super) type Estimates = HashMap<GraphPattern, f64>;
 
 /// How many rows are expected of a pattern that is not looked into.
 const UNKNOWN: f64 = 1000.0;

@@ -1,0 +1,126 @@
+//! The same pattern looked up for one row after another, in a base and in what was added to it.
+//!
+//! Knows bases, rows added and rows removed. Must not know what the rows are looked up for.
+
+use super::base::{BaseLookup, BaseScan};
+use super::{DEFAULT_GRAPH, Graphs, Id, Index, POSG, Pattern, Permutation, Row, serving};
+use std::sync::Arc;
+
+/// Looks up a pattern again and again, each time for other terms in the same places. Where they ascend, each search goes on
+/// from where the one before ended.
+pub struct Lookup {
+    index: Arc<Index>,
+    known: [bool; 3],
+    graphs: Graphs,
+    base: Option<BaseLookup>,
+    /// Where the rows of the last prefix among those added began.
+    near: usize,
+}
+
+impl Index {
+    /// A lookup of triples of which these places (subject, predicate, object) are known.
+    #[must_use]
+    pub fn lookup(self: &Arc<Self>, known: [bool; 3], graphs: &Graphs) -> Lookup {
+        let base = match (&self.base, graphs) {
+            (Some(base), Graphs::Merged) => BaseLookup::new(base, known, None),
+            (Some(base), Graphs::One(graph)) => BaseLookup::new(base, known, Some(*graph)),
+            _ => None,
+        };
+        Lookup { index: Arc::clone(self), known, graphs: graphs.clone(), base, near: 0 }
+    }
+}
+
+impl Index {
+    /// The triple of a row that was added, if it is the last of its graphs there and the base does not show it.
+    fn added_triple(&self, added: &Permutation, at: usize) -> Option<Row> {
+        let is_last = added.rows.get(at + 1).is_none_or(|next| next[..3] != added.rows[at][..3]);
+        let [s, p, o, _] = added.quad(at);
+        let triple = [s, p, o, DEFAULT_GRAPH];
+        (is_last && !self.base_shows_triple(triple)).then_some(triple)
+    }
+}
+
+impl Lookup {
+    /// Calls back with every row whose known places are those of `key`; the other places of it are not looked at.
+    pub fn each(&mut self, key: [Id; 3], mut found: impl FnMut(Row)) {
+        let place = |at: usize| self.known[at].then_some(key[at]);
+        let pattern = |graphs| Pattern { subject: place(0), predicate: place(1), object: place(2), graphs };
+        let is_simple = matches!(self.graphs, Graphs::Merged | Graphs::One(_));
+        if !is_simple || (self.index.base.is_some() && self.base.is_none()) {
+            self.index.scan(&pattern(self.graphs.clone())).for_each(found);
+            return;
+        }
+        let index = &self.index;
+        if let Some(base) = &mut self.base {
+            match &index.removed {
+                None => base.each(key, &mut found),
+                Some(removed) => base.each(key, |row| {
+                    let is_gone = match self.graphs {
+                        Graphs::One(_) => removed.quads.contains(&row),
+                        _ => removed.triples.contains(&row),
+                    };
+                    if !is_gone {
+                        found(row);
+                    }
+                }),
+            }
+        }
+        if index.added[0].rows.is_empty() {
+            return;
+        }
+        let (permutation, prefix) = serving(&pattern(self.graphs.clone()));
+        let added = &index.added[permutation];
+        let (start, end) = added.range_near(self.near, &prefix);
+        self.near = start;
+        let is_merged = matches!(self.graphs, Graphs::Merged);
+        for at in start..end {
+            if is_merged {
+                if let Some(triple) = index.added_triple(added, at) {
+                    found(triple);
+                }
+            } else {
+                found(added.quad(at));
+            }
+        }
+    }
+}
+
+/// The triples of a predicate, all graphs merged: those of the base sorted by subject, then those that were added.
+pub struct SubjectScan {
+    index: Arc<Index>,
+    base: Option<BaseScan>,
+    at: usize,
+    end: usize,
+}
+
+impl Index {
+    /// Every triple of a predicate, those of the base in the order of their subjects.
+    #[must_use]
+    pub fn scan_by_subject(self: &Arc<Self>, predicate: Id) -> SubjectScan {
+        let base = self.base.as_ref().map(|base| base.scan_by_subject(predicate));
+        let (at, end) = self.added[POSG].range(&[predicate]);
+        SubjectScan { index: Arc::clone(self), base, at, end }
+    }
+}
+
+impl Iterator for SubjectScan {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let removed = self.index.removed.as_ref();
+        if let Some(base) = &mut self.base {
+            let is_there = |row: &Row| removed.is_none_or(|removed| !removed.triples.contains(row));
+            if let Some(row) = base.find(is_there) {
+                return Some(row);
+            }
+            self.base = None;
+        }
+        while self.at < self.end {
+            self.at += 1;
+            if let Some(triple) = self.index.added_triple(&self.index.added[POSG], self.at - 1) {
+                return Some(triple);
+            }
+        }
+        None
+    }
+}

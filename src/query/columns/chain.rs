@@ -1,0 +1,354 @@
+//! Patterns matched for the rows of others, one after another.
+//!
+//! Knows triple patterns and their places. Must not know joins of whole sides.
+
+use super::compile::{Compiler, Needed, Node, Scope, Waiting, in_scope, used, with};
+use super::flow::{Cell, Found, Nested, Portions};
+use super::join::Kind;
+use super::matching::{LookUp, Output, Place, Read, Shape};
+use super::path::{self, Follow};
+use super::{Batch, Told};
+use crate::index::{Graphs, normalise};
+use oxrdf::{Term, Variable};
+use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// The variable of the numbers of rows; no query can name it.
+const NUMBER: &str = " row";
+
+/// What stands at a place of a pattern.
+enum Slot {
+    Term(Term),
+    Variable(Variable),
+}
+
+impl Compiler<'_> {
+    /// The rows of a node, each with what matches a pattern for it.
+    pub(super) fn after(
+        &self,
+        node: Node,
+        pattern: &GraphPattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        match pattern {
+            GraphPattern::Bgp { patterns } => {
+                let mut node = node;
+                for (at, triple) in patterns.iter().enumerate() {
+                    let rest = GraphPattern::Bgp { patterns: patterns[at + 1..].to_vec() };
+                    node = self.triple(node, triple, scope, &with(needed, in_scope(&rest)), waiting)?;
+                    node.told.expected = self.expected(pattern);
+                    node = self.apply(node, waiting)?;
+                }
+                Some(node)
+            }
+            GraphPattern::Path { subject, path, object } => {
+                let node = self.path(node, (subject, path, object), scope, needed, waiting)?;
+                self.apply(node, waiting)
+            }
+            GraphPattern::Lateral { left, right } => {
+                let node = self.after(node, left, scope, &with(needed, in_scope(right)), waiting)?;
+                self.after(node, right, scope, needed, waiting)
+            }
+            GraphPattern::LeftJoin { left, right, expression: None } if is_nothing(left) => {
+                self.optional(node, right, scope, needed)
+            }
+            GraphPattern::Values { variables, bindings } => {
+                let values = self.values(variables, bindings)?;
+                self.apply(self.joined(node, values, Kind::Inner, "values"), waiting)
+            }
+            _ => None,
+        }
+    }
+
+    /// The rows for which a pattern matches something, or nothing.
+    pub(super) fn exists(
+        &self,
+        node: Node,
+        pattern: &GraphPattern,
+        scope: &Scope,
+        is_there: bool,
+    ) -> Option<Node> {
+        let (found, label) = match is_there {
+            true => (Found::Exists, "exists"),
+            false => (Found::Missing, "does not exist"),
+        };
+        let (cell, start) = self.numbered(&node);
+        let number = Variable::new_unchecked(NUMBER);
+        let needed = Needed::from([number.clone()]);
+        let steps = self.within(start, pattern, scope, &needed)?;
+        let numbers = steps.column(&number)?;
+        let told = vec![node.told, steps.told];
+        let nested = Nested {
+            input: node.operator,
+            cell,
+            steps: steps.operator,
+            numbers,
+            outputs: Vec::new(),
+            found,
+        };
+        Some(self.node(Box::new(nested), label, told, (node.variables, node.certain)))
+    }
+
+    /// What EXISTS asks of a row: patterns and conditions that see all that the row binds.
+    fn within(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
+        let GraphPattern::Filter { expr, inner } = pattern else {
+            return self.after(node, pattern, scope, needed, &Waiting::default());
+        };
+        // What the row lacks and the pattern does not bind is unbound in the condition as well.
+        let node = self.within(node, inner, scope, &with(needed, used(expr)))?;
+        self.filtered(node, expr)
+    }
+
+    fn optional(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
+        let (cell, start) = self.numbered(&node);
+        let number = Variable::new_unchecked(NUMBER);
+        let inside = with(needed, Needed::from([number.clone()]));
+        // A column of the row that the pattern fills must not be filled where the whole does not match.
+        let steps = self.after(start, pattern, scope, &inside, &Waiting::default())?;
+        let numbers = steps.column(&number)?;
+        let mut variables: Vec<Variable> =
+            node.variables.iter().filter(|variable| needed.contains(*variable)).cloned().collect();
+        let new = steps.variables.iter().filter(|variable| node.column(variable).is_none());
+        variables.extend(new.filter(|variable| needed.contains(*variable)).cloned());
+        let outputs = variables.iter().map(|variable| Some((node.column(variable), steps.column(variable)?)));
+        let nested = Nested {
+            cell,
+            numbers,
+            outputs: outputs.collect::<Option<_>>()?,
+            found: Found::Optional,
+            steps: steps.operator,
+            input: node.operator,
+        };
+        let told = vec![node.told, steps.told];
+        let certain = node.certain.intersection(&variables.iter().cloned().collect()).cloned().collect();
+        Some(self.node(Box::new(nested), "optional, looked up", told, (variables, certain)))
+    }
+
+    /// The beginning of steps that are taken for the rows of a node, which are numbered.
+    fn numbered(&self, node: &Node) -> (Cell, Node) {
+        let cell = Cell::default();
+        let number = Variable::new_unchecked(NUMBER);
+        let mut variables = node.variables.clone();
+        variables.push(number.clone());
+        let mut certain = node.certain.clone();
+        certain.insert(number);
+        let portions = Portions { input: Box::new(cell.clone()), batch: Batch::default(), row: 0 };
+        (cell, self.node(Box::new(portions), "each row", Vec::new(), (variables, certain)))
+    }
+
+    fn triple(
+        &self,
+        node: Node,
+        triple: &TriplePattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        let predicate = match &triple.predicate {
+            NamedNodePattern::NamedNode(node) => Slot::Term(node.clone().into()),
+            NamedNodePattern::Variable(variable) => Slot::Variable(variable.clone()),
+        };
+        let mut slots = vec![slot(&triple.subject)?, predicate, slot(&triple.object)?];
+        if let Scope::Any(variable) = scope {
+            slots.push(Slot::Variable(variable.clone()));
+        }
+        let (places, variables) = self.places(&slots, &node);
+        let is_linked = places.iter().any(|place| matches!(place, Place::Column(_)));
+        if !is_linked && !node.is_unit {
+            // Nothing to look up by: every row with every match.
+            let all = self.triple(self.unit(), triple, scope, needed, waiting)?;
+            return Some(self.joined(node, all, Kind::Inner, "every pair"));
+        }
+        let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
+        let (columns, outputs) = outputs(&node, &variables, &kept);
+        let mut certain = node.certain.clone();
+        let has_gaps = variables.iter().any(|(variable, _)| {
+            node.column(variable).is_some() && !node.certain.contains(variable)
+        });
+        certain.extend(variables.iter().map(|(variable, _)| variable.clone()));
+        certain.retain(|variable| columns.contains(variable));
+        let (graphs, names_graph) = match scope {
+            Scope::Graphs(graphs) => (graphs.clone(), false),
+            Scope::Any(_) => (Graphs::Named, true),
+        };
+        let shape = Shape { places, graphs, names_graph, outputs, has_gaps };
+        if node.is_unit {
+            let by_subject = !self.asks_for_text(&slots, waiting);
+            let read = Read::new(self.context, shape, by_subject);
+            return Some(self.node(Box::new(read), triple.to_string(), Vec::new(), (columns, certain)));
+        }
+        let look_up = LookUp::new(self.context, node.operator, shape);
+        Some(self.node(Box::new(look_up), triple.to_string(), vec![node.told], (columns, certain)))
+    }
+
+    /// The place of each slot, and the variables with the place that has their value.
+    fn places(&self, slots: &[Slot], node: &Node) -> ([Place; 4], Vec<(Variable, usize)>) {
+        let mut places = [Place::New; 4];
+        let mut variables: Vec<(Variable, usize)> = Vec::new();
+        for (at, slot) in slots.iter().enumerate() {
+            places[at] = match slot {
+                Slot::Term(term) => Place::Known(self.context.dataset.id(normalise(term.clone()))),
+                Slot::Variable(variable) => {
+                    let earlier = variables.iter().find(|(known, _)| known == variable).map(|(_, at)| *at);
+                    match (node.column(variable), earlier) {
+                        (Some(column), None) => {
+                            variables.push((variable.clone(), at));
+                            Place::Column(column)
+                        }
+                        (Some(column), Some(earlier)) if !node.certain.contains(variable) => {
+                            debug_assert!(column < node.variables.len());
+                            Place::Same(earlier)
+                        }
+                        (Some(column), Some(_)) => Place::Column(column),
+                        (None, Some(earlier)) => Place::Same(earlier),
+                        (None, None) => {
+                            variables.push((variable.clone(), at));
+                            Place::New
+                        }
+                    }
+                }
+            };
+        }
+        (places, variables)
+    }
+
+    /// Whether a condition that waits reads the text of the object alone: then its values had better come in order.
+    fn asks_for_text(&self, slots: &[Slot], waiting: &Waiting) -> bool {
+        let [Slot::Variable(subject), Slot::Term(_), Slot::Variable(object), ..] = slots else { return false };
+        waiting.borrow().iter().any(|condition| {
+            let variables = used(condition);
+            variables.contains(object) && !variables.contains(subject) && reads_text(condition)
+        })
+    }
+
+    fn path(
+        &self,
+        node: Node,
+        (subject, path, object): (&TermPattern, &PropertyPathExpression, &TermPattern),
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        let Scope::Graphs(graphs) = scope else { return None };
+        let is_set = matches!(
+            path,
+            PropertyPathExpression::ZeroOrMore(_)
+                | PropertyPathExpression::OneOrMore(_)
+                | PropertyPathExpression::ZeroOrOne(_)
+        );
+        if !is_set {
+            return None;
+        }
+        let (places, variables) = self.places(&[slot(subject)?, slot(object)?], &node);
+        let is_new = |place: Place| matches!(place, Place::New | Place::Same(_));
+        let has_gaps = variables.iter().any(|(variable, _)| {
+            node.column(variable).is_some() && !node.certain.contains(variable)
+        });
+        if has_gaps || (is_new(places[0]) && is_new(places[1])) {
+            return None;
+        }
+        let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
+        let (columns, outputs) = outputs(&node, &variables, &kept);
+        let mut certain = node.certain.clone();
+        certain.extend(variables.iter().map(|(variable, _)| variable.clone()));
+        certain.retain(|variable| columns.contains(variable));
+        let follow = Follow {
+            context: Rc::clone(self.context),
+            input: node.operator,
+            path: path::Compiled::new(path, self.context),
+            graphs: graphs.clone(),
+            ends: [places[0], places[1]],
+            outputs,
+            known: HashMap::new(),
+            batch: Batch::default(),
+            row: 0,
+        };
+        let told: Vec<Told> = if node.is_unit { Vec::new() } else { vec![node.told] };
+        let label = format!("{subject} {path} {object}");
+        Some(self.node(Box::new(follow), label, told, (columns, certain)))
+    }
+}
+
+/// The columns that come out of a match, and where they come from.
+fn outputs(node: &Node, matched: &[(Variable, usize)], needed: &Needed) -> (Vec<Variable>, Vec<Output>) {
+    let mut columns = Vec::new();
+    let mut outputs = Vec::new();
+    for (column, variable) in node.variables.iter().enumerate() {
+        if !needed.contains(variable) {
+            continue;
+        }
+        // A match fills what the row lacks.
+        let place = matched.iter().find(|(known, _)| known == variable && !node.certain.contains(known));
+        outputs.push(place.map_or(Output::Input(column), |(_, at)| Output::Place(*at)));
+        columns.push(variable.clone());
+    }
+    for (variable, at) in matched {
+        if node.column(variable).is_none() && needed.contains(variable) {
+            columns.push(variable.clone());
+            outputs.push(Output::Place(*at));
+        }
+    }
+    (columns, outputs)
+}
+
+fn slot(term: &TermPattern) -> Option<Slot> {
+    Some(match term {
+        TermPattern::NamedNode(node) => Slot::Term(node.clone().into()),
+        TermPattern::Literal(literal) => Slot::Term(literal.clone().into()),
+        TermPattern::Variable(variable) => Slot::Variable(variable.clone()),
+        TermPattern::BlankNode(node) => Slot::Variable(blank(node)),
+        TermPattern::Triple(_) => return None,
+    })
+}
+
+/// A blank node of a pattern is a variable that nothing else can name.
+fn blank(node: &oxrdf::BlankNode) -> Variable {
+    Variable::new_unchecked(format!(" {}", node.as_str()))
+}
+
+/// The blank nodes of joined patterns, as variables.
+pub(super) fn blank_nodes(pattern: &GraphPattern) -> BTreeSet<Variable> {
+    let mut variables = BTreeSet::new();
+    let mut add = |term: &TermPattern| {
+        if let TermPattern::BlankNode(node) = term {
+            variables.insert(blank(node));
+        }
+    };
+    match pattern {
+        GraphPattern::Bgp { patterns } => {
+            for triple in patterns {
+                add(&triple.subject);
+                add(&triple.object);
+            }
+        }
+        GraphPattern::Path { subject, object, .. } => {
+            add(subject);
+            add(object);
+        }
+        GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+            variables.extend(blank_nodes(left));
+            variables.extend(blank_nodes(right));
+        }
+        GraphPattern::Filter { inner, .. } | GraphPattern::Project { inner, .. } => {
+            variables.extend(blank_nodes(inner));
+        }
+        _ => {}
+    }
+    variables
+}
+
+fn is_nothing(pattern: &GraphPattern) -> bool {
+    matches!(pattern, GraphPattern::Values { variables, bindings } if variables.is_empty() && bindings.len() == 1)
+}
+
+fn reads_text(expression: &Expression) -> bool {
+    let is_text = |function: &Function| {
+        !matches!(function, Function::Datatype | Function::IsIri | Function::IsBlank | Function::IsNumeric)
+    };
+    matches!(expression, Expression::FunctionCall(function, _) if is_text(function))
+        || crate::query::variables::parts(expression).into_iter().any(reads_text)
+}

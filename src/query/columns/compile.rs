@@ -1,0 +1,532 @@
+//! Planned patterns compiled into operators.
+//!
+//! Knows the algebra, and which operator does what. What it does not know how to do, it says so, and the query runs elsewhere.
+
+use super::expression::{self, Compiled};
+use super::flow::{Arrange, Distinct, Extend, Filter, Given, Slice, Sort, Union};
+use super::group::{Fold, Function, Group};
+use super::join::{Join, Kind, Sides};
+use super::value::UNBOUND;
+use super::{Batch, Context, Measured, Operator, Told};
+use crate::index::{Graphs, normalise};
+use crate::query::execute::Ready;
+use crate::query::plan::Estimates;
+use oxrdf::{NamedNode, Variable};
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, Function as Named, GraphPattern, OrderExpression,
+};
+use spargebra::term::{GroundTerm, NamedNodePattern};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Which graphs patterns are matched in.
+#[derive(Clone)]
+pub(super) enum Scope {
+    Graphs(Graphs),
+    /// Every named graph, which the variable names.
+    Any(Variable),
+}
+
+/// Variables that somebody asks for.
+pub(super) type Needed = BTreeSet<Variable>;
+
+/// Conditions that wait for their variables.
+pub(super) type Waiting = RefCell<Vec<Expression>>;
+
+/// An operator and what its rows have.
+pub(super) struct Node {
+    pub(super) operator: Box<dyn Operator>,
+    /// The variable of each column.
+    pub(super) variables: Vec<Variable>,
+    /// The variables that every row binds.
+    pub(super) certain: BTreeSet<Variable>,
+    /// Whether it is the one row that binds nothing.
+    pub(super) is_unit: bool,
+    pub(super) told: Told,
+}
+
+impl Node {
+    pub(super) fn column(&self, variable: &Variable) -> Option<usize> {
+        self.variables.iter().position(|known| known == variable)
+    }
+}
+
+pub(super) struct Compiler<'a> {
+    pub(super) context: &'a Rc<Context>,
+    ready: &'a Ready,
+    estimates: Option<&'a Estimates>,
+    /// How many rows are asked for by the slice around a pattern.
+    most: Cell<Option<usize>>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn new(context: &'a Rc<Context>, ready: &'a Ready, estimates: Option<&'a Estimates>) -> Self {
+        Self { context, ready, estimates, most: Cell::new(None) }
+    }
+
+    /// The pattern of a query, with these columns.
+    pub(super) fn whole(&self, pattern: &GraphPattern, variables: &[Variable]) -> Option<Node> {
+        let scope = Scope::Graphs(self.context.dataset.default_graph().clone());
+        let node = self.pattern(pattern, &scope, &variables.iter().cloned().collect(), &Waiting::default())?;
+        Some(self.arranged(node, variables))
+    }
+
+    /// An operator whose rows are counted and timed.
+    pub(super) fn node(
+        &self,
+        operator: Box<dyn Operator>,
+        label: impl Into<String>,
+        children: Vec<Told>,
+        (variables, certain): (Vec<Variable>, BTreeSet<Variable>),
+    ) -> Node {
+        let told = Told { operator: label.into(), children, ..Told::default() };
+        let operator = Box::new(Measured {
+            inner: operator,
+            measured: Rc::clone(&told.measured),
+            context: Rc::clone(self.context),
+        });
+        Node { operator, variables, certain, is_unit: false, told }
+    }
+
+    pub(super) fn unit(&self) -> Node {
+        let operator = Box::new(Given(Some(Batch::unit())));
+        let nothing = (Vec::new(), BTreeSet::new());
+        Node { is_unit: true, ..self.node(operator, "one empty row", Vec::new(), nothing) }
+    }
+
+    /// The rows of a pattern by itself, with the columns that are needed at least. Conditions that wait and whose variables
+    /// all rows have are met by its rows; the others go on waiting.
+    pub(super) fn pattern(
+        &self,
+        pattern: &GraphPattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        let most = self.most.take();
+        let mut node = self.operator(pattern, scope, needed, waiting, most)?;
+        if node.told.expected.is_none() {
+            node.told.expected = self.expected(pattern);
+        }
+        Some(node)
+    }
+
+    pub(super) fn expected(&self, pattern: &GraphPattern) -> Option<f64> {
+        self.estimates.and_then(|estimates| estimates.get(pattern)).copied()
+    }
+
+    fn operator(
+        &self,
+        pattern: &GraphPattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+        most: Option<usize>,
+    ) -> Option<Node> {
+        use GraphPattern as P;
+        let alone = Waiting::default();
+        match pattern {
+            P::Bgp { .. } | P::Path { .. } => self.after(self.unit(), pattern, scope, needed, waiting),
+            P::Lateral { left, right } => {
+                let left = self.pattern(left, scope, &with(needed, in_scope(right)), waiting)?;
+                self.after(left, right, scope, needed, waiting)
+            }
+            P::Join { left, right } => {
+                let needed = with(needed, shared(left, right));
+                let left = self.pattern(left, scope, &needed, waiting)?;
+                let right = self.pattern(right, scope, &needed, waiting)?;
+                let node = self.joined(left, right, Kind::Inner, "hash join");
+                self.apply(node, waiting)
+            }
+            P::LeftJoin { left, right, expression } => {
+                let mut needed = with(needed, shared(left, right));
+                if let Some(expression) = expression {
+                    needed = with(&needed, used(expression));
+                }
+                let left = self.pattern(left, scope, &needed, waiting)?;
+                let right = self.pattern(right, scope, &needed, &alone)?;
+                let mut variables = left.variables.clone();
+                variables.extend(right.variables.iter().filter(|v| left.column(v).is_none()).cloned());
+                let condition = match expression {
+                    Some(expression) => Some(expression::compile(expression, &variables, self.context)?),
+                    None => None,
+                };
+                Some(self.joined(left, right, Kind::Left(condition), "optional, hashed"))
+            }
+            P::Minus { left, right } => {
+                let shared = shared(left, right);
+                let left = self.pattern(left, scope, &with(needed, shared.clone()), waiting)?;
+                let right = self.pattern(right, scope, &shared, &alone)?;
+                Some(self.joined(left, right, Kind::Minus, "minus"))
+            }
+            P::Filter { expr, inner } => self.filter(expr, inner, scope, needed, waiting),
+            P::Union { left, right } => {
+                let left = self.pattern(left, scope, needed, &alone)?;
+                let right = self.pattern(right, scope, needed, &alone)?;
+                Some(self.union(left, right))
+            }
+            P::Graph { name, inner } => self.graph(name, inner, needed, waiting),
+            P::Extend { inner, variable, expression } => {
+                let mut inside = with(needed, used(expression));
+                inside.remove(variable);
+                let node = self.pattern(inner, scope, &inside, waiting)?;
+                if node.column(variable).is_some() {
+                    return None;
+                }
+                let compiled = expression::compile(expression, &node.variables, self.context)?;
+                let is_certain = match expression {
+                    Expression::NamedNode(_) | Expression::Literal(_) => true,
+                    Expression::Variable(other) => node.certain.contains(other),
+                    _ => false,
+                };
+                let (mut variables, mut certain) = (node.variables, node.certain);
+                variables.push(variable.clone());
+                certain.extend(is_certain.then(|| variable.clone()));
+                let operator =
+                    Extend { context: Rc::clone(self.context), input: node.operator, expression: compiled };
+                let label = format!("bind {expression} as {variable}");
+                Some(self.node(Box::new(operator), label, vec![node.told], (variables, certain)))
+            }
+            P::Values { variables, bindings } => self.values(variables, bindings),
+            P::OrderBy { inner, expression } => self.sorted(inner, expression, scope, needed, most),
+            P::Project { inner, variables } => {
+                self.most.set(most);
+                let inside = variables.iter().filter(|variable| needed.contains(*variable)).cloned();
+                let node = self.pattern(inner, scope, &inside.collect(), &alone)?;
+                let kept: Vec<Variable> =
+                    variables.iter().filter(|variable| needed.contains(*variable)).cloned().collect();
+                Some(self.arranged(node, &kept))
+            }
+            P::Distinct { inner } => {
+                // Whether rows differ depends on all their variables.
+                let all: Vec<Variable> = in_scope(inner).into_iter().collect();
+                let node = self.pattern(inner, scope, &all.iter().cloned().collect(), &alone)?;
+                let node = self.arranged(node, &all);
+                let columns = node.variables.len();
+                let operator = Box::new(Distinct::new(node.operator, columns));
+                Some(self.node(operator, "distinct", vec![node.told], (node.variables, node.certain)))
+            }
+            P::Slice { inner, start, length } => {
+                self.most.set(length.map(|length| length + start));
+                let node = self.pattern(inner, scope, needed, &alone)?;
+                let operator = Slice { input: node.operator, skip: *start, left: *length };
+                let label = match length {
+                    Some(length) => format!("rows {} to {}", start + 1, start + length),
+                    None => format!("rows from {}", start + 1),
+                };
+                Some(self.node(Box::new(operator), label, vec![node.told], (node.variables, node.certain)))
+            }
+            P::Group { inner, variables, aggregates } => self.group(inner, variables, aggregates, scope),
+            P::Reduced { .. } | P::Service { .. } => None,
+        }
+    }
+
+    fn filter(
+        &self,
+        condition: &Expression,
+        inner: &GraphPattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        let (mut conditions, mut nested) = (Vec::new(), Vec::new());
+        split(condition, &mut conditions, &mut nested);
+        let inside = nested.iter().fold(needed.clone(), |needed, (pattern, _)| {
+            let outer = in_scope(inner);
+            with(&needed, every(pattern).into_iter().filter(|variable| outer.contains(variable)).collect())
+        });
+        let mine = Waiting::new(conditions);
+        let inside = mine.borrow().iter().fold(inside, |needed, condition| with(&needed, used(condition)));
+        let mut node = self.pattern(inner, scope, &inside, &mine)?;
+        for condition in mine.take() {
+            node = self.filtered(node, &condition)?;
+        }
+        for (pattern, is_there) in nested {
+            node = self.exists(node, pattern, scope, is_there)?;
+        }
+        self.apply(node, waiting)
+    }
+
+    /// The rows that meet those of the conditions whose variables they all have.
+    pub(super) fn apply(&self, mut node: Node, waiting: &Waiting) -> Option<Node> {
+        let conditions = waiting.take();
+        for condition in conditions {
+            let variables = used(&condition);
+            if !variables.is_empty() && variables.is_subset(&node.certain) {
+                node = self.filtered(node, &condition)?;
+            } else {
+                waiting.borrow_mut().push(condition);
+            }
+        }
+        Some(node)
+    }
+
+    pub(super) fn filtered(&self, node: Node, condition: &Expression) -> Option<Node> {
+        let compiled = expression::compile(condition, &node.variables, self.context)?;
+        let operator = Filter { context: Rc::clone(self.context), input: node.operator, condition: compiled };
+        let label = format!("filter {condition}");
+        Some(self.node(Box::new(operator), label, vec![node.told], (node.variables, node.certain)))
+    }
+
+    pub(super) fn joined(&self, left: Node, right: Node, kind: Kind, label: &str) -> Node {
+        let mut sides = Sides::default();
+        let (mut variables, mut certain) = (left.variables.clone(), left.certain.clone());
+        for (at, variable) in right.variables.iter().enumerate() {
+            match left.column(variable) {
+                Some(column) if left.certain.contains(variable) && right.certain.contains(variable) => {
+                    sides.keys.push((column, at));
+                }
+                Some(column) => sides.others.push((column, at)),
+                None => {
+                    sides.added.push(at);
+                    if !matches!(kind, Kind::Minus) {
+                        variables.push(variable.clone());
+                    }
+                }
+            }
+        }
+        if matches!(kind, Kind::Inner) {
+            certain.extend(right.certain);
+        }
+        let columns = right.variables.len();
+        let join = Join::new(self.context, left.operator, (right.operator, columns), sides, kind);
+        self.node(Box::new(join), label, vec![left.told, right.told], (variables, certain))
+    }
+
+    fn union(&self, left: Node, right: Node) -> Node {
+        let mut variables = left.variables.clone();
+        variables.extend(right.variables.iter().filter(|variable| left.column(variable).is_none()).cloned());
+        let certain = left.certain.intersection(&right.certain).cloned().collect();
+        let places = |node: &Node| variables.iter().map(|variable| node.column(variable)).collect();
+        let places = [places(&left), places(&right)];
+        let told = vec![left.told, right.told];
+        let sides = [left.operator, right.operator].into_iter().zip(places).collect();
+        self.node(Box::new(Union { sides, at: 0 }), "union", told, (variables, certain))
+    }
+
+    fn graph(
+        &self,
+        name: &NamedNodePattern,
+        inner: &GraphPattern,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        // Which graphs there are depends on the clauses of the query.
+        if self.ready.named.is_some() {
+            return None;
+        }
+        match name {
+            NamedNodePattern::NamedNode(name) => {
+                let scope = self.named(name)?;
+                self.pattern(inner, &scope, needed, waiting)
+            }
+            NamedNodePattern::Variable(variable) => {
+                if !is_triples(inner) {
+                    return None;
+                }
+                let needed = with(needed, Needed::from([variable.clone()]));
+                self.pattern(inner, &Scope::Any(variable.clone()), &needed, waiting)
+            }
+        }
+    }
+
+    /// The scope of a graph that exists.
+    fn named(&self, name: &NamedNode) -> Option<Scope> {
+        let id = self.context.index().id(&name.clone().into())?;
+        self.context.index().has_graph(id).then_some(Scope::Graphs(Graphs::One(id)))
+    }
+
+    pub(super) fn values(&self, variables: &[Variable], bindings: &[Vec<Option<GroundTerm>>]) -> Option<Node> {
+        let mut batch = Batch::empty(variables.len());
+        batch.rows = bindings.len();
+        let mut certain: BTreeSet<Variable> = variables.iter().cloned().collect();
+        for row in bindings {
+            for ((column, value), variable) in batch.columns.iter_mut().zip(row).zip(variables) {
+                column.push(match value {
+                    Some(value) => self.context.dataset.id(normalise(value.clone().into())),
+                    None => {
+                        certain.remove(variable);
+                        UNBOUND
+                    }
+                });
+            }
+        }
+        let operator = Box::new(Given(Some(batch)));
+        Some(self.node(operator, "values", Vec::new(), (variables.to_vec(), certain)))
+    }
+
+    fn sorted(
+        &self,
+        inner: &GraphPattern,
+        orders: &[OrderExpression],
+        scope: &Scope,
+        needed: &Needed,
+        most: Option<usize>,
+    ) -> Option<Node> {
+        let parts = orders.iter().map(|order| match order {
+            OrderExpression::Asc(expression) => (expression, false),
+            OrderExpression::Desc(expression) => (expression, true),
+        });
+        let inside = parts.clone().fold(needed.clone(), |needed, (key, _)| with(&needed, used(key)));
+        let node = self.pattern(inner, scope, &inside, &Waiting::default())?;
+        let keys = parts.map(|(key, is_down)| {
+            Some((expression::compile(key, &node.variables, self.context)?, is_down))
+        });
+        let operator = Sort {
+            context: Rc::clone(self.context),
+            keys: keys.collect::<Option<_>>()?,
+            columns: node.variables.len(),
+            input: Some(node.operator),
+            most,
+        };
+        let names: Vec<String> = orders.iter().map(ToString::to_string).collect();
+        let label = format!("order by {}", names.join(" "));
+        Some(self.node(Box::new(operator), label, vec![node.told], (node.variables, node.certain)))
+    }
+
+    fn group(
+        &self,
+        inner: &GraphPattern,
+        variables: &[Variable],
+        aggregates: &[(Variable, AggregateExpression)],
+        scope: &Scope,
+    ) -> Option<Node> {
+        let mut inside: Needed = variables.iter().cloned().collect();
+        for (_, aggregate) in aggregates {
+            crate::query::variables::of_aggregate(aggregate, &mut |variable| {
+                inside.insert(variable.clone());
+            });
+        }
+        let node = self.pattern(inner, scope, &inside, &Waiting::default())?;
+        let mut certain: BTreeSet<Variable> =
+            variables.iter().filter(|variable| node.certain.contains(*variable)).cloned().collect();
+        let mut functions = Vec::new();
+        for (name, aggregate) in aggregates {
+            let function = self.aggregate(aggregate, &node)?;
+            if matches!(function, Function::Rows | Function::Count { .. }) {
+                certain.insert(name.clone());
+            }
+            functions.push(function);
+        }
+        let keys = variables.iter().map(|variable| node.column(variable)).collect();
+        let columns = variables.iter().chain(aggregates.iter().map(|(name, _)| name)).cloned().collect();
+        let names: Vec<String> = variables.iter().map(ToString::to_string).collect();
+        let operator =
+            Group { context: Rc::clone(self.context), input: Some(node.operator), keys, functions };
+        let label = format!("group by {}", names.join(" "));
+        Some(self.node(Box::new(operator), label.trim_end(), vec![node.told], (columns, certain)))
+    }
+
+    fn aggregate(&self, aggregate: &AggregateExpression, node: &Node) -> Option<Function> {
+        let (name, expr, distinct) = match aggregate {
+            AggregateExpression::CountSolutions { distinct: false } => return Some(Function::Rows),
+            AggregateExpression::CountSolutions { distinct: true } => return None,
+            AggregateExpression::FunctionCall { name, expr, distinct } => (name, expr, *distinct),
+        };
+        let fold = match name {
+            AggregateFunction::Count => {
+                let Expression::Variable(variable) = expr else { return None };
+                return Some(Function::Count { column: node.column(variable), distinct });
+            }
+            AggregateFunction::Sample => {
+                return Some(Function::Sample(expression::compile(expr, &node.variables, self.context)?));
+            }
+            AggregateFunction::Sum => Fold::Sum,
+            AggregateFunction::Avg => Fold::Average,
+            AggregateFunction::Min => Fold::Least,
+            AggregateFunction::Max => Fold::Greatest,
+            // Of plain strings only: what language the result has is for the evaluator to say.
+            AggregateFunction::GroupConcat { separator }
+                if matches!(expr, Expression::FunctionCall(Named::Str, _)) =>
+            {
+                Fold::Concatenation(separator.clone().unwrap_or_else(|| " ".to_owned()))
+            }
+            AggregateFunction::GroupConcat { .. } | AggregateFunction::Custom(_) => return None,
+        };
+        let expression: Compiled = expression::compile(expr, &node.variables, self.context)?;
+        Some(Function::Fold { fold, expression, distinct })
+    }
+
+    /// The node with these columns, in this order.
+    pub(super) fn arranged(&self, node: Node, variables: &[Variable]) -> Node {
+        if node.variables == variables {
+            return node;
+        }
+        let columns = variables.iter().map(|variable| node.column(variable)).collect();
+        let certain = variables.iter().filter(|variable| node.certain.contains(*variable)).cloned().collect();
+        let operator = Box::new(Arrange { input: node.operator, columns });
+        Node { operator, variables: variables.to_vec(), certain, is_unit: false, told: node.told }
+    }
+}
+
+/// The conditions that all must hold, those of EXISTS and NOT EXISTS apart.
+fn split<'e>(
+    condition: &'e Expression,
+    conditions: &mut Vec<Expression>,
+    nested: &mut Vec<(&'e GraphPattern, bool)>,
+) {
+    match condition {
+        Expression::And(a, b) => {
+            split(a, conditions, nested);
+            split(b, conditions, nested);
+        }
+        Expression::Exists(pattern) => nested.push((pattern, true)),
+        Expression::Not(inner) if let Expression::Exists(pattern) = &**inner => {
+            nested.push((pattern, false));
+        }
+        other => conditions.push(other.clone()),
+    }
+}
+
+/// Whether a pattern is of triples and conditions on them alone.
+fn is_triples(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { patterns } => !patterns.is_empty(),
+        GraphPattern::Lateral { left, right } => is_triples(left) && is_triples(right),
+        GraphPattern::Filter { inner, expr } => is_triples(inner) && !asks_for_patterns(expr),
+        _ => false,
+    }
+}
+
+fn asks_for_patterns(expression: &Expression) -> bool {
+    matches!(expression, Expression::Exists(_))
+        || crate::query::variables::parts(expression).into_iter().any(asks_for_patterns)
+}
+
+pub(super) fn with(needed: &Needed, more: Needed) -> Needed {
+    let mut all = more;
+    all.extend(needed.iter().cloned());
+    all
+}
+
+/// The variables that a pattern can bind for what is around it.
+pub(super) fn in_scope(pattern: &GraphPattern) -> Needed {
+    let mut variables = Needed::new();
+    pattern.on_in_scope_variable(|variable| {
+        variables.insert(variable.clone());
+    });
+    variables.extend(super::chain::blank_nodes(pattern));
+    variables
+}
+
+/// Every variable of a pattern, whoever can see it.
+fn every(pattern: &GraphPattern) -> Needed {
+    let mut variables = Needed::new();
+    crate::query::variables::of_pattern(pattern, &mut |variable| {
+        variables.insert(variable.clone());
+    });
+    variables
+}
+
+fn shared(left: &GraphPattern, right: &GraphPattern) -> Needed {
+    in_scope(left).intersection(&in_scope(right)).cloned().collect()
+}
+
+pub(super) fn used(expression: &Expression) -> Needed {
+    let mut variables = Needed::new();
+    crate::query::variables::of_expression(expression, &mut |variable| {
+        variables.insert(variable.clone());
+    });
+    variables
+}

@@ -1,0 +1,327 @@
+//! Expressions over rows.
+//!
+//! Knows the algebra of expressions. What is asked most is computed here: comparisons, arithmetic, logic, tests of strings.
+//! The rest is asked of the evaluator of reference, once for each different value where one variable is all it depends on.
+//! Must not know where rows come from.
+
+use super::value::{self, Number, Operation, UNBOUND, Value};
+use super::{Batch, Context};
+use crate::index::Id;
+use oxrdf::{Literal, Term, Variable, vocab::xsd};
+use regex::{Regex, RegexBuilder};
+use spareval::ExpressionTerm;
+use spargebra::algebra::{Expression, Function, GraphPattern};
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+/// An expression whose variables are columns.
+pub(super) enum Compiled {
+    Column(usize),
+    Constant(Value),
+    /// A variable that no row binds.
+    Unbound,
+    Bound(usize),
+    Or(Box<Compiled>, Box<Compiled>),
+    And(Box<Compiled>, Box<Compiled>),
+    Not(Box<Compiled>),
+    Equal(Box<Compiled>, Box<Compiled>),
+    SameTerm(Box<Compiled>, Box<Compiled>),
+    /// A comparison that holds for these orders.
+    Compare(Box<Compiled>, Box<Compiled>, [Ordering; 2]),
+    Arithmetic(Operation, Box<Compiled>, Box<Compiled>),
+    In(Box<Compiled>, Vec<Compiled>),
+    If(Box<[Compiled; 3]>),
+    Coalesce(Vec<Compiled>),
+    Text(Box<Compiled>, TextTest),
+    Asked(Asked),
+}
+
+/// What is asked of a string.
+pub(super) enum TextTest {
+    Contains(String),
+    Starts(String),
+    Ends(String),
+    Matches(Regex),
+}
+
+/// An expression that the evaluator of reference computes.
+pub(super) struct Asked {
+    expression: sparopt::algebra::Expression,
+    columns: Vec<(Variable, usize)>,
+    known: RefCell<HashMap<Id, Option<ExpressionTerm>>>,
+}
+
+/// Values that are remembered for one expression.
+const REMEMBERED: usize = 1 << 16;
+
+/// The expression over columns of these variables; `None` where rows do not suffice to compute it.
+pub(super) fn compile(
+    expression: &Expression,
+    variables: &[Variable],
+    context: &Context,
+) -> Option<Compiled> {
+    use Expression as E;
+    let inner = |expression: &Expression| compile(expression, variables, context).map(Box::new);
+    let column = |variable: &Variable| variables.iter().position(|known| known == variable);
+    let compare = |a: &Expression, b: &Expression, holds: [Ordering; 2]| {
+        Some(Compiled::Compare(inner(a)?, inner(b)?, holds))
+    };
+    let arithmetic = |operation, a: &Expression, b: &Expression| {
+        Some(Compiled::Arithmetic(operation, inner(a)?, inner(b)?))
+    };
+    match expression {
+        E::NamedNode(node) => Some(constant(node.clone().into(), context)),
+        E::Literal(literal) => Some(constant(literal.clone().into(), context)),
+        E::Variable(variable) => Some(column(variable).map_or(Compiled::Unbound, Compiled::Column)),
+        E::Bound(variable) => {
+            let unbound = || Compiled::Constant(false.into());
+            Some(column(variable).map_or_else(unbound, Compiled::Bound))
+        }
+        E::Or(a, b) => Some(Compiled::Or(inner(a)?, inner(b)?)),
+        E::And(a, b) => Some(Compiled::And(inner(a)?, inner(b)?)),
+        E::Not(a) => Some(Compiled::Not(inner(a)?)),
+        E::Equal(a, b) => Some(Compiled::Equal(inner(a)?, inner(b)?)),
+        E::SameTerm(a, b) => Some(Compiled::SameTerm(inner(a)?, inner(b)?)),
+        E::Greater(a, b) => compare(a, b, [Ordering::Greater; 2]),
+        E::GreaterOrEqual(a, b) => compare(a, b, [Ordering::Greater, Ordering::Equal]),
+        E::Less(a, b) => compare(a, b, [Ordering::Less; 2]),
+        E::LessOrEqual(a, b) => compare(a, b, [Ordering::Less, Ordering::Equal]),
+        E::Add(a, b) => arithmetic(Operation::Add, a, b),
+        E::Subtract(a, b) => arithmetic(Operation::Subtract, a, b),
+        E::Multiply(a, b) => arithmetic(Operation::Multiply, a, b),
+        E::Divide(a, b) => arithmetic(Operation::Divide, a, b),
+        E::In(a, list) => Some(Compiled::In(inner(a)?, compile_all(list, variables, context)?)),
+        E::If(a, b, c) => Some(Compiled::If(Box::new([*inner(a)?, *inner(b)?, *inner(c)?]))),
+        E::Coalesce(list) => Some(Compiled::Coalesce(compile_all(list, variables, context)?)),
+        E::Exists(_) => None,
+        E::FunctionCall(function, arguments) => match text_test(function, arguments) {
+            Some(test) => Some(Compiled::Text(inner(&arguments[0])?, test)),
+            None => asked(expression, variables),
+        },
+        E::UnaryPlus(_) | E::UnaryMinus(_) => asked(expression, variables),
+    }
+}
+
+fn compile_all(list: &[Expression], variables: &[Variable], context: &Context) -> Option<Vec<Compiled>> {
+    list.iter().map(|expression| compile(expression, variables, context)).collect()
+}
+
+fn constant(term: Term, context: &Context) -> Compiled {
+    let term = ExpressionTerm::from(term);
+    Compiled::Constant(match Number::of(&term) {
+        Some(_) => Value::Computed(term),
+        None => Value::Id(context.dataset.id(term.into())),
+    })
+}
+
+/// A test of a string against a constant.
+fn text_test(function: &Function, arguments: &[Expression]) -> Option<TextTest> {
+    let literal = |at: usize| match arguments.get(at) {
+        Some(Expression::Literal(literal)) if is_plain(literal) => Some(literal.value().to_owned()),
+        _ => None,
+    };
+    Some(match function {
+        Function::Contains => TextTest::Contains(literal(1)?),
+        Function::StrStarts => TextTest::Starts(literal(1)?),
+        Function::StrEnds => TextTest::Ends(literal(1)?),
+        Function::Regex => {
+            let flags = if arguments.len() > 2 { literal(2)? } else { String::new() };
+            TextTest::Matches(pattern(&literal(1)?, &flags)?)
+        }
+        _ => return None,
+    })
+}
+
+fn is_plain(literal: &Literal) -> bool {
+    literal.datatype() == xsd::STRING
+}
+
+/// A regular expression as the evaluator of reference reads it; `None` where it has to be asked.
+fn pattern(pattern: &str, flags: &str) -> Option<Regex> {
+    let mut builder = RegexBuilder::new(pattern);
+    for flag in flags.chars() {
+        match flag {
+            's' => builder.dot_matches_new_line(true),
+            'm' => builder.multi_line(true),
+            'i' => builder.case_insensitive(true),
+            _ => return None,
+        };
+    }
+    builder.size_limit(1_000_000).build().ok()
+}
+
+fn asked(expression: &Expression, variables: &[Variable]) -> Option<Compiled> {
+    if !depends_on_row_alone(expression) {
+        return None;
+    }
+    let mut used = Vec::new();
+    crate::query::variables::of_expression(expression, &mut |variable| {
+        if !used.contains(variable) {
+            used.push(variable.clone());
+        }
+    });
+    let column = |variable: Variable| {
+        let at = variables.iter().position(|known| *known == variable)?;
+        Some((variable, at))
+    };
+    let columns = used.into_iter().filter_map(column).collect();
+    Some(Compiled::Asked(Asked { expression: of_evaluator(expression)?, columns, known: RefCell::default() }))
+}
+
+/// The expression in the algebra of the evaluator, which offers only patterns to convert.
+pub(super) fn of_evaluator(expression: &Expression) -> Option<sparopt::algebra::Expression> {
+    let inner = Box::new(GraphPattern::Bgp { patterns: Vec::new() });
+    let filter = GraphPattern::Filter { expr: expression.clone(), inner };
+    match sparopt::algebra::GraphPattern::from(&filter) {
+        sparopt::algebra::GraphPattern::Filter { expression, .. } => Some(expression),
+        _ => None,
+    }
+}
+
+/// Whether the same row gives the same value whenever it is asked, and the evaluator can give it without the query.
+fn depends_on_row_alone(expression: &Expression) -> bool {
+    if let Expression::FunctionCall(function, _) = expression {
+        let needs_query = matches!(
+            function,
+            Function::Rand
+                | Function::Uuid
+                | Function::StrUuid
+                | Function::BNode
+                | Function::Now
+                | Function::Iri
+                | Function::Custom(_)
+        );
+        if needs_query {
+            return false;
+        }
+    }
+    !matches!(expression, Expression::Exists(_))
+        && crate::query::variables::parts(expression).into_iter().all(depends_on_row_alone)
+}
+
+impl Compiled {
+    /// The value for a row; `None` where it is an error.
+    pub(super) fn value(&self, context: &Context, batch: &Batch, row: usize) -> Option<Value> {
+        Some(match self {
+            Self::Column(column) => match batch.columns[*column][row] {
+                UNBOUND => return None,
+                id => Value::Id(id),
+            },
+            Self::Constant(value) => value.clone(),
+            Self::Unbound => return None,
+            Self::Arithmetic(operation, a, b) => {
+                let (a, b) = (a.value(context, batch, row)?, b.value(context, batch, row)?);
+                match (value::number(&a, context), value::number(&b, context)) {
+                    (Some(a), Some(b)) => Value::Computed(value::computed(*operation, a, b)?.term()),
+                    _ => Value::Computed(context.computed(*operation, a, b)?),
+                }
+            }
+            Self::If(parts) => {
+                let [condition, then, otherwise] = &**parts;
+                let branch = if condition.test(context, batch, row)? { then } else { otherwise };
+                branch.value(context, batch, row)?
+            }
+            Self::Coalesce(list) => return list.iter().find_map(|part| part.value(context, batch, row)),
+            Self::Asked(asked) => Value::Computed(asked.value(context, batch, row)?),
+            test => test.test(context, batch, row)?.into(),
+        })
+    }
+
+    /// The effective boolean value for a row; `None` where it is an error.
+    pub(super) fn test(&self, context: &Context, batch: &Batch, row: usize) -> Option<bool> {
+        let of = |part: &Self| part.test(context, batch, row);
+        match self {
+            Self::Bound(column) => Some(batch.columns[*column][row] != UNBOUND),
+            Self::Or(a, b) => match of(a) {
+                Some(true) => Some(true),
+                a => match of(b) {
+                    Some(true) => Some(true),
+                    b => a.and(b),
+                },
+            },
+            Self::And(a, b) => match of(a) {
+                Some(false) => Some(false),
+                a => match of(b) {
+                    Some(false) => Some(false),
+                    b => a.and(b),
+                },
+            },
+            Self::Not(a) => of(a).map(|value| !value),
+            Self::Equal(a, b) => {
+                let (a, b) = (a.value(context, batch, row)?, b.value(context, batch, row)?);
+                context.equal(a, b)
+            }
+            Self::SameTerm(a, b) => {
+                let (a, b) = (a.value(context, batch, row)?, b.value(context, batch, row)?);
+                Some(a.id(context) == b.id(context))
+            }
+            Self::Compare(a, b, holds) => {
+                let (a, b) = (a.value(context, batch, row)?, b.value(context, batch, row)?);
+                Some(holds.contains(&context.compare(a, b)?))
+            }
+            Self::In(a, list) => {
+                let mut is_error = false;
+                for other in list {
+                    let a = a.value(context, batch, row);
+                    let equal = a.zip(other.value(context, batch, row)).and_then(|(a, b)| context.equal(a, b));
+                    match equal {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => is_error = true,
+                    }
+                }
+                (!is_error).then_some(false)
+            }
+            Self::Text(text, test) => test.holds(text.value(context, batch, row)?, context),
+            other => other.value(context, batch, row)?.truth(context),
+        }
+    }
+}
+
+impl TextTest {
+    fn holds(&self, value: Value, context: &Context) -> Option<bool> {
+        match value {
+            Value::Id(id) => context.with_text(id, |text| text.map(|text| self.is_met_by(text))),
+            Value::Computed(ExpressionTerm::StringLiteral(text)) => Some(self.is_met_by(&text)),
+            Value::Computed(ExpressionTerm::LangStringLiteral { value, .. }
+            | ExpressionTerm::DirLangStringLiteral { value, .. }) => Some(self.is_met_by(&value)),
+            Value::Computed(_) => None,
+        }
+    }
+
+    fn is_met_by(&self, text: &str) -> bool {
+        match self {
+            Self::Contains(part) => text.contains(part.as_str()),
+            Self::Starts(part) => text.starts_with(part.as_str()),
+            Self::Ends(part) => text.ends_with(part.as_str()),
+            Self::Matches(pattern) => pattern.is_match(text),
+        }
+    }
+}
+
+impl Asked {
+    fn value(&self, context: &Context, batch: &Batch, row: usize) -> Option<ExpressionTerm> {
+        let [(_, column)] = self.columns.as_slice() else { return self.ask(context, batch, row) };
+        let id = batch.columns[*column][row];
+        if let Some(known) = self.known.borrow().get(&id) {
+            return known.clone();
+        }
+        let value = self.ask(context, batch, row);
+        let mut known = self.known.borrow_mut();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(id, value.clone());
+        value
+    }
+
+    fn ask(&self, context: &Context, batch: &Batch, row: usize) -> Option<ExpressionTerm> {
+        context.dataset.check();
+        let bound = self.columns.iter().filter_map(|(variable, column)| {
+            let id = batch.columns[*column][row];
+            (id != UNBOUND).then(|| (variable, context.dataset.term(id)))
+        });
+        context.evaluator.evaluate_expression(&self.expression, bound).map(ExpressionTerm::from)
+    }
+}

@@ -1,0 +1,299 @@
+//! Operators that pass rows on: some of them, more of them, or in another order.
+//!
+//! Knows batches. Must not know patterns.
+
+use super::expression::Compiled;
+use super::keys::Keys;
+use super::value::{self, UNBOUND, Value};
+use super::{Batch, Context, Operator, ROWS, number};
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// A batch that is there already.
+pub(super) struct Given(pub(super) Option<Batch>);
+
+impl Operator for Given {
+    fn next(&mut self) -> Option<Batch> {
+        self.0.take()
+    }
+}
+
+/// Rows of both sides, with their columns where they belong.
+pub(super) struct Union {
+    /// Each side, with its column for each column of the result.
+    pub(super) sides: Vec<(Box<dyn Operator>, Vec<Option<usize>>)>,
+    pub(super) at: usize,
+}
+
+impl Operator for Union {
+    fn next(&mut self) -> Option<Batch> {
+        loop {
+            let (side, columns) = self.sides.get_mut(self.at)?;
+            if let Some(batch) = side.next() {
+                return Some(arranged(batch, columns));
+            }
+            self.at += 1;
+        }
+    }
+}
+
+/// The columns of a batch in other places; what it lacks is unbound.
+fn arranged(mut batch: Batch, columns: &[Option<usize>]) -> Batch {
+    let mut arranged = Vec::with_capacity(columns.len());
+    for (at, column) in columns.iter().enumerate() {
+        arranged.push(match column {
+            Some(from) if columns[at + 1..].contains(column) => batch.columns[*from].clone(),
+            Some(from) => std::mem::take(&mut batch.columns[*from]),
+            None => vec![UNBOUND; batch.rows],
+        });
+    }
+    Batch { rows: batch.rows, columns: arranged }
+}
+
+/// Some columns, in an order.
+pub(super) struct Arrange {
+    pub(super) input: Box<dyn Operator>,
+    pub(super) columns: Vec<Option<usize>>,
+}
+
+impl Operator for Arrange {
+    fn next(&mut self) -> Option<Batch> {
+        self.input.next().map(|batch| arranged(batch, &self.columns))
+    }
+}
+
+/// The rows for which a condition holds.
+pub(super) struct Filter {
+    pub(super) context: Rc<Context>,
+    pub(super) input: Box<dyn Operator>,
+    pub(super) condition: Compiled,
+}
+
+impl Operator for Filter {
+    fn next(&mut self) -> Option<Batch> {
+        let batch = self.input.next()?;
+        let holds = |row: &u32| self.condition.test(&self.context, &batch, *row as usize) == Some(true);
+        let kept: Vec<u32> = (0..number(batch.rows)).filter(holds).collect();
+        Some(if kept.len() == batch.rows { batch } else { batch.take(&kept) })
+    }
+}
+
+/// A column that is computed.
+pub(super) struct Extend {
+    pub(super) context: Rc<Context>,
+    pub(super) input: Box<dyn Operator>,
+    pub(super) expression: Compiled,
+}
+
+impl Operator for Extend {
+    fn next(&mut self) -> Option<Batch> {
+        let mut batch = self.input.next()?;
+        let value = |row| {
+            self.expression.value(&self.context, &batch, row).map_or(UNBOUND, |value| value.id(&self.context))
+        };
+        let column = (0..batch.rows).map(value).collect();
+        batch.columns.push(column);
+        Some(batch)
+    }
+}
+
+/// Each different row once.
+pub(super) struct Distinct {
+    input: Box<dyn Operator>,
+    keys: Keys,
+}
+
+impl Distinct {
+    pub(super) fn new(input: Box<dyn Operator>, columns: usize) -> Self {
+        Self { input, keys: Keys::new(columns) }
+    }
+}
+
+impl Operator for Distinct {
+    fn next(&mut self) -> Option<Batch> {
+        let batch = self.input.next()?;
+        let mut key = vec![UNBOUND; batch.columns.len()];
+        let mut kept = Vec::new();
+        for row in 0..batch.rows {
+            for (id, column) in key.iter_mut().zip(&batch.columns) {
+                *id = column[row];
+            }
+            if self.keys.insert(&key).1 {
+                kept.push(number(row));
+            }
+        }
+        Some(batch.take(&kept))
+    }
+}
+
+/// Rows from one to another.
+pub(super) struct Slice {
+    pub(super) input: Box<dyn Operator>,
+    pub(super) skip: usize,
+    pub(super) left: Option<usize>,
+}
+
+impl Operator for Slice {
+    fn next(&mut self) -> Option<Batch> {
+        if self.left == Some(0) {
+            return None;
+        }
+        let batch = self.input.next()?;
+        let start = self.skip.min(batch.rows);
+        self.skip -= start;
+        let end = self.left.map_or(batch.rows, |left| batch.rows.min(start + left));
+        if let Some(left) = &mut self.left {
+            *left -= end - start;
+        }
+        if start == 0 && end == batch.rows {
+            return Some(batch);
+        }
+        let columns = batch.columns.iter().map(|column| column[start..end].to_vec());
+        Some(Batch { rows: end - start, columns: columns.collect() })
+    }
+}
+
+/// All rows in an order.
+pub(super) struct Sort {
+    pub(super) context: Rc<Context>,
+    pub(super) input: Option<Box<dyn Operator>>,
+    pub(super) columns: usize,
+    /// What to order by, and whether downwards.
+    pub(super) keys: Vec<(Compiled, bool)>,
+    /// How many rows are asked for, where that is known.
+    pub(super) most: Option<usize>,
+}
+
+impl Operator for Sort {
+    fn next(&mut self) -> Option<Batch> {
+        let mut input = self.input.take()?;
+        let mut all = Batch::empty(self.columns);
+        while let Some(batch) = input.next() {
+            all.append(&batch);
+        }
+        let context = &*self.context;
+        let keys: Vec<(Vec<Option<Value>>, bool)> = self
+            .keys
+            .iter()
+            .map(|(key, is_down)| {
+                ((0..all.rows).map(|row| key.value(context, &all, row)).collect(), *is_down)
+            })
+            .collect();
+        let order = |a: &u32, b: &u32| {
+            context.dataset.check();
+            keys.iter()
+                .map(|(values, is_down)| {
+                    let order = match (&values[*a as usize], &values[*b as usize]) {
+                        (Some(a), Some(b)) => value::order(a, b, context),
+                        (a, b) => a.is_some().cmp(&b.is_some()),
+                    };
+                    if *is_down { order.reverse() } else { order }
+                })
+                .find(|order| *order != Ordering::Equal)
+                .unwrap_or(a.cmp(b))
+        };
+        let mut rows: Vec<u32> = (0..number(all.rows)).collect();
+        if let Some(most) = self.most
+            && most < rows.len()
+        {
+            if most > 0 {
+                rows.select_nth_unstable_by(most - 1, order);
+            }
+            rows.truncate(most);
+        }
+        rows.sort_unstable_by(order);
+        Some(all.take(&rows))
+    }
+}
+
+/// A batch that one operator puts down and another picks up.
+#[derive(Clone, Default)]
+pub(super) struct Cell(Rc<RefCell<Option<Batch>>>);
+
+impl Operator for Cell {
+    fn next(&mut self) -> Option<Batch> {
+        self.0.borrow_mut().take()
+    }
+}
+
+/// What becomes of rows for which something is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Rows come with what was found, those without anything as they are.
+    Optional,
+    /// Rows come for which something was found.
+    Exists,
+    /// Rows come for which nothing was found.
+    Missing,
+}
+
+/// Looks up a pattern of several steps for each row. The steps draw from a cell, whose rows are numbered in their last column
+/// and come out numbered in the column that is said.
+pub(super) struct Nested {
+    pub(super) input: Box<dyn Operator>,
+    pub(super) cell: Cell,
+    pub(super) steps: Box<dyn Operator>,
+    /// The column of the numbers in what the steps give.
+    pub(super) numbers: usize,
+    /// For each column of the result, its column in the input and in what the steps give.
+    pub(super) outputs: Vec<(Option<usize>, usize)>,
+    pub(super) found: Found,
+}
+
+impl Operator for Nested {
+    fn next(&mut self) -> Option<Batch> {
+        let batch = self.input.next()?;
+        let mut numbered = batch.clone();
+        numbered.columns.push((0..number(batch.rows)).collect());
+        *self.cell.0.borrow_mut() = Some(numbered);
+        let mut is_found = vec![false; batch.rows];
+        let mut result = Batch::empty(self.outputs.len());
+        while let Some(steps) = self.steps.next() {
+            for row in &steps.columns[self.numbers] {
+                is_found[*row as usize] = true;
+            }
+            if self.found == Found::Optional {
+                result.rows += steps.rows;
+                for (column, (_, from)) in result.columns.iter_mut().zip(&self.outputs) {
+                    column.extend_from_slice(&steps.columns[*from]);
+                }
+            }
+        }
+        let wanted = self.found == Found::Exists;
+        let rest: Vec<u32> = (0..number(batch.rows)).filter(|row| is_found[*row as usize] == wanted).collect();
+        if self.found != Found::Optional {
+            return Some(batch.take(&rest));
+        }
+        result.rows += rest.len();
+        for (column, (from, _)) in result.columns.iter_mut().zip(&self.outputs) {
+            match from {
+                Some(from) => column.extend(rest.iter().map(|row| batch.columns[*from][*row as usize])),
+                None => column.extend(std::iter::repeat_n(UNBOUND, rest.len())),
+            }
+        }
+        Some(result)
+    }
+}
+
+/// Rows in smaller batches, so that what a batch is made into stays small.
+pub(super) struct Portions {
+    pub(super) input: Box<dyn Operator>,
+    pub(super) batch: Batch,
+    pub(super) row: usize,
+}
+
+impl Operator for Portions {
+    fn next(&mut self) -> Option<Batch> {
+        while self.row >= self.batch.rows {
+            (self.batch, self.row) = (self.input.next()?, 0);
+        }
+        let (start, end) = (self.row, self.batch.rows.min(self.row + ROWS));
+        self.row = end;
+        if start == 0 && end == self.batch.rows {
+            return Some(std::mem::take(&mut self.batch));
+        }
+        let columns = self.batch.columns.iter().map(|column| column[start..end].to_vec());
+        Some(Batch { rows: end - start, columns: columns.collect() })
+    }
+}

@@ -1,0 +1,225 @@
+//! Queries in columns: batches of rows of ids, from operator to operator.
+//!
+//! Knows planned patterns, and how rows of ids are matched, joined, grouped and sorted. Must not know what is not planned, nor
+//! how results are written.
+//!
+//! A pattern is compiled into operators that draw batches from each other, so a limit stops what is below it. A look-up goes
+//! on from where the last one ended; rows sorted by what they are looked up for, as a star of patterns about one subject has
+//! them, are thereby merged. Columns that nothing further asks for are dropped. What is not covered here, such as calls of
+//! other endpoints, runs whole on the evaluator of reference; what is covered gives its rows, as bags.
+
+mod chain;
+mod compile;
+mod expression;
+mod flow;
+mod group;
+mod join;
+mod keys;
+mod matching;
+mod path;
+mod rows;
+mod value;
+
+pub(super) use self::rows::rows;
+
+use self::value::{Number, Operation, Value};
+use super::dataset::Dataset;
+use crate::index::{Id, Index, TermClass, TermReader};
+use oxrdf::Variable;
+use spareval::{ExpressionTerm, QueryEvaluator};
+use spargebra::algebra::Expression;
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How many rows an operator gives at a time, about.
+const ROWS: usize = 2048;
+
+/// Rows as columns of ids; [`value::UNBOUND`] where a row has no value.
+#[derive(Debug, Clone, Default)]
+struct Batch {
+    rows: usize,
+    columns: Vec<Vec<Id>>,
+}
+
+impl Batch {
+    /// The one row that binds nothing.
+    fn unit() -> Self {
+        Self { rows: 1, columns: Vec::new() }
+    }
+
+    fn empty(columns: usize) -> Self {
+        Self { rows: 0, columns: vec![Vec::new(); columns] }
+    }
+
+    /// These rows of it, in this order.
+    fn take(&self, rows: &[u32]) -> Self {
+        let column = |column: &Vec<Id>| rows.iter().map(|row| column[*row as usize]).collect();
+        Self { rows: rows.len(), columns: self.columns.iter().map(column).collect() }
+    }
+
+    fn append(&mut self, other: &Self) {
+        self.rows += other.rows;
+        for (column, other) in self.columns.iter_mut().zip(&other.columns) {
+            column.extend_from_slice(other);
+        }
+    }
+}
+
+/// The number of a row of a batch.
+#[expect(clippy::cast_possible_truncation, reason = "what is kept whole has fewer rows than there are ids")]
+fn number(row: usize) -> u32 {
+    row as u32
+}
+
+/// Gives batches until there are none; a batch may be empty.
+trait Operator {
+    fn next(&mut self) -> Option<Batch>;
+}
+
+/// What operators of one query share.
+struct Context {
+    dataset: Dataset,
+    evaluator: QueryEvaluator,
+    reader: RefCell<TermReader>,
+    /// The operations that are asked of the evaluator where values are neither numbers nor strings.
+    asked: RefCell<Vec<(Question, Option<sparopt::algebra::Expression>)>>,
+}
+
+/// What is asked of the evaluator about two values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Equal,
+    Less,
+    Greater,
+    Add,
+    Subtract,
+}
+
+impl Context {
+    fn new(dataset: Dataset) -> Rc<Self> {
+        Rc::new(Self {
+            dataset,
+            evaluator: QueryEvaluator::new(),
+            reader: RefCell::default(),
+            asked: RefCell::default(),
+        })
+    }
+
+    fn index(&self) -> &Arc<Index> {
+        self.dataset.index()
+    }
+
+    fn class(&self, id: Id) -> TermClass {
+        self.dataset.class(id)
+    }
+
+    fn is_ordered(&self, id: Id) -> bool {
+        self.index().is_ordered(id)
+    }
+
+    fn value(&self, id: Id) -> ExpressionTerm {
+        self.dataset.value(id)
+    }
+
+    fn number(&self, id: Id) -> Option<Number> {
+        match self.class(id) {
+            TermClass::Integer | TermClass::Decimal | TermClass::Typed => Number::of(&self.value(id)),
+            _ => None,
+        }
+    }
+
+    fn with_text<T>(&self, id: Id, read: impl FnOnce(Option<&str>) -> T) -> T {
+        self.dataset.with_text(&mut self.reader.borrow_mut(), id, read)
+    }
+
+    fn equal(&self, a: Value, b: Value) -> Option<bool> {
+        if let Some(equal) = value::equal(&a, &b, self) {
+            return equal;
+        }
+        value::truth(&self.ask(Question::Equal, &a.term(self), &b.term(self))?)
+    }
+
+    /// The order for `<` and its like; `None` where there is none.
+    fn compare(&self, a: Value, b: Value) -> Option<Ordering> {
+        if let Some(order) = value::compare_numbers(&a, &b, self) {
+            // A number that is no number is itself.
+            return order.or_else(|| (a.term(self) == b.term(self)).then_some(Ordering::Equal));
+        }
+        let (a, b) = (a.term(self), b.term(self));
+        if a == b {
+            return Some(Ordering::Equal);
+        }
+        if matches!((&a, &b), (ExpressionTerm::Triple(_), ExpressionTerm::Triple(_))) {
+            let is = |question| self.ask(question, &a, &b).and_then(|answer| value::truth(&answer));
+            return match (is(Question::Less)?, is(Question::Greater)?) {
+                (true, _) => Some(Ordering::Less),
+                (_, true) => Some(Ordering::Greater),
+                _ => Some(Ordering::Equal),
+            };
+        }
+        value::partial_order(&a, &b)
+    }
+
+    /// The sum or difference of values that are not both numbers, such as dates.
+    fn computed(&self, operation: Operation, a: Value, b: Value) -> Option<ExpressionTerm> {
+        let question = match operation {
+            Operation::Add => Question::Add,
+            Operation::Subtract => Question::Subtract,
+            Operation::Multiply | Operation::Divide => return None,
+        };
+        self.ask(question, &a.term(self), &b.term(self))
+    }
+
+    fn ask(&self, question: Question, a: &ExpressionTerm, b: &ExpressionTerm) -> Option<ExpressionTerm> {
+        let (x, y) = (Variable::new_unchecked("a"), Variable::new_unchecked("b"));
+        let mut asked = self.asked.borrow_mut();
+        if !asked.iter().any(|(known, _)| *known == question) {
+            let [left, right] = [&x, &y].map(|variable| Box::new(Expression::Variable(variable.clone())));
+            let expression = match question {
+                Question::Equal => Expression::Equal(left, right),
+                Question::Less => Expression::Less(left, right),
+                Question::Greater => Expression::Greater(left, right),
+                Question::Add => Expression::Add(left, right),
+                Question::Subtract => Expression::Subtract(left, right),
+            };
+            asked.push((question, expression::of_evaluator(&expression)));
+        }
+        let (_, expression) = asked.iter().find(|(known, _)| *known == question)?;
+        let bound = [(&x, a.clone().into()), (&y, b.clone().into())];
+        self.evaluator.evaluate_expression(expression.as_ref()?, bound).map(ExpressionTerm::from)
+    }
+}
+
+/// What an operator did, for those who ask how a query was answered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// What it does.
+    pub(super) operator: String,
+    /// Rows that it gave, and the time that it and what is below it took.
+    pub(super) measured: Rc<Cell<(u64, Duration)>>,
+    /// How many rows the planner expected.
+    pub(super) expected: Option<f64>,
+    pub(super) children: Vec<Told>,
+}
+
+/// An operator that is counted and timed.
+struct Measured {
+    inner: Box<dyn Operator>,
+    measured: Rc<Cell<(u64, Duration)>>,
+    context: Rc<Context>,
+}
+
+impl Operator for Measured {
+    fn next(&mut self) -> Option<Batch> {
+        self.context.dataset.check();
+        let start = Instant::now();
+        let batch = self.inner.next();
+        let (rows, time) = self.measured.get();
+        let more = batch.as_ref().map_or(0, |batch| batch.rows as u64);
+        self.measured.set((rows + more, time + start.elapsed()));
+        batch
+    }
+}
