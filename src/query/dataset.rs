@@ -53,14 +53,14 @@ impl Dataset {
         if id < FIRST_OF_QUERY { self.index.class(id) } else { TermClass::of(&self.term(id)) }
     }
 
+    /// The value of a literal, where it needs no text.
+    pub(super) fn ready_value(&self, id: Id) -> Option<ExpressionTerm> {
+        if id < FIRST_OF_QUERY { self.index.value(id) } else { None }
+    }
+
     /// The value of a term, for expressions.
     pub(super) fn value(&self, id: Id) -> ExpressionTerm {
-        if id < FIRST_OF_QUERY
-            && let Some(value) = self.index.value(id)
-        {
-            return value;
-        }
-        self.term(id).into()
+        self.ready_value(id).unwrap_or_else(|| self.term(id).into())
     }
 
     /// Calls back with the text of a string; `None` where the term is something else.

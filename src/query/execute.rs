@@ -5,7 +5,7 @@
 use super::columns;
 use super::dataset::Dataset;
 use super::parse::{Form, Query};
-use super::plan::plan;
+use super::plan::{Estimates, plan};
 use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
 use crate::store::{DefaultGraph, StoreError, View};
@@ -234,7 +234,7 @@ fn select(
     stop: &CancellationToken,
 ) -> Result<(), QueryError> {
     let ready = Ready::new(view, query);
-    if let Some(found) = columns::rows(&ready, &query.variables(), None, stop) {
+    if let Some(found) = columns::rows(&ready, &query.variables(), stop) {
         return send(rows, found.map(Ok));
     }
     evaluate(&ready, stop, |results| match results {
@@ -250,7 +250,7 @@ fn ask(
     stop: &CancellationToken,
 ) -> Result<(), QueryError> {
     let ready = Ready::new(view, query);
-    if let Some(mut found) = columns::rows(&ready, &[], None, stop) {
+    if let Some(mut found) = columns::rows(&ready, &[], stop) {
         return send(rows, [Ok(found.advance())]);
     }
     evaluate(&ready, stop, |results| match results {
@@ -300,10 +300,16 @@ pub(super) struct Ready {
     pub(super) algebra: spargebra::Query,
     /// The graphs of `FROM NAMED`.
     pub(super) named: Option<Vec<NamedNode>>,
+    /// What is expected of the parts of the plan, where that is asked.
+    pub(super) estimates: Estimates,
 }
 
 impl Ready {
     pub(super) fn new(view: &View, query: &Query) -> Self {
+        Self::with(view, query, Estimates::default())
+    }
+
+    pub(super) fn with(view: &View, query: &Query, mut estimates: Estimates) -> Self {
         let from = query.algebra().dataset();
         let view = scoped(view, from);
         let named = from.and_then(|from| from.named.clone());
@@ -312,8 +318,8 @@ impl Ready {
         | spargebra::Query::Construct { pattern, .. }
         | spargebra::Query::Describe { pattern, .. }
         | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
-        *pattern = plan(&conform(pattern, &view, named.as_deref()), &view);
-        Self { view, algebra, named }
+        *pattern = plan(&conform(pattern, &view, named.as_deref()), &view, &mut estimates);
+        Self { view, algebra, named, estimates }
     }
 }
 

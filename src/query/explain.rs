@@ -1,10 +1,12 @@
 //! The plan of a query as a tree, with the rows and the time of each step.
 //!
-//! Knows how the evaluator tells of its plan. Must not know how it is shown.
+//! Knows how operators and the evaluator tell of what they did. Must not know how it is shown.
 
+use super::columns::{self, Told};
 use super::dataset::Dataset;
 use super::execute::{Options, QueryError, Ready, only, specification};
-use super::parse::Query;
+use super::parse::{Form, Query};
+use super::plan::Estimates;
 use super::prefixes::Prefixes;
 use super::stream::{Bounds, Stream};
 use crate::store::View;
@@ -16,6 +18,8 @@ use spareval::{CancellationToken, QueryEvaluator, QueryResults};
 pub struct PlanNode {
     /// What the step does.
     pub operator: String,
+    /// How many rows were expected of it, by the counts that the plan was chosen by.
+    pub expected: Option<u64>,
     /// How many rows it gave.
     pub rows: Option<u64>,
     /// How long it and what is below it took, in seconds.
@@ -24,8 +28,8 @@ pub struct PlanNode {
     pub children: Vec<PlanNode>,
 }
 
-/// Runs a query, throws its rows away, and tells how they were found. Costs far more than the query itself: every step is
-/// timed.
+/// Runs a query, throws its rows away, and tells how they were found. On the evaluator, every step of every row is timed,
+/// which costs far more than the query itself.
 ///
 /// # Errors
 /// When the query fails, or is stopped by its bounds.
@@ -51,7 +55,12 @@ fn run(
     prefixes: &Prefixes,
     stop: &CancellationToken,
 ) -> Result<PlanNode, QueryError> {
-    let ready = Ready::new(view, query);
+    let ready = Ready::with(view, query, Estimates::kept());
+    if let Some(mut found) = columns::rows(&ready, &query.variables(), stop) {
+        let is_ask = matches!(query.form(), Form::Ask);
+        while found.advance() && !is_ask {}
+        return Ok(of_columns(&found.told, prefixes));
+    }
     let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone()).compute_statistics();
     let mut prepared = evaluator.prepare(&ready.algebra);
     *prepared.dataset_mut() = specification(ready.named.as_deref());
@@ -67,10 +76,24 @@ fn run(
     Ok(node(&told["plan"], prefixes))
 }
 
+fn of_columns(told: &Told, prefixes: &Prefixes) -> PlanNode {
+    let (rows, time) = told.measured.get();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate, cut to what fits")]
+    let expected = told.expected.map(|expected| expected.round() as u64);
+    PlanNode {
+        operator: prefixes.shorten_in(&told.operator),
+        expected,
+        rows: Some(rows),
+        seconds: Some(time.as_secs_f64()),
+        children: told.children.iter().map(|child| of_columns(child, prefixes)).collect(),
+    }
+}
+
 fn node(told: &serde_json::Value, prefixes: &Prefixes) -> PlanNode {
     let children = told["children"].as_array().map(Vec::as_slice).unwrap_or_default();
     PlanNode {
         operator: prefixes.shorten_in(told["name"].as_str().unwrap_or("no step")),
+        expected: None,
         rows: told["number of results"].as_u64(),
         seconds: told["duration in seconds"].as_f64(),
         children: children.iter().map(|child| node(child, prefixes)).collect(),

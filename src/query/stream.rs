@@ -160,11 +160,7 @@ impl<T: Send + 'static> Stream<T> {
         let (sender, receiver) = sync_channel(BATCHES);
         let stop = CancellationToken::new();
         let token = stop.clone();
-        std::thread::Builder::new()
-            .name("query".into())
-            .stack_size(STACK)
-            .spawn(move || run(sender, token, work))
-            .map_err(QueryError::Thread)?;
+        workers::run(Box::new(move || run(sender, token, work))).map_err(QueryError::Thread)?;
         Ok(Self {
             receiver,
             batch: Vec::new().into_iter(),
@@ -250,6 +246,51 @@ impl<T: Send + 'static> Iterator for Stream<T> {
 impl<T> Drop for Stream<T> {
     fn drop(&mut self) {
         self.stop.cancel();
+    }
+}
+
+/// Threads that wait for the next query: starting one costs more than many a query.
+mod workers {
+    use super::STACK;
+    use std::io;
+    use std::sync::Mutex;
+    use std::sync::mpsc::{Sender, channel};
+
+    /// Work that does not unwind.
+    type Work = Box<dyn FnOnce() + Send>;
+
+    /// How many threads may wait.
+    const MOST: usize = 8;
+
+    static WAITING: Mutex<Vec<Sender<Work>>> = Mutex::new(Vec::new());
+
+    /// Gives work to a thread that waits, or to a new one.
+    pub(super) fn run(work: Work) -> io::Result<()> {
+        let waiting = WAITING.lock().map_or(None, |mut waiting| waiting.pop());
+        let work = match waiting {
+            Some(worker) => match worker.send(work) {
+                Ok(()) => return Ok(()),
+                Err(unsent) => unsent.0,
+            },
+            None => work,
+        };
+        std::thread::Builder::new().name("query".into()).stack_size(STACK).spawn(|| serve(work)).map(drop)
+    }
+
+    fn serve(first: Work) {
+        let (sender, receiver) = channel::<Work>();
+        let mut work = first;
+        loop {
+            work();
+            match WAITING.lock() {
+                Ok(mut waiting) if waiting.len() < MOST => waiting.push(sender.clone()),
+                _ => return,
+            }
+            match receiver.recv() {
+                Ok(next) => work = next,
+                Err(_) => return,
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// A plan as text of a width: what does not fit is cut.
 pub(crate) fn show_plan(plan: &PlanNode, width: usize, style: Style) -> String {
-    let mut text = format!("{}\n", style.dim("      rows      time  step"));
+    let mut text = format!("{}\n", style.dim("  expected      rows      time  step"));
     branch(plan, "", "", width.max(40), style, &mut text);
     text
 }
@@ -16,7 +16,8 @@ fn branch(node: &PlanNode, first: &str, rest: &str, width: usize, style: Style, 
     let rows = node.rows.map_or_else(String::new, |rows| rows.to_string());
     let time = node.seconds.and_then(|s| Duration::try_from_secs_f64(s).ok());
     let time = time.map_or_else(String::new, |time| format!("{time:.1?}"));
-    let numbers = format!("{rows:>10}{time:>10}  ");
+    let expected = node.expected.map_or_else(String::new, |rows| rows.to_string());
+    let numbers = format!("{expected:>10}{rows:>10}{time:>10}  ");
     let room = width.saturating_sub(numbers.chars().count() + first.chars().count()).max(20);
     let step = cut(&node.operator, room);
     let _ = writeln!(text, "{numbers}{}{step}", style.dim(first));
@@ -42,20 +43,22 @@ mod tests {
     fn branches_hang_together() {
         let leaf = |operator: &str| PlanNode {
             operator: operator.to_owned(),
+            expected: Some(4),
             rows: Some(3),
             seconds: Some(0.0012),
             children: Vec::new(),
         };
         let plan = PlanNode {
             operator: "join".to_owned(),
+            expected: None,
             rows: None,
             seconds: None,
             children: vec![PlanNode { children: vec![leaf("c")], ..leaf("a") }, leaf(&"b".repeat(99))],
         };
         let shown = show_plan(&plan, 50, Style::plain());
-        let lines: Vec<&str> = shown.lines().map(|line| line.split_at(22).1).collect();
+        let lines: Vec<&str> = shown.lines().map(|line| line.split_at(32).1).collect();
         assert_eq!(lines[1..4], ["join", "├─ a", "│  └─ c"]);
         assert!(lines[4].starts_with("└─ bbb") && lines[4].ends_with('…'));
-        assert!(shown.lines().nth(2).unwrap().starts_with("         3     1.2ms"), "{shown}");
+        assert!(shown.lines().nth(2).unwrap().starts_with("         4         3     1.2ms"), "{shown}");
     }
 }

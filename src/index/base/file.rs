@@ -187,6 +187,16 @@ impl Container {
         Ok(())
     }
 
+    /// Eight bytes that are as they were written.
+    #[inline]
+    fn word(&self, start: u64) -> u64 {
+        #[expect(clippy::cast_possible_truncation, reason = "the file is mapped, so its offsets fit")]
+        let at = start as usize;
+        let (block, last) = ((at - HEADER) / BLOCK, (at + 7 - HEADER) / BLOCK);
+        let is_verified = self.verified[block / 64].load(Ordering::Relaxed) & (1 << (block % 64)) != 0;
+        if block == last && is_verified { u64_at(&self.map, at) } else { u64_at(self.read(start, 8), 0) }
+    }
+
     /// Bytes that are as they were written.
     fn read(&self, start: u64, length: u64) -> &[u8] {
         #[expect(clippy::cast_possible_truncation, reason = "the file is mapped, so its offsets fit")]
@@ -239,8 +249,9 @@ impl Section {
     }
 
     /// The eight bytes from a place, the last of which may lie behind the section.
+    #[inline]
     pub(super) fn word(&self, at: u64) -> u64 {
-        u64_at(self.file.read(self.offset + at, 8), 0)
+        self.file.word(self.offset + at)
     }
 }
 

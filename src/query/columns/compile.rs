@@ -10,7 +10,6 @@ use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, Told};
 use crate::index::{Graphs, normalise};
 use crate::query::execute::Ready;
-use crate::query::plan::Estimates;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function as Named, GraphPattern, OrderExpression,
@@ -55,14 +54,13 @@ impl Node {
 pub(super) struct Compiler<'a> {
     pub(super) context: &'a Rc<Context>,
     ready: &'a Ready,
-    estimates: Option<&'a Estimates>,
     /// How many rows are asked for by the slice around a pattern.
     most: Cell<Option<usize>>,
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn new(context: &'a Rc<Context>, ready: &'a Ready, estimates: Option<&'a Estimates>) -> Self {
-        Self { context, ready, estimates, most: Cell::new(None) }
+    pub(super) fn new(context: &'a Rc<Context>, ready: &'a Ready) -> Self {
+        Self { context, ready, most: Cell::new(None) }
     }
 
     /// The pattern of a query, with these columns.
@@ -113,7 +111,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn expected(&self, pattern: &GraphPattern) -> Option<f64> {
-        self.estimates.and_then(|estimates| estimates.get(pattern)).copied()
+        self.ready.estimates.get(pattern)
     }
 
     fn operator(

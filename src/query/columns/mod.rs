@@ -22,6 +22,7 @@ mod value;
 
 pub(super) use self::rows::rows;
 
+
 use self::value::{Number, Operation, Value};
 use super::dataset::Dataset;
 use crate::index::{Id, Index, TermClass, TermReader};
@@ -125,6 +126,9 @@ impl Context {
     }
 
     fn number(&self, id: Id) -> Option<Number> {
+        if let Some(value) = self.dataset.ready_value(id) {
+            return Number::of(&value);
+        }
         match self.class(id) {
             TermClass::Integer | TermClass::Decimal | TermClass::Typed => Number::of(&self.value(id)),
             _ => None,

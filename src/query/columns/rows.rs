@@ -8,7 +8,6 @@ use super::{Context, Operator, Told};
 use crate::index::Id;
 use crate::query::dataset::Dataset;
 use crate::query::execute::{Ready, Solution};
-use crate::query::plan::Estimates;
 use oxrdf::{Term, Variable};
 use spareval::CancellationToken;
 use std::collections::HashMap;
@@ -33,7 +32,6 @@ pub(in crate::query) struct ColumnRows {
 pub(in crate::query) fn rows(
     ready: &Ready,
     variables: &[Variable],
-    estimates: Option<&Estimates>,
     stop: &CancellationToken,
 ) -> Option<ColumnRows> {
     let context = Context::new(Dataset::new(&ready.view, stop.clone()));
@@ -41,7 +39,7 @@ pub(in crate::query) fn rows(
     else {
         return None;
     };
-    let compiler = Compiler::new(&context, ready, estimates);
+    let compiler = Compiler::new(&context, ready);
     let Node { operator, told, .. } = compiler.whole(pattern, variables)?;
     Some(ColumnRows {
         context,

@@ -20,26 +20,56 @@ use spargebra::algebra::{
     AggregateExpression, Expression, GraphPattern, OrderExpression, PropertyPathExpression as Path,
 };
 use spargebra::term::NamedNodePattern;
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-/// How many rows are expected of the parts of a plan.
-pub(super) type Estimates = HashMap<GraphPattern, f64>;
+/// How many rows are expected of the parts of a plan, where somebody asks.
+#[derive(Debug, Default)]
+pub(super) struct Estimates {
+    rows: Option<HashMap<GraphPattern, f64>>,
+}
+
+impl Estimates {
+    /// Estimates that are kept.
+    pub(super) fn kept() -> Self {
+        Self { rows: Some(HashMap::new()) }
+    }
+
+    fn note(&mut self, pattern: &GraphPattern, expected: f64) {
+        if let Some(rows) = &mut self.rows {
+            rows.insert(pattern.clone(), expected);
+        }
+    }
+
+    /// How many rows are expected of a part.
+    pub(super) fn get(&self, pattern: &GraphPattern) -> Option<f64> {
+        self.rows.as_ref()?.get(pattern).copied()
+    }
+}
 
 /// How many rows are expected of a pattern that is not looked into.
 const UNKNOWN: f64 = 1000.0;
 
 /// A pattern with the same answers in a better order.
-pub(super) fn plan(pattern: &GraphPattern, view: &View) -> GraphPattern {
-    Planner { view }.pattern(pattern, &Scope::Default, &Bound::default()).0
+pub(super) fn plan(pattern: &GraphPattern, view: &View, estimates: &mut Estimates) -> GraphPattern {
+    let planner = Planner { view, estimates: RefCell::new(estimates) };
+    planner.pattern(pattern, &Scope::Default, &Bound::default()).0
 }
 
 struct Planner<'a> {
     view: &'a View,
+    estimates: RefCell<&'a mut Estimates>,
 }
 
 impl Planner<'_> {
     /// The pattern planned, and how many rows are expected. `outer` is what is bound before it is matched.
     fn pattern(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
+        let (planned, rows) = self.planned(pattern, scope, outer);
+        self.estimates.borrow_mut().note(&planned, rows);
+        (planned, rows)
+    }
+
+    fn planned(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
         use GraphPattern as P;
         match pattern {
             P::Path { path, .. } if !is_set(path) => (pattern.clone(), UNKNOWN),
@@ -156,7 +186,7 @@ impl Planner<'_> {
         let Some((first, rows)) = first else {
             let ordered = order(&atoms, outer);
             let rows = ordered.rows;
-            return (ordered.into_pattern(), rows);
+            return (ordered.into_pattern(&mut self.estimates.borrow_mut()), rows);
         };
         if atoms.is_empty() {
             return (first, rows);
@@ -169,10 +199,10 @@ impl Planner<'_> {
         let is_connected = atoms.iter().any(|atom| atom.variables().any(|v| bound.has(v) && !outer.has(v)));
         if is_connected && after.cost <= alone.cost + alone.rows + rows {
             let rows = after.rows;
-            return (after.after(first), rows);
+            return (after.after(first, &mut self.estimates.borrow_mut()), rows);
         }
         let rows = after.rows;
-        let alone = alone.into_pattern();
+        let alone = alone.into_pattern(&mut self.estimates.borrow_mut());
         if matches!(scope, Scope::Any(_)) {
             return (GraphPattern::Join { left: Box::new(first), right: Box::new(alone) }, rows);
         }
@@ -199,7 +229,7 @@ impl Planner<'_> {
             if after.cost <= alone.cost + alone.rows + rows {
                 let optional = GraphPattern::LeftJoin {
                     left: Box::new(nothing()),
-                    right: Box::new(after.into_pattern()),
+                    right: Box::new(after.into_pattern(&mut self.estimates.borrow_mut())),
                     expression: None,
                 };
                 return (GraphPattern::Lateral { left: Box::new(left), right: Box::new(optional) }, rows);

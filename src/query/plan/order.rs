@@ -4,7 +4,7 @@
 //! can have. A lookup for each row, and each row that comes of it, cost one.
 
 use super::atom::Atom;
-use super::join;
+use super::{Estimates, join};
 use oxrdf::Variable;
 use spargebra::algebra::GraphPattern;
 use std::collections::BTreeMap;
@@ -51,51 +51,101 @@ impl Bound {
     pub(super) fn has(&self, variable: &Variable) -> bool {
         self.values.contains_key(variable.as_str())
     }
+}
 
-    fn shares(&self, atom: &Atom) -> bool {
-        atom.variables().any(|variable| self.has(variable))
+/// Atoms with their variables as numbers, so that many orders can be tried.
+struct Atoms<'a> {
+    atoms: &'a [Atom],
+    values: Vec<Vec<(usize, f64)>>,
+}
+
+/// [`Bound`] with variables as numbers.
+#[derive(Clone)]
+struct State {
+    rows: f64,
+    /// How many values each variable can have; 0 where it is not bound.
+    values: Vec<f64>,
+    filters: Vec<Vec<usize>>,
+}
+
+impl<'a> Atoms<'a> {
+    /// The atoms, with what is bound before and what is bound by nothing.
+    fn new(atoms: &'a [Atom], bound: &Bound) -> (Self, State, State) {
+        let mut names: Vec<&str> = Vec::new();
+        let mut number = |name: &'a str| match names.iter().position(|known| *known == name) {
+            Some(at) => at,
+            None => {
+                names.push(name);
+                names.len() - 1
+            }
+        };
+        let values: Vec<Vec<(usize, f64)>> = atoms
+            .iter()
+            .map(|atom| atom.values().map(|(variable, values)| (number(variable.as_str()), values)).collect())
+            .collect();
+        let place = |name: &String| names.iter().position(|known| *known == name.as_str());
+        let mut state =
+            State { rows: bound.rows, values: vec![0.0; names.len()], filters: Vec::new() };
+        for (name, values) in &bound.values {
+            if let Some(at) = place(name) {
+                state.values[at] = *values;
+            }
+        }
+        // A filter that waits for what no atom binds has no effect here.
+        let waits = |filter: &Vec<String>| {
+            let unknown = filter.iter().filter(|name| !bound.values.contains_key(*name));
+            unknown.map(place).collect::<Option<Vec<usize>>>()
+        };
+        state.filters = bound.filters.iter().filter_map(waits).collect();
+        let nothing = State { rows: 1.0, values: vec![0.0; names.len()], filters: Vec::new() };
+        (Self { atoms, values }, state, nothing)
     }
 
-    /// How many rows come of these and an atom, before filters.
-    fn matched(&self, atom: &Atom) -> f64 {
-        let mut rows = self.rows * atom.rows;
-        for (variable, values) in atom.values() {
-            if let Some(known) = self.values.get(variable.as_str()) {
-                rows /= known.max(values);
+    fn shares(&self, state: &State, atom: usize) -> bool {
+        self.values[atom].iter().any(|(variable, _)| state.values[*variable] > 0.0)
+    }
+
+    /// How many rows come of the rows so far and an atom, before filters.
+    fn matched(&self, state: &State, atom: usize) -> f64 {
+        let mut rows = state.rows * self.atoms[atom].rows;
+        for (variable, values) in &self.values[atom] {
+            let known = state.values[*variable];
+            if known > 0.0 {
+                rows /= known.max(*values);
             }
         }
         rows
     }
 
-    /// How many rows filters leave of them.
-    fn joined(&self, atom: &Atom) -> f64 {
-        let mut rows = self.matched(atom);
-        for _ in self.filters.iter().filter(|filter| self.completes(atom, filter)) {
-            rows *= LEFT_BY_FILTER;
-        }
-        rows
-    }
-
-    fn completes(&self, atom: &Atom, filter: &[String]) -> bool {
-        let binds = |name: &String| {
-            self.values.contains_key(name) || atom.variables().any(|variable| variable.as_str() == name)
+    fn completes(&self, state: &State, atom: usize, filter: &[usize]) -> bool {
+        let binds = |variable: &usize| {
+            state.values[*variable] > 0.0 || self.values[atom].iter().any(|(known, _)| known == variable)
         };
         filter.iter().all(binds)
     }
 
-    fn take(&mut self, atom: &Atom) {
-        self.rows = self.joined(atom);
-        let filters = std::mem::take(&mut self.filters);
-        self.filters = filters.into_iter().filter(|filter| !self.completes(atom, filter)).collect();
-        for (variable, values) in atom.values() {
-            self.add(variable, values);
+    /// How many rows filters leave of them.
+    fn joined(&self, state: &State, atom: usize) -> f64 {
+        let completed = state.filters.iter().filter(|filter| self.completes(state, atom, filter));
+        completed.fold(self.matched(state, atom), |rows, _| rows * LEFT_BY_FILTER)
+    }
+
+    fn take(&self, state: &mut State, atom: usize) {
+        state.rows = self.joined(state, atom);
+        let filters = std::mem::take(&mut state.filters);
+        state.filters =
+            filters.into_iter().filter(|filter| !self.completes(state, atom, filter)).collect();
+        for (variable, values) in &self.values[atom] {
+            let known = &mut state.values[*variable];
+            *known = if *known > 0.0 { known.min(*values).max(1.0) } else { values.max(1.0) };
         }
     }
 }
 
 /// Steps in order, and what they cost.
 #[derive(Debug, Clone)]
-pub(super) struct Ordered {
+pub(super) struct Ordered<'a> {
+    atoms: &'a [Atom],
     steps: Vec<Step>,
     pub(super) rows: f64,
     pub(super) cost: f64,
@@ -103,135 +153,163 @@ pub(super) struct Ordered {
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// Looked up for each row before.
-    Lookup(GraphPattern),
-    /// Read once, and joined with the rows before.
-    Hash(Vec<Step>),
+    /// An atom looked up for each row before, and how many rows are expected after it.
+    Lookup(usize, f64),
+    /// Read once, and joined with the rows before; how many rows are expected after it.
+    Hash(Vec<Step>, f64),
 }
 
-impl Ordered {
-    pub(super) fn into_pattern(self) -> GraphPattern {
-        chained(None, self.steps)
+impl Ordered<'_> {
+    pub(super) fn into_pattern(self, estimates: &mut Estimates) -> GraphPattern {
+        chained(None, self.steps, self.atoms, estimates).unwrap_or_else(super::nothing)
     }
 
     /// The steps as they follow another pattern.
-    pub(super) fn after(self, first: GraphPattern) -> GraphPattern {
-        chained(Some(first), self.steps)
+    pub(super) fn after(self, first: GraphPattern, estimates: &mut Estimates) -> GraphPattern {
+        chained(Some(first), self.steps, self.atoms, estimates).unwrap_or_else(super::nothing)
     }
 }
 
-fn chained(first: Option<GraphPattern>, steps: Vec<Step>) -> GraphPattern {
-    let chained = steps.into_iter().fold(first, |before, step| {
-        Some(match (before, step) {
-            (None, Step::Lookup(pattern)) => pattern,
-            (None, Step::Hash(steps)) => chained(None, steps),
-            (Some(before), Step::Lookup(pattern)) => {
-                GraphPattern::Lateral { left: Box::new(before), right: Box::new(pattern) }
+fn chained(
+    first: Option<GraphPattern>,
+    steps: Vec<Step>,
+    atoms: &[Atom],
+    estimates: &mut Estimates,
+) -> Option<GraphPattern> {
+    steps.into_iter().fold(first, |before, step| {
+        let (pattern, rows) = match (before, step) {
+            (None, Step::Lookup(atom, rows)) => (atoms[atom].pattern.clone(), rows),
+            (None, Step::Hash(steps, rows)) => (chained(None, steps, atoms, estimates)?, rows),
+            (Some(before), Step::Lookup(atom, rows)) => {
+                let right = Box::new(atoms[atom].pattern.clone());
+                (GraphPattern::Lateral { left: Box::new(before), right }, rows)
             }
-            (Some(before), Step::Hash(steps)) => join(before, chained(None, steps)),
-        })
-    });
-    chained.unwrap_or_else(super::nothing)
+            (Some(before), Step::Hash(steps, rows)) => {
+                (join(before, chained(None, steps, atoms, estimates)?), rows)
+            }
+        };
+        estimates.note(&pattern, rows);
+        Some(pattern)
+    })
 }
 
 /// The best order that is found: of nested lookups from every beginning, and of the same about one subject after another,
 /// each looked up or hashed. Cubic in the number of atoms.
-pub(super) fn order(atoms: &[Atom], bound: &Bound) -> Ordered {
-    let all: Vec<&Atom> = atoms.iter().collect();
-    let lookups = chain(&all, bound);
-    if all.iter().any(|atom| atom.names_graph) {
-        return lookups;
-    }
-    match by_subject(&all, bound) {
-        // Hashing has costs of its own.
-        Some(hashed) if hashed.cost * 2.0 < lookups.cost => hashed,
-        _ => lookups,
-    }
-}
-
-/// Nested lookups: from each atom that can begin, always the one that passes the fewest rows next.
-fn chain(atoms: &[&Atom], bound: &Bound) -> Ordered {
-    let can_begin = |atom: &&&Atom| {
-        let is_any_shared = atoms.iter().any(|other| bound.shares(other));
-        if atoms.iter().any(|atom| atom.is_constant()) {
-            atom.is_constant()
-        } else {
-            !is_any_shared || bound.shares(atom)
+pub(super) fn order<'a>(atoms: &'a [Atom], bound: &Bound) -> Ordered<'a> {
+    let (numbered, state, nothing) = Atoms::new(atoms, bound);
+    let all: Vec<usize> = (0..atoms.len()).collect();
+    let lookups = numbered.chain(&all, &state);
+    let best = if atoms.iter().any(|atom| atom.names_graph) {
+        lookups
+    } else {
+        match numbered.by_subject(&all, &state, &nothing) {
+            // Hashing has costs of its own.
+            Some(hashed) if hashed.cost * 2.0 < lookups.cost => hashed,
+            _ => lookups,
         }
     };
-    let begun = atoms.iter().filter(can_begin).map(|first| from(first, atoms, bound));
-    begun.reduce(|best, other| if other.cost < best.cost { other } else { best }).unwrap_or(Ordered {
-        steps: Vec::new(),
-        rows: bound.rows,
-        cost: 0.0,
-    })
+    Ordered { atoms, steps: best.steps, rows: best.rows, cost: best.cost }
 }
 
-fn from(first: &Atom, atoms: &[&Atom], bound: &Bound) -> Ordered {
-    let mut bound = bound.clone();
-    let mut left: Vec<&Atom> = atoms.iter().copied().filter(|atom| atom.key != first.key).collect();
-    // The same pattern twice says nothing new, and is matched twice all the same: it multiplies nothing.
-    let twins = atoms.len() - left.len();
-    let mut steps = Vec::new();
-    let mut cost = 0.0;
-    let mut next = Some(first);
-    while let Some(atom) = next {
-        cost += bound.rows + bound.matched(atom);
-        bound.take(atom);
-        steps.push(Step::Lookup(atom.pattern.clone()));
-        let best = left
-            .iter()
-            .enumerate()
-            .map(|(at, atom)| {
-                (at, !atom.is_constant(), !bound.shares(atom), bound.matched(atom) + bound.joined(atom))
-            })
-            .reduce(|best, other| {
-                let order = (best.1, best.2).cmp(&(other.1, other.2)).then(best.3.total_cmp(&other.3));
+/// Steps that were tried.
+#[derive(Clone)]
+struct Tried {
+    steps: Vec<Step>,
+    rows: f64,
+    cost: f64,
+}
+
+impl Atoms<'_> {
+    /// Nested lookups: from each atom that can begin, always the one that passes the fewest rows next.
+    fn chain(&self, atoms: &[usize], state: &State) -> Tried {
+        let has_constants = atoms.iter().any(|atom| self.atoms[*atom].is_constant());
+        let is_any_shared = atoms.iter().any(|atom| self.shares(state, *atom));
+        let can_begin = |atom: &&usize| {
+            if has_constants {
+                self.atoms[**atom].is_constant()
+            } else {
+                !is_any_shared || self.shares(state, **atom)
+            }
+        };
+        let begun = atoms.iter().filter(can_begin).map(|first| self.from(*first, atoms, state));
+        let nothing = Tried { steps: Vec::new(), rows: state.rows, cost: 0.0 };
+        begun.reduce(|best, other| if other.cost < best.cost { other } else { best }).unwrap_or(nothing)
+    }
+
+    fn from(&self, first: usize, atoms: &[usize], state: &State) -> Tried {
+        let mut state = state.clone();
+        let is_twin = |atom: &usize| self.atoms[*atom].key == self.atoms[first].key;
+        let mut left: Vec<usize> = atoms.iter().copied().filter(|atom| !is_twin(atom)).collect();
+        // The same pattern twice says nothing new, and is matched twice all the same: it multiplies nothing.
+        let twins = atoms.len() - left.len();
+        let mut steps = Vec::new();
+        let mut cost = 0.0;
+        let mut next = Some(first);
+        while let Some(atom) = next {
+            cost += state.rows + self.matched(&state, atom);
+            self.take(&mut state, atom);
+            steps.push(Step::Lookup(atom, state.rows));
+            let best = left
+                .iter()
+                .enumerate()
+                .map(|(at, atom)| {
+                    let rows = self.matched(&state, *atom) + self.joined(&state, *atom);
+                    (at, !self.atoms[*atom].is_constant(), !self.shares(&state, *atom), rows)
+                })
+                .reduce(|best, other| {
+                    let order = (best.1, best.2).cmp(&(other.1, other.2)).then(best.3.total_cmp(&other.3));
+                    if order.is_le() { best } else { other }
+                });
+            next = best.map(|(at, ..)| left.remove(at));
+        }
+        for _ in 1..twins {
+            steps.push(Step::Lookup(first, state.rows));
+        }
+        Tried { steps, rows: state.rows, cost }
+    }
+
+    /// The patterns about one subject after those about another, each looked up for every row or read once and hashed;
+    /// `None` where there is only one subject, or nothing is to be hashed.
+    fn by_subject(&self, atoms: &[usize], state: &State, nothing: &State) -> Option<Tried> {
+        let mut subjects: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for atom in atoms {
+            let of = &self.atoms[*atom];
+            subjects.entry(of.about.as_deref().unwrap_or(&of.key)).or_default().push(*atom);
+        }
+        if subjects.len() < 2 {
+            return None;
+        }
+        // What a star is by itself does not depend on what came before.
+        let mut stars: Vec<(Vec<usize>, Tried)> =
+            subjects.into_values().map(|star| { let alone = self.chain(&star, nothing); (star, alone) }).collect();
+        let (mut state, mut steps, mut cost) = (state.clone(), Vec::new(), 0.0);
+        let mut has_hashed = false;
+        while !stars.is_empty() {
+            let options = stars.iter().enumerate().map(|(at, (star, alone))| {
+                let looked_up = self.chain(star, &state);
+                let is_shared = star.iter().any(|atom| self.shares(&state, *atom));
+                let hashed_cost = alone.cost + alone.rows + state.rows + looked_up.rows;
+                let hashes = !steps.is_empty() && is_shared && hashed_cost < looked_up.cost;
+                let cost = if hashes { hashed_cost } else { looked_up.cost };
+                let step = if hashes {
+                    vec![Step::Hash(alone.steps.clone(), looked_up.rows)]
+                } else {
+                    looked_up.steps
+                };
+                (at, !is_shared && !steps.is_empty(), cost, step, hashes)
+            });
+            let best = options.reduce(|best, other| {
+                let order = best.1.cmp(&other.1).then(best.2.total_cmp(&other.2));
                 if order.is_le() { best } else { other }
             });
-        next = best.map(|(at, ..)| left.remove(at));
-    }
-    for _ in 1..twins {
-        steps.push(Step::Lookup(first.pattern.clone()));
-    }
-    Ordered { steps, rows: bound.rows, cost }
-}
-
-/// The patterns about one subject after those about another, each looked up for every row or read once and hashed;
-/// `None` where there is only one subject, or nothing is to be hashed.
-fn by_subject(atoms: &[&Atom], bound: &Bound) -> Option<Ordered> {
-    let mut subjects: BTreeMap<&str, Vec<&Atom>> = BTreeMap::new();
-    for atom in atoms {
-        subjects.entry(atom.about.as_deref().unwrap_or(&atom.key)).or_default().push(atom);
-    }
-    if subjects.len() < 2 {
-        return None;
-    }
-    let mut stars: Vec<Vec<&Atom>> = subjects.into_values().collect();
-    let (mut bound, mut steps, mut cost) = (bound.clone(), Vec::new(), 0.0);
-    let mut has_hashed = false;
-    while !stars.is_empty() {
-        let options = stars.iter().enumerate().map(|(at, star)| {
-            let looked_up = chain(star, &bound);
-            let alone = chain(star, &Bound::default());
-            let is_shared = star.iter().any(|atom| bound.shares(atom));
-            let hashed_cost = alone.cost + alone.rows + bound.rows + looked_up.rows;
-            let hashes = !steps.is_empty() && is_shared && hashed_cost < looked_up.cost;
-            let cost = if hashes { hashed_cost } else { looked_up.cost };
-            let step = if hashes { vec![Step::Hash(alone.steps)] } else { looked_up.steps };
-            (at, !is_shared && !steps.is_empty(), cost, step, hashes)
-        });
-        let best = options.reduce(|best, other| {
-            let order = best.1.cmp(&other.1).then(best.2.total_cmp(&other.2));
-            if order.is_le() { best } else { other }
-        });
-        let (at, _, step_cost, step, hashes) = best?;
-        for atom in stars.remove(at) {
-            bound.take(atom);
+            let (at, _, step_cost, step, hashes) = best?;
+            for atom in stars.remove(at).0 {
+                self.take(&mut state, atom);
+            }
+            cost += step_cost;
+            has_hashed |= hashes;
+            steps.extend(step);
         }
-        cost += step_cost;
-        has_hashed |= hashes;
-        steps.extend(step);
+        has_hashed.then_some(Tried { steps, rows: state.rows, cost })
     }
-    has_hashed.then_some(Ordered { steps, rows: bound.rows, cost })
 }

@@ -156,7 +156,7 @@ proptest! {
         let of = |triples: &[&str]| {
             let query = parse(&format!("SELECT ?a ?b ?c ?d ?x {{ {} }}", triples.concat()), &prefixes()).unwrap();
             let spargebra::Query::Select { pattern, .. } = query.algebra() else { unreachable!("a SELECT") };
-            plan(pattern, &view(&quads))
+            plan(pattern, &view(&quads), &mut Estimates::default())
         };
         let mut sorted = triples;
         sorted.sort_unstable();
@@ -183,7 +183,7 @@ fn shown(text: &str, view: &View) -> String {
     let query = parse(text, &prefixes()).unwrap();
     let query = crate::query::bind(&query, &Parameters::new()).unwrap();
     let spargebra::Query::Select { pattern, .. } = query.algebra() else { unreachable!("a SELECT") };
-    plan(pattern, view).to_string()
+    plan(pattern, view, &mut Estimates::default()).to_string()
 }
 
 #[test]
