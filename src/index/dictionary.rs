@@ -4,7 +4,7 @@
 
 use super::{Id, IndexError};
 use indexmap::IndexSet;
-use oxrdf::Term;
+use oxrdf::{Term, Triple};
 use spareval::ExpressionTerm;
 
 /// Numbers terms, after those of a base. Equal terms have equal ids.
@@ -49,6 +49,14 @@ impl Dictionary {
 
     pub(super) fn value(&self, id: Id) -> Option<&ExpressionTerm> {
         self.values[self.at(id)].as_deref()
+    }
+
+    /// The triple terms with their ids.
+    pub(super) fn triple_terms(&self) -> impl Iterator<Item = (Id, &Triple)> {
+        self.terms.iter().enumerate().filter_map(|(at, term)| match term {
+            Term::Triple(triple) => Some((self.id(at), &**triple)),
+            _ => None,
+        })
     }
 
     /// The last id that is given.

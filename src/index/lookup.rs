@@ -124,3 +124,64 @@ impl Iterator for SubjectScan {
         None
     }
 }
+
+/// Looks up triple terms by their parts, or the parts of triple terms, again and again.
+pub struct TermLookup {
+    index: Arc<Index>,
+    known: [bool; 4],
+    base: Option<BaseLookup>,
+    near: usize,
+}
+
+impl Index {
+    /// A lookup of triple terms of which these are known: subject, predicate, object, the term itself.
+    #[must_use]
+    pub fn lookup_terms(self: &Arc<Self>, known: [bool; 4]) -> TermLookup {
+        let base = self.base.as_ref().map(|base| BaseLookup::of_terms(base, known));
+        TermLookup { index: Arc::clone(self), known, base, near: 0 }
+    }
+
+    /// How many triple terms have these parts. Subject and object alone, without the predicate, count as the object does.
+    #[must_use]
+    pub fn count_terms(&self, [s, p, o]: [Option<Id>; 3]) -> usize {
+        let base = self.base.as_ref().map_or(0, |base| super::whole(base.count_terms([s, p, o])));
+        let (order, prefix) = serving_terms([s, p, o, None]);
+        let (start, end) = self.triple_terms[order].range(&prefix);
+        base + end - start
+    }
+}
+
+impl TermLookup {
+    /// Calls back with every row whose known places are those of `key`: the parts, and the term.
+    pub fn each(&mut self, key: Row, mut found: impl FnMut(Row)) {
+        let known = self.known;
+        let mut fits = |row: Row| {
+            if (0..4).all(|place| !known[place] || row[place] == key[place]) {
+                found(row);
+            }
+        };
+        if let Some(base) = &mut self.base {
+            base.each_row(key, &mut fits);
+        }
+        let place = |at: usize| known[at].then_some(key[at]);
+        let (order, prefix) = serving_terms([place(0), place(1), place(2), place(3)]);
+        let added = &self.index.triple_terms[order];
+        if !added.rows.is_empty() {
+            let (start, end) = added.range_near(self.near, &prefix);
+            self.near = start;
+            (start..end).for_each(|at| fits(added.quad(at)));
+        }
+    }
+}
+
+/// The order of triple terms in which known places are a prefix, and that prefix.
+fn serving_terms(known: [Option<Id>; 4]) -> (usize, Vec<Id>) {
+    let order = match known {
+        [_, _, _, Some(_)] => 3,
+        [Some(_), Some(_), _, _] | [Some(_), _, None, _] => 0,
+        [None, Some(_), _, _] => 1,
+        [_, None, Some(_), _] => 2,
+        [None, None, None, None] => 0,
+    };
+    (order, super::TERM_ORDERS[order].iter().map_while(|place| known[*place]).collect())
+}

@@ -23,7 +23,7 @@ mod scan;
 use dictionary::{CAPACITY, Dictionary};
 pub use dictionary::{normalise, typed_value};
 pub use class::TermClass;
-pub use lookup::{Lookup, SubjectScan};
+pub use lookup::{Lookup, SubjectScan, TermLookup};
 pub use scan::Scan;
 
 pub use self::base::TermReader;
@@ -103,6 +103,9 @@ const GOSP: usize = 5;
 const ORDERS: [[usize; 4]; 6] =
     [[0, 1, 2, 3], [1, 2, 0, 3], [2, 0, 1, 3], [3, 0, 1, 2], [3, 1, 2, 0], [3, 2, 0, 1]];
 
+/// The orders of triple terms: their parts, and the term in the fourth place.
+const TERM_ORDERS: [[usize; 4]; 4] = [[0, 1, 2, 3], [1, 2, 0, 3], [2, 0, 1, 3], [3, 0, 1, 2]];
+
 impl Permutation {
     fn new(order: [usize; 4], quads: &[Row], shown: &dyn Fn(Row) -> bool) -> Self {
         let mut rows: Vec<Row> = quads.iter().map(|quad| order.map(|place| quad[place])).collect();
@@ -116,6 +119,15 @@ impl Permutation {
 
     fn all(quads: &[Row], shown: &dyn Fn(Row) -> bool) -> [Self; 6] {
         ORDERS.map(|order| Self::new(order, quads, shown))
+    }
+
+    /// Triple terms with their parts, in each order.
+    fn of_terms(rows: &[Row]) -> [Self; 4] {
+        TERM_ORDERS.map(|order| {
+            let mut rows: Vec<Row> = rows.iter().map(|row| order.map(|place| row[place])).collect();
+            rows.sort_unstable();
+            Self { order, rows, distinct: None }
+        })
     }
 
     fn distinct_before(&self, shown: &dyn Fn(Row) -> bool) -> Option<Vec<u32>> {
@@ -192,6 +204,8 @@ pub struct Index {
     added: [Permutation; 6],
     removed: Option<Removed>,
     graphs: Vec<Id>,
+    /// The triple terms that the base lacks, with their parts.
+    triple_terms: [Permutation; 4],
     statistics: OnceLock<HashMap<Id, PredicateStatistics>>,
 }
 
@@ -246,6 +260,7 @@ impl Index {
             added: Permutation::all(&[], &|_| false),
             removed: None,
             graphs: Vec::new(),
+            triple_terms: Permutation::of_terms(&[]),
             statistics: OnceLock::new(),
         };
         graphs.retain(|graph| !parts.dropped.contains(graph));
@@ -276,6 +291,7 @@ impl Index {
             added: Permutation::all(&[], &|_| false),
             removed: None,
             graphs: Vec::new(),
+            triple_terms: Permutation::of_terms(&[]),
             statistics: OnceLock::new(),
         };
         index.remove(self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default());
@@ -319,6 +335,12 @@ impl Index {
             rows.retain(|row| !self.base_shows(*row));
         }
         self.added = Permutation::all(&rows, &|row| self.base_shows_triple(row));
+        let parts = self.dictionary.triple_terms().filter_map(|(id, triple)| {
+            let part = |term: Term| self.id(&term);
+            let (subject, predicate) = (triple.subject.clone().into(), triple.predicate.clone().into());
+            Some([part(subject)?, part(predicate)?, part(triple.object.clone())?, id])
+        });
+        self.triple_terms = Permutation::of_terms(&parts.collect::<Vec<Row>>());
     }
 
     /// Whether the base has a quad, removed or not.
@@ -409,7 +431,17 @@ impl Index {
         let (term, value) = dictionary::normal_form(term);
         match self.base.as_ref().and_then(|base| base.id(&term)) {
             Some(id) => Ok(id),
-            None => self.dictionary.insert(term, value),
+            None => {
+                // Its parts can be asked for.
+                if let Term::Triple(triple) = &term
+                    && self.dictionary.get(&term).is_none()
+                {
+                    self.insert(triple.subject.clone().into())?;
+                    self.insert(triple.predicate.clone().into())?;
+                    self.insert(triple.object.clone())?;
+                }
+                self.dictionary.insert(term, value)
+            }
         }
     }
 

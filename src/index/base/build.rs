@@ -12,7 +12,7 @@ use super::packed::PackedWriter;
 use super::rows::{Reader, RowWriter, Sorter};
 use super::terms::{TermsWriter, key, read_varint, varint};
 use super::trie::TrieWriter;
-use super::{BaseError, Id, ORDERS, Order, kind};
+use super::{BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
 use crate::index::{DEFAULT_GRAPH, IndexError, normalise};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -74,6 +74,8 @@ struct FullRun {
     quads: File,
     count: u64,
     graphs: Vec<u32>,
+    /// Triple terms with their parts.
+    triple_terms: (File, u64),
 }
 
 impl Builder {
@@ -91,6 +93,7 @@ impl Builder {
             table: Table::default(),
             quads: Vec::new(),
             graphs: BTreeSet::new(),
+            triple_terms: Vec::new(),
             key: Vec::new(),
         }
     }
@@ -127,7 +130,8 @@ impl Builder {
         for (run, ids) in runs.iter().zip(&ids) {
             graphs.extend(run.graphs.iter().map(|local| ids[*local as usize]));
         }
-        let (mut rows, summary) = renumber(runs, ids, folder, &mut graphs)?;
+        let (triple_terms, of_terms) = renumber_terms(&runs, &ids, folder)?;
+        let (rows, summary) = renumber(runs, ids, folder, &mut graphs)?;
         graphs.sort_unstable();
         graphs.dedup();
         terms.finish(folder, &mut out)?;
@@ -140,17 +144,34 @@ impl Builder {
         out.add(kind::GRAPHS, names, part)?;
         // Where all quads are in the unnamed graph, the orders with a graph would say nothing.
         let orders = ORDERS.iter().filter(|order| order.places.len() == 3 || summary.has_names);
-        let orders: Vec<&Order> = orders.collect();
-        let mut quads = 0;
+        let quads = self.write_orders(&orders.collect::<Vec<_>>(), &rows, &summary, &mut out)?;
+        if of_terms.rows > 0 {
+            self.write_orders(&TERM_ORDERS.iter().collect::<Vec<_>>(), &triple_terms, &of_terms, &mut out)?;
+        }
+        let mut counts = SectionWriter::new(folder)?;
+        counts.write(&quads.to_le_bytes())?;
+        out.add(kind::COUNTS, counts, Part::of(1, 64))?;
+        out.finish()?;
+        Ok(true)
+    }
+
+    /// Sorts rows in each order and writes them; how many different ones there are.
+    fn write_orders(
+        &self,
+        orders: &[&Order],
+        rows: &Reader,
+        summary: &Summary,
+        out: &mut ContainerWriter,
+    ) -> io::Result<u64> {
+        let mut most = 0;
         // Two orders at a time: one on each core of a small machine.
         for pair in orders.chunks(2) {
-            let rows = &mut rows;
             let sources = [rows.try_clone()?, rows.try_clone()?];
             let written: Vec<io::Result<Sorted>> = std::thread::scope(|scope| {
                 let threads: Vec<_> = pair
                     .iter()
                     .zip(sources)
-                    .map(|(order, rows)| scope.spawn(|| self.sort(order, rows, &summary)))
+                    .map(|(order, rows)| scope.spawn(|| self.sort(order, rows, summary)))
                     .collect();
                 let joined = threads
                     .into_iter()
@@ -159,17 +180,13 @@ impl Builder {
             });
             for (order, sorted) in pair.iter().zip(written) {
                 let rows = match sorted? {
-                    Sorted::Triples(trie) => trie.finish(order.kind, &mut out)?,
-                    Sorted::Quads(trie) => trie.finish(order.kind, &mut out)?,
+                    Sorted::Triples(trie) => trie.finish(order.kind, out)?,
+                    Sorted::Quads(trie) => trie.finish(order.kind, out)?,
                 };
-                quads = quads.max(rows);
+                most = most.max(rows);
             }
         }
-        let mut counts = SectionWriter::new(folder)?;
-        counts.write(&quads.to_le_bytes())?;
-        out.add(kind::COUNTS, counts, Part::of(1, 64))?;
-        out.finish()?;
-        Ok(true)
+        Ok(most)
     }
 
     fn sort(&self, order: &Order, rows: Reader, summary: &Summary) -> io::Result<Sorted> {
@@ -265,6 +282,8 @@ pub struct Run<'b> {
     table: Table,
     quads: Vec<[u32; 4]>,
     graphs: BTreeSet<u32>,
+    /// Triple terms with their parts, the term last.
+    triple_terms: Vec<[u32; 4]>,
     key: Vec<u8>,
 }
 
@@ -309,9 +328,15 @@ impl Run<'_> {
         let (local, is_new) = self.table.insert(&self.key);
         if is_new && matches!(term, Term::Literal(_) | Term::Triple(_)) {
             let mut normal = Vec::new();
-            key(&normalise(term), &mut normal);
+            let term = normalise(term);
+            key(&term, &mut normal);
             if normal != self.key {
                 self.table.normal.insert(local, normal);
+            }
+            if let Term::Triple(triple) = term {
+                let parts = [triple.subject.into(), triple.predicate.into(), triple.object];
+                let [subject, predicate, object] = parts.map(|part| self.local(part));
+                self.triple_terms.push([subject, predicate, object, local]);
             }
         }
         local
@@ -329,14 +354,20 @@ impl Run<'_> {
         let table = std::mem::take(&mut self.table);
         let quads = std::mem::take(&mut self.quads);
         let graphs = std::mem::take(&mut self.graphs).into_iter().collect();
-        let full = spill(folder_of(&self.builder.path), &table, &quads, graphs);
+        let terms = std::mem::take(&mut self.triple_terms);
+        let full = spill(folder_of(&self.builder.path), &table, [&quads, &terms], graphs);
         let full = full.map_err(|source| self.builder.failed(source))?;
         self.builder.full.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(full);
         Ok(())
     }
 }
 
-fn spill(folder: &Path, table: &Table, quads: &[[u32; 4]], graphs: Vec<u32>) -> io::Result<FullRun> {
+fn spill(
+    folder: &Path,
+    table: &Table,
+    [quads, triple_terms]: [&[[u32; 4]]; 2],
+    graphs: Vec<u32>,
+) -> io::Result<FullRun> {
     #[expect(clippy::cast_possible_truncation, reason = "a run is flushed long before")]
     let mut order: Vec<u32> = (0..table.ends.len() as u32).collect();
     order.sort_unstable_by(|a, b| table.normal(*a).cmp(table.normal(*b)));
@@ -350,16 +381,18 @@ fn spill(folder: &Path, table: &Table, quads: &[[u32; 4]], graphs: Vec<u32>) -> 
         varint(u64::from(local), &mut entry);
         terms.write_all(&entry)?;
     }
-    let mut rows = RowWriter::new(folder)?;
-    for quad in quads {
-        rows.push(*quad)?;
-    }
+    let written = |rows: &[[u32; 4]]| {
+        let mut out = RowWriter::new(folder)?;
+        rows.iter().try_for_each(|row| out.push(*row))?;
+        out.finish()
+    };
     Ok(FullRun {
         terms: terms.into_inner().map_err(io::IntoInnerError::into_error)?,
         locals: table.ends.len(),
         count: quads.len() as u64,
-        quads: rows.finish()?,
+        quads: written(quads)?,
         graphs,
+        triple_terms: (written(triple_terms)?, triple_terms.len() as u64),
     })
 }
 
@@ -462,5 +495,23 @@ fn renumber(
     }
     summary.has_names = !names.is_empty();
     graphs.extend(names);
+    Ok((Reader { file: out.finish()?, rows: summary.rows }, summary))
+}
+
+/// The triple terms of all runs with the ids of their parts, the term last.
+fn renumber_terms(runs: &[FullRun], ids: &[Vec<Id>], folder: &Path) -> io::Result<(Reader, Summary)> {
+    let mut out = RowWriter::new(folder)?;
+    let mut summary = Summary { largest: [0; 4], rows: 0, has_names: false };
+    for (run, ids) in runs.iter().zip(ids) {
+        let (file, rows) = &run.triple_terms;
+        Reader { file: file.try_clone()?, rows: *rows }.each(|row| {
+            let row = row.map(|local| ids[local as usize]);
+            for (largest, id) in summary.largest.iter_mut().zip(row) {
+                *largest = id.max(*largest);
+            }
+            summary.rows += 1;
+            out.push(row)
+        })?;
+    }
     Ok((Reader { file: out.finish()?, rows: summary.rows }, summary))
 }

@@ -3,13 +3,15 @@
 //! Knows which order serves which known places. Must not know what was added to a base, or removed from it.
 
 use super::trie::Seeker;
-use super::{Base, DEFAULT_GRAPH, GOSP, GPOS, GSPO, Id, ORDERS, OSP, POS, PSO, Row, SPO};
+use super::{Base, DEFAULT_GRAPH, GOSP, GPOS, GSPO, Id, ORDERS, OSP, POS, PSO, Row, SPO, TERM_ORDERS};
 use std::sync::Arc;
 
-/// Looks up triples of one graph, or of all merged, of which the same places are known every time.
+/// Looks up triples of one graph, or of all merged, or triple terms, of which the same places are known every time.
 pub(in crate::index) struct BaseLookup {
     base: Arc<Base>,
     order: usize,
+    /// Whether it is an order of triple terms.
+    of_terms: bool,
     /// How many places are known, the graph too.
     known: usize,
     seeker: Seeker,
@@ -41,6 +43,7 @@ impl BaseLookup {
         Some(Self {
             base: Arc::clone(base),
             order,
+            of_terms: false,
             known: known.iter().filter(|known| **known).count() + usize::from(named.is_some()),
             seeker: Seeker::default(),
             graph: named,
@@ -48,19 +51,45 @@ impl BaseLookup {
         })
     }
 
-    /// Calls back with the rows whose known places are those of `row`; those of the same order come in ascending order.
-    pub(in crate::index) fn each(&mut self, row: [Id; 3], mut found: impl FnMut(Row)) {
+    /// A lookup of triple terms of which these places are known, the fourth being the term itself. What it finds may differ
+    /// in known places after the first, where the term is known.
+    pub(in crate::index) fn of_terms(base: &Arc<Base>, known: [bool; 4]) -> Self {
+        let (order, known) = match known {
+            [_, _, _, true] => (3, 1),
+            [true, p, o, _] if p || !o => (0, 1 + usize::from(p) + usize::from(p && o)),
+            [_, true, o, _] => (1, 1 + usize::from(o)),
+            [s, _, true, _] => (2, 1 + usize::from(s)),
+            [_, _, _, _] => (0, 0),
+        };
+        Self {
+            base: Arc::clone(base),
+            order,
+            of_terms: true,
+            known,
+            seeker: Seeker::default(),
+            graph: None,
+            is_empty: base.triple_terms.is_empty(),
+        }
+    }
+
+    /// Calls back with the rows whose known places are those of `row`.
+    pub(in crate::index) fn each(&mut self, row: [Id; 3], found: impl FnMut(Row)) {
+        let graph = self.graph.unwrap_or(DEFAULT_GRAPH);
+        self.each_row([row[0], row[1], row[2], graph], found);
+    }
+
+    /// [`BaseLookup::each`], with the fourth place.
+    pub(in crate::index) fn each_row(&mut self, row: Row, mut found: impl FnMut(Row)) {
         if self.is_empty {
             return;
         }
-        let graph = self.graph.unwrap_or(DEFAULT_GRAPH);
-        let row = [row[0], row[1], row[2], graph];
-        let places = ORDERS[self.order].places;
+        let places = if self.of_terms { TERM_ORDERS[self.order].places } else { ORDERS[self.order].places };
         let mut prefix = [0; 4];
         for (id, place) in prefix.iter_mut().zip(places) {
             *id = row[*place];
         }
-        let trie = &self.base.orders[self.order];
+        let tries = if self.of_terms { &self.base.triple_terms } else { &self.base.orders };
+        let trie = &tries[self.order];
         let span = trie.seek(&mut self.seeker, &prefix[..self.known]);
         if span.len() == 0 {
             return;

@@ -3,7 +3,7 @@
 //! Knows terms, ids and sorted rows, and how they stand in a file. Must not know transactions.
 //!
 //! A base has a dictionary, whose ids follow the order of its terms; the triples of all graphs, each once, in four orders;
-//! and, where there are named graphs, the quads in four more. Every pattern of known places is a range of one order, whose
+//! where there are named graphs, the quads in four more; and triple terms with their parts, in four as well. Every pattern of known places is a range of one order, whose
 //! length is exact and found by binary searches. The file is mapped into memory: opening it costs its header, and what is
 //! read stays in the cache of the operating system, shared by all processes.
 
@@ -42,9 +42,11 @@ mod kind {
     pub(super) const COUNTS: u32 = 6;
     /// The sections of the first order; each has [`super::SECTIONS`] of them.
     pub(super) const ORDERS: u32 = 16;
+    /// Those of the first order of triple terms.
+    pub(super) const TRIPLE_TERMS: u32 = ORDERS + 8 * super::SECTIONS;
 }
 
-/// An order of places: 0 is the subject, 3 the graph.
+/// An order of places: 0 is the subject, 3 the graph, or the triple term that has these parts.
 struct Order {
     kind: u32,
     places: &'static [usize],
@@ -70,6 +72,14 @@ const ORDERS: [Order; 8] = [
     Order { kind: kind::ORDERS + 7 * SECTIONS, places: &[3, 2, 0, 1] },
 ];
 
+/// The orders of the parts of triple terms and of the terms themselves.
+const TERM_ORDERS: [Order; 4] = [
+    Order { kind: kind::TRIPLE_TERMS, places: &[0, 1, 2, 3] },
+    Order { kind: kind::TRIPLE_TERMS + SECTIONS, places: &[1, 2, 0, 3] },
+    Order { kind: kind::TRIPLE_TERMS + 2 * SECTIONS, places: &[2, 0, 1, 3] },
+    Order { kind: kind::TRIPLE_TERMS + 3 * SECTIONS, places: &[3, 0, 1, 2] },
+];
+
 /// A base file that is open.
 pub struct Base {
     file: Arc<Container>,
@@ -78,6 +88,8 @@ pub struct Base {
     quads: u64,
     /// The four orders of triples; and of quads, where there are named graphs.
     orders: Vec<Trie>,
+    /// The four orders of triple terms, where there are any.
+    triple_terms: Vec<Trie>,
 }
 
 /// What a base holds.
@@ -120,13 +132,16 @@ impl Base {
         let terms = Terms::open(&file).ok_or_else(damaged)?;
         let (part, section) = file.part(kind::GRAPHS).ok_or_else(damaged)?;
         let (_, counts) = file.part(kind::COUNTS).ok_or_else(damaged)?;
-        let tries = ORDERS.iter().map(|order| {
-            #[expect(clippy::cast_possible_truncation, reason = "three or four")]
-            let depth = order.places.len() as u32;
-            Trie::open(&file, order.kind, depth)
-        });
-        let orders: Vec<Trie> = tries.map_while(|trie| trie).collect();
-        if orders.len() != 4 && orders.len() != 8 {
+        let tries = |orders: &[Order]| -> Vec<Trie> {
+            let open = |order: &Order| {
+                #[expect(clippy::cast_possible_truncation, reason = "three or four")]
+                let depth = order.places.len() as u32;
+                Trie::open(&file, order.kind, depth)
+            };
+            orders.iter().map_while(open).collect()
+        };
+        let (orders, triple_terms) = (tries(&ORDERS), tries(&TERM_ORDERS));
+        if !matches!(orders.len(), 4 | 8) || !matches!(triple_terms.len(), 0 | 4) {
             return Err(damaged());
         }
         let names = Packed::new(&part, section);
@@ -135,7 +150,7 @@ impl Base {
             let graphs = (0..names.len()).map(|at| names.get(at) as Id).collect();
             (graphs, counts.word(0))
         })?;
-        Ok(Self { file, terms, graphs, quads, orders })
+        Ok(Self { file, terms, graphs, quads, orders, triple_terms })
     }
 
     /// What it holds.
@@ -298,6 +313,19 @@ impl Base {
             filter: Graphs::Merged,
             pending: Vec::new(),
         }
+    }
+
+    /// How many triple terms have these parts, where they begin an order.
+    pub(super) fn count_terms(&self, known: [Option<Id>; 3]) -> u64 {
+        let [s, p, o] = known;
+        let (order, prefix) = match known {
+            [Some(_), _, None] | [Some(_), Some(_), _] => (0, [s, p, o]),
+            [None, Some(_), _] => (1, [p, o, None]),
+            [_, None, Some(_)] => (2, [o, s, None]),
+            [None, None, None] => (0, [None; 3]),
+        };
+        let prefix: Vec<Id> = prefix.into_iter().map_while(|id| id).collect();
+        self.triple_terms.get(order).map_or(0, |trie| trie.span(&prefix).len())
     }
 
     /// How many rows [`Base::scan`] gives. A few binary searches; a scan where only some graphs are merged, or where the

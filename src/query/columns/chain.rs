@@ -148,11 +148,12 @@ impl Compiler<'_> {
         needed: &Needed,
         waiting: &Waiting,
     ) -> Option<Node> {
-        let predicate = match &triple.predicate {
-            NamedNodePattern::NamedNode(node) => Slot::Term(node.clone().into()),
-            NamedNodePattern::Variable(variable) => Slot::Variable(variable.clone()),
-        };
-        let mut slots = vec![slot(&triple.subject)?, predicate, slot(&triple.object)?];
+        if let TermPattern::Triple(nested) = &triple.object
+            && ground(&triple.object).is_none()
+        {
+            return self.nested(node, triple, nested, scope, needed, waiting);
+        }
+        let mut slots: Vec<Slot> = slots(triple)?.into();
         if let Scope::Any(variable) = scope {
             slots.push(Slot::Variable(variable.clone()));
         }
@@ -163,19 +164,7 @@ impl Compiler<'_> {
             let all = self.triple(self.unit(), triple, scope, needed, waiting)?;
             return Some(self.joined(node, all, Kind::Inner, "every pair"));
         }
-        let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
-        let (columns, outputs) = outputs(&node, &variables, &kept);
-        let mut certain = node.certain.clone();
-        let has_gaps = variables.iter().any(|(variable, _)| {
-            node.column(variable).is_some() && !node.certain.contains(variable)
-        });
-        certain.extend(variables.iter().map(|(variable, _)| variable.clone()));
-        certain.retain(|variable| columns.contains(variable));
-        let (graphs, names_graph) = match scope {
-            Scope::Graphs(graphs) => (graphs.clone(), false),
-            Scope::Any(_) => (Graphs::Named, true),
-        };
-        let shape = Shape { places, graphs, names_graph, outputs, has_gaps };
+        let (shape, columns, certain) = self.shape(&node, places, &variables, scope, needed, waiting);
         if node.is_unit {
             let by_subject = !self.asks_for_text(&slots, waiting);
             let read = Read::new(self.context, shape, by_subject);
@@ -183,6 +172,95 @@ impl Compiler<'_> {
         }
         let look_up = LookUp::new(self.context, node.operator, shape);
         Some(self.node(Box::new(look_up), triple.to_string(), vec![node.told], (columns, certain)))
+    }
+
+    /// A pattern about a pattern of triple terms: its triples first and then the parts of their terms, or the terms that have
+    /// the parts first, whichever is less.
+    fn nested(
+        &self,
+        node: Node,
+        triple: &TriplePattern,
+        nested: &TriplePattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        let term = self.hidden();
+        let outer = TriplePattern { object: term.clone().into(), ..triple.clone() };
+        let both = with(needed, Needed::from([term.clone()]));
+        let is_bound = |slot: &Slot| match slot {
+            Slot::Term(_) => true,
+            Slot::Variable(variable) => node.column(variable).is_some(),
+        };
+        let subject = slot(&triple.subject)?;
+        let parts = [slot(&nested.subject)?, slot(&nested.object).unwrap_or(Slot::Variable(term.clone()))];
+        let parts_first = !is_bound(&subject) && parts.iter().any(is_bound);
+        if parts_first {
+            let inside = with(&both, in_scope(&GraphPattern::Bgp { patterns: vec![outer.clone()] }));
+            let node = self.parts(node, nested, &term, &inside, waiting)?;
+            return self.triple(node, &outer, scope, needed, waiting);
+        }
+        let inside = with(&both, in_scope(&GraphPattern::Bgp { patterns: vec![triple.clone()] }));
+        let node = self.triple(node, &outer, scope, &inside, waiting)?;
+        self.parts(node, nested, &term, needed, waiting)
+    }
+
+    /// The parts of a triple term, or the terms that have them.
+    fn parts(
+        &self,
+        node: Node,
+        nested: &TriplePattern,
+        term: &Variable,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        if let TermPattern::Triple(inner) = &nested.object
+            && ground(&nested.object).is_none()
+        {
+            let object = self.hidden();
+            let outer = TriplePattern { object: object.clone().into(), ..nested.clone() };
+            let inside = with(needed, in_scope(&GraphPattern::Bgp { patterns: vec![nested.clone()] }));
+            let inside = with(&inside, Needed::from([object.clone()]));
+            let node = self.parts(node, &outer, term, &inside, waiting)?;
+            return self.parts(node, inner, &object, needed, waiting);
+        }
+        let [subject, predicate, object] = slots(nested)?;
+        let slots = [subject, predicate, object, Slot::Variable(term.clone())];
+        let (places, variables) = self.places(&slots, &node);
+        // Triple terms are those of any graph: which graph is up to the triple that has the term.
+        let scope = Scope::Graphs(Graphs::Merged);
+        let (shape, columns, certain) = self.shape(&node, places, &variables, &scope, needed, waiting);
+        let told = if node.is_unit { Vec::new() } else { vec![node.told] };
+        let look_up = LookUp::of_terms(self.context, node.operator, shape);
+        let label = format!("{term} is <<( {} {} {} )>>", nested.subject, nested.predicate, nested.object);
+        Some(self.node(Box::new(look_up), label, told, (columns, certain)))
+    }
+
+    /// A variable that no query can name.
+    fn hidden(&self) -> Variable {
+        self.hidden.set(self.hidden.get() + 1);
+        Variable::new_unchecked(format!(" t{}", self.hidden.get()))
+    }
+
+    /// What a look-up does with its places, and the columns of its rows.
+    fn shape(
+        &self,
+        node: &Node,
+        places: [Place; 4],
+        variables: &[(Variable, usize)],
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> (Shape, Vec<Variable>, BTreeSet<Variable>) {
+        let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
+        let (columns, outputs) = outputs(node, variables, &kept);
+        let has_gaps = has_gaps(node, variables);
+        let (graphs, names_graph) = match scope {
+            Scope::Graphs(graphs) => (graphs.clone(), false),
+            Scope::Any(_) => (Graphs::Named, true),
+        };
+        let certain = certain(node, variables, &columns);
+        (Shape { places, graphs, names_graph, outputs, has_gaps }, columns, certain)
     }
 
     /// The place of each slot, and the variables with the place that has their value.
@@ -245,17 +323,12 @@ impl Compiler<'_> {
         }
         let (places, variables) = self.places(&[slot(subject)?, slot(object)?], &node);
         let is_new = |place: Place| matches!(place, Place::New | Place::Same(_));
-        let has_gaps = variables.iter().any(|(variable, _)| {
-            node.column(variable).is_some() && !node.certain.contains(variable)
-        });
-        if has_gaps || (is_new(places[0]) && is_new(places[1])) {
+        if has_gaps(&node, &variables) || (is_new(places[0]) && is_new(places[1])) {
             return None;
         }
         let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
         let (columns, outputs) = outputs(&node, &variables, &kept);
-        let mut certain = node.certain.clone();
-        certain.extend(variables.iter().map(|(variable, _)| variable.clone()));
-        certain.retain(|variable| columns.contains(variable));
+        let certain = certain(&node, &variables, &columns);
         let follow = Follow {
             context: Rc::clone(self.context),
             input: node.operator,
@@ -295,13 +368,50 @@ fn outputs(node: &Node, matched: &[(Variable, usize)], needed: &Needed) -> (Vec<
     (columns, outputs)
 }
 
+/// Whether rows may lack a value that a pattern fills.
+fn has_gaps(node: &Node, variables: &[(Variable, usize)]) -> bool {
+    variables.iter().any(|(known, _)| node.column(known).is_some() && !node.certain.contains(known))
+}
+
+/// The columns in which every row has a value after a match.
+fn certain(node: &Node, matched: &[(Variable, usize)], columns: &[Variable]) -> BTreeSet<Variable> {
+    let is_certain = |variable: &&Variable| {
+        node.certain.contains(*variable) || matched.iter().any(|(known, _)| known == *variable)
+    };
+    columns.iter().filter(is_certain).cloned().collect()
+}
+
+fn slots(triple: &TriplePattern) -> Option<[Slot; 3]> {
+    let predicate = match &triple.predicate {
+        NamedNodePattern::NamedNode(node) => Slot::Term(node.clone().into()),
+        NamedNodePattern::Variable(variable) => Slot::Variable(variable.clone()),
+    };
+    Some([slot(&triple.subject)?, predicate, slot(&triple.object)?])
+}
+
+/// The term that a pattern without variables is.
+fn ground(term: &TermPattern) -> Option<Term> {
+    match term {
+        TermPattern::NamedNode(node) => Some(node.clone().into()),
+        TermPattern::Literal(literal) => Some(literal.clone().into()),
+        TermPattern::Variable(_) | TermPattern::BlankNode(_) => None,
+        TermPattern::Triple(triple) => {
+            let subject = oxrdf::NamedOrBlankNode::try_from(ground(&triple.subject)?).ok()?;
+            let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return None };
+            let object = ground(&triple.object)?;
+            Some(oxrdf::Triple { subject, predicate: predicate.clone(), object }.into())
+        }
+    }
+}
+
+/// What stands at a place; `None` for a pattern of triple terms.
 fn slot(term: &TermPattern) -> Option<Slot> {
     Some(match term {
         TermPattern::NamedNode(node) => Slot::Term(node.clone().into()),
         TermPattern::Literal(literal) => Slot::Term(literal.clone().into()),
         TermPattern::Variable(variable) => Slot::Variable(variable.clone()),
         TermPattern::BlankNode(node) => Slot::Variable(blank(node)),
-        TermPattern::Triple(_) => return None,
+        TermPattern::Triple(_) => Slot::Term(ground(term)?),
     })
 }
 
@@ -313,11 +423,7 @@ fn blank(node: &oxrdf::BlankNode) -> Variable {
 /// The blank nodes of joined patterns, as variables.
 pub(super) fn blank_nodes(pattern: &GraphPattern) -> BTreeSet<Variable> {
     let mut variables = BTreeSet::new();
-    let mut add = |term: &TermPattern| {
-        if let TermPattern::BlankNode(node) = term {
-            variables.insert(blank(node));
-        }
-    };
+    let mut add = |term: &TermPattern| blank_nodes_of(term, &mut variables);
     match pattern {
         GraphPattern::Bgp { patterns } => {
             for triple in patterns {
@@ -339,6 +445,19 @@ pub(super) fn blank_nodes(pattern: &GraphPattern) -> BTreeSet<Variable> {
         _ => {}
     }
     variables
+}
+
+fn blank_nodes_of(term: &TermPattern, variables: &mut BTreeSet<Variable>) {
+    match term {
+        TermPattern::BlankNode(node) => {
+            variables.insert(blank(node));
+        }
+        TermPattern::Triple(triple) => {
+            blank_nodes_of(&triple.subject, variables);
+            blank_nodes_of(&triple.object, variables);
+        }
+        TermPattern::NamedNode(_) | TermPattern::Literal(_) | TermPattern::Variable(_) => {}
+    }
 }
 
 fn is_nothing(pattern: &GraphPattern) -> bool {

@@ -56,11 +56,13 @@ pub(super) struct Compiler<'a> {
     ready: &'a Ready,
     /// How many rows are asked for by the slice around a pattern.
     most: Cell<Option<usize>>,
+    /// How many hidden variables there are.
+    pub(super) hidden: Cell<usize>,
 }
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(context: &'a Rc<Context>, ready: &'a Ready) -> Self {
-        Self { context, ready, most: Cell::new(None) }
+        Self { context, ready, most: Cell::new(None), hidden: Cell::new(0) }
     }
 
     /// The pattern of a query, with these columns.

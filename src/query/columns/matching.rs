@@ -4,10 +4,11 @@
 
 use super::{Batch, Context, Operator, ROWS, number};
 use super::value::UNBOUND;
-use crate::index::{Graphs, Id, Lookup, Pattern, Row, Scan, SubjectScan};
+use crate::index::{Graphs, Id, Lookup, Pattern, Row, Scan, SubjectScan, TermLookup};
 use std::rc::Rc;
 
-/// What stands at a place of a pattern: subject, predicate, object, and the graph where it is a variable.
+/// What stands at a place of a pattern: subject, predicate, object, and the graph where it is a variable. Of triple terms: the
+/// parts, and the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Known(Id),
@@ -120,16 +121,60 @@ pub(super) struct LookUp {
     context: Rc<Context>,
     input: Box<dyn Operator>,
     shape: Shape,
-    lookup: Lookup,
+    finder: Finder,
     batch: Batch,
     row: usize,
 }
 
+enum Finder {
+    Triples(Lookup),
+    /// Triple terms by their parts.
+    Terms(TermLookup),
+}
+
 impl LookUp {
     pub(super) fn new(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape) -> Self {
-        let is_known = |at: usize| matches!(shape.places[at], Place::Known(_) | Place::Column(_));
-        let lookup = context.index().lookup([is_known(0), is_known(1), is_known(2)], &shape.graphs);
-        Self { context: Rc::clone(context), input, shape, lookup, batch: Batch::default(), row: 0 }
+        let [s, p, o, _] = shape.known();
+        let finder = Finder::Triples(context.index().lookup([s, p, o], &shape.graphs));
+        Self { context: Rc::clone(context), input, shape, finder, batch: Batch::default(), row: 0 }
+    }
+
+    /// Looks up triple terms; the fourth place is the term.
+    pub(super) fn of_terms(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape) -> Self {
+        let finder = Finder::Terms(context.index().lookup_terms(shape.known()));
+        Self { context: Rc::clone(context), input, shape, finder, batch: Batch::default(), row: 0 }
+    }
+}
+
+impl Shape {
+    fn known(&self) -> [bool; 4] {
+        self.places.map(|place| matches!(place, Place::Known(_) | Place::Column(_)))
+    }
+}
+
+impl Finder {
+    /// What matches a key in which every place that a row can give has a value.
+    fn whole(&mut self, key: Row, found: impl FnMut(Row)) {
+        match self {
+            Self::Triples(lookup) => lookup.each([key[0], key[1], key[2]], found),
+            Self::Terms(lookup) => lookup.each(key, found),
+        }
+    }
+
+    /// What matches a key that lacks values, or names a graph.
+    fn partial(&self, key: Row, shape: &Shape, context: &Context, found: impl FnMut(Row)) {
+        let known = |id: Id| (id != UNBOUND).then_some(id);
+        if let Self::Terms(_) = self {
+            context.index().lookup_terms(key.map(|id| id != UNBOUND)).each(key, found);
+            return;
+        }
+        let graphs = match (shape.names_graph, known(key[3])) {
+            (false, _) => shape.graphs.clone(),
+            (true, Some(graph)) => Graphs::One(graph),
+            (true, None) => Graphs::Named,
+        };
+        let (subject, predicate, object) = (known(key[0]), known(key[1]), known(key[2]));
+        context.index().scan(&Pattern { subject, predicate, object, graphs }).for_each(found);
     }
 }
 
@@ -138,15 +183,14 @@ impl Operator for LookUp {
         while self.row >= self.batch.rows {
             (self.batch, self.row) = (self.input.next()?, 0);
         }
-        let Self { shape, batch, lookup, context, .. } = self;
+        let Self { shape, batch, finder, context, .. } = self;
         let (mut selected, mut found): (Vec<u32>, Vec<Row>) = (Vec::new(), Vec::new());
         while self.row < batch.rows && selected.len() < ROWS {
-            let at = |place: usize| match shape.places[place] {
+            let key = shape.places.map(|place| match place {
                 Place::Known(id) => id,
                 Place::Column(column) => batch.columns[column][self.row],
                 Place::New | Place::Same(_) => UNBOUND,
-            };
-            let key = [at(0), at(1), at(2)];
+            });
             let row = number(self.row);
             let mut add = |matched: Row| {
                 if shape.fits(matched) {
@@ -154,25 +198,17 @@ impl Operator for LookUp {
                     found.push(matched);
                 }
             };
-            let is_gap = |place: usize| matches!(shape.places[place], Place::Column(_)) && at(place) == UNBOUND;
-            if shape.names_graph || (shape.has_gaps && (0..3).any(is_gap)) {
-                let known = |id: Id| (id != UNBOUND).then_some(id);
-                let graphs = match (shape.names_graph, known(at(3))) {
-                    (false, _) => shape.graphs.clone(),
-                    (true, Some(graph)) => Graphs::One(graph),
-                    (true, None) => Graphs::Named,
-                };
-                let [subject, predicate, object] = key.map(known);
-                context.index().scan(&Pattern { subject, predicate, object, graphs }).for_each(&mut add);
+            let is_gap = |(place, id): (&Place, &Id)| matches!(place, Place::Column(_)) && *id == UNBOUND;
+            if shape.names_graph || (shape.has_gaps && shape.places.iter().zip(&key).any(is_gap)) {
+                finder.partial(key, shape, context, &mut add);
             } else {
-                lookup.each(key, &mut add);
+                finder.whole(key, &mut add);
             }
             self.row += 1;
         }
-        self.context.dataset.check();
+        context.dataset.check();
         let is_whole = selected.len() == batch.rows && selected.iter().enumerate().all(|(at, row)| at == *row as usize);
         let columns = shape.outputs.iter().map(|output| match output {
-            // The last that needs a column of rows that all came through takes it as it is.
             Output::Input(column) if is_whole => batch.columns[*column].clone(),
             Output::Input(column) => selected.iter().map(|row| batch.columns[*column][*row as usize]).collect(),
             Output::Place(place) => found.iter().map(|row| row[*place]).collect(),

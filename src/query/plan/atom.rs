@@ -61,7 +61,12 @@ impl Atom {
             object: known(2),
             graphs: graphs.unwrap_or(Graphs::Merged),
         };
-        let rows = if is_absent { 0.0 } else { estimated(view, &pattern) };
+        let mut rows = if is_absent { 0.0 } else { estimated(view, &pattern) };
+        if let TermPattern::Triple(parts) = &triple.object
+            && let Some(known) = known_parts(parts, view)
+        {
+            rows = known.map_or(0.0, |known| rows.min(count(index.count_terms(known))));
+        }
         let mut values: Vec<(Variable, f64)> = Vec::new();
         let statistics = known(1).map(|predicate| index.statistics(predicate));
         for (at, slot) in slots.iter().enumerate() {
@@ -162,6 +167,23 @@ impl Atom {
     pub(super) fn values(&self) -> impl Iterator<Item = (&Variable, f64)> {
         self.values.iter().map(|(variable, values)| (variable, *values))
     }
+}
+
+/// The parts of a triple term that are known; the inner `None` where the snapshot lacks one, the outer where a part is a
+/// triple term itself.
+#[expect(clippy::option_option, reason = "both are said")]
+fn known_parts(parts: &TriplePattern, view: &View) -> Option<Option<[Option<Id>; 3]>> {
+    let slots = [slot(&parts.subject, view), name_slot(&parts.predicate, view), slot(&parts.object, view)];
+    let mut known = [None; 3];
+    for (known, slot) in known.iter_mut().zip(slots) {
+        match slot {
+            Slot::Known(id) => *known = Some(id),
+            Slot::Absent => return Some(None),
+            Slot::Variable(_) => {}
+            Slot::Nested => return None,
+        }
+    }
+    Some(Some(known))
 }
 
 /// How many rows a pattern has: exactly, unless counting would take a scan.
