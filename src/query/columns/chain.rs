@@ -3,7 +3,7 @@
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
 use super::compile::{Compiler, Needed, Node, Scope, Waiting, in_scope, used, with};
-use super::flow::{Cell, Found, Nested, Portions};
+use super::flow::{Both, Cell, Found, Nested, Portions};
 use super::join::Kind;
 use super::matching::{LookUp, Output, Place, Read, Shape};
 use super::path::{self, Follow};
@@ -53,6 +53,7 @@ impl Compiler<'_> {
                 let node = self.after(node, left, scope, &with(needed, in_scope(right)), waiting)?;
                 self.after(node, right, scope, needed, waiting)
             }
+            GraphPattern::Union { left, right } => self.either(node, [left, right], scope, needed),
             GraphPattern::LeftJoin { left, right, expression: None } if is_nothing(left) => {
                 self.optional(node, right, scope, needed)
             }
@@ -101,6 +102,28 @@ impl Compiler<'_> {
         // What the row lacks and the pattern does not bind is unbound in the condition as well.
         let node = self.within(node, inner, scope, &with(needed, used(expr)))?;
         self.filtered(node, expr)
+    }
+
+    /// What one pattern or the other gives for each row.
+    fn either(&self, node: Node, sides: [&GraphPattern; 2], scope: &Scope, needed: &Needed) -> Option<Node> {
+        let [left, right] = sides.map(|pattern| {
+            let cell = Cell::default();
+            let shape = (node.variables.clone(), node.certain.clone());
+            let portions = Portions { input: Box::new(cell.clone()), batch: Batch::default(), row: 0 };
+            let start = self.node(Box::new(portions), "each row", Vec::new(), shape);
+            Some((cell, self.after(start, pattern, scope, needed, &Waiting::default())?))
+        });
+        let (left, right) = (left?, right?);
+        let mut variables = left.1.variables.clone();
+        variables.extend(right.1.variables.iter().filter(|v| left.1.column(v).is_none()).cloned());
+        let certain = left.1.certain.intersection(&right.1.certain).cloned().collect();
+        let told = vec![node.told, left.1.told.clone(), right.1.told.clone()];
+        let side = |(cell, node): (Cell, Node)| {
+            let columns = variables.iter().map(|variable| node.column(variable)).collect();
+            (cell, node.operator, columns)
+        };
+        let both = Both { input: node.operator, sides: [side(left), side(right)] };
+        Some(self.node(Box::new(both), "either", told, (variables, certain)))
     }
 
     fn optional(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {

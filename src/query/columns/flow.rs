@@ -276,6 +276,27 @@ impl Operator for Nested {
     }
 }
 
+/// What two sides of steps give for the same rows.
+pub(super) struct Both {
+    pub(super) input: Box<dyn Operator>,
+    /// Each side, with the cell that it draws from, and its column for each column of the result.
+    pub(super) sides: [(Cell, Box<dyn Operator>, Vec<Option<usize>>); 2],
+}
+
+impl Operator for Both {
+    fn next(&mut self) -> Option<Batch> {
+        let batch = self.input.next()?;
+        let mut all = Batch::empty(self.sides[0].2.len());
+        for (cell, steps, columns) in &mut self.sides {
+            *cell.0.borrow_mut() = Some(batch.clone());
+            while let Some(found) = steps.next() {
+                all.append(&arranged(found, columns));
+            }
+        }
+        Some(all)
+    }
+}
+
 /// Rows in smaller batches, so that what a batch is made into stays small.
 pub(super) struct Portions {
     pub(super) input: Box<dyn Operator>,

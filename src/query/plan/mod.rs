@@ -347,4 +347,6 @@ fn named(scope: &Scope) -> Option<&NamedNode> {
 }
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;
