@@ -33,7 +33,7 @@
 //! | [`model`] | the claims model as plain types, and the IRIs of its terms |
 //! | [`document`] | texts, hashes, finding a quote, reading numbers in words |
 //! | [`index`] | the term dictionary and the sorted permutations of quads |
-//! | [`store`] | the record of quads, transactions, pinned views, canonical digests |
+//! | [`store`] | the record of quads, transactions, pinned views, blobs, canonical digests |
 //! | [`query`] | SPARQL: parsing, parameters, execution, saved queries, results |
 //! | [`encoding`] | how the model stands in RDF, both ways |
 //! | [`import`], [`export`], [`check`] | formats in and out; integrity |

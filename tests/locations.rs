@@ -78,7 +78,9 @@ fn misuse_of_locations_is_explained() {
     assert!(at(&file, &["load", "."]).exits(2).stderr.contains("is there already"));
     assert!(at(&file, &["compact"]).exits(2).stderr.contains("read only"));
     assert!(at(folder.path(), &["compact"]).exits(2).stderr.contains("no location"));
-    assert!(at(&place, &["check"]).exits(2).stderr.contains("works on a workspace"));
+    for args in [&["check", "--fix"][..], &["export", "--as", "csv"]] {
+        assert!(at(&place, args).exits(2).stderr.contains("works on a workspace"), "{args:?}");
+    }
     let out = Workspace::none().run(&["compact"]).exits(2);
     assert!(out.stderr.contains("works on a location"), "{}", out.stderr);
     // Damage that is met only while a query runs is told, and nothing is answered from it.

@@ -21,4 +21,5 @@ mod suites;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod texts;
 mod w3c;

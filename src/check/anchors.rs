@@ -1,15 +1,35 @@
 //! Whether the words of every claim stand where they are said to stand, in the bytes that were pinned.
 
 use super::{CheckContext, Finding};
-use crate::document::{self, Rendition, Span, Table};
+use crate::document::{self, Archived, Rendition, Span, Table};
 use crate::encoding::{DecodeError, decode_quote, rendition_iri};
-use crate::model::vocab::{assay, rdf, schema};
-use crate::model::{Iri, Quote};
+use crate::model::vocab::{assay, dcterms, rdf, schema};
+use crate::model::{Iri, Quote, is_cite_only};
 
 /// Re-reads every archived file, compares its hashes and looks up every quote in it.
 pub(super) fn check_anchors(context: CheckContext<'_>) -> Vec<Finding> {
     let sources = context.lookup.subjects(rdf::TYPE, assay::SOURCE);
     sources.iter().flat_map(|source| check_source(context, source)).collect()
+}
+
+/// The sources that are archived elsewhere, whose rights let no text be kept here: their quotes are not checked.
+#[must_use]
+pub fn withheld(context: CheckContext<'_>) -> Vec<String> {
+    let lookup = context.lookup;
+    let is_withheld = |source: &&Iri| {
+        let capture = source.below("_capture");
+        let file = lookup.text(&capture, assay::FILE);
+        is_cite_only_source(context, source)
+            && file
+                .zip(lookup.text(&capture, assay::SHA256))
+                .is_some_and(|(file, pinned)| matches!((context.fetch)(&file, &pinned), Archived::NotKept))
+    };
+    let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
+    sources.iter().filter(is_withheld).filter_map(|source| lookup.text(source, dcterms::IDENTIFIER)).collect()
+}
+
+fn is_cite_only_source(context: CheckContext<'_>, source: &Iri) -> bool {
+    context.lookup.text(source, dcterms::RIGHTS).is_some_and(|rights| is_cite_only(&rights))
 }
 
 fn check_source(context: CheckContext<'_>, source: &Iri) -> Vec<Finding> {
@@ -24,12 +44,19 @@ fn check_source(context: CheckContext<'_>, source: &Iri) -> Vec<Finding> {
         let names: Vec<String> = claims.iter().map(|claim| context.name(claim)).collect();
         format!("{} claims rest on it: {}", names.len(), names.join(", "))
     };
-    let Some(bytes) = (context.fetch)(&file) else {
-        let message = format!("the archived file {file} cannot be read; {}", resting());
-        return vec![context.finding(RULE, source, message)];
+    let pinned = lookup.text(&capture, assay::SHA256).unwrap_or_default();
+    let lacking = match (context.fetch)(&file, &pinned) {
+        Archived::Bytes(bytes) => Ok(bytes),
+        Archived::NotKept if is_cite_only_source(context, source) => return Vec::new(),
+        Archived::NotKept => Err(format!("the bytes of {file} are not kept here")),
+        Archived::Missing => Err(format!("the archived file {file} cannot be read")),
+        Archived::Unreadable { why } => Err(format!("{file} cannot be read: {why}")),
+    };
+    let bytes = match lacking {
+        Ok(bytes) => bytes,
+        Err(what) => return vec![context.finding(RULE, source, format!("{what}; {}", resting()))],
     };
     let mut findings = Vec::new();
-    let pinned = lookup.text(&capture, assay::SHA256).unwrap_or_default();
     let now = document::sha256_hex(&bytes);
     if now != pinned {
         let message = format!("{file} differs from its pinned sha256: it is now {now}; {}", resting());

@@ -7,8 +7,10 @@
 mod anchors;
 mod queries;
 
+pub use anchors::withheld;
 pub use queries::run_check_query;
 
+use crate::document::Fetch;
 use crate::encoding::{Lookup, claim_digest, decode_proposition};
 use crate::model::Iri;
 use crate::model::vocab::{assay, rdf, schema};
@@ -40,8 +42,8 @@ pub struct CheckContext<'a> {
     pub lookup: Lookup<'a>,
     /// For the names of nodes.
     pub prefixes: &'a Prefixes,
-    /// Fetches archived bytes by the path that the capture gives; `None` where the file is not there.
-    pub fetch: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// Finds archived bytes.
+    pub fetch: Fetch<'a>,
 }
 
 impl CheckContext<'_> {

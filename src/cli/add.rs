@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// Where it was found.
     #[arg(long, value_name = "URL")]
     address: Option<String>,
-    /// Under which licence.
+    /// Under which licence; `cite only` keeps the text out of locations and base files.
     #[arg(long)]
     rights: Option<String>,
 }

@@ -9,6 +9,8 @@ use std::io::Write;
 
 /// Check everything: sheets, quotes, hashes, identities, reviews of changed claims, and the check queries.
 ///
+/// With `-l PLACE` what a folder or base file holds is checked, against the texts that it keeps.
+///
 /// Exits 0 where nothing is wrong, else 1.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -31,6 +33,7 @@ pub(crate) enum ReportFormat {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if args.fix {
+        place.local("check --fix")?;
         for file in place.workspace()?.pin_hashes()? {
             say(&format!("pinned the hash in {file}"));
         }
@@ -67,6 +70,10 @@ fn write_text(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         n => style.red(format!("{n} faults")),
     };
     writeln!(out, "{}, {} check queries: {verdict}", counts.join(", "), report.checks)?;
+    if !report.withheld.is_empty() {
+        let sources = report.withheld.join(", ");
+        say(&format!("not checked against their texts, which are withheld by their rights: {sources}"));
+    }
     if is_terminal() && !report.faults.is_empty() {
         say("files with faults were not loaded; what else is wrong with them shows when they are");
     }
@@ -95,6 +102,7 @@ fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         "clean": report.is_clean(),
         "faults": faults,
         "findings": report.findings,
+        "withheld": report.withheld,
         "counts": counts,
         "checks": report.checks,
     });

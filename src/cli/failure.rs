@@ -9,7 +9,7 @@ use assay::query::saved::SavedError;
 use assay::query::{BindError, Completeness, ParseError, QueryError};
 #[cfg(feature = "remote")]
 use assay::store::remote::RemoteError;
-use assay::store::{JournalError, LocationError, StoreError};
+use assay::store::{BlobError, JournalError, LocationError, StoreError};
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
@@ -195,6 +195,9 @@ impl From<StoreError> for Failure {
             }
             StoreError::Base(BaseError::NotABase { .. }) | StoreError::ReadOnly { .. } => {
                 Self::usage(message)
+            }
+            StoreError::Blob(BlobError::Damaged { .. }) => {
+                Self::work(message).hint("loading its source again replaces it; a backup has what it was")
             }
             StoreError::Base(BaseError::Damaged { .. })
             | StoreError::Journal(JournalError::Damaged { .. }) => {

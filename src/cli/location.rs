@@ -1,11 +1,12 @@
 //! `-l/--location`: a durable folder, a base file or an endpoint, and what is loaded there.
 
-use super::failure::{Failure, say};
+use super::failure::{Failure, say, warn};
 use super::{PlaceArgs, load, write_out};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Progress, Transfer, Workspace, WorkspaceError};
 use assay::import::bulk;
 use assay::store::Store;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What a location is.
@@ -217,11 +218,19 @@ fn bytes(files: &[PathBuf]) -> u64 {
 }
 
 fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
-    let Transfer { changed, unchanged, inserted, removed } = done;
+    let Transfer { changed, unchanged, inserted, removed, texts, withheld, lacking } = done;
+    let mut kept = format!("{texts} texts kept");
+    if *withheld > 0 {
+        let _ = write!(kept, ", {withheld} withheld by their rights");
+    }
     write_out(|out| {
         Ok(writeln!(
             out,
-            "{what}: {changed} graphs changed, {unchanged} as they were; {inserted} quads came, {removed} went"
+            "{what}: {changed} graphs changed, {unchanged} as they were; {inserted} quads came, {removed} went; {kept}"
         )?)
-    })
+    })?;
+    for file in lacking {
+        warn(&format!("the text of {file} is not kept: it is not there as it was pinned"));
+    }
+    Ok(())
 }

@@ -75,7 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Init(args) => place.local("init").and_then(|()| init::run(&args)),
         Command::Add(args) => place.local("add").and_then(|()| add::run(&args, place)),
         Command::Load(args) => load::run(&args, place),
-        Command::Check(args) => place.local("check").and_then(|()| check::run(&args, place)),
+        Command::Check(args) => place.readable("check").and_then(|()| check::run(&args, place)),
         Command::Query(args) => query::run(&args, place),
         Command::Queries(args) => queries::run(&args, place),
         Command::Repl(args) => repl::run(&args, place),

@@ -8,13 +8,13 @@ use assay::store::StoreSummary;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
-/// Tell what is in the workspace or location: quads, graphs, terms, and the digest of what is settled.
+/// Tell what is in the workspace or location: quads, graphs, terms, blobs, and the digest of what is settled.
 #[derive(clap::Args)]
 pub(crate) struct StatsArgs {
     /// How to tell it.
     #[arg(long, short = 'f', value_enum, default_value_t)]
     format: StatsFormat,
-    /// Read every block of the base, and tell whether it is as it was written.
+    /// Read every block of the base and every blob, and tell whether they are as they were written.
     #[arg(long)]
     verify: bool,
 }
@@ -32,7 +32,8 @@ enum StatsFormat {
 #[derive(clap::Args)]
 pub(crate) struct CompactArgs {}
 
-/// Write all of a workspace or location to one base file: `assay -l FILE` reads it anywhere.
+/// Write all of a workspace or location, with the texts that may be kept, to one base file: `assay -l FILE` reads it
+/// anywhere.
 #[derive(clap::Args)]
 pub(crate) struct BackupArgs {
     /// The file; it must not be there yet.
@@ -40,7 +41,7 @@ pub(crate) struct BackupArgs {
     file: PathBuf,
 }
 
-/// Remove a source from a location: its graph, and what the catalogue says of it.
+/// Remove a source from a location: its graph, and what the catalogue says of it. Its text goes at the next compaction.
 #[derive(clap::Args)]
 pub(crate) struct RemoveArgs {
     /// The id of the source.
@@ -70,19 +71,22 @@ pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> 
             });
             let value = serde_json::json!({
                 "quads": summary.quads, "graphs": graphs, "besideBase": summary.beside_base,
-                "generation": summary.generation, "base": base,
+                "blobs": summary.blobs, "generation": summary.generation, "base": base,
             });
             Ok(writeln!(out, "{value:#}")?)
         }
     })?;
     if args.verify {
-        say("every block of the base is as it was written");
+        say("every block of the base, and every blob, is as it was written");
     }
     Ok(())
 }
 
 fn rows(summary: &StoreSummary, graphs: usize) -> Vec<(&'static str, String)> {
     let mut rows = vec![("quads", summary.quads.to_string()), ("graphs", graphs.to_string())];
+    if summary.blobs > 0 {
+        rows.push(("blobs", summary.blobs.to_string()));
+    }
     if let Some(base) = &summary.base {
         let each = base.bytes.checked_div(base.triples).unwrap_or(0);
         rows.extend([
@@ -106,7 +110,7 @@ pub(crate) fn backup(args: &BackupArgs, place: &PlaceArgs) -> Result<(), Failure
     if args.file.exists() {
         return Err(Failure::usage(format!("{} is there already", args.file.display())));
     }
-    let summary = place.engine()?.store().write_base(&args.file)?;
+    let summary = place.engine()?.backup(&args.file)?;
     write_out(|out| {
         Ok(writeln!(out, "{}: {} quads, sha256 {}", args.file.display(), summary.quads, summary.digest)?)
     })

@@ -6,6 +6,7 @@
 //! Every offset here counts Unicode code points of a [`Rendition`], as the Web Annotation model requires of
 //! `oa:TextPositionSelector`; not bytes, and not UTF-16 units.
 
+mod archive;
 pub mod numeral;
 pub mod quote;
 pub mod table;
@@ -16,6 +17,7 @@ mod nearest;
 #[cfg(test)]
 mod properties;
 
+pub use archive::{Archived, Fetch};
 pub use numeral::{Bound, Expected, Mismatch, Numeral, gives, read_numbers};
 pub use quote::{Context, QuoteFault, context, find, find_with};
 pub use table::Table;

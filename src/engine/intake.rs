@@ -6,6 +6,7 @@ use super::{Engine, EngineError, Loaded, read};
 use crate::export::{self, RdfExport};
 use crate::import::FileFaults;
 use crate::model::vocab::assay;
+use crate::store::{Change, StoreError};
 use oxrdf::NamedNode;
 use std::path::{Path, PathBuf};
 
@@ -75,7 +76,7 @@ impl Engine {
         self.copy_in(path, &bytes, &document, graph)
     }
 
-    /// Takes a file into the store alone: the workspace stays as it is.
+    /// Takes a file into the store alone, with the bytes of the document that it archives: the workspace stays as it is.
     ///
     /// # Errors
     ///
@@ -86,7 +87,11 @@ impl Engine {
         let file = inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string());
         let directory = path.parent().unwrap_or(Path::new("."));
         let document = self.read_document(&file, &bytes, directory, graph)?;
-        self.store_document(document)
+        let archived = document.archive.as_ref().map(|archive| read(&directory.join(archive))).transpose()?;
+        let loaded = self.store_document(document)?;
+        let nothing = |_| Ok::<_, StoreError>((Change::default(), ()));
+        self.store.transact_keeping(archived.as_slice(), nothing)?;
+        Ok(loaded)
     }
 
     /// Copies a checked file to where files of its kind are kept, and loads it from there.

@@ -2,6 +2,7 @@
 //!
 //! Knows which graphs belong to what. Must not know how a location keeps them.
 
+use super::archive::captured;
 use super::{Engine, EngineError, Progress, Workspace, standard};
 use crate::encoding::Lookup;
 use crate::import::Vocabulary;
@@ -10,7 +11,7 @@ use crate::index::base::{BaseSummary, Budget, Builder};
 use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf};
-use crate::store::{Change, Store, StoreError, View};
+use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ const MOST_SOURCES: usize = 5000;
 const MOST_BESIDE: usize = 200_000;
 
 /// What taking documents into a location did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transfer {
     /// Graphs that were new or changed.
     pub changed: usize,
@@ -31,6 +32,12 @@ pub struct Transfer {
     pub inserted: usize,
     /// Quads that went.
     pub removed: usize,
+    /// Archived documents whose text is kept there now.
+    pub texts: usize,
+    /// Archived documents whose text is not, for the rights of their sources.
+    pub withheld: usize,
+    /// The files of archived documents whose bytes were not at hand as they were pinned.
+    pub lacking: Vec<String>,
 }
 
 impl Engine {
@@ -79,7 +86,8 @@ impl Engine {
     }
 
     /// Writes the documents of this engine to a location: all, or those of the files named. One transaction a graph, with
-    /// what the catalogue says of it; a graph that is there as it is stays untouched.
+    /// what the catalogue says of it and the bytes that its claims rest on, unless the rights of the source allow citing
+    /// only; a graph that is there as it is stays untouched.
     ///
     /// # Errors
     ///
@@ -103,22 +111,30 @@ impl Engine {
                 _ => {}
             }
         }
+        let documents = captured(Lookup::new(&self.view()?));
+        let mut withheld = BTreeSet::new();
         let mut done = Transfer::default();
         let total = graphs.len();
         for (at, (graph, quads)) in graphs.into_iter().enumerate() {
             progress(Progress { done: at, total, file: graph.as_str() });
             let records = catalogue.remove(graph.as_str()).unwrap_or_default();
-            let (_, (inserted, removed)) =
-                store.transact(|view| Ok::<_, StoreError>(replacement(&view, &graph, &quads, records)))?;
+            let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
+            let (_, (inserted, removed)) = store.transact_keeping(&texts.blobs, |view| {
+                Ok::<_, StoreError>(replacement(&view, &graph, &quads, records))
+            })?;
             done.inserted += inserted;
             done.removed += removed;
+            done.texts += texts.kept;
+            done.withheld += texts.withheld;
+            done.lacking.extend(texts.lacking);
+            withheld.extend(texts.withheld_hashes);
             if inserted + removed > 0 {
                 done.changed += 1;
             } else {
                 done.unchanged += 1;
             }
         }
-        compact_if_due(store)?;
+        compact_if_due(store, &withheld)?;
         Ok(done)
     }
 
@@ -145,7 +161,8 @@ impl Engine {
         Ok(count)
     }
 
-    /// Writes a base file: all that these engines hold, and large RDF files. It is whole or not there.
+    /// Writes a base file: all that these engines hold, with the bytes that claims rest on as far as they may be kept, and
+    /// large RDF files. It is whole or not there.
     ///
     /// # Errors
     ///
@@ -159,7 +176,7 @@ impl Engine {
     ) -> Result<BaseSummary, EngineError> {
         let builder = Builder::new(path, Budget::default());
         for engine in engines {
-            engine.store.fill(&builder)?;
+            engine.fill(&builder)?;
         }
         read_all(files, graph, &builder, progress)?;
         builder.finish().map_err(StoreError::from)?;
@@ -167,7 +184,27 @@ impl Engine {
         store.summary()?.base.ok_or(EngineError::Store(StoreError::InMemory))
     }
 
-    /// Removes a source from a location: its graph, and what the catalogue says of it. Whether it was there.
+    /// [`Engine::write_base`] of this engine alone.
+    ///
+    /// # Errors
+    ///
+    /// Where the disk fails or a file of the location is damaged.
+    pub fn backup(&self, path: &Path) -> Result<BaseSummary, EngineError> {
+        Self::write_base(path, std::slice::from_ref(self), &[], None, &|_| {})
+    }
+
+    fn fill(&self, builder: &Builder) -> Result<(), EngineError> {
+        self.store.fill(builder)?;
+        for documents in captured(Lookup::new(&self.view()?)).values() {
+            for bytes in self.texts_of(documents).blobs {
+                builder.blob(&bytes).map_err(StoreError::from)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a source from a location: its graph, and what the catalogue says of it. Whether it was there. Its text goes at
+    /// the next compaction.
     ///
     /// # Errors
     ///
@@ -204,8 +241,14 @@ fn read_all(
     Ok(count)
 }
 
-/// Folds what stands beside a base into a new one, where that is much.
-fn compact_if_due(store: &Store) -> Result<(), StoreError> {
+/// Folds what stands beside a base into a new one, where that is much, or where the store has what it must not keep.
+fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
+    for hash in withheld {
+        // What is damaged is there too.
+        if !matches!(store.blob(hash), Ok(None)) {
+            return store.compact_without(withheld);
+        }
+    }
     let summary = store.summary()?;
     if summary.beside_base > MOST_BESIDE.max(summary.quads / 4) {
         store.compact()?;

@@ -2,6 +2,7 @@
 //!
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
+mod archive;
 mod intake;
 mod load;
 mod location;
@@ -152,6 +153,8 @@ pub struct CheckReport {
     pub faults: Vec<FileFaults>,
     /// What is wrong with what was loaded.
     pub findings: Vec<Finding>,
+    /// The ids of sources whose text is not kept here, for their rights: what rests on them was not checked against it.
+    pub withheld: Vec<String>,
     /// How many sources, claims, propositions and reviews were checked.
     pub counts: [(&'static str, usize); 4],
     /// How many check queries were run.
@@ -356,7 +359,8 @@ impl Engine {
         })
     }
 
-    /// Traces a claim down to its words; the archived file is read and hashed now.
+    /// Traces a claim down to its words; the archived bytes are read and hashed now: in a workspace its file, in a location
+    /// what is kept there.
     ///
     /// # Errors
     ///
@@ -368,12 +372,8 @@ impl Engine {
         }
         let claim = self.claim(name)?;
         let view = self.view()?;
-        let fetch = |file: &str| self.fetch(file);
+        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
-    }
-
-    fn fetch(&self, file: &str) -> Option<Vec<u8>> {
-        self.workspace.as_ref()?.fetch(file)
     }
 
     /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries.
@@ -384,9 +384,9 @@ impl Engine {
     pub fn check(&self) -> Result<CheckReport, EngineError> {
         let view = self.view()?;
         let lookup = Lookup::new(&view);
-        let fetch = |file: &str| self.fetch(file);
-        let mut findings =
-            check::check_integrity(CheckContext { lookup, prefixes: &self.prefixes, fetch: &fetch });
+        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
+        let context = CheckContext { lookup, prefixes: &self.prefixes, fetch: &fetch };
+        let mut findings = check::check_integrity(context);
         let queries = self.check_queries()?;
         for query in &queries {
             findings.extend(check::run_check_query(
@@ -402,6 +402,7 @@ impl Engine {
         Ok(CheckReport {
             faults: self.faults.clone(),
             findings,
+            withheld: check::withheld(context),
             counts: [
                 ("sources", count(assay::SOURCE)),
                 ("claims", count(assay::CLAIM)),

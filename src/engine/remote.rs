@@ -202,7 +202,7 @@ impl Engine {
             store.apply(&Change { insert, ..Change::default() })?;
         }
         let view = store.view()?;
-        let fetch = |file: &str| self.fetch(file);
+        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
     }
 

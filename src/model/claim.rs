@@ -31,7 +31,7 @@ pub struct Source {
     pub language: String,
     /// Where it was found.
     pub address: Option<String>,
-    /// Under which licence.
+    /// Under which licence; see [`is_cite_only`].
     pub rights: Option<String>,
     /// A remark of the encoder.
     pub note: Option<String>,
@@ -39,6 +39,17 @@ pub struct Source {
     pub encoder: Iri,
     /// The archived bytes; `None` where only quotes may be kept.
     pub capture: Option<Capture>,
+}
+
+/// Whether the rights of a source let nothing but quotes of it be kept or handed on: they say `cite only`, in whatever case.
+/// Rights are words of the encoder's; no other words of theirs are understood.
+#[must_use]
+pub fn is_cite_only(rights: &str) -> bool {
+    let rights = rights.to_lowercase().replace('-', " ");
+    rights.split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| {
+        let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        bare(pair[0]) == "cite" && bare(pair[1]) == "only"
+    })
 }
 
 /// The bytes of a document as archived, and the plain text read from them.
@@ -317,4 +328,27 @@ pub struct ReviewStep {
     pub answer: String,
     /// The claims that support the answer.
     pub evidence: Vec<Iri>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_cite_only;
+
+    #[test]
+    fn rights_are_understood_only_where_they_say_cite_only() {
+        let table = [
+            ("copyright; cite only", true),
+            ("Cite-only", true),
+            ("cite only (licence unchecked)", true),
+            ("copyright; state media; CITE ONLY.", true),
+            ("US public domain", false),
+            ("licence not checked", false),
+            ("CC-BY 4.0; cite as given. Only the text.", false),
+            ("recite only", false),
+            ("", false),
+        ];
+        for (rights, expected) in table {
+            assert_eq!(is_cite_only(rights), expected, "{rights}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ pub mod vocab;
 
 pub use claim::{
     Archive, AsOf, AsOfBasis, Capture, Claim, Concept, Factuality, Kind, Passage, Place, Quote, Reading,
-    ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status,
+    ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status, is_cite_only,
 };
 pub use coded::Coded;
 pub use iri::Iri;

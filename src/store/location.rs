@@ -7,6 +7,7 @@
 //! | `current` | which base and which journal count, with a checksum; replaced as a whole |
 //! | `base-N.assay` | what was settled at the Nth compaction |
 //! | `journal-N` | what was committed since |
+//! | `blobs/HASH` | a blob that came since |
 //! | `lock` | held by the one writer |
 //!
 //! Compaction writes the next base and the next journal beside the present ones and then replaces `current`. Until that
@@ -16,7 +17,7 @@
 use super::journal::{Digest, Journal};
 use super::layers::Layers;
 use super::{StoreError, lock_failed};
-use crate::index::base::{Base, BaseError, guarded};
+use crate::index::base::{Base, BaseError, digits_of, guarded, hash_of};
 use crate::index::disk;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -278,16 +279,13 @@ impl Current {
         let number = value("number")?.parse().ok()?;
         let digest = match value("base")? {
             "none" => None,
-            digits => Some(digest_of(digits)?),
+            digits => Some(hash_of(digits)?),
         };
         Some(Self { number, digest, sequence: value("sequence")?.parse().ok()? })
     }
 
     fn text(&self) -> String {
-        let digest = self.digest.map_or_else(
-            || "none".to_owned(),
-            |digest| digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
-        );
+        let digest = self.digest.map_or_else(|| "none".to_owned(), |digest| digits_of(&digest));
         let body = format!("{TITLE}\nnumber {}\nbase {digest}\nsequence {}", self.number, self.sequence);
         format!("{body}\nchecksum {:08x}\n", crc32fast::hash(body.as_bytes()))
     }
@@ -303,17 +301,6 @@ impl Current {
         disk::rename(&part, &path).map_err(failed)?;
         Ok(disk::sync_folder(folder).map_err(failed)?)
     }
-}
-
-fn digest_of(digits: &str) -> Option<Digest> {
-    let mut digest = Digest::default();
-    if digits.len() != 64 || !digits.is_ascii() {
-        return None;
-    }
-    for (byte, at) in digest.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
-    }
-    Some(digest)
 }
 
 #[cfg(test)]

@@ -9,9 +9,14 @@
 //! through a [`View`], which is pinned to one generation of it and holds the [`Index`] of
 //! that generation, built at the first read after a write. So a reader sees one state however long it reads,
 //! counts are exact, and the default graph is a true RDF merge.
+//!
+//! Beside the quads a store keeps blobs: bytes by their SHA-256. A blob stays as long as a quad has that hash, in
+//! hexadecimal digits, as a string; what no quad names goes at the next compaction. Blobs are not pinned by views.
 
+mod blobs;
 pub mod canonical;
 mod journal;
+mod keeping;
 mod layers;
 mod location;
 #[cfg(feature = "remote")]
@@ -20,15 +25,19 @@ mod view;
 
 pub use view::{DefaultGraph, Quads, View};
 
+pub use crate::index::base::{BlobHash, blob_hash, digits_of, hash_of};
+pub use blobs::BlobError;
 pub use journal::JournalError;
 pub use location::LocationError;
 
+use self::blobs::Beside;
 use self::layers::{Layers, SnapshotError};
 use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
 use crate::index::{Index, IndexError};
 use oxigraph::store::StorageError;
 use oxrdf::{NamedNode, NamedOrBlankNode, Quad};
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,6 +61,9 @@ pub enum StoreError {
     /// The journal cannot be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A blob cannot be read or kept.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
     /// The location cannot be used.
     #[error(transparent)]
     Location(#[from] LocationError),
@@ -145,6 +157,7 @@ enum Home {
 struct State {
     layers: Layers,
     location: Option<Location>,
+    blobs: Beside,
     generation: u64,
     snapshot: Option<Arc<Index>>,
 }
@@ -158,6 +171,8 @@ pub struct StoreSummary {
     pub base: Option<BaseSummary>,
     /// Quads beside the base, come or gone.
     pub beside_base: usize,
+    /// Blobs.
+    pub blobs: usize,
     /// A number that every commit raises.
     pub generation: u64,
 }
@@ -204,7 +219,14 @@ impl Store {
 
     fn with(home: Home, layers: Layers, location: Option<Location>) -> Self {
         let generation = location.as_ref().map_or(0, Location::generation);
-        let state = State { layers, location, generation, snapshot: None };
+        let mut blobs = match &home {
+            Home::Folder { path, .. } => Beside::in_location(path),
+            Home::Memory | Home::File(_) => Beside::Memory(HashMap::new()),
+        };
+        if matches!(home, Home::Folder { writes: true, .. }) {
+            blobs.tidy(layers.base().map(AsRef::as_ref));
+        }
+        let state = State { layers, location, blobs, generation, snapshot: None };
         Self {
             shared: Arc::new(Shared {
                 home,
@@ -237,6 +259,7 @@ impl Store {
             quads: state.layers.len()?,
             base: state.layers.base().map(|base| base.summary()),
             beside_base: state.layers.beside_base()?,
+            blobs: state.hashes()?.len(),
             generation: state.generation,
         })
     }
@@ -250,7 +273,7 @@ impl Store {
     /// When the live store fails or holds too many terms, or a file is damaged.
     pub fn view(&self) -> Result<View, StoreError> {
         let mut state = lock(&self.shared.state);
-        if matches!(self.shared.home, Home::Folder { writes: false, .. }) {
+        if self.only_reads_a_folder() {
             state.refresh()?;
         }
         let index = match &state.snapshot {
@@ -267,7 +290,7 @@ impl Store {
     /// When the live store or the disk fails; the store is then as it was.
     pub fn apply(&self, change: &Change) -> Result<Applied, StoreError> {
         let _writer = lock(&self.shared.writer);
-        self.commit(change)
+        self.commit(change, &[])
     }
 
     /// Applies the change that `work` computes from a view of the current state. No other writer comes between.
@@ -278,15 +301,47 @@ impl Store {
         &self,
         work: impl FnOnce(View) -> Result<(Change, T), E>,
     ) -> Result<(Applied, T), E> {
-        let _writer = lock(&self.shared.writer);
-        let (change, value) = work(self.view()?)?;
-        Ok((self.commit(&change)?, value))
+        self.transact_keeping(&[], work)
     }
 
-    fn commit(&self, change: &Change) -> Result<Applied, StoreError> {
+    /// [`Store::transact`], with blobs that the change names: they are on the disk before it counts. Where it fails they
+    /// may be left, until the next compaction.
+    ///
+    /// # Errors
+    /// As [`Store::transact`].
+    pub fn transact_keeping<T, E: From<StoreError>>(
+        &self,
+        blobs: &[Vec<u8>],
+        work: impl FnOnce(View) -> Result<(Change, T), E>,
+    ) -> Result<(Applied, T), E> {
+        let _writer = lock(&self.shared.writer);
+        let (change, value) = work(self.view()?)?;
+        Ok((self.commit(&change, blobs)?, value))
+    }
+
+    /// The bytes whose SHA-256 is this, which is computed anew; `None` where they are not kept here.
+    ///
+    /// # Errors
+    /// When they are damaged, which tells the hash, or cannot be read.
+    pub fn blob(&self, hash: &BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut state = lock(&self.shared.state);
+        if !self.only_reads_a_folder() {
+            return state.blob(hash);
+        }
+        state.refresh()?;
+        match state.blob(hash) {
+            Ok(Some(bytes)) => Ok(Some(bytes)),
+            // A compaction may have moved it between two looks.
+            _ if state.refresh()? => state.blob(hash),
+            found => found,
+        }
+    }
+
+    fn commit(&self, change: &Change, blobs: &[Vec<u8>]) -> Result<Applied, StoreError> {
         self.must_write()?;
         let mut state = lock(&self.shared.state);
-        let State { layers, location, generation, snapshot } = &mut *state;
+        state.keep(blobs)?;
+        let State { layers, location, generation, snapshot, .. } = &mut *state;
         let quads_before = layers.len()?;
         let steps = guarded(|| layers.effective(change))??;
         if !steps.is_empty() {
@@ -298,6 +353,16 @@ impl Store {
             *snapshot = None;
         }
         Ok(Applied { generation: *generation, quads_before, quads_after: layers.len()? })
+    }
+
+    fn only_reads_a_folder(&self) -> bool {
+        matches!(self.shared.home, Home::Folder { writes: false, .. })
+    }
+
+    /// Whether it goes with the process.
+    #[must_use]
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self.shared.home, Home::Memory)
     }
 
     fn must_write(&self) -> Result<(), StoreError> {
@@ -318,12 +383,28 @@ impl Store {
         self.rebuild(|_| Ok(()))
     }
 
+    /// [`Store::compact`] that lets blobs go though quads name them: afterwards no file of the location has their bytes.
+    ///
+    /// # Errors
+    /// As [`Store::compact`].
+    pub fn compact_without(&self, unwanted: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
+        self.rebuild_without(unwanted, |_| Ok(()))
+    }
+
     /// [`Store::compact`] with more quads, which `add` hands to the builder: how large files come in, without going
     /// through memory.
     ///
     /// # Errors
     /// As [`Store::compact`], and where `add` fails.
     pub fn rebuild(&self, add: impl FnOnce(&Builder) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.rebuild_without(&BTreeSet::new(), add)
+    }
+
+    fn rebuild_without(
+        &self,
+        unwanted: &BTreeSet<BlobHash>,
+        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         self.must_write()?;
         let _builder = lock(&self.shared.builder);
         let (path, sequence, view) = {
@@ -332,27 +413,36 @@ impl Store {
             (location.next_base(), location.journal.sequence(), state.layers.snapshot()?)
         };
         let builder = Builder::new(&path, Budget::default());
-        fill(&builder, &Arc::new(view))?;
+        let index = Arc::new(view);
+        fill(&builder, &index)?;
+        self.fill_blobs(&builder, &index, unwanted)?;
         add(&builder)?;
         builder.finish()?;
         let base = Base::open(&path)?;
         let _writer = lock(&self.shared.writer);
         let mut state = lock(&self.shared.state);
+        state.rescue(&base, unwanted, sequence)?;
         let Some(location) = &mut state.location else { return Err(StoreError::InMemory) };
         let layers = location.swap(base, sequence)?;
         state.generation = location.generation();
         state.layers = layers;
         state.snapshot = None;
+        // The new base counts, whatever becomes of what it replaces.
+        let _ = state.drop_blobs(unwanted);
         Ok(())
     }
 
-    /// Reads every block of the base.
+    /// Reads every block of the base, and every blob beside it.
     ///
     /// # Errors
     /// The first that is not as it was written.
     pub fn verify(&self) -> Result<(), StoreError> {
         let base = lock(&self.shared.state).layers.base().cloned();
-        Ok(base.map_or(Ok(()), |base| base.verify())?)
+        if let Some(base) = base {
+            base.verify()?;
+        }
+        let hashes = lock(&self.shared.state).blobs.hashes()?;
+        hashes.iter().try_for_each(|hash| self.blob(hash).map(drop))
     }
 
     /// Writes all of it as one base file, which is whole or not there.
@@ -366,12 +456,14 @@ impl Store {
         Ok(Base::open(path)?.summary())
     }
 
-    /// Hands all quads to a builder, and the graphs that exist.
+    /// Hands all quads to a builder, the graphs that exist, and the blobs that quads name.
     ///
     /// # Errors
     /// When the disk fails or a file of this store is damaged.
     pub fn fill(&self, builder: &Builder) -> Result<(), StoreError> {
-        fill(builder, self.view()?.index())
+        let view = self.view()?;
+        fill(builder, view.index())?;
+        self.fill_blobs(builder, view.index(), &BTreeSet::new())
     }
 }
 
@@ -390,13 +482,15 @@ fn fill(builder: &Builder, index: &Arc<Index>) -> Result<(), StoreError> {
 }
 
 impl State {
-    fn refresh(&mut self) -> Result<(), StoreError> {
-        let Some(location) = &mut self.location else { return Ok(()) };
-        if location.refresh(&mut self.layers)? {
+    /// Sees what others committed since; whether there was anything.
+    fn refresh(&mut self) -> Result<bool, StoreError> {
+        let Some(location) = &mut self.location else { return Ok(false) };
+        let is_changed = location.refresh(&mut self.layers)?;
+        if is_changed {
             self.generation = location.generation();
             self.snapshot = None;
         }
-        Ok(())
+        Ok(is_changed)
     }
 }
 

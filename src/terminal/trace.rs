@@ -104,6 +104,15 @@ impl Page {
                 self.style.red(format!("{now} now, but {pinned} was pinned"))
             }
             HashState::Missing => self.style.red("the archived file is not there"),
+            HashState::Damaged => {
+                self.style.red(evidence.fault.as_deref().unwrap_or("the archived bytes cannot be read"))
+            }
+            HashState::Withheld => {
+                let pinned = evidence.pinned_sha256.as_deref();
+                let pinned = pinned.map(|pinned| format!("{pinned} was pinned; ")).unwrap_or_default();
+                self.style
+                    .yellow(format!("{pinned}the text is withheld: cite only, by the rights of its source"))
+            }
             HashState::NotArchived => self.style.yellow("none: the document is not archived here"),
         };
         self.line(format!("{}{hash}", self.style.dim(format!("  {:<12}", "sha256"))));

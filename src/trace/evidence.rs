@@ -1,10 +1,10 @@
 //! The words of a claim, checked against the archived bytes as they are now.
 
-use super::{Fetch, Uncertainty};
-use crate::document::{self, Rendition, Span, Table};
+use super::Uncertainty;
+use crate::document::{self, Archived, Fetch, Rendition, Span, Table};
 use crate::encoding::Lookup;
-use crate::model::vocab::assay;
-use crate::model::{Claim, Iri, Passage, Quote};
+use crate::model::vocab::{assay, dcterms};
+use crate::model::{Claim, Iri, Passage, Quote, is_cite_only};
 use serde::Serialize;
 
 /// How much text is shown on each side of a passage, in code points.
@@ -25,6 +25,9 @@ pub struct Evidence {
     pub sha256_now: Option<String>,
     /// What comparing them tells.
     pub hash: HashState,
+    /// Why they cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     /// The passages of the quote.
     pub passages: Vec<PassageEvidence>,
     /// The cell of the table.
@@ -40,8 +43,12 @@ pub enum HashState {
     Matches,
     /// They are others.
     Differs,
-    /// The file is not there.
+    /// They are not there.
     Missing,
+    /// What is kept of them is damaged, or cannot be read.
+    Damaged,
+    /// The rights of the source let nothing but quotes be kept here.
+    Withheld,
     /// No bytes were archived.
     NotArchived,
 }
@@ -117,17 +124,32 @@ pub(super) fn gather(lookup: Lookup<'_>, source: &Iri, claim: &Claim, fetch: Fet
     let capture = source.below("_capture");
     let file = lookup.text(&capture, assay::FILE);
     let pinned = lookup.text(&capture, assay::SHA256);
-    let bytes = file.as_deref().and_then(fetch);
-    let now = bytes.as_deref().map(document::sha256_hex);
-    let hash = match (&pinned, &now) {
-        (None, _) => HashState::NotArchived,
-        (Some(_), None) => HashState::Missing,
-        (Some(pinned), Some(now)) if pinned == now => HashState::Matches,
-        _ => HashState::Differs,
+    let archived = file.as_deref().zip(pinned.as_deref()).map(|(file, pinned)| fetch(file, pinned));
+    let now = archived.as_ref().and_then(Archived::bytes).map(document::sha256_hex);
+    let is_cite_only = lookup.text(source, dcterms::RIGHTS).is_some_and(|rights| is_cite_only(&rights));
+    let hash = match &archived {
+        None | Some(Archived::NotKept) if is_cite_only => HashState::Withheld,
+        None => HashState::NotArchived,
+        Some(Archived::Missing | Archived::NotKept) => HashState::Missing,
+        Some(Archived::Unreadable { .. }) => HashState::Damaged,
+        Some(Archived::Bytes(_)) if pinned == now => HashState::Matches,
+        Some(Archived::Bytes(_)) => HashState::Differs,
     };
-    let rendition = bytes.and_then(|bytes| document::decode(&bytes).ok());
-    let mut evidence =
-        Evidence { file, pinned_sha256: pinned, sha256_now: now, hash, passages: Vec::new(), cell: None };
+    let rendition =
+        archived.as_ref().and_then(Archived::bytes).and_then(|bytes| document::decode(bytes).ok());
+    let fault = match archived {
+        Some(Archived::Unreadable { why }) => Some(why),
+        _ => None,
+    };
+    let mut evidence = Evidence {
+        file,
+        pinned_sha256: pinned,
+        sha256_now: now,
+        hash,
+        fault,
+        passages: Vec::new(),
+        cell: None,
+    };
     match &claim.quote {
         Quote::Passages(passages) => {
             evidence.passages =
@@ -225,6 +247,13 @@ pub(super) fn uncertainties(evidence: &Evidence) -> Vec<Uncertainty> {
         HashState::Matches => {}
         HashState::Differs => add("hashDiffers", "The archived bytes are not those pinned."),
         HashState::Missing => add("missing", "The archived file is not there."),
+        HashState::Damaged => {
+            add("damaged", "The archived bytes cannot be read, so nothing is checked against them.");
+        }
+        HashState::Withheld => add(
+            "withheld",
+            "The text is withheld: the rights of the source allow citing only, and nothing is checked against it here.",
+        ),
         HashState::NotArchived => add(
             "notArchived",
             "The document is not archived here: only the quote is kept, and nothing can be checked against it.",

@@ -9,6 +9,7 @@ mod related;
 pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, PassageState};
 pub use related::{Attribution, RelatedClaim, ReviewSummary};
 
+use crate::document::Fetch;
 use crate::encoding::{DecodeError, Lookup, claim_digest, decode_claim, source_of};
 use crate::model::vocab::{assay, dcterms, qudt, rdfs, schema};
 use crate::model::{Coded, Content, Iri, ReadingKind, Statement};
@@ -162,8 +163,8 @@ pub struct StatementSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Uncertainty {
-    /// What kind it is: `notArchived`, `hashDiffers`, `missing`, `quoteMoved`, `quoteGone`, `originNotSeen`, `emended`,
-    /// `estimate`, `undated`, `draft`, `changedSinceReview`.
+    /// What kind it is: `notArchived`, `withheld`, `hashDiffers`, `missing`, `damaged`, `quoteMoved`, `quoteGone`,
+    /// `originNotSeen`, `emended`, `estimate`, `undated`, `draft`, `changedSinceReview`.
     pub kind: &'static str,
     /// In words.
     pub says: String,
@@ -184,10 +185,8 @@ pub enum TraceError {
     Decode(#[from] DecodeError),
 }
 
-/// Fetches archived bytes by the path that the capture gives; `None` where the file is not there.
-pub type Fetch<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
-
-/// Traces a claim. Costs some look-ups for each related claim, and one reading and hashing of the archived text.
+/// Traces a claim. Costs some look-ups for each related claim, and one reading and hashing of the archived text, which
+/// `fetch` finds.
 ///
 /// # Errors
 ///

@@ -7,12 +7,13 @@
 //! id; the quads are numbered anew and sorted once for each order, in memory as far as that goes and on the disk beyond.
 //! Several threads may fill a run each.
 
+use super::blobs::{BlobHash, BlobsWriter};
 use super::file::{ContainerWriter, Part, SectionWriter, folder_of, scratch};
 use super::packed::PackedWriter;
 use super::rows::{Reader, RowWriter, Sorter};
 use super::terms::{TermsWriter, key, read_varint, varint};
 use super::trie::TrieWriter;
-use super::{BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
+use super::{Base, BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
 use crate::index::{DEFAULT_GRAPH, IndexError, normalise};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -23,7 +24,7 @@ use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Why a base could not be built. Nothing is left of it.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,7 @@ pub struct Builder {
     path: PathBuf,
     budget: Budget,
     full: Mutex<Vec<FullRun>>,
+    blobs: Mutex<BlobsWriter>,
 }
 
 struct FullRun {
@@ -82,7 +84,7 @@ impl Builder {
     /// A builder of a file, which is there, whole, when [`Builder::finish`] returns; scratch files stand beside it.
     #[must_use]
     pub fn new(path: &Path, budget: Budget) -> Self {
-        Self { path: path.to_owned(), budget, full: Mutex::default() }
+        Self { path: path.to_owned(), budget, full: Mutex::default(), blobs: Mutex::default() }
     }
 
     /// A run to fill.
@@ -98,6 +100,31 @@ impl Builder {
         }
     }
 
+    /// Adds bytes, to be kept by their SHA-256, which it gives. Bytes that are there already are kept once.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn blob(&self, bytes: &[u8]) -> Result<BlobHash, BuildError> {
+        let added = lock(&self.blobs).push(folder_of(&self.path), bytes);
+        added.map_err(|source| self.failed(source))
+    }
+
+    /// Takes a blob over from a base; whether it has it.
+    ///
+    /// # Errors
+    /// When the disk fails or the blob is damaged.
+    pub fn blob_of(&self, base: &Base, hash: &BlobHash) -> Result<bool, BuildError> {
+        let Some((stored, length)) = base.stored_blob(hash)? else { return Ok(false) };
+        let added = lock(&self.blobs).add(folder_of(&self.path), *hash, stored, length);
+        added.map_err(|source| self.failed(source))?;
+        Ok(true)
+    }
+
+    #[cfg(test)]
+    pub(super) fn put_blobs(&self, blobs: BlobsWriter) {
+        *lock(&self.blobs) = blobs;
+    }
+
     fn failed(&self, source: io::Error) -> BuildError {
         BuildError::Io { path: self.path.clone(), source }
     }
@@ -107,7 +134,7 @@ impl Builder {
     /// # Errors
     /// When the disk fails or there are too many terms. A file that was there stays then.
     pub fn finish(self) -> Result<(), BuildError> {
-        let runs = std::mem::take(&mut *self.full.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let runs = std::mem::take(&mut *lock(&self.full));
         let out = ContainerWriter::new(&self.path).map_err(|source| self.failed(source))?;
         let terms = TermsWriter::new(folder_of(&self.path)).map_err(|source| self.failed(source))?;
         match self.write(runs, out, terms) {
@@ -151,6 +178,7 @@ impl Builder {
         let mut counts = SectionWriter::new(folder)?;
         counts.write(&quads.to_le_bytes())?;
         out.add(kind::COUNTS, counts, Part::of(1, 64))?;
+        std::mem::take(&mut *lock(&self.blobs)).finish(folder, &mut out)?;
         out.finish()?;
         Ok(true)
     }
@@ -213,6 +241,11 @@ impl Builder {
             _ => unreachable!("an order has three places or four"),
         }
     }
+}
+
+/// A panic while a lock is held leaves what it guards as it was.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Sorted {
@@ -357,7 +390,7 @@ impl Run<'_> {
         let terms = std::mem::take(&mut self.triple_terms);
         let full = spill(folder_of(&self.builder.path), &table, [&quads, &terms], graphs);
         let full = full.map_err(|source| self.builder.failed(source))?;
-        self.builder.full.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(full);
+        lock(&self.builder.full).push(full);
         Ok(())
     }
 }

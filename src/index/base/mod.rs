@@ -1,12 +1,14 @@
 //! One immutable file of sorted columns: what is settled.
 //!
-//! Knows terms, ids and sorted rows, and how they stand in a file. Must not know transactions.
+//! Knows terms, ids, sorted rows and blobs, and how they stand in a file. Must not know transactions.
 //!
 //! A base has a dictionary, whose ids follow the order of its terms; the triples of all graphs, each once, in four orders;
-//! where there are named graphs, the quads in four more; and triple terms with their parts, in four as well. Every pattern of known places is a range of one order, whose
-//! length is exact and found by binary searches. The file is mapped into memory: opening it costs its header, and what is
-//! read stays in the cache of the operating system, shared by all processes.
+//! where there are named graphs, the quads in four more; and triple terms with their parts, in four as well. Every pattern of
+//! known places is a range of one order, whose length is exact and found by binary searches. Beside the data it may keep
+//! blobs, by their SHA-256. The file is mapped into memory: opening it costs its header, and what is read stays in the cache
+//! of the operating system, shared by all processes.
 
+mod blobs;
 mod build;
 mod file;
 mod lookup;
@@ -15,6 +17,7 @@ mod rows;
 mod terms;
 mod trie;
 
+pub use blobs::{BlobHash, blob_hash, digits_of, hash_of};
 pub use build::{Budget, BuildError, Builder, Run};
 pub use file::BaseError;
 
@@ -22,6 +25,7 @@ pub(super) use lookup::BaseLookup;
 pub use terms::TermReader;
 pub(crate) use terms::{key as key_of_term, term as term_of_key};
 
+use self::blobs::Blobs;
 use self::file::Container;
 use self::packed::Packed;
 use self::terms::Terms;
@@ -40,6 +44,8 @@ mod kind {
     pub(super) const DECIMALS: u32 = 4;
     pub(super) const GRAPHS: u32 = 5;
     pub(super) const COUNTS: u32 = 6;
+    pub(super) const BLOBS: u32 = 7;
+    pub(super) const BLOB_TABLE: u32 = 8;
     /// The sections of the first order; each has [`super::SECTIONS`] of them.
     pub(super) const ORDERS: u32 = 16;
     /// Those of the first order of triple terms.
@@ -90,6 +96,7 @@ pub struct Base {
     orders: Vec<Trie>,
     /// The four orders of triple terms, where there are any.
     triple_terms: Vec<Trie>,
+    blobs: Option<Blobs>,
 }
 
 /// What a base holds.
@@ -150,14 +157,15 @@ impl Base {
             let graphs = (0..names.len()).map(|at| names.get(at) as Id).collect();
             (graphs, counts.word(0))
         })?;
-        Ok(Self { file, terms, graphs, quads, orders, triple_terms })
+        let blobs = Blobs::open(&file);
+        Ok(Self { file, terms, graphs, quads, orders, triple_terms, blobs })
     }
 
     /// What it holds.
     #[must_use]
     pub fn summary(&self) -> BaseSummary {
         BaseSummary {
-            digest: self.file.digest().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
+            digest: digits_of(&self.file.digest()),
             bytes: self.file.bytes(),
             terms: self.terms.len(),
             triples: self.orders[SPO].len(),
