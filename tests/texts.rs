@@ -101,7 +101,8 @@ fn a_text_that_may_only_be_cited_is_withheld() {
     assert!(loaded.stdout.contains("0 texts kept, 1 withheld"), "{}", loaded.stdout);
     load(&workspace, &file);
     let copy = folder.path().join("copy.assay");
-    workspace.run(&["backup", copy.to_str().unwrap()]).ok();
+    let told = workspace.run(&["backup", copy.to_str().unwrap()]).ok().stderr;
+    assert!(told.contains("1 texts are withheld"), "{told}");
     // Who has the file may read it.
     assert!(workspace.run(&["trace", CLAIM]).ok().stdout.contains("stand there now"));
     let by = ["-l", place.to_str().unwrap(), "trace", CLAIM];
@@ -169,6 +170,8 @@ fn a_damaged_text_is_named_and_not_shown() {
         checked.stdout
     );
     assert!(away(&place, &["trace", CLAIM]).ok().stdout.contains("is not there"));
+    let out = away(&place, &["backup", copy.to_str().unwrap()]).ok();
+    assert!(out.stderr.contains(&format!("the text of {ARTICLE} is not kept")), "{}", out.stderr);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::failure::{Failure, say, warn};
 use super::{PlaceArgs, load, write_out};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, Progress, Transfer, Workspace, WorkspaceError};
+use assay::engine::{Engine, Progress, Transfer, Workspace, WorkspaceError, Written};
 use assay::import::bulk;
 use assay::store::Store;
 use std::fmt::Write;
@@ -164,11 +164,22 @@ fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Fa
     let line = ProgressLine::new();
     let total = bytes(&sorted.large);
     let show = |read: u64| line.show_bytes(read, total);
-    let summary = Engine::write_base(path, &engines, &sorted.large, graph.as_ref(), &show)?;
+    let written = Engine::write_base(path, &engines, &sorted.large, graph.as_ref(), &show)?;
     drop(line);
+    report_written(path, &written)
+}
+
+/// Tells what a base file holds, and which texts are not in it.
+pub(super) fn report_written(path: &Path, written: &Written) -> Result<(), Failure> {
+    let Written { summary, withheld, lacking } = written;
     write_out(|out| {
         Ok(writeln!(out, "{}: {} quads, sha256 {}", path.display(), summary.quads, summary.digest)?)
-    })
+    })?;
+    if *withheld > 0 {
+        say(&format!("{withheld} texts are withheld by their rights"));
+    }
+    warn_of(lacking);
+    Ok(())
 }
 
 fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {
@@ -229,8 +240,13 @@ fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
             "{what}: {changed} graphs changed, {unchanged} as they were; {inserted} quads came, {removed} went; {kept}"
         )?)
     })?;
+    warn_of(lacking);
+    Ok(())
+}
+
+/// Warns of texts that are not at hand.
+fn warn_of(lacking: &[String]) {
     for file in lacking {
         warn(&format!("the text of {file} is not kept: it is not there as it was pinned"));
     }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `assay stats`, `assay compact`, `assay backup`, `assay remove`: the upkeep of locations.
 
 use super::failure::{Failure, say};
-use super::location::writable;
+use super::location::{report_written, writable};
 use super::{PlaceArgs, write_out};
 use assay::engine::Engine;
 use assay::store::StoreSummary;
@@ -110,10 +110,7 @@ pub(crate) fn backup(args: &BackupArgs, place: &PlaceArgs) -> Result<(), Failure
     if args.file.exists() {
         return Err(Failure::usage(format!("{} is there already", args.file.display())));
     }
-    let summary = place.engine()?.backup(&args.file)?;
-    write_out(|out| {
-        Ok(writeln!(out, "{}: {} quads, sha256 {}", args.file.display(), summary.quads, summary.digest)?)
-    })
+    report_written(&args.file, &place.engine()?.backup(&args.file)?)
 }
 
 pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use super::{Engine, EngineError, Progress, Workspace, standard};
 use crate::encoding::Lookup;
 use crate::import::Vocabulary;
 use crate::import::bulk::{self, BulkError};
-use crate::index::base::{BaseSummary, Budget, Builder};
+use crate::index::base::{self, BaseSummary, Budget, Builder};
 use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf};
@@ -35,6 +35,17 @@ pub struct Transfer {
     /// Archived documents whose text is kept there now.
     pub texts: usize,
     /// Archived documents whose text is not, for the rights of their sources.
+    pub withheld: usize,
+    /// The files of archived documents whose bytes were not at hand as they were pinned.
+    pub lacking: Vec<String>,
+}
+
+/// A base file that was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What it holds.
+    pub summary: BaseSummary,
+    /// Archived documents whose text is not in it, for the rights of their sources.
     pub withheld: usize,
     /// The files of archived documents whose bytes were not at hand as they were pinned.
     pub lacking: Vec<String>,
@@ -173,15 +184,24 @@ impl Engine {
         files: &[PathBuf],
         graph: Option<&NamedNode>,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<BaseSummary, EngineError> {
+    ) -> Result<Written, EngineError> {
         let builder = Builder::new(path, Budget::default());
+        let (mut withheld, mut lacking) = (0, Vec::new());
         for engine in engines {
-            engine.fill(&builder)?;
+            engine.store.fill(&builder)?;
+            for documents in captured(Lookup::new(&engine.view()?)).values() {
+                let texts = engine.texts_of(documents);
+                for bytes in &texts.blobs {
+                    builder.blob(bytes).map_err(StoreError::from)?;
+                }
+                withheld += texts.withheld;
+                lacking.extend(texts.lacking);
+            }
         }
         read_all(files, graph, &builder, progress)?;
         builder.finish().map_err(StoreError::from)?;
-        let store = Store::open_base(path)?;
-        store.summary()?.base.ok_or(EngineError::Store(StoreError::InMemory))
+        let summary = base::Base::open(path).map_err(StoreError::from)?.summary();
+        Ok(Written { summary, withheld, lacking })
     }
 
     /// [`Engine::write_base`] of this engine alone.
@@ -189,18 +209,8 @@ impl Engine {
     /// # Errors
     ///
     /// Where the disk fails or a file of the location is damaged.
-    pub fn backup(&self, path: &Path) -> Result<BaseSummary, EngineError> {
+    pub fn backup(&self, path: &Path) -> Result<Written, EngineError> {
         Self::write_base(path, std::slice::from_ref(self), &[], None, &|_| {})
-    }
-
-    fn fill(&self, builder: &Builder) -> Result<(), EngineError> {
-        self.store.fill(builder)?;
-        for documents in captured(Lookup::new(&self.view()?)).values() {
-            for bytes in self.texts_of(documents).blobs {
-                builder.blob(&bytes).map_err(StoreError::from)?;
-            }
-        }
-        Ok(())
     }
 
     /// Removes a source from a location: its graph, and what the catalogue says of it. Whether it was there. Its text goes at

@@ -16,7 +16,7 @@ mod workspace;
 
 pub use intake::Placement;
 pub use load::Loaded;
-pub use location::Transfer;
+pub use location::{Transfer, Written};
 pub use queries::Request;
 pub use saved::{QueriesFault, QueriesReport};
 pub use workspace::{
