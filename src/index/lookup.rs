@@ -178,10 +178,9 @@ impl TermLookup {
 fn serving_terms(known: [Option<Id>; 4]) -> (usize, Vec<Id>) {
     let order = match known {
         [_, _, _, Some(_)] => 3,
-        [Some(_), Some(_), _, _] | [Some(_), _, None, _] => 0,
         [None, Some(_), _, _] => 1,
         [_, None, Some(_), _] => 2,
-        [None, None, None, None] => 0,
+        [_, _, _, _] => 0,
     };
     (order, super::TERM_ORDERS[order].iter().map_while(|place| known[*place]).collect())
 }

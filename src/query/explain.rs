@@ -78,7 +78,11 @@ fn run(
 
 fn of_columns(told: &Told, prefixes: &Prefixes) -> PlanNode {
     let (rows, time) = told.measured.get();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate, cut to what fits")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an estimate, cut to what fits"
+    )]
     let expected = told.expected.map(|expected| expected.round() as u64);
     PlanNode {
         operator: prefixes.shorten_in(&told.operator),

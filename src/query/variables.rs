@@ -126,6 +126,29 @@ pub(super) fn children(pattern: &GraphPattern) -> Vec<&GraphPattern> {
     }
 }
 
+/// [`children`], to be changed.
+pub(super) fn children_mut(pattern: &mut GraphPattern) -> Vec<&mut GraphPattern> {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { .. } | P::Path { .. } | P::Values { .. } => vec![],
+        P::Join { left, right }
+        | P::Lateral { left, right }
+        | P::Union { left, right }
+        | P::Minus { left, right }
+        | P::LeftJoin { left, right, .. } => vec![left, right],
+        P::Filter { inner, .. }
+        | P::Graph { inner, .. }
+        | P::Service { inner, .. }
+        | P::Extend { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Project { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. }
+        | P::Group { inner, .. } => vec![inner],
+    }
+}
+
 /// The pattern that a query evaluates.
 pub(super) fn root(query: &Query) -> &GraphPattern {
     let (Query::Construct { pattern, .. }
@@ -182,6 +205,30 @@ pub(super) fn expressions<'a>(pattern: &'a GraphPattern) -> Vec<&'a Expression> 
             };
             aggregates.iter().filter_map(of).collect()
         }
+        _ => vec![],
+    }
+}
+
+/// [`expressions`], to be changed.
+pub(super) fn expressions_mut(pattern: &mut GraphPattern) -> Vec<&mut Expression> {
+    use GraphPattern as P;
+    match pattern {
+        P::Filter { expr, .. } => vec![expr],
+        P::LeftJoin { expression, .. } => expression.iter_mut().collect(),
+        P::Extend { expression, .. } => vec![expression],
+        P::OrderBy { expression, .. } => expression
+            .iter_mut()
+            .map(|order| match order {
+                OrderExpression::Asc(expression) | OrderExpression::Desc(expression) => expression,
+            })
+            .collect(),
+        P::Group { aggregates, .. } => aggregates
+            .iter_mut()
+            .filter_map(|(_, aggregate)| match aggregate {
+                AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                AggregateExpression::CountSolutions { .. } => None,
+            })
+            .collect(),
         _ => vec![],
     }
 }

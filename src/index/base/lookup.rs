@@ -25,11 +25,10 @@ impl BaseLookup {
     pub(in crate::index) fn new(base: &Arc<Base>, known: [bool; 3], graph: Option<Id>) -> Option<Self> {
         let named = graph.filter(|_| base.has_names());
         let any = match known {
-            [true, true, _] => PSO,
+            [true, true, _] | [false, true, false] => PSO,
             [_, true, true] => POS,
             [_, false, true] => OSP,
             [true, false, false] => SPO,
-            [false, true, false] => PSO,
             [false, false, false] => return None,
         };
         let order = match (named, any) {

@@ -29,6 +29,16 @@ const TRIPLE: u8 = 6;
 const INTEGER: u8 = 7;
 const DECIMAL: u8 = 8;
 
+/// The kinds of terms that stand as text, in the order of their keys.
+const TEXT_CLASSES: [TermClass; 6] = [
+    TermClass::Iri,
+    TermClass::Blank,
+    TermClass::Text,
+    TermClass::LanguageText,
+    TermClass::Typed,
+    TermClass::Triple,
+];
+
 /// Writes the key of a term in normal form.
 pub(crate) fn key(term: &Term, out: &mut Vec<u8>) {
     match term {
@@ -319,15 +329,7 @@ impl Terms {
                 let ends = self.classes.get_or_init(|| {
                     [BLANK, SIMPLE, LANGUAGE, TYPED, TRIPLE].map(|class| self.rank(&[class]).0)
                 });
-                const CLASSES: [TermClass; 6] = [
-                    TermClass::Iri,
-                    TermClass::Blank,
-                    TermClass::Text,
-                    TermClass::LanguageText,
-                    TermClass::Typed,
-                    TermClass::Triple,
-                ];
-                CLASSES[ends.iter().take_while(|end| **end <= at).count()]
+                TEXT_CLASSES[ends.iter().take_while(|end| **end <= at).count()]
             }
         }
     }

@@ -58,7 +58,7 @@ impl Compiler<'_> {
                 self.optional(node, right, scope, needed)
             }
             GraphPattern::Values { variables, bindings } => {
-                let values = self.values(variables, bindings)?;
+                let values = self.values(variables, bindings);
                 self.apply(self.joined(node, values, Kind::Inner, "values"), waiting)
             }
             _ => None,
@@ -73,24 +73,16 @@ impl Compiler<'_> {
         scope: &Scope,
         is_there: bool,
     ) -> Option<Node> {
-        let (found, label) = match is_there {
-            true => (Found::Exists, "exists"),
-            false => (Found::Missing, "does not exist"),
-        };
+        let (found, label) =
+            if is_there { (Found::Exists, "exists") } else { (Found::Missing, "does not exist") };
         let (cell, start) = self.numbered(&node);
         let number = Variable::new_unchecked(NUMBER);
         let needed = Needed::from([number.clone()]);
         let steps = self.within(start, pattern, scope, &needed)?;
         let numbers = steps.column(&number)?;
         let told = vec![node.told, steps.told];
-        let nested = Nested {
-            input: node.operator,
-            cell,
-            steps: steps.operator,
-            numbers,
-            outputs: Vec::new(),
-            found,
-        };
+        let nested =
+            Nested { input: node.operator, cell, steps: steps.operator, numbers, outputs: Vec::new(), found };
         Some(self.node(Box::new(nested), label, told, (node.variables, node.certain)))
     }
 
@@ -118,10 +110,7 @@ impl Compiler<'_> {
         variables.extend(right.1.variables.iter().filter(|v| left.1.column(v).is_none()).cloned());
         let certain = left.1.certain.intersection(&right.1.certain).cloned().collect();
         let told = vec![node.told, left.1.told.clone(), right.1.told.clone()];
-        let side = |(cell, node): (Cell, Node)| {
-            let columns = variables.iter().map(|variable| node.column(variable)).collect();
-            (cell, node.operator, columns)
-        };
+        let side = |(cell, node): (Cell, Node)| (cell, node.side(&variables));
         let both = Both { input: node.operator, sides: [side(left), side(right)] };
         Some(self.node(Box::new(both), "either", told, (variables, certain)))
     }
@@ -187,9 +176,9 @@ impl Compiler<'_> {
             let all = self.triple(self.unit(), triple, scope, needed, waiting)?;
             return Some(self.joined(node, all, Kind::Inner, "every pair"));
         }
-        let (shape, columns, certain) = self.shape(&node, places, &variables, scope, needed, waiting);
+        let (shape, columns, certain) = shape(&node, places, &variables, scope, needed, waiting);
         if node.is_unit {
-            let by_subject = !self.asks_for_text(&slots, waiting);
+            let by_subject = !asks_for_text(&slots, waiting);
             let read = Read::new(self.context, shape, by_subject);
             return Some(self.node(Box::new(read), triple.to_string(), Vec::new(), (columns, certain)));
         }
@@ -252,7 +241,7 @@ impl Compiler<'_> {
         let (places, variables) = self.places(&slots, &node);
         // Triple terms are those of any graph: which graph is up to the triple that has the term.
         let scope = Scope::Graphs(Graphs::Merged);
-        let (shape, columns, certain) = self.shape(&node, places, &variables, &scope, needed, waiting);
+        let (shape, columns, certain) = shape(&node, places, &variables, &scope, needed, waiting);
         let told = if node.is_unit { Vec::new() } else { vec![node.told] };
         let look_up = LookUp::of_terms(self.context, node.operator, shape);
         let label = format!("{term} is <<( {} {} {} )>>", nested.subject, nested.predicate, nested.object);
@@ -263,27 +252,6 @@ impl Compiler<'_> {
     fn hidden(&self) -> Variable {
         self.hidden.set(self.hidden.get() + 1);
         Variable::new_unchecked(format!(" t{}", self.hidden.get()))
-    }
-
-    /// What a look-up does with its places, and the columns of its rows.
-    fn shape(
-        &self,
-        node: &Node,
-        places: [Place; 4],
-        variables: &[(Variable, usize)],
-        scope: &Scope,
-        needed: &Needed,
-        waiting: &Waiting,
-    ) -> (Shape, Vec<Variable>, BTreeSet<Variable>) {
-        let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
-        let (columns, outputs) = outputs(node, variables, &kept);
-        let has_gaps = has_gaps(node, variables);
-        let (graphs, names_graph) = match scope {
-            Scope::Graphs(graphs) => (graphs.clone(), false),
-            Scope::Any(_) => (Graphs::Named, true),
-        };
-        let certain = certain(node, variables, &columns);
-        (Shape { places, graphs, names_graph, outputs, has_gaps }, columns, certain)
     }
 
     /// The place of each slot, and the variables with the place that has their value.
@@ -315,15 +283,6 @@ impl Compiler<'_> {
             };
         }
         (places, variables)
-    }
-
-    /// Whether a condition that waits reads the text of the object alone: then its values had better come in order.
-    fn asks_for_text(&self, slots: &[Slot], waiting: &Waiting) -> bool {
-        let [Slot::Variable(subject), Slot::Term(_), Slot::Variable(object), ..] = slots else { return false };
-        waiting.borrow().iter().any(|condition| {
-            let variables = used(condition);
-            variables.contains(object) && !variables.contains(subject) && reads_text(condition)
-        })
     }
 
     fn path(
@@ -367,6 +326,37 @@ impl Compiler<'_> {
         let label = format!("{subject} {path} {object}");
         Some(self.node(Box::new(follow), label, told, (columns, certain)))
     }
+}
+
+/// What a look-up does with its places, and the columns of its rows.
+fn shape(
+    node: &Node,
+    places: [Place; 4],
+    variables: &[(Variable, usize)],
+    scope: &Scope,
+    needed: &Needed,
+    waiting: &Waiting,
+) -> (Shape, Vec<Variable>, BTreeSet<Variable>) {
+    let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
+    let (columns, outputs) = outputs(node, variables, &kept);
+    let has_gaps = has_gaps(node, variables);
+    let (graphs, names_graph) = match scope {
+        Scope::Graphs(graphs) => (graphs.clone(), false),
+        Scope::Any(_) => (Graphs::Named, true),
+    };
+    let certain = certain(node, variables, &columns);
+    (Shape { places, graphs, names_graph, outputs, has_gaps }, columns, certain)
+}
+
+/// Whether a condition that waits reads the text of the object alone: then its values had better come in order.
+fn asks_for_text(slots: &[Slot], waiting: &Waiting) -> bool {
+    let [Slot::Variable(subject), Slot::Term(_), Slot::Variable(object), ..] = slots else {
+        return false;
+    };
+    waiting.borrow().iter().any(|condition| {
+        let variables = used(condition);
+        variables.contains(object) && !variables.contains(subject) && reads_text(condition)
+    })
 }
 
 /// The columns that come out of a match, and where they come from.
@@ -433,54 +423,10 @@ fn slot(term: &TermPattern) -> Option<Slot> {
         TermPattern::NamedNode(node) => Slot::Term(node.clone().into()),
         TermPattern::Literal(literal) => Slot::Term(literal.clone().into()),
         TermPattern::Variable(variable) => Slot::Variable(variable.clone()),
-        TermPattern::BlankNode(node) => Slot::Variable(blank(node)),
         TermPattern::Triple(_) => Slot::Term(ground(term)?),
+        // Planned patterns have none.
+        TermPattern::BlankNode(_) => return None,
     })
-}
-
-/// A blank node of a pattern is a variable that nothing else can name.
-fn blank(node: &oxrdf::BlankNode) -> Variable {
-    Variable::new_unchecked(format!(" {}", node.as_str()))
-}
-
-/// The blank nodes of joined patterns, as variables.
-pub(super) fn blank_nodes(pattern: &GraphPattern) -> BTreeSet<Variable> {
-    let mut variables = BTreeSet::new();
-    let mut add = |term: &TermPattern| blank_nodes_of(term, &mut variables);
-    match pattern {
-        GraphPattern::Bgp { patterns } => {
-            for triple in patterns {
-                add(&triple.subject);
-                add(&triple.object);
-            }
-        }
-        GraphPattern::Path { subject, object, .. } => {
-            add(subject);
-            add(object);
-        }
-        GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
-            variables.extend(blank_nodes(left));
-            variables.extend(blank_nodes(right));
-        }
-        GraphPattern::Filter { inner, .. } | GraphPattern::Project { inner, .. } => {
-            variables.extend(blank_nodes(inner));
-        }
-        _ => {}
-    }
-    variables
-}
-
-fn blank_nodes_of(term: &TermPattern, variables: &mut BTreeSet<Variable>) {
-    match term {
-        TermPattern::BlankNode(node) => {
-            variables.insert(blank(node));
-        }
-        TermPattern::Triple(triple) => {
-            blank_nodes_of(&triple.subject, variables);
-            blank_nodes_of(&triple.object, variables);
-        }
-        TermPattern::NamedNode(_) | TermPattern::Literal(_) | TermPattern::Variable(_) => {}
-    }
 }
 
 fn is_nothing(pattern: &GraphPattern) -> bool {

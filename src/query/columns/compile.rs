@@ -3,7 +3,7 @@
 //! Knows the algebra, and which operator does what. What it does not know how to do, it says so, and the query runs elsewhere.
 
 use super::expression::{self, Compiled};
-use super::flow::{Arrange, Distinct, Extend, Filter, Given, Slice, Sort, Union};
+use super::flow::{Arrange, Distinct, Extend, Filter, Given, Side, Slice, Sort, Union};
 use super::group::{Fold, Function, Group};
 use super::join::{Join, Kind, Sides};
 use super::value::UNBOUND;
@@ -49,6 +49,12 @@ impl Node {
     pub(super) fn column(&self, variable: &Variable) -> Option<usize> {
         self.variables.iter().position(|known| known == variable)
     }
+
+    /// Its rows with the columns of these variables.
+    pub(super) fn side(self, variables: &[Variable]) -> Side {
+        let columns = variables.iter().map(|variable| self.column(variable)).collect();
+        Side { operator: self.operator, columns }
+    }
 }
 
 pub(super) struct Compiler<'a> {
@@ -68,8 +74,9 @@ impl<'a> Compiler<'a> {
     /// The pattern of a query, with these columns.
     pub(super) fn whole(&self, pattern: &GraphPattern, variables: &[Variable]) -> Option<Node> {
         let scope = Scope::Graphs(self.context.dataset.default_graph().clone());
-        let node = self.pattern(pattern, &scope, &variables.iter().cloned().collect(), &Waiting::default())?;
-        Some(self.arranged(node, variables))
+        let node =
+            self.pattern(pattern, &scope, &variables.iter().cloned().collect(), &Waiting::default())?;
+        Some(arranged(node, variables))
     }
 
     /// An operator whose rows are counted and timed.
@@ -83,7 +90,7 @@ impl<'a> Compiler<'a> {
         let told = Told { operator: label.into(), children, ..Told::default() };
         let operator = Box::new(Measured {
             inner: operator,
-            measured: Rc::clone(&told.measured),
+            told: Rc::clone(&told.measured),
             context: Rc::clone(self.context),
         });
         Node { operator, variables, certain, is_unit: false, told }
@@ -188,7 +195,7 @@ impl<'a> Compiler<'a> {
                 let label = format!("bind {expression} as {variable}");
                 Some(self.node(Box::new(operator), label, vec![node.told], (variables, certain)))
             }
-            P::Values { variables, bindings } => self.values(variables, bindings),
+            P::Values { variables, bindings } => Some(self.values(variables, bindings)),
             P::OrderBy { inner, expression } => self.sorted(inner, expression, scope, needed, most),
             P::Project { inner, variables } => {
                 self.most.set(most);
@@ -196,13 +203,13 @@ impl<'a> Compiler<'a> {
                 let node = self.pattern(inner, scope, &inside.collect(), &alone)?;
                 let kept: Vec<Variable> =
                     variables.iter().filter(|variable| needed.contains(*variable)).cloned().collect();
-                Some(self.arranged(node, &kept))
+                Some(arranged(node, &kept))
             }
             P::Distinct { inner } => {
                 // Whether rows differ depends on all their variables.
                 let all: Vec<Variable> = in_scope(inner).into_iter().collect();
                 let node = self.pattern(inner, scope, &all.iter().cloned().collect(), &alone)?;
-                let node = self.arranged(node, &all);
+                let node = arranged(node, &all);
                 let columns = node.variables.len();
                 let operator = Box::new(Distinct::new(node.operator, columns));
                 Some(self.node(operator, "distinct", vec![node.told], (node.variables, node.certain)))
@@ -298,10 +305,8 @@ impl<'a> Compiler<'a> {
         let mut variables = left.variables.clone();
         variables.extend(right.variables.iter().filter(|variable| left.column(variable).is_none()).cloned());
         let certain = left.certain.intersection(&right.certain).cloned().collect();
-        let places = |node: &Node| variables.iter().map(|variable| node.column(variable)).collect();
-        let places = [places(&left), places(&right)];
-        let told = vec![left.told, right.told];
-        let sides = [left.operator, right.operator].into_iter().zip(places).collect();
+        let told = vec![left.told.clone(), right.told.clone()];
+        let sides = vec![left.side(&variables), right.side(&variables)];
         self.node(Box::new(Union { sides, at: 0 }), "union", told, (variables, certain))
     }
 
@@ -337,23 +342,21 @@ impl<'a> Compiler<'a> {
         self.context.index().has_graph(id).then_some(Scope::Graphs(Graphs::One(id)))
     }
 
-    pub(super) fn values(&self, variables: &[Variable], bindings: &[Vec<Option<GroundTerm>>]) -> Option<Node> {
+    pub(super) fn values(&self, variables: &[Variable], bindings: &[Vec<Option<GroundTerm>>]) -> Node {
         let mut batch = Batch::empty(variables.len());
         batch.rows = bindings.len();
         let mut certain: BTreeSet<Variable> = variables.iter().cloned().collect();
         for row in bindings {
             for ((column, value), variable) in batch.columns.iter_mut().zip(row).zip(variables) {
-                column.push(match value {
-                    Some(value) => self.context.dataset.id(normalise(value.clone().into())),
-                    None => {
-                        certain.remove(variable);
-                        UNBOUND
-                    }
-                });
+                if value.is_none() {
+                    certain.remove(variable);
+                }
+                let id = |value: &GroundTerm| self.context.dataset.id(normalise(value.clone().into()));
+                column.push(value.as_ref().map_or(UNBOUND, id));
             }
         }
         let operator = Box::new(Given(Some(batch)));
-        Some(self.node(operator, "values", Vec::new(), (variables.to_vec(), certain)))
+        self.node(operator, "values", Vec::new(), (variables.to_vec(), certain))
     }
 
     fn sorted(
@@ -370,9 +373,8 @@ impl<'a> Compiler<'a> {
         });
         let inside = parts.clone().fold(needed.clone(), |needed, (key, _)| with(&needed, used(key)));
         let node = self.pattern(inner, scope, &inside, &Waiting::default())?;
-        let keys = parts.map(|(key, is_down)| {
-            Some((expression::compile(key, &node.variables, self.context)?, is_down))
-        });
+        let keys = parts
+            .map(|(key, is_down)| Some((expression::compile(key, &node.variables, self.context)?, is_down)));
         let operator = Sort {
             context: Rc::clone(self.context),
             keys: keys.collect::<Option<_>>()?,
@@ -447,17 +449,17 @@ impl<'a> Compiler<'a> {
         let expression: Compiled = expression::compile(expr, &node.variables, self.context)?;
         Some(Function::Fold { fold, expression, distinct })
     }
+}
 
-    /// The node with these columns, in this order.
-    pub(super) fn arranged(&self, node: Node, variables: &[Variable]) -> Node {
-        if node.variables == variables {
-            return node;
-        }
-        let columns = variables.iter().map(|variable| node.column(variable)).collect();
-        let certain = variables.iter().filter(|variable| node.certain.contains(*variable)).cloned().collect();
-        let operator = Box::new(Arrange { input: node.operator, columns });
-        Node { operator, variables: variables.to_vec(), certain, is_unit: false, told: node.told }
+/// The node with these columns, in this order.
+fn arranged(node: Node, variables: &[Variable]) -> Node {
+    if node.variables == variables {
+        return node;
     }
+    let columns = variables.iter().map(|variable| node.column(variable)).collect();
+    let certain = variables.iter().filter(|variable| node.certain.contains(*variable)).cloned().collect();
+    let operator = Box::new(Arrange { input: node.operator, columns });
+    Node { operator, variables: variables.to_vec(), certain, is_unit: false, told: node.told }
 }
 
 /// The conditions that all must hold, those of EXISTS and NOT EXISTS apart.
@@ -506,7 +508,6 @@ pub(super) fn in_scope(pattern: &GraphPattern) -> Needed {
     pattern.on_in_scope_variable(|variable| {
         variables.insert(variable.clone());
     });
-    variables.extend(super::chain::blank_nodes(pattern));
     variables
 }
 

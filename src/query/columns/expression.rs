@@ -264,7 +264,8 @@ impl Compiled {
                 let mut is_error = false;
                 for other in list {
                     let a = a.value(context, batch, row);
-                    let equal = a.zip(other.value(context, batch, row)).and_then(|(a, b)| context.equal(a, b));
+                    let equal =
+                        a.zip(other.value(context, batch, row)).and_then(|(a, b)| context.equal(a, b));
                     match equal {
                         Some(true) => return Some(true),
                         Some(false) => {}
@@ -284,8 +285,10 @@ impl TextTest {
         match value {
             Value::Id(id) => context.with_text(id, |text| text.map(|text| self.is_met_by(text))),
             Value::Computed(ExpressionTerm::StringLiteral(text)) => Some(self.is_met_by(&text)),
-            Value::Computed(ExpressionTerm::LangStringLiteral { value, .. }
-            | ExpressionTerm::DirLangStringLiteral { value, .. }) => Some(self.is_met_by(&value)),
+            Value::Computed(
+                ExpressionTerm::LangStringLiteral { value, .. }
+                | ExpressionTerm::DirLangStringLiteral { value, .. },
+            ) => Some(self.is_met_by(&value)),
             Value::Computed(_) => None,
         }
     }

@@ -19,19 +19,24 @@ impl Operator for Given {
     }
 }
 
+/// An operator with its column for each column of a result.
+pub(super) struct Side {
+    pub(super) operator: Box<dyn Operator>,
+    pub(super) columns: Vec<Option<usize>>,
+}
+
 /// Rows of both sides, with their columns where they belong.
 pub(super) struct Union {
-    /// Each side, with its column for each column of the result.
-    pub(super) sides: Vec<(Box<dyn Operator>, Vec<Option<usize>>)>,
+    pub(super) sides: Vec<Side>,
     pub(super) at: usize,
 }
 
 impl Operator for Union {
     fn next(&mut self) -> Option<Batch> {
         loop {
-            let (side, columns) = self.sides.get_mut(self.at)?;
-            if let Some(batch) = side.next() {
-                return Some(arranged(batch, columns));
+            let side = self.sides.get_mut(self.at)?;
+            if let Some(batch) = side.operator.next() {
+                return Some(arranged(batch, &side.columns));
             }
             self.at += 1;
         }
@@ -261,7 +266,8 @@ impl Operator for Nested {
             }
         }
         let wanted = self.found == Found::Exists;
-        let rest: Vec<u32> = (0..number(batch.rows)).filter(|row| is_found[*row as usize] == wanted).collect();
+        let rest: Vec<u32> =
+            (0..number(batch.rows)).filter(|row| is_found[*row as usize] == wanted).collect();
         if self.found != Found::Optional {
             return Some(batch.take(&rest));
         }
@@ -279,18 +285,18 @@ impl Operator for Nested {
 /// What two sides of steps give for the same rows.
 pub(super) struct Both {
     pub(super) input: Box<dyn Operator>,
-    /// Each side, with the cell that it draws from, and its column for each column of the result.
-    pub(super) sides: [(Cell, Box<dyn Operator>, Vec<Option<usize>>); 2],
+    /// Each side, with the cell that it draws from.
+    pub(super) sides: [(Cell, Side); 2],
 }
 
 impl Operator for Both {
     fn next(&mut self) -> Option<Batch> {
         let batch = self.input.next()?;
-        let mut all = Batch::empty(self.sides[0].2.len());
-        for (cell, steps, columns) in &mut self.sides {
+        let mut all = Batch::empty(self.sides[0].1.columns.len());
+        for (cell, side) in &mut self.sides {
             *cell.0.borrow_mut() = Some(batch.clone());
-            while let Some(found) = steps.next() {
-                all.append(&arranged(found, columns));
+            while let Some(found) = side.operator.next() {
+                all.append(&arranged(found, &side.columns));
             }
         }
         Some(all)

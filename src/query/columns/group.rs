@@ -117,10 +117,8 @@ impl State {
                 };
                 folded.take(fold, value, context);
             }
-            (Self::Samples(samples), Function::Sample(expression)) => {
-                if samples[group].is_none() {
-                    samples[group] = expression.value(context, batch, row);
-                }
+            (Self::Samples(samples), Function::Sample(expression)) if samples[group].is_none() => {
+                samples[group] = expression.value(context, batch, row);
             }
             _ => {}
         }
@@ -183,7 +181,9 @@ impl Folded {
                 }
                 let count = Integer::from(count);
                 match sum {
-                    Number::Integer(sum) => ExpressionTerm::DecimalLiteral(Decimal::from(sum).checked_div(count)?),
+                    Number::Integer(sum) => {
+                        ExpressionTerm::DecimalLiteral(Decimal::from(sum).checked_div(count)?)
+                    }
                     Number::Decimal(sum) => ExpressionTerm::DecimalLiteral(sum.checked_div(count)?),
                     Number::Float(sum) => ExpressionTerm::FloatLiteral(sum / Float::from(count)),
                     Number::Double(sum) => ExpressionTerm::DoubleLiteral(sum / Double::from(count)),

@@ -82,7 +82,8 @@ impl Join {
         while let Some(batch) = right.next() {
             table.rows.append(&batch);
         }
-        let columns: Vec<&Vec<Id>> = self.sides.keys.iter().map(|(_, right)| &table.rows.columns[*right]).collect();
+        let columns: Vec<&Vec<Id>> =
+            self.sides.keys.iter().map(|(_, right)| &table.rows.columns[*right]).collect();
         let mut keys = Keys::new(columns.len());
         let mut key = vec![UNBOUND; columns.len()];
         table.next = vec![END; table.rows.rows];
@@ -120,7 +121,8 @@ impl Join {
     fn shares(&self, row: usize, partner: usize) -> bool {
         !self.sides.keys.is_empty()
             || self.sides.others.iter().any(|(left, right)| {
-                self.batch.columns[*left][row] != UNBOUND && self.table.rows.columns[*right][partner] != UNBOUND
+                self.batch.columns[*left][row] != UNBOUND
+                    && self.table.rows.columns[*right][partner] != UNBOUND
             })
     }
 
@@ -152,8 +154,7 @@ impl Join {
         let mut kept = Vec::new();
         for row in 0..self.batch.rows {
             let mut partner = self.first_partner(row, &mut key);
-            while partner != END
-                && !(self.fits(row, partner as usize) && self.shares(row, partner as usize))
+            while partner != END && !(self.fits(row, partner as usize) && self.shares(row, partner as usize))
             {
                 partner = self.table.next[partner as usize];
             }

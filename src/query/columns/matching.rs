@@ -2,8 +2,8 @@
 //!
 //! Knows how the snapshot is read. Must not know other operators.
 
-use super::{Batch, Context, Operator, ROWS, number};
 use super::value::UNBOUND;
+use super::{Batch, Context, Operator, ROWS, number};
 use crate::index::{Graphs, Id, Lookup, Pattern, Row, Scan, SubjectScan, TermLookup};
 use std::rc::Rc;
 
@@ -207,10 +207,13 @@ impl Operator for LookUp {
             self.row += 1;
         }
         context.dataset.check();
-        let is_whole = selected.len() == batch.rows && selected.iter().enumerate().all(|(at, row)| at == *row as usize);
+        let is_whole =
+            selected.len() == batch.rows && selected.iter().enumerate().all(|(at, row)| at == *row as usize);
         let columns = shape.outputs.iter().map(|output| match output {
             Output::Input(column) if is_whole => batch.columns[*column].clone(),
-            Output::Input(column) => selected.iter().map(|row| batch.columns[*column][*row as usize]).collect(),
+            Output::Input(column) => {
+                selected.iter().map(|row| batch.columns[*column][*row as usize]).collect()
+            }
             Output::Place(place) => found.iter().map(|row| row[*place]).collect(),
         });
         Some(Batch { rows: selected.len(), columns: columns.collect() })

@@ -22,7 +22,6 @@ mod value;
 
 pub(super) use self::rows::rows;
 
-
 use self::value::{Number, Operation, Value};
 use super::dataset::Dataset;
 use crate::index::{Id, Index, TermClass, TermReader};
@@ -141,7 +140,7 @@ impl Context {
 
     fn equal(&self, a: Value, b: Value) -> Option<bool> {
         if let Some(equal) = value::equal(&a, &b, self) {
-            return equal;
+            return Some(equal);
         }
         value::truth(&self.ask(Question::Equal, &a.term(self), &b.term(self))?)
     }
@@ -212,7 +211,7 @@ pub(super) struct Told {
 /// An operator that is counted and timed.
 struct Measured {
     inner: Box<dyn Operator>,
-    measured: Rc<Cell<(u64, Duration)>>,
+    told: Rc<Cell<(u64, Duration)>>,
     context: Rc<Context>,
 }
 
@@ -221,9 +220,9 @@ impl Operator for Measured {
         self.context.dataset.check();
         let start = Instant::now();
         let batch = self.inner.next();
-        let (rows, time) = self.measured.get();
+        let (rows, time) = self.told.get();
         let more = batch.as_ref().map_or(0, |batch| batch.rows as u64);
-        self.measured.set((rows + more, time + start.elapsed()));
+        self.told.set((rows + more, time + start.elapsed()));
         batch
     }
 }

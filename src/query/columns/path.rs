@@ -19,7 +19,11 @@ pub(super) enum Compiled {
     Sequence(Box<Compiled>, Box<Compiled>),
     Alternative(Box<Compiled>, Box<Compiled>),
     /// How often at most, where it is but once, and whether it may be left out.
-    Repeated { inner: Box<Compiled>, once: bool, or_nothing: bool },
+    Repeated {
+        inner: Box<Compiled>,
+        once: bool,
+        or_nothing: bool,
+    },
     Except(Vec<Id>),
 }
 
@@ -90,7 +94,9 @@ impl Follow {
                 let (first, second) = if forward { (a, b) } else { (b, a) };
                 let mut between = HashSet::new();
                 self.walk(first, from, forward, &mut between);
-                between.into_iter().for_each(|id| self.walk(second, id, forward, reached));
+                for id in between {
+                    self.walk(second, id, forward, reached);
+                }
             }
             Compiled::Repeated { inner, once, or_nothing } => {
                 let mut found = HashSet::new();

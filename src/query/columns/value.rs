@@ -60,26 +60,27 @@ pub(super) fn truth(term: &ExpressionTerm) -> Option<bool> {
 }
 
 /// `=`, where it can be told without the text of terms; `None` where the evaluator must be asked.
-pub(super) fn equal(a: &Value, b: &Value, context: &Context) -> Option<Option<bool>> {
+pub(super) fn equal(a: &Value, b: &Value, context: &Context) -> Option<bool> {
     if let (Value::Id(a), Value::Id(b)) = (a, b) {
         let (class, other) = (context.class(*a), context.class(*b));
         if class.is_node() || other.is_node() {
-            return Some(Some(a == b));
+            return Some(a == b);
         }
         if class == TermClass::Text && other == TermClass::Text {
-            return Some(Some(a == b));
+            return Some(a == b);
         }
     }
     let (a, b) = (number(a, context)?, number(b, context)?);
-    Some(Some(match promoted(a, b) {
+    Some(match promoted(a, b) {
         Numbers::Integer(a, b) => a == b,
         Numbers::Decimal(a, b) => a == b,
         Numbers::Float(a, b) => a == b,
         Numbers::Double(a, b) => a == b,
-    }))
+    })
 }
 
 /// The order of two numbers for `<` and its like: `Some(None)` where they have none, `None` where one is no number.
+#[expect(clippy::option_option, reason = "both are said")]
 pub(super) fn compare_numbers(a: &Value, b: &Value, context: &Context) -> Option<Option<Ordering>> {
     let (a, b) = (number(a, context)?, number(b, context)?);
     Some(match promoted(a, b) {
@@ -208,7 +209,8 @@ pub(super) fn order(a: &Value, b: &Value, context: &Context) -> Ordering {
         if a == b {
             return Ordering::Equal;
         }
-        let sorted = [TermClass::Iri, TermClass::Blank, TermClass::Text, TermClass::Integer, TermClass::Decimal];
+        let sorted =
+            [TermClass::Iri, TermClass::Blank, TermClass::Text, TermClass::Integer, TermClass::Decimal];
         if context.is_ordered(*a) && context.is_ordered(*b) {
             let class = context.class(*a);
             if class == context.class(*b) && sorted.contains(&class) {
@@ -234,7 +236,8 @@ fn order_terms(a: &ExpressionTerm, b: &ExpressionTerm) -> Ordering {
         (E::BlankNode(a), E::BlankNode(b)) => a.as_str().cmp(b.as_str()),
         (E::NamedNode(a), E::NamedNode(b)) => a.as_str().cmp(b.as_str()),
         (E::Triple(a), E::Triple(b)) => {
-            let subject = |node: &oxrdf::NamedOrBlankNode| ExpressionTerm::from(oxrdf::Term::from(node.clone()));
+            let subject =
+                |node: &oxrdf::NamedOrBlankNode| ExpressionTerm::from(oxrdf::Term::from(node.clone()));
             order_terms(&subject(&a.subject), &subject(&b.subject))
                 .then_with(|| a.predicate.as_str().cmp(b.predicate.as_str()))
                 .then_with(|| order_terms(&a.object, &b.object))
@@ -248,7 +251,8 @@ fn order_terms(a: &ExpressionTerm, b: &ExpressionTerm) -> Ordering {
 fn written(term: &ExpressionTerm) -> (String, String, Option<String>) {
     match oxrdf::Term::from(term.clone()) {
         oxrdf::Term::Literal(literal) => {
-            let (datatype, language) = (literal.datatype().as_str().to_owned(), literal.language().map(str::to_owned));
+            let (datatype, language) =
+                (literal.datatype().as_str().to_owned(), literal.language().map(str::to_owned));
             (literal.value().to_owned(), datatype, language)
         }
         other => (other.to_string(), String::new(), None),
@@ -268,13 +272,15 @@ pub(super) fn partial_order(a: &ExpressionTerm, b: &ExpressionTerm) -> Option<Or
     }
     match (a, b) {
         (E::StringLiteral(a), E::StringLiteral(b)) => Some(a.cmp(b)),
-        (E::LangStringLiteral { value: a, language: x }, E::LangStringLiteral { value: b, language: y }) if x == y => {
+        (E::LangStringLiteral { value: a, language: x }, E::LangStringLiteral { value: b, language: y })
+            if x == y =>
+        {
             Some(a.cmp(b))
         }
         (
-            E::DirLangStringLiteral { value: a, language: x, direction: d },
-            E::DirLangStringLiteral { value: b, language: y, direction: e },
-        ) if x == y && d == e => Some(a.cmp(b)),
+            E::DirLangStringLiteral { value: a, language: x, direction: one },
+            E::DirLangStringLiteral { value: b, language: y, direction: other },
+        ) if x == y && one == other => Some(a.cmp(b)),
         (E::DateTimeLiteral(a), E::DateTimeLiteral(b)) => a.partial_cmp(b),
         (E::DateLiteral(a), E::DateLiteral(b)) => a.partial_cmp(b),
         (E::TimeLiteral(a), E::TimeLiteral(b)) => a.partial_cmp(b),

@@ -19,7 +19,7 @@ use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
     AggregateExpression, Expression, GraphPattern, OrderExpression, PropertyPathExpression as Path,
 };
-use spargebra::term::NamedNodePattern;
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,7 +53,9 @@ const UNKNOWN: f64 = 1000.0;
 /// A pattern with the same answers in a better order.
 pub(super) fn plan(pattern: &GraphPattern, view: &View, estimates: &mut Estimates) -> GraphPattern {
     let planner = Planner { view, estimates: RefCell::new(estimates) };
-    planner.pattern(pattern, &Scope::Default, &Bound::default()).0
+    let mut pattern = pattern.clone();
+    name_blank_nodes(&mut pattern);
+    planner.pattern(&pattern, &Scope::Default, &Bound::default()).0
 }
 
 struct Planner<'a> {
@@ -256,6 +258,46 @@ impl Planner<'_> {
         for part in super::variables::parts_mut(expression) {
             self.exists(part, scope, bound);
         }
+    }
+}
+
+/// Makes the blank nodes of patterns variables, as which they are matched: a projection can then keep those that two sides of
+/// a join share.
+fn name_blank_nodes(pattern: &mut GraphPattern) {
+    match pattern {
+        GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(name_in_triple),
+        GraphPattern::Path { subject, object, .. } => {
+            name_in_term(subject);
+            name_in_term(object);
+        }
+        _ => {}
+    }
+    super::variables::children_mut(pattern).into_iter().for_each(name_blank_nodes);
+    for expression in super::variables::expressions_mut(pattern) {
+        name_in_expression(expression);
+    }
+}
+
+fn name_in_expression(expression: &mut Expression) {
+    if let Expression::Exists(pattern) = expression {
+        name_blank_nodes(pattern);
+    }
+    super::variables::parts_mut(expression).into_iter().for_each(name_in_expression);
+}
+
+fn name_in_triple(triple: &mut TriplePattern) {
+    name_in_term(&mut triple.subject);
+    name_in_term(&mut triple.object);
+}
+
+fn name_in_term(term: &mut TermPattern) {
+    match term {
+        // No query can write such a name.
+        TermPattern::BlankNode(node) => {
+            *term = Variable::new_unchecked(format!("_:{}", node.as_str())).into();
+        }
+        TermPattern::Triple(triple) => name_in_triple(triple),
+        TermPattern::NamedNode(_) | TermPattern::Literal(_) | TermPattern::Variable(_) => {}
     }
 }
 

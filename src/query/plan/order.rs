@@ -72,20 +72,18 @@ impl<'a> Atoms<'a> {
     /// The atoms, with what is bound before and what is bound by nothing.
     fn new(atoms: &'a [Atom], bound: &Bound) -> (Self, State, State) {
         let mut names: Vec<&str> = Vec::new();
-        let mut number = |name: &'a str| match names.iter().position(|known| *known == name) {
-            Some(at) => at,
-            None => {
+        let mut number = |name: &'a str| {
+            names.iter().position(|known| *known == name).unwrap_or_else(|| {
                 names.push(name);
                 names.len() - 1
-            }
+            })
         };
         let values: Vec<Vec<(usize, f64)>> = atoms
             .iter()
             .map(|atom| atom.values().map(|(variable, values)| (number(variable.as_str()), values)).collect())
             .collect();
         let place = |name: &String| names.iter().position(|known| *known == name.as_str());
-        let mut state =
-            State { rows: bound.rows, values: vec![0.0; names.len()], filters: Vec::new() };
+        let mut state = State { rows: bound.rows, values: vec![0.0; names.len()], filters: Vec::new() };
         for (name, values) in &bound.values {
             if let Some(at) = place(name) {
                 state.values[at] = *values;
@@ -133,8 +131,7 @@ impl<'a> Atoms<'a> {
     fn take(&self, state: &mut State, atom: usize) {
         state.rows = self.joined(state, atom);
         let filters = std::mem::take(&mut state.filters);
-        state.filters =
-            filters.into_iter().filter(|filter| !self.completes(state, atom, filter)).collect();
+        state.filters = filters.into_iter().filter(|filter| !self.completes(state, atom, filter)).collect();
         for (variable, values) in &self.values[atom] {
             let known = &mut state.values[*variable];
             *known = if *known > 0.0 { known.min(*values).max(1.0) } else { values.max(1.0) };
@@ -280,8 +277,13 @@ impl Atoms<'_> {
             return None;
         }
         // What a star is by itself does not depend on what came before.
-        let mut stars: Vec<(Vec<usize>, Tried)> =
-            subjects.into_values().map(|star| { let alone = self.chain(&star, nothing); (star, alone) }).collect();
+        let mut stars: Vec<(Vec<usize>, Tried)> = subjects
+            .into_values()
+            .map(|star| {
+                let alone = self.chain(&star, nothing);
+                (star, alone)
+            })
+            .collect();
         let (mut state, mut steps, mut cost) = (state.clone(), Vec::new(), 0.0);
         let mut has_hashed = false;
         while !stars.is_empty() {

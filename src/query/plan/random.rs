@@ -37,8 +37,15 @@ const CONDITIONS: [&str; 18] = [
 ];
 
 /// Expressions of `?x` and `?y`.
-const EXPRESSIONS: [&str; 7] =
-    ["?x + ?y", "?x / 3", "?x = ?y", "STR(?x)", "STRLEN(STR(?y))", "COALESCE(?x, ?y)", "IF(ISIRI(?x), 1, ?x)"];
+const EXPRESSIONS: [&str; 7] = [
+    "?x + ?y",
+    "?x / 3",
+    "?x = ?y",
+    "STR(?x)",
+    "STRLEN(STR(?y))",
+    "COALESCE(?x, ?y)",
+    "IF(ISIRI(?x), 1, ?x)",
+];
 
 /// Aggregates of `?x`.
 const AGGREGATES: [&str; 7] = [
@@ -65,6 +72,8 @@ pub(super) fn group() -> impl Strategy<Value = String> {
             1 => Just("?v4".to_owned()),
             1 => (0..3u8).prop_map(|p| format!("e:p{p}+")),
             1 => Just("(e:p0|e:p1)".to_owned()),
+            1 => Just("e:p0/e:p1".to_owned()),
+            1 => Just("(e:p0|e:p1)/e:p2*".to_owned()),
         ]
     };
     let object =
@@ -72,10 +81,12 @@ pub(super) fn group() -> impl Strategy<Value = String> {
     let triple = move || (term(), predicate(), object()).prop_map(|(s, p, o)| format!("{s} {p} {o} . "));
     let triples = move || prop::collection::vec(triple(), 1..4).prop_map(|triples| triples.concat());
     let part = || prop_oneof![2 => (0..4u8).prop_map(|v| format!("?v{v}")), 1 => (0..4u8).prop_map(|n| format!("e:{n}"))];
-    let nested = move || (term(), 0..3u8, part(), 0..3u8, part()).prop_map(|(s, p, a, q, b)| {
-        format!("{s} e:p{p} <<( {a} e:p{q} {b} )>> . ")
-    });
-    let fill = |text: &str, x: u8, y: u8| text.replace("?x", &format!("?v{x}")).replace("?y", &format!("?v{y}"));
+    let nested = move || {
+        (term(), 0..3u8, part(), 0..3u8, part())
+            .prop_map(|(s, p, a, q, b)| format!("{s} e:p{p} <<( {a} e:p{q} {b} )>> . "))
+    };
+    let fill =
+        |text: &str, x: u8, y: u8| text.replace("?x", &format!("?v{x}")).replace("?y", &format!("?v{y}"));
     let leaf = prop_oneof![
         2 => nested(),
         6 => triples(),
@@ -142,7 +153,8 @@ pub(super) fn quads() -> impl Strategy<Value = Vec<Quad>> {
             11 => typed("many", oxrdf::vocab::xsd::INTEGER),
             12 => Literal::from(-3).into(),
             other => {
-                let object: Term = if other % 2 == 0 { node(other % 4).into() } else { Literal::from(4).into() };
+                let object: Term =
+                    if other % 2 == 0 { node(other % 4).into() } else { Literal::from(4).into() };
                 Triple::new(node(other % 3), node(format!("p{}", other % 2)), object).into()
             }
         }

@@ -9,7 +9,6 @@ use oxrdf::{GraphName, Literal, Quad, Term};
 use proptest::prelude::*;
 use spareval::QueryEvaluationError;
 
-
 fn view(quads: &[Quad]) -> View {
     let store = Store::new().unwrap();
     store.apply(&Change { insert: quads.to_vec(), ..Change::default() }).unwrap();
@@ -67,6 +66,10 @@ struct Reference(oxigraph::store::Store);
 impl Reference {
     fn new(view: &View) -> Self {
         let store = oxigraph::store::Store::new().unwrap();
+        // A graph whose quads were removed is there still.
+        for graph in view.named_graphs() {
+            store.insert_named_graph(&graph).unwrap();
+        }
         for quad in view.quads(None, None, None, None) {
             store.insert(&quad).unwrap();
             store.insert(&Quad { graph_name: GraphName::DefaultGraph, ..quad }).unwrap();
