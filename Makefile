@@ -1,7 +1,7 @@
 # make demo   the main job: load the corpus and trace a claim to its words
 # make test   every test
 # make lint   formatting, clippy, documentation
-# make bench  measurements
+# make bench  measurements; SIZE=M for a million claims
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -31,7 +31,8 @@ lint:
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
 
-bench:
+bench: $(VENV)/ready
+	$(CARGO) build --release
 	$(CARGO) bench
 
 clean:

@@ -19,7 +19,7 @@ const PREFIXES: [(&str, &str); 4] = [
 /// Completed at the end of each beginning, as somebody types them.
 const TYPED: [&str; 4] = [
     "SELECT ?c ?says WHERE { ?c a assay:Claim ; assay:says ?says ; schema:appearance e:doc-7 ; assay:states ?p . ?p assay:",
-    "SELECT * { ?p assay:subject e:s/1 ; assay:property e:p/sh",
+    "SELECT * { ?p assay:subject e:s/1 ; assay:property e:p/1",
     "SELECT (COUNT(*) AS ?n) WHERE { GRAPH e:doc-1",
     "SELECT * { ?c a assay:Claim ; ",
 ];

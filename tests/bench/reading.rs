@@ -32,7 +32,7 @@ const QUERIES: [(&str, &str); 5] = [
     ),
     (
         "average by subject",
-        "SELECT ?s (AVG(?v) AS ?mean) { ?p assay:subject ?s ; assay:value ?v ; assay:property <https://example.org/p/share> } GROUP BY ?s",
+        "SELECT ?s (AVG(?v) AS ?mean) { ?p assay:subject ?s ; assay:value ?v ; assay:property <https://example.org/p/1> } GROUP BY ?s",
     ),
     (
         "corroborated propositions",
