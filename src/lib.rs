@@ -50,7 +50,8 @@
 //!   generation, whose default graph is the RDF merge of all graphs: a triple counts once however many documents state
 //!   it.
 //! - What is settled is one immutable file of sorted columns, mapped into memory; what was written since is a journal on
-//!   the disk and the Oxigraph store in memory. A snapshot is both at once, and queries are planned by its exact counts.
+//!   the disk and the Oxigraph store in memory. A snapshot is both at once, queries are planned by its exact counts
+//!   and run in columns of ids.
 //! - Sheets are the record, stores are built from them; a sheet is loaded whole or not at all.
 //!
 //! # Features

@@ -4,8 +4,8 @@
 //!
 //! A query goes through [`parse`] (known prefixes need not be declared), [`bind`] (parameters are put into the
 //! algebra, so that the planner sees constants and no text is ever pasted together) and [`execute`], which
-//! evaluates on its own thread against a pinned [`View`](crate::store::View). What comes back says whether it
-//! is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
+//! evaluates on its own thread against a pinned [`View`](crate::store::View): planned by exact counts, in columns where they
+//! cover the query, and otherwise by the evaluator of Oxigraph. What comes back says whether it is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
 
 mod bind;
 mod columns;

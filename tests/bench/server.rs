@@ -88,7 +88,7 @@ impl Server {
 }
 
 fn lines(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b'\n').count()
+    text.split(|byte| *byte == b'\n').count() - 1
 }
 
 /// The lines of a body in chunks; `None` where the last chunk is missing, as it is where the server gave up.
