@@ -18,8 +18,6 @@ use std::path::{Path, PathBuf};
 
 /// The most sources whose ids become prefixes.
 const MOST_SOURCES: usize = 5000;
-/// How many quads may stand beside a base before they are folded into a new one.
-const MOST_BESIDE: usize = 200_000;
 
 /// What taking documents into a location did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -259,11 +257,7 @@ fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), St
             return store.compact_without(withheld);
         }
     }
-    let summary = store.summary()?;
-    if summary.beside_base > MOST_BESIDE.max(summary.quads / 4) {
-        store.compact()?;
-    }
-    Ok(())
+    store.compact_if_due()
 }
 
 /// The change that makes a graph what it is to be, with what the catalogue says of it; and how many quads come and go.

@@ -49,7 +49,7 @@ mod fault {
 }
 
 #[cfg(test)]
-pub(crate) use fault::failing_at;
+pub(crate) use fault::{failing_at, failing_once};
 
 #[cfg(test)]
 mod fault {
@@ -59,6 +59,16 @@ mod fault {
     thread_local! {
         static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
         static FULL: Cell<bool> = const { Cell::new(false) };
+        static ONCE: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Runs with the call after so many failing, and none after it; whether one failed.
+    pub(crate) fn failing_once<T>(calls: usize, work: impl FnOnce() -> T) -> (T, bool) {
+        LEFT.set(Some(calls));
+        ONCE.set(true);
+        let value = work();
+        ONCE.set(false);
+        (value, LEFT.take().is_none())
     }
 
     /// Runs with the call after so many failing, and all after it; whether one failed. With `full`, a write that fails
@@ -76,7 +86,12 @@ mod fault {
         match LEFT.get() {
             None => Ok(None),
             Some(0) if call == "write" && FULL.get() => Ok(Some(5)),
-            Some(0) => Err(io::Error::other(format!("injected: {call}"))),
+            Some(0) => {
+                if ONCE.get() {
+                    LEFT.set(None);
+                }
+                Err(io::Error::other(format!("injected: {call}")))
+            }
             Some(left) => {
                 LEFT.set(Some(left - 1));
                 Ok(None)

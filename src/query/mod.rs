@@ -60,4 +60,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;

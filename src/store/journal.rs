@@ -66,6 +66,14 @@ pub enum JournalError {
     },
 }
 
+/// A place between two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The sequence of the record before.
+    pub(super) sequence: u64,
+    end: u64,
+}
+
 /// A journal that is read, and perhaps written.
 pub(super) struct Journal {
     path: PathBuf,
@@ -140,6 +148,26 @@ impl Journal {
         self.sequence
     }
 
+    /// Where it ends now.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { sequence: self.sequence, end: self.end }
+    }
+
+    /// Goes on to a mark, so that the records after it are read next.
+    pub(super) fn skip_to(&mut self, mark: Mark) {
+        (self.sequence, self.end) = (mark.sequence, mark.end);
+    }
+
+    /// Whether it takes more, as far as is known.
+    pub(super) fn is_whole(&self) -> Result<(), JournalError> {
+        if self.is_broken { Err(JournalError::Broken { path: self.path.clone() }) } else { Ok(()) }
+    }
+
+    /// Lets it take no more: another may be the one that counts.
+    pub(super) fn close(&mut self) {
+        self.is_broken = true;
+    }
+
     /// Reads the records from where the last reading ended, one call of `each` for each. An incomplete record at the end
     /// is left.
     pub(super) fn read<E: From<JournalError>>(
@@ -199,17 +227,8 @@ impl Journal {
 
     /// Writes a record; it is on the disk when this returns. Where that fails the journal is as it was, or takes no more.
     pub(super) fn append(&mut self, steps: &[Step]) -> Result<(), JournalError> {
-        if self.is_broken {
-            return Err(JournalError::Broken { path: self.path.clone() });
-        }
-        let mut payload = Vec::new();
-        write_steps(steps, &mut payload);
-        let mut record = Vec::with_capacity(payload.len() + 24);
-        record.extend_from_slice(&(self.sequence + 1).to_le_bytes());
-        record.extend_from_slice(&(payload.len() as u64).to_le_bytes());
-        record.extend_from_slice(&head_checksum(&self.digest, &record).to_le_bytes());
-        record.extend_from_slice(&payload);
-        record.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
+        self.is_whole()?;
+        let record = self.record(self.sequence + 1, steps);
         let written = self.write(&record);
         if let Err(source) = written {
             // After a sync that failed nobody knows what is on the disk.
@@ -220,6 +239,38 @@ impl Journal {
         self.sequence += 1;
         self.end += record.len() as u64;
         Ok(())
+    }
+
+    /// Writes the records that another has after a mark, and calls `each` for each. They are on the disk when this returns.
+    pub(super) fn take_over<E: From<JournalError>>(
+        &mut self,
+        source: &mut Self,
+        mut each: impl FnMut(&[Step]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut records = Vec::new();
+        source.read(|steps| {
+            each(&steps)?;
+            self.sequence += 1;
+            records.extend(self.record(self.sequence, &steps));
+            Ok::<_, E>(())
+        })?;
+        if !records.is_empty() {
+            self.write(&records).map_err(|source| JournalError::Io { path: self.path.clone(), source })?;
+            self.end += records.len() as u64;
+        }
+        Ok(())
+    }
+
+    fn record(&self, sequence: u64, steps: &[Step]) -> Vec<u8> {
+        let mut payload = Vec::new();
+        write_steps(steps, &mut payload);
+        let mut record = Vec::with_capacity(payload.len() + 24);
+        record.extend_from_slice(&sequence.to_le_bytes());
+        record.extend_from_slice(&(payload.len() as u64).to_le_bytes());
+        record.extend_from_slice(&head_checksum(&self.digest, &record).to_le_bytes());
+        record.extend_from_slice(&payload);
+        record.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
+        record
     }
 
     fn write(&mut self, record: &[u8]) -> io::Result<()> {

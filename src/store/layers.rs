@@ -29,22 +29,42 @@ pub(super) struct Layers {
     live: Live,
     removed: HashSet<Row>,
     dropped: HashSet<Id>,
+    /// How many quads the live store has; it would count them one by one.
+    came: usize,
+    steps: usize,
 }
 
 impl Layers {
     pub(super) fn over(base: Option<Arc<Base>>) -> Result<Self, StorageError> {
-        Ok(Self { base, live: Live::new()?, removed: HashSet::new(), dropped: HashSet::new() })
+        Ok(Self {
+            base,
+            live: Live::new()?,
+            removed: HashSet::new(),
+            dropped: HashSet::new(),
+            came: 0,
+            steps: 0,
+        })
     }
 
     /// How many quads there are.
-    pub(super) fn len(&self) -> Result<usize, StorageError> {
-        let base = self.base.as_ref().map_or(0, |base| usize::try_from(base.len()).unwrap_or(usize::MAX));
-        Ok(base - self.removed.len() + self.live.len()?)
+    pub(super) fn len(&self) -> usize {
+        self.settled() - self.removed.len() + self.came
+    }
+
+    /// How many quads the base has, removed or not.
+    pub(super) fn settled(&self) -> usize {
+        self.base.as_ref().map_or(0, |base| usize::try_from(base.len()).unwrap_or(usize::MAX))
     }
 
     /// How many quads stand beside the base, come or gone.
-    pub(super) fn beside_base(&self) -> Result<usize, StorageError> {
-        Ok(self.live.len()? + self.removed.len())
+    pub(super) fn beside_base(&self) -> usize {
+        self.came + self.removed.len()
+    }
+
+    /// How many steps were taken since the base was built. What came and went again weighs on the journal and on the live
+    /// store, which frees nothing.
+    pub(super) fn steps(&self) -> usize {
+        self.steps
     }
 
     pub(super) fn base(&self) -> Option<&Arc<Base>> {
@@ -108,11 +128,13 @@ impl Layers {
     /// Takes steps, all or, where the live store fails, none.
     pub(super) fn apply(&mut self, steps: &[Step]) -> Result<(), StorageError> {
         let mut live = self.live.start_transaction()?;
+        let mut came = self.came;
         let (mut removed, mut dropped) = (Vec::new(), Vec::new());
         let mut back = HashSet::new();
         for step in steps {
             match step {
                 Step::Drop(name) => {
+                    came -= live.quads_for_pattern(None, None, None, Some(name.into())).count();
                     live.remove_named_graph(name)?;
                     if let Some((base, id)) =
                         self.base.as_ref().and_then(|base| Some((base, base.graph(name)?)))
@@ -124,23 +146,32 @@ impl Layers {
                 Step::Create(name) => {
                     live.insert_named_graph(NamedOrBlankNode::from(name.clone()).as_ref());
                 }
-                Step::Remove(quad) => match self.base.as_ref().and_then(|base| base.row(quad)) {
-                    Some(row) => removed.push(row),
-                    None => live.remove(quad),
-                },
-                Step::Insert(quad) => match self.base.as_ref().and_then(|base| base.row(quad)) {
-                    Some(row) => {
+                Step::Remove(quad) => {
+                    if let Some(row) = self.in_base(quad) {
+                        removed.push(row);
+                    } else if live.contains(quad)? {
+                        live.remove(quad);
+                        came -= 1;
+                    }
+                }
+                Step::Insert(quad) => {
+                    if let Some(row) = self.in_base(quad) {
                         back.insert(row);
                         // Its graph may have been dropped.
                         if let GraphName::NamedNode(name) = &quad.graph_name {
                             live.insert_named_graph(NamedOrBlankNode::from(name.clone()).as_ref());
                         }
+                    } else if !live.contains(quad)? {
+                        // Two quads of a change can be one, such as of 7 and 07.
+                        live.insert(quad);
+                        came += 1;
                     }
-                    None => live.insert(quad),
-                },
+                }
             }
         }
         live.commit()?;
+        self.came = came;
+        self.steps += steps.len();
         // Quads come after others go.
         self.removed.extend(removed);
         self.removed.retain(|row| !back.contains(row));

@@ -14,7 +14,7 @@
 //! moment the location is what it was, afterwards it is the new one; what is left over of either is removed by the next
 //! writer. Readers in other processes hold what they have open, and look at `current` again when they ask again.
 
-use super::journal::{Digest, Journal};
+use super::journal::{Digest, Journal, Mark};
 use super::layers::Layers;
 use super::{StoreError, lock_failed};
 use crate::index::base::{Base, BaseError, digits_of, guarded, hash_of};
@@ -141,26 +141,27 @@ impl Location {
         self.folder.join(base_name(self.current.number + 1))
     }
 
-    /// Makes a base that was written to [`Location::next_base`] the one that counts. It holds what was committed up to
-    /// `sequence`; what was committed since goes into the journal that follows it.
-    pub(super) fn swap(&mut self, base: Base, sequence: u64) -> Result<Layers, StoreError> {
+    /// Makes a base that was written to [`Location::next_base`] the one that counts. It holds what was committed up to a
+    /// mark in the journal; what was committed since goes into the journal that follows it.
+    pub(super) fn swap(&mut self, base: Base, mark: Mark) -> Result<Layers, StoreError> {
+        self.journal.is_whole()?;
+        let sequence = mark.sequence;
         let next = Current { number: self.current.number + 1, digest: Some(base.digest()), sequence };
         let path = self.folder.join(journal_name(next.number));
         let mut journal = Journal::create(&path, base.digest(), sequence)?;
         let old = self.folder.join(journal_name(self.current.number));
         let mut source =
             Journal::open(&old, self.current.digest.unwrap_or_default(), self.current.sequence, false)?;
+        source.skip_to(mark);
         let mut layers = Layers::over(Some(Arc::new(base)))?;
-        let mut at = self.current.sequence;
-        source.read(|steps| {
-            at += 1;
-            if at > sequence {
-                journal.append(&steps)?;
-                layers.apply(&steps)?;
+        journal.take_over(&mut source, |steps| guarded(|| layers.apply(steps))?.map_err(StoreError::from))?;
+        if let Err(error) = next.write(&self.folder) {
+            if !Current::read(&self.folder).is_ok_and(|current| current == self.current) {
+                // Whether the new pointer outlives the machine is not known: a commit to either journal could be lost.
+                self.journal.close();
             }
-            Ok::<_, StoreError>(())
-        })?;
-        next.write(&self.folder)?;
+            return Err(error);
+        }
         self.current = next;
         self.journal = journal;
         self.tidy();

@@ -5,7 +5,8 @@
 //!
 //! A store is a base, which does not change, and beside it what was removed and what came since: the live Oxigraph store,
 //! in memory. Without a base that is all of it. In a durable location every commit is in the journal, on the disk, before
-//! it counts; [`Store::compact`] folds what came into a new base. Reads never touch the live store: they go
+//! it counts; [`Store::compact`] folds what came into a new base, and where much has come that begins by itself, in the
+//! background. Reads never touch the live store: they go
 //! through a [`View`], which is pinned to one generation of it and holds the [`Index`] of
 //! that generation, built at the first read after a write. So a reader sees one state however long it reads,
 //! counts are exact, and the default graph is a true RDF merge.
@@ -15,6 +16,7 @@
 
 mod blobs;
 pub mod canonical;
+mod compaction;
 mod journal;
 mod keeping;
 mod layers;
@@ -31,12 +33,13 @@ pub use journal::JournalError;
 pub use location::LocationError;
 
 use self::blobs::Beside;
+use self::compaction::{Background, Due, fill};
 use self::layers::{Layers, SnapshotError};
 use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
 use crate::index::{Index, IndexError};
 use oxigraph::store::StorageError;
-use oxrdf::{NamedNode, NamedOrBlankNode, Quad};
+use oxrdf::{NamedNode, Quad};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -130,6 +133,8 @@ pub struct Applied {
 #[derive(Clone)]
 pub struct Store {
     shared: Arc<Shared>,
+    /// Absent in the store that a compaction in the background has.
+    background: Option<Arc<Background>>,
 }
 
 struct Shared {
@@ -140,6 +145,7 @@ struct Shared {
     writer: Mutex<()>,
     /// Held while the state changes or a snapshot is built, never while a query runs.
     state: Mutex<State>,
+    due: Due,
 }
 
 /// Where a store is, and whether it may be written.
@@ -233,7 +239,9 @@ impl Store {
                 builder: Mutex::default(),
                 writer: Mutex::default(),
                 state: Mutex::new(state),
+                due: Due::default(),
             }),
+            background: Some(Arc::default()),
         }
     }
 
@@ -256,9 +264,9 @@ impl Store {
     pub fn summary(&self) -> Result<StoreSummary, StoreError> {
         let state = lock(&self.shared.state);
         Ok(StoreSummary {
-            quads: state.layers.len()?,
+            quads: state.layers.len(),
             base: state.layers.base().map(|base| base.summary()),
-            beside_base: state.layers.beside_base()?,
+            beside_base: state.layers.beside_base(),
             blobs: state.hashes()?.len(),
             generation: state.generation,
         })
@@ -276,11 +284,7 @@ impl Store {
         if self.only_reads_a_folder() {
             state.refresh()?;
         }
-        let index = match &state.snapshot {
-            Some(index) => Arc::clone(index),
-            None => Arc::new(guarded(|| state.layers.snapshot())??),
-        };
-        state.snapshot = Some(Arc::clone(&index));
+        let index = state.index()?;
         Ok(View::new(index, state.generation))
     }
 
@@ -342,7 +346,7 @@ impl Store {
         let mut state = lock(&self.shared.state);
         state.keep(blobs)?;
         let State { layers, location, generation, snapshot, .. } = &mut *state;
-        let quads_before = layers.len()?;
+        let quads_before = layers.len();
         let steps = guarded(|| layers.effective(change))??;
         if !steps.is_empty() {
             if let Some(location) = location {
@@ -352,7 +356,11 @@ impl Store {
             *generation += 1;
             *snapshot = None;
         }
-        Ok(Applied { generation: *generation, quads_before, quads_after: layers.len()? })
+        let applied = Applied { generation: *generation, quads_before, quads_after: layers.len() };
+        if self.is_due(&state) {
+            self.compact_in_background();
+        }
+        Ok(applied)
     }
 
     fn only_reads_a_folder(&self) -> bool {
@@ -372,64 +380,6 @@ impl Store {
                 Err(StoreError::ReadOnly { path: path.clone() })
             }
         }
-    }
-
-    /// Folds what came and went into a new base. Readers go on meanwhile, each at its pin, and so do writers until the
-    /// swap. A process that dies in it leaves the location as it was.
-    ///
-    /// # Errors
-    /// When the store is in memory or open to read only, or the disk fails; the location is then as it was.
-    pub fn compact(&self) -> Result<(), StoreError> {
-        self.rebuild(|_| Ok(()))
-    }
-
-    /// [`Store::compact`] that lets blobs go though quads name them: afterwards no file of the location has their bytes.
-    ///
-    /// # Errors
-    /// As [`Store::compact`].
-    pub fn compact_without(&self, unwanted: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
-        self.rebuild_without(unwanted, |_| Ok(()))
-    }
-
-    /// [`Store::compact`] with more quads, which `add` hands to the builder: how large files come in, without going
-    /// through memory.
-    ///
-    /// # Errors
-    /// As [`Store::compact`], and where `add` fails.
-    pub fn rebuild(&self, add: impl FnOnce(&Builder) -> Result<(), StoreError>) -> Result<(), StoreError> {
-        self.rebuild_without(&BTreeSet::new(), add)
-    }
-
-    fn rebuild_without(
-        &self,
-        unwanted: &BTreeSet<BlobHash>,
-        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        self.must_write()?;
-        let _builder = lock(&self.shared.builder);
-        let (path, sequence, view) = {
-            let state = lock(&self.shared.state);
-            let Some(location) = &state.location else { return Err(StoreError::InMemory) };
-            (location.next_base(), location.journal.sequence(), state.layers.snapshot()?)
-        };
-        let builder = Builder::new(&path, Budget::default());
-        let index = Arc::new(view);
-        fill(&builder, &index)?;
-        self.fill_blobs(&builder, &index, unwanted)?;
-        add(&builder)?;
-        builder.finish()?;
-        let base = Base::open(&path)?;
-        let _writer = lock(&self.shared.writer);
-        let mut state = lock(&self.shared.state);
-        state.rescue(&base, unwanted, sequence)?;
-        let Some(location) = &mut state.location else { return Err(StoreError::InMemory) };
-        let layers = location.swap(base, sequence)?;
-        state.generation = location.generation();
-        state.layers = layers;
-        state.snapshot = None;
-        // The new base counts, whatever becomes of what it replaces.
-        let _ = state.drop_blobs(unwanted);
-        Ok(())
     }
 
     /// Reads every block of the base, and every blob beside it.
@@ -467,21 +417,17 @@ impl Store {
     }
 }
 
-/// Hands all quads of an index, and its graphs, to a builder.
-fn fill(builder: &Builder, index: &Arc<Index>) -> Result<(), StoreError> {
-    let mut run = builder.run();
-    guarded(|| {
-        for graph in index.graphs() {
-            if let Ok(name) = NamedOrBlankNode::try_from(index.term(*graph)) {
-                run.graph(name);
-            }
-        }
-        View::new(Arc::clone(index), 0).quads(None, None, None, None).try_for_each(|quad| run.push(quad))
-    })??;
-    Ok(run.finish()?)
-}
-
 impl State {
+    /// The snapshot of this state, built where there is none yet.
+    fn index(&mut self) -> Result<Arc<Index>, StoreError> {
+        let index = match &self.snapshot {
+            Some(index) => Arc::clone(index),
+            None => Arc::new(guarded(|| self.layers.snapshot())??),
+        };
+        self.snapshot = Some(Arc::clone(&index));
+        Ok(index)
+    }
+
     /// Sees what others committed since; whether there was anything.
     fn refresh(&mut self) -> Result<bool, StoreError> {
         let Some(location) = &mut self.location else { return Ok(false) };

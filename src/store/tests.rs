@@ -90,6 +90,18 @@ fn joining_adds_for_this_view_only() {
 }
 
 #[test]
+fn two_ways_to_write_a_number_are_one_quad() {
+    let numbers = ["7", "07", "+7"].map(|text| {
+        let seven = Literal::new_typed_literal(text, oxrdf::vocab::xsd::INTEGER);
+        Quad { object: seven.into(), ..quad(0, "") }
+    });
+    let store = store(&numbers);
+    assert_eq!(store.summary().expect("a summary").quads, 1);
+    let applied = store.apply(&Change { remove: numbers.to_vec(), ..Change::default() }).expect("a change");
+    assert_eq!((applied.quads_before, applied.quads_after), (1, 0));
+}
+
+#[test]
 fn a_transaction_that_fails_leaves_the_store_as_it_was() {
     let store = store(&[quad(1, "")]);
     let failed: Result<(Applied, ()), StoreError> =

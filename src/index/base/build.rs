@@ -24,7 +24,8 @@ use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why a base could not be built. Nothing is left of it.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum BuildError {
     /// What was written cannot be opened.
     #[error(transparent)]
     Base(#[from] BaseError),
+    /// Nobody wants it any more.
+    #[error("the building of a base was stopped")]
+    Stopped,
 }
 
 /// How much memory building may take.
@@ -68,6 +72,7 @@ pub struct Builder {
     budget: Budget,
     full: Mutex<Vec<FullRun>>,
     blobs: Mutex<BlobsWriter>,
+    stop: Arc<AtomicBool>,
 }
 
 struct FullRun {
@@ -84,7 +89,23 @@ impl Builder {
     /// A builder of a file, which is there, whole, when [`Builder::finish`] returns; scratch files stand beside it.
     #[must_use]
     pub fn new(path: &Path, budget: Budget) -> Self {
-        Self { path: path.to_owned(), budget, full: Mutex::default(), blobs: Mutex::default() }
+        let (full, blobs, stop) = (Mutex::default(), Mutex::default(), Arc::default());
+        Self { path: path.to_owned(), budget, full, blobs, stop }
+    }
+
+    /// With a flag that stops it, wherever it is.
+    #[must_use]
+    pub fn stopped_by(self, stop: &Arc<AtomicBool>) -> Self {
+        Self { stop: Arc::clone(stop), ..self }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// An error where it was stopped; [`Builder::failed`] says what it means.
+    fn go_on(&self) -> io::Result<()> {
+        if self.is_stopped() { Err(io::Error::other("stopped")) } else { Ok(()) }
     }
 
     /// A run to fill.
@@ -126,6 +147,9 @@ impl Builder {
     }
 
     fn failed(&self, source: io::Error) -> BuildError {
+        if self.is_stopped() {
+            return BuildError::Stopped;
+        }
         BuildError::Io { path: self.path.clone(), source }
     }
 
@@ -225,8 +249,14 @@ impl Builder {
                 let mut sorter = Sorter::new(folder, self.budget.quads);
                 let mut trie =
                     TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
-                rows.each(|row| sorter.push(places.map(|place| row[place])))?;
-                sorter.each(|row| trie.push(row))?;
+                rows.each(|row| {
+                    self.go_on()?;
+                    sorter.push(places.map(|place| row[place]))
+                })?;
+                sorter.each(|row| {
+                    self.go_on()?;
+                    trie.push(row)
+                })?;
                 Ok(Sorted::Triples(trie))
             }
             [a, b, c, d] => {
@@ -234,8 +264,14 @@ impl Builder {
                 let mut sorter = Sorter::new(folder, self.budget.quads);
                 let mut trie =
                     TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
-                rows.each(|row| sorter.push(places.map(|place| row[place])))?;
-                sorter.each(|row| trie.push(row))?;
+                rows.each(|row| {
+                    self.go_on()?;
+                    sorter.push(places.map(|place| row[place]))
+                })?;
+                sorter.each(|row| {
+                    self.go_on()?;
+                    trie.push(row)
+                })?;
                 Ok(Sorted::Quads(trie))
             }
             _ => unreachable!("an order has three places or four"),
@@ -329,6 +365,7 @@ impl Run<'_> {
     /// # Errors
     /// When the run is full and the disk fails.
     pub fn push(&mut self, quad: Quad) -> Result<(), BuildError> {
+        self.builder.go_on().map_err(|source| self.builder.failed(source))?;
         let graph = match quad.graph_name {
             GraphName::DefaultGraph => UNNAMED,
             GraphName::NamedNode(name) => self.local(name.into()),
