@@ -1,7 +1,5 @@
 use super::random::{group, node, prefixes, quads};
 use super::*;
-use crate::index::base::{Base, Budget, Builder};
-use crate::index::{Index, Parts};
 use crate::query::{Answer, Options, Parameters, Query, QueryError, Solution, execute, parse};
 use crate::store::{Change, Store};
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
@@ -13,25 +11,6 @@ fn view(quads: &[Quad]) -> View {
     let store = Store::new().unwrap();
     store.apply(&Change { insert: quads.to_vec(), ..Change::default() }).unwrap();
     store.view().unwrap()
-}
-
-/// A view of a base without what was removed, and with what was added; some of which was removed before.
-fn mixed(settled: &[Quad], removed: &[bool], added: &[Quad]) -> View {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("base.assay");
-    let builder = Builder::new(&path, Budget::default());
-    let mut run = builder.run();
-    for quad in settled {
-        run.push(quad.clone()).unwrap();
-    }
-    run.finish().unwrap();
-    builder.finish().unwrap();
-    let base = std::sync::Arc::new(Base::open(&path).unwrap());
-    let gone = settled.iter().zip(removed).filter(|(_, is_gone)| **is_gone);
-    let removed = gone.filter_map(|(quad, _)| base.row(quad)).collect();
-    let parts = Parts { added: added.to_vec(), removed, ..Parts::default() };
-    let index = Index::over(Some(base), parts).unwrap();
-    Store::new().unwrap().view().unwrap().replaced(std::sync::Arc::new(index))
 }
 
 /// The rows as sorted text; `None` where the query is not allowed or takes too long.
@@ -112,33 +91,6 @@ proptest! {
         prop_assert_eq!(found, wanted, "{}", text);
     }
 
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 500,
-        rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_125),
-        ..ProptestConfig::default()
-    })]
-
-    /// What a base, what was removed from it and what was added give together is what the evaluator gives over the merge.
-    #[test]
-    fn layers_give_the_rows_of_the_evaluator(
-        settled in quads(),
-        removed in prop::collection::vec(any::<bool>(), 48),
-        added in quads(),
-        texts in prop::collection::vec(group(), 20),
-    ) {
-        let view = mixed(&settled, &removed, &added);
-        let reference = Reference::new(&view);
-        for text in texts {
-            let text = format!("SELECT * {{ {text} }}");
-            let Ok(query) = parse(&text, &prefixes()) else { continue };
-            let Some(wanted) = reference.rows(&view, &query) else { continue };
-            let Some(found) = planned(&view, &query) else { continue };
-            prop_assert_eq!(found, wanted, "{}", text);
-        }
-    }
 }
 
 proptest! {
