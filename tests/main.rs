@@ -22,4 +22,5 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod texts;
+mod updates;
 mod w3c;

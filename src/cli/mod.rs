@@ -14,6 +14,7 @@ pub(crate) mod queries;
 pub(crate) mod query;
 mod repl;
 pub(crate) mod trace;
+pub(crate) mod update;
 mod upkeep;
 
 use crate::terminal::ProgressLine;
@@ -65,6 +66,7 @@ enum Command {
     Compact(upkeep::CompactArgs),
     Backup(upkeep::BackupArgs),
     Remove(upkeep::RemoveArgs),
+    Update(update::Args),
 }
 
 /// Runs the command line; the exit code tells how it went.
@@ -85,6 +87,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Compact(args) => upkeep::compact(&args, place),
         Command::Backup(args) => place.readable("backup").and_then(|()| upkeep::backup(&args, place)),
         Command::Remove(args) => upkeep::remove(&args, place),
+        Command::Update(args) => update::run(&args, place),
     });
     // Damage that is met while a location is read comes here from wherever that was.
     match result.map_err(|damage| Failure::work(damage.to_string())).flatten() {

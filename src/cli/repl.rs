@@ -1,7 +1,7 @@
 //! `assay repl`
 
-use super::PlaceArgs;
 use super::failure::Failure;
+use super::{PlaceArgs, update};
 use crate::repl::{Session, interactive, script};
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
@@ -22,6 +22,9 @@ pub(crate) struct Args {
     /// Stop at the first failure, where queries are run from a text, a file or a pipe.
     #[arg(long)]
     bail: bool,
+    /// Open the location for writing: SPARQL Update changes it. No other process can write there meanwhile.
+    #[arg(long)]
+    write: bool,
     /// Neither read nor keep the history of the prompt.
     #[arg(long)]
     no_history: bool,
@@ -29,7 +32,14 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let texts = texts(args)?;
-    let engine = place.engine()?;
+    let engine = match &place.location {
+        Some(location) if args.write => update::writable_engine(location, place, "repl --write")?,
+        None if args.write => {
+            let failure = Failure::usage("`assay repl --write` works on a location");
+            return Err(failure.hint("-l DIR names one; the files of a workspace are its record"));
+        }
+        _ => place.engine()?,
+    };
     match texts {
         Some(texts) => script(Session::new(engine, place.clone(), false), &texts, args.bail),
         None => interactive(Session::new(engine, place.clone(), true), !args.no_history),

@@ -11,6 +11,7 @@ mod queries;
 mod remote;
 mod saved;
 mod standard;
+mod update;
 mod why;
 mod workspace;
 
@@ -19,6 +20,7 @@ pub use load::Loaded;
 pub use location::{Transfer, Written};
 pub use queries::Request;
 pub use saved::{QueriesFault, QueriesReport};
+pub use update::UpdateRequest;
 pub use workspace::{
     Added, CLAIMS, NewSource, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files,
 };
@@ -132,6 +134,12 @@ pub enum EngineError {
         /// The endpoint.
         url: String,
     },
+    /// An update was refused, or failed.
+    #[error(transparent)]
+    Update(#[from] crate::query::UpdateError),
+    /// The files of a workspace are its record.
+    #[error("a workspace is not changed by SPARQL Update")]
+    FilesAreTheRecord,
     /// A query of Assay's own does not parse: a bug, or a name at an endpoint that is no IRI.
     #[error("a query of Assay's own does not parse: {message}")]
     Unparsable {

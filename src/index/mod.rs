@@ -197,6 +197,50 @@ impl Index {
         Ok(index)
     }
 
+    /// This dataset without some quads and with others, and with these named graphs and those of its quads. Costs as much
+    /// as building what is not in the base.
+    ///
+    /// # Errors
+    /// When there are more terms than ids.
+    pub fn changed<'q>(
+        &self,
+        remove: impl IntoIterator<Item = &'q Quad>,
+        insert: impl IntoIterator<Item = Quad>,
+        graphs: impl IntoIterator<Item = NamedOrBlankNode>,
+    ) -> Result<Self, IndexError> {
+        let mut index = Self {
+            base: self.base.clone(),
+            dictionary: self.dictionary.clone(),
+            added: Permutation::all(&[], &|_| false),
+            removed: None,
+            graphs: Vec::new(),
+            triple_terms: Permutation::of_terms(&[]),
+            statistics: OnceLock::new(),
+        };
+        let mut gone = self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default();
+        let mut rows: HashSet<Row> = self.added[SPOG].rows.iter().copied().collect();
+        for quad in remove {
+            let row = index.encode(quad.clone())?;
+            rows.remove(&row);
+            if self.is_in_base(row) {
+                gone.insert(row);
+            }
+        }
+        for quad in insert {
+            let row = index.encode(quad)?;
+            if !gone.remove(&row) {
+                rows.insert(row);
+            }
+        }
+        let mut names = Vec::new();
+        for graph in graphs {
+            names.push(index.insert(graph.into())?);
+        }
+        index.remove(gone);
+        index.add(rows.into_iter().collect(), names);
+        Ok(index)
+    }
+
     fn remove(&mut self, quads: HashSet<Row>) {
         let Some(base) = self.base.as_ref().filter(|_| !quads.is_empty()) else { return };
         let triple = |row: &Row| [row[0], row[1], row[2], DEFAULT_GRAPH];

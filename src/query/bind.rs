@@ -15,6 +15,7 @@ use super::parse::Query;
 use super::substitute::{Substitution, assigned};
 use oxrdf::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::{GraphUpdateOperation, Update};
 use std::collections::BTreeMap;
 
 /// The values of parameters by name, without the question mark.
@@ -143,6 +144,30 @@ pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> 
     | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
     *pattern = below_modifiers(pattern, &combinations)?;
     Ok(Query::new(algebra))
+}
+
+/// Binds parameters in the operations that mention them: their patterns give the values, templates take them.
+///
+/// # Errors
+/// As [`bind`], where no operation has the variable.
+pub(super) fn bind_update(request: &mut Update, parameters: &Parameters) -> Result<(), BindError> {
+    let mut all: Vec<String> = Vec::new();
+    for operation in &mut request.operations {
+        let mut own = Vec::new();
+        super::variables::of_operation(operation, &mut |variable| own.push(variable.as_str().to_owned()));
+        let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation else { continue };
+        let values = parameters.iter().filter(|(name, _)| own.iter().any(|own| own == name));
+        let values = values.map(|(name, values)| (name.to_owned(), values.to_vec())).collect();
+        **pattern = union(pattern, &combinations(&Parameters { values })?)?;
+        all.extend(own);
+    }
+    match parameters.iter().find(|(name, _)| !all.iter().any(|known| known == name)) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let suggestion = nearest(name, all.iter().map(String::as_str)).map(str::to_owned);
+            Err(BindError::Unknown { name: name.to_owned(), suggestion })
+        }
+    }
 }
 
 /// The names of all variables that stand anywhere in the query.

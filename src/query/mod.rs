@@ -45,7 +45,7 @@ pub use remote::execute_remote;
 pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};
 pub use tokens::{Token, TokenKind, tokens};
-pub use update::{UpdateError, UpdateOptions, update, update_with};
+pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
 pub use why::{Asking, Cause, Failing, FailingTerm, why_empty};
 
 /// The candidate that looks most like `word`, if any looks like it at all.

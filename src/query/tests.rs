@@ -289,7 +289,11 @@ fn operations_of_an_update_see_one_another_and_fail_together() {
     let store = Store::new().expect("a store");
     let chain = "INSERT DATA { ex:a ex:p 1 } ; INSERT { ex:b ex:p ?v } WHERE { ex:a ex:p ?v } ;
         DELETE { ?s ex:p 1 } INSERT { GRAPH ex:g { ?s ex:p 2 } } WHERE { ?s ex:p 1 }";
-    let applied = update(&store, chain, &prefixes()).expect("an update");
+    let seen = preview_update(&store, chain, &prefixes(), &UpdateOptions::default()).expect("a preview");
+    assert_eq!((seen.applied, store.generation()), (None, 0));
+    let done = update(&store, chain, &prefixes()).expect("an update");
+    assert_eq!((done.inserted, done.removed), (seen.inserted, seen.removed));
+    let applied = done.applied.expect("it was applied");
     assert_eq!((applied.generation, applied.quads_after), (1, 2));
     for refused in [
         "INSERT DATA { ex:x ex:p 1 } ; DROP GRAPH ex:absent",
@@ -301,6 +305,24 @@ fn operations_of_an_update_see_one_another_and_fail_together() {
         update(&store, refused, &prefixes()).expect_err(refused);
         assert_eq!((store.generation(), store.view().expect("a view").len()), (1, 2), "{refused}");
     }
+}
+
+#[test]
+fn operations_take_the_parameters_that_they_have() {
+    let store = Store::new().expect("a store");
+    update(&store, "INSERT DATA { ex:a ex:p 1, 2 . ex:b ex:p 2, 3 }", &prefixes()).expect("data");
+    let mut options = UpdateOptions::default();
+    options.parameters.insert("s", NamedNode::new_unchecked("http://example.org/a"));
+    options.parameters.insert("v", Literal::from(2));
+    options.parameters.insert("v", Literal::from(7));
+    let text = "DELETE { ?s ex:p ?o } WHERE { ?s ex:p ?o FILTER(?o != 2) } ;
+        INSERT { ?s ex:q [ ex:r ?v ] } WHERE {} ; INSERT { ex:c ex:q ?s } WHERE { ?s ex:p ?x }";
+    let done = update_with(&store, text, &prefixes(), &options).expect("an update");
+    // What has no ?v is done once, not once for each of its values.
+    assert_eq!((done.inserted, done.removed), (5, 1));
+    options.parameters.insert("absent", Literal::from(2));
+    let unknown = update_with(&store, text, &prefixes(), &options).expect_err("no such variable");
+    assert!(unknown.to_string().contains("?absent"), "{unknown}");
 }
 
 #[test]

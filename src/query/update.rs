@@ -6,22 +6,24 @@
 //! and named graphs as they will be. A WHERE clause reads the view with the draft applied; nothing reaches the
 //! store until every operation has succeeded, and then in one transaction.
 
+use super::bind::{BindError, Parameters, bind_update};
 use super::dataset::Dataset;
 use super::diagnose::ParseError;
 use super::execute::{Options, QueryError, only, scoped, specification};
 use super::parse::parse_update;
+use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
 use super::standard::conform;
 use super::stream::{Gone, Stream};
-use crate::index::{Index, normalise};
+use crate::index::normalise;
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
 use indexmap::IndexSet;
 use oxiri::Iri;
 use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad};
 use spareval::{DeleteInsertQuad, QueryEvaluator};
-use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
+use spargebra::{GraphUpdateOperation, Update};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -32,6 +34,9 @@ pub enum UpdateError {
     /// The text is no update.
     #[error(transparent)]
     Parse(#[from] ParseError),
+    /// A parameter cannot be bound.
+    #[error(transparent)]
+    Bind(#[from] BindError),
     /// A WHERE clause failed.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -68,6 +73,19 @@ pub struct UpdateOptions {
     pub default_graph: DefaultGraph,
     /// The base against which relative IRIs are resolved.
     pub base: Option<String>,
+    /// Values of variables, in every operation that has them.
+    pub parameters: Parameters,
+}
+
+/// What an update does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Updated {
+    /// The state that it led to; absent where it was only looked at.
+    pub applied: Option<Applied>,
+    /// Quads that came, or would.
+    pub inserted: usize,
+    /// Quads that went, or would.
+    pub removed: usize,
 }
 
 /// Evaluates an update request with the merged default graph. All of it takes effect in one transaction, or
@@ -75,7 +93,7 @@ pub struct UpdateOptions {
 ///
 /// # Errors
 /// When the text is no update or an operation fails.
-pub fn update(store: &Store, text: &str, prefixes: &Prefixes) -> Result<Applied, UpdateError> {
+pub fn update(store: &Store, text: &str, prefixes: &Prefixes) -> Result<Updated, UpdateError> {
     update_with(store, text, prefixes, &UpdateOptions::default())
 }
 
@@ -88,16 +106,43 @@ pub fn update_with(
     text: &str,
     prefixes: &Prefixes,
     options: &UpdateOptions,
-) -> Result<Applied, UpdateError> {
-    let request = parse_update(text, prefixes, options.base.as_deref())?;
-    let (applied, ()) = store.transact(|view| {
-        let mut draft = Draft::new(view, request.base_iri.clone(), options);
-        for operation in &request.operations {
-            draft.apply(operation)?;
-        }
-        Ok::<_, UpdateError>((draft.into_change(), ()))
+) -> Result<Updated, UpdateError> {
+    let request = bound(text, prefixes, options)?;
+    let (applied, (inserted, removed)) = store.transact(|view| {
+        let change = change(view, &request, options)?;
+        let counts = (change.insert.len(), change.remove.len());
+        Ok::<_, UpdateError>((change, counts))
     })?;
-    Ok(applied)
+    Ok(Updated { applied: Some(applied), inserted, removed })
+}
+
+/// What [`update_with`] would do now; nothing is written.
+///
+/// # Errors
+/// As [`update_with`].
+pub fn preview_update(
+    store: &Store,
+    text: &str,
+    prefixes: &Prefixes,
+    options: &UpdateOptions,
+) -> Result<Updated, UpdateError> {
+    let request = bound(text, prefixes, options)?;
+    let change = change(store.view()?, &request, options)?;
+    Ok(Updated { applied: None, inserted: change.insert.len(), removed: change.remove.len() })
+}
+
+fn bound(text: &str, prefixes: &Prefixes, options: &UpdateOptions) -> Result<Update, UpdateError> {
+    let mut request = parse_update(text, prefixes, options.base.as_deref())?;
+    bind_update(&mut request, &options.parameters)?;
+    Ok(request)
+}
+
+fn change(view: View, request: &Update, options: &UpdateOptions) -> Result<Change, UpdateError> {
+    let mut draft = Draft::new(view, request.base_iri.clone(), options);
+    for operation in &request.operations {
+        draft.apply(operation)?;
+    }
+    Ok(draft.into_change())
 }
 
 /// The store as it will be.
@@ -244,15 +289,16 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The view with the draft applied. Costs a snapshot where something was drafted.
+    /// The view with the draft applied. Costs a snapshot of what stands beside the base where something was drafted.
     fn current(&mut self) -> Result<View, StoreError> {
         if let Some(view) = &self.current {
             return Ok(view.clone());
         }
-        let kept = self.view.quads(None, None, None, None).filter(|quad| !self.removed.contains(quad));
-        let quads = kept.chain(self.inserted.iter().cloned());
-        let names = self.graphs.iter().map(|name| NamedOrBlankNode::from(NamedNode::new_unchecked(name)));
-        let index = Arc::new(Index::build(quads, names)?);
+        let named = self.graphs.iter().map(|name| NamedOrBlankNode::from(NamedNode::new_unchecked(name)));
+        // Those that have no IRI cannot be dropped.
+        let blank = self.view.named_graphs().filter(|name| matches!(name, NamedOrBlankNode::BlankNode(_)));
+        let (removed, inserted) = (&self.removed, self.inserted.iter().cloned());
+        let index = Arc::new(self.view.index().changed(removed, inserted, named.chain(blank))?);
         let view = self.view.replaced(index);
         self.current = Some(view.clone());
         Ok(view)
@@ -287,7 +333,7 @@ impl Matching {
         only(Stream::spawn(bounds, move |rows, stop| {
             let Self { delete, insert, using, pattern, base } = self;
             let named = using.as_ref().and_then(|using| using.named.as_deref());
-            let pattern = conform(&pattern, &view, named);
+            let pattern = plan(&conform(&pattern, &view, named), &view, &mut Estimates::default());
             let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
             let mut prepared = evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
             *prepared.dataset_mut() = specification(named);

@@ -3,9 +3,11 @@
 //! Knows the algebra. Must not know what the variables are for.
 
 use oxrdf::Variable;
-use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::{
+    GraphNamePattern, GroundTermPattern, NamedNodePattern, QuadPattern, TermPattern, TriplePattern,
+};
+use spargebra::{GraphUpdateOperation, Query};
 
 /// Visits every variable of the query, template included.
 pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
@@ -19,6 +21,42 @@ pub(super) fn of_query(query: &Query, visit: &mut dyn FnMut(&Variable)) {
         Query::Select { pattern, .. } | Query::Describe { pattern, .. } | Query::Ask { pattern, .. } => {
             of_pattern(pattern, visit);
         }
+    }
+}
+
+/// Visits every variable of an operation of an update, templates included.
+pub(super) fn of_operation(operation: &GraphUpdateOperation, visit: &mut dyn FnMut(&Variable)) {
+    let GraphUpdateOperation::DeleteInsert { delete, insert, pattern, .. } = operation else { return };
+    of_pattern(pattern, visit);
+    for quad in delete {
+        of_name(&quad.predicate, visit);
+        of_graph_name(&quad.graph_name, visit);
+        for term in [&quad.subject, &quad.object] {
+            of_ground_term(term, visit);
+        }
+    }
+    for quad in insert {
+        of_graph_name(&quad.graph_name, visit);
+        let QuadPattern { subject, predicate, object, .. } = quad.clone();
+        of_triple(&TriplePattern { subject, predicate, object }, visit);
+    }
+}
+
+fn of_graph_name(name: &GraphNamePattern, visit: &mut dyn FnMut(&Variable)) {
+    if let GraphNamePattern::Variable(variable) = name {
+        visit(variable);
+    }
+}
+
+fn of_ground_term(term: &GroundTermPattern, visit: &mut dyn FnMut(&Variable)) {
+    match term {
+        GroundTermPattern::Variable(variable) => visit(variable),
+        GroundTermPattern::Triple(triple) => {
+            of_ground_term(&triple.subject, visit);
+            of_name(&triple.predicate, visit);
+            of_ground_term(&triple.object, visit);
+        }
+        _ => {}
     }
 }
 

@@ -4,14 +4,14 @@ use super::command::{Bound, DotCommand, Switch, help};
 use super::external;
 use super::input::Unit;
 use crate::cli::answer::{self, Look, OutputFormat};
-use crate::cli::failure::{Failure, say};
-use crate::cli::{PlaceArgs, check, export, load, queries, query, trace};
+use crate::cli::failure::{Failure, say, warn};
+use crate::cli::{PlaceArgs, check, export, load, queries, query, trace, update};
 use crate::terminal::{Interruptible, Layout, Paging, Style, print_paged, show_plan, show_words, width};
-use assay::engine::{Engine, EngineError, Request, WorkspaceError};
+use assay::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
 use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
-use assay::query::{Answer, Options, Solution, check_update, results};
-use assay::store::Store;
+use assay::query::{Answer, Options, Solution, UpdateError, check_update, results};
+use assay::store::{Store, StoreError};
 use clap::ValueEnum;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ impl Session {
     /// Does one thing.
     pub(super) fn run(&mut self, unit: &Unit) -> Result<After, Failure> {
         match unit {
-            Unit::Query(text) => self.ask(text).map(|()| After::Go),
+            Unit::Query(text) => self.ask(text),
             Unit::Command(line) => self.obey(DotCommand::read(line)?),
         }
     }
@@ -168,26 +168,37 @@ impl Session {
         Ok(print_paged(text, self.look.paging)?)
     }
 
-    /// Runs a text.
-    fn ask(&mut self, text: &str) -> Result<(), Failure> {
+    /// Runs a text: a query, or an update of what was opened for writing.
+    fn ask(&mut self, text: &str) -> Result<After, Failure> {
         let query = match self.engine.parse_query("query", text) {
             Ok(query) => query,
-            Err(_) if check_update(text, self.engine.prefixes(), None).is_ok() => {
-                return Err(self.no_update());
-            }
+            Err(_) if check_update(text, self.engine.prefixes(), None).is_ok() => return self.update(text),
             Err(error) => return Err(query::explain("query", error.into())),
         };
-        self.answer(query, Vec::new())
+        self.answer(query, Vec::new()).map(|()| After::Go)
     }
 
-    fn no_update(&self) -> Failure {
+    fn update(&mut self, text: &str) -> Result<After, Failure> {
         #[cfg(feature = "remote")]
         if self.engine.endpoint().is_some() {
             let hint = "`assay -l URL load .` publishes a workspace to it";
-            return Failure::usage("an endpoint is not changed from the prompt").hint(hint);
+            return Err(Failure::usage("an endpoint is not changed from the prompt").hint(hint));
         }
-        let hint = "the files of the workspace are the record: change a sheet, or `.load` a file";
-        Failure::usage("a workspace is not changed by SPARQL Update").hint(hint)
+        let interruptible = Interruptible::new();
+        let options = self.request(Vec::new(), &interruptible).options;
+        let request = UpdateRequest { options, ..UpdateRequest::default() };
+        let done = self.engine.update(text, &request).map_err(|error| match error {
+            EngineError::FilesAreTheRecord => update::refused_in_workspace("`.load` a file"),
+            EngineError::Update(UpdateError::Store(error @ StoreError::ReadOnly { .. })) => {
+                Failure::from(error).hint("`assay -l DIR repl --write` opens a folder for writing")
+            }
+            error => update::explain("update", error),
+        })?;
+        self.print(&format!("{}\n", update::describe(&done)))?;
+        if let Some(error) = self.engine.store().compaction_error() {
+            warn(&format!("the location could not be compacted, and goes on as it is: {error}"));
+        }
+        Ok(After::Changed)
     }
 
     /// Runs a query of the prompt's own; the last one of the person stays the last.
@@ -195,7 +206,7 @@ impl Session {
         let last = self.last.take();
         let done = self.ask(text);
         self.last = last;
-        done
+        done.map(drop)
     }
 
     fn run_saved(&mut self, name: &str, values: Vec<(String, String)>) -> Result<(), Failure> {

@@ -1,0 +1,111 @@
+//! `assay update`
+
+use super::failure::{Failure, parse_failure, say};
+use super::location::{self, Location};
+use super::{PlaceArgs, query, write_out};
+use crate::terminal::Interruptible;
+use assay::engine::{Engine, EngineError, UpdateRequest};
+use assay::query::{Options, UpdateError, Updated};
+use assay::store::Store;
+use std::io::Read;
+use std::time::Duration;
+
+/// Change a location by SPARQL Update: all operations of the request, or none.
+///
+/// Known prefixes need not be declared; the ids of sources are prefixes too. WHERE matches the merge of all graphs, as
+/// queries do; WITH, USING and GRAPH name single ones. The files of a workspace are its record, and are changed by hand.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// A file; `-` reads standard input.
+    #[arg(required_unless_present = "text", conflicts_with = "text")]
+    file: Option<String>,
+    /// The text of the update.
+    #[arg(short = 'q', value_name = "SPARQL")]
+    text: Option<String>,
+    /// A value for a variable; repeated for several variables, or several values of one.
+    #[arg(long = "param", short = 'p', value_name = "NAME=VALUE", value_parser = query::parameter)]
+    parameters: Vec<(String, String)>,
+    /// Only tell how many quads would come and go.
+    #[arg(long)]
+    dry_run: bool,
+    /// At most so long for each pattern: 500ms, 30s, 5m. Past it nothing is changed, and the exit code is 3.
+    #[arg(long, value_name = "TIME", value_parser = query::duration)]
+    timeout: Option<Duration>,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    let Some(location) = place.location.as_deref() else {
+        return Err(refused_in_workspace("load a file; -l DIR names a location to update"));
+    };
+    let (name, text) = text(args)?;
+    let engine = engine(args, location, place)?;
+    let interruptible = Interruptible::new();
+    let mut options = Options::new().with_cancel(interruptible.cancel());
+    options.timeout = args.timeout;
+    let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };
+    let done = engine.update(&text, &request).map_err(|error| explain(&name, error))?;
+    write_out(|out| Ok(writeln!(out, "{}", describe(&done))?))?;
+    if args.dry_run {
+        say("a dry run: nothing was changed");
+        return Ok(());
+    }
+    // In the background it would end with this process.
+    Ok(engine.store().compact_if_due()?)
+}
+
+/// What an update did, or would do.
+pub(crate) fn describe(done: &Updated) -> String {
+    let quads = |count: usize| if count == 1 { "1 quad".to_owned() } else { format!("{count} quads") };
+    format!("{} inserted, {} removed", quads(done.inserted), quads(done.removed))
+}
+
+fn engine(args: &Args, location: &str, place: &PlaceArgs) -> Result<Engine, Failure> {
+    match Location::of(location) {
+        Location::Folder(_) if args.dry_run => location::attached(location, place),
+        _ => writable_engine(location, place, "update"),
+    }
+}
+
+/// An engine on a location, to write.
+pub(super) fn writable_engine(location: &str, place: &PlaceArgs, command: &str) -> Result<Engine, Failure> {
+    match Location::of(location) {
+        // One that is not there is misspelt, rather than to be made: this says so.
+        Location::Folder(path) if !Store::is_location(path) => location::attached(location, place),
+        _ => {
+            let store = location::writable(location, command)?;
+            Ok(Engine::over(store, location::workspace_if_any(place)?.as_ref())?)
+        }
+    }
+}
+
+/// The text of the update, and what to call it.
+fn text(args: &Args) -> Result<(String, String), Failure> {
+    if let Some(text) = &args.text {
+        return Ok(("update".to_owned(), text.clone()));
+    }
+    let name = args.file.as_deref().unwrap_or("-");
+    if name == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(("standard input".to_owned(), text));
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    Ok((name.to_owned(), text))
+}
+
+/// A workspace is not changed so.
+pub(crate) fn refused_in_workspace(instead: &str) -> Failure {
+    let hint = format!("the files of the workspace are the record: change a sheet, or {instead}");
+    Failure::usage(EngineError::FilesAreTheRecord.to_string()).hint(hint)
+}
+
+/// Syntax errors are shown with their line.
+pub(crate) fn explain(name: &str, error: EngineError) -> Failure {
+    match error {
+        EngineError::Update(UpdateError::Parse(error)) => parse_failure(name, &error),
+        EngineError::Update(UpdateError::Query(error)) => error.into(),
+        EngineError::Update(UpdateError::Bind(error)) => error.into(),
+        EngineError::Update(UpdateError::Store(error)) => error.into(),
+        other => other.into(),
+    }
+}
