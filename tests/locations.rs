@@ -126,62 +126,97 @@ fn large_files_come_in_whole_or_not_at_all() {
 /// The files that are loaded again and again: each a graph of its own, of so many triples.
 const FILES: usize = 12;
 const TRIPLES: usize = 400;
+/// Graphs that only updates write, with as many triples.
+const UPDATED: usize = 5;
+
+/// What is killed.
+enum Deed {
+    Compact,
+    /// A load of a file, by its number.
+    Load(usize),
+    /// An update of a graph, by a number after those of the files.
+    Update(usize),
+}
+
+impl Deed {
+    fn of(kill: usize) -> Self {
+        match kill % 5 {
+            4 => Self::Compact,
+            1 | 2 => Self::Update(FILES + kill / 5 % UPDATED),
+            _ => Self::Load(kill % FILES),
+        }
+    }
+
+    /// What the graph holds afterwards, if it is one that is written.
+    fn number(&self) -> Option<usize> {
+        match self {
+            Self::Compact => None,
+            Self::Load(number) | Self::Update(number) => Some(*number),
+        }
+    }
+
+    /// The arguments that do it; a file that they name is written.
+    fn args(&self, folder: &Path, round: usize) -> Vec<String> {
+        let line =
+            |number: usize, at: usize| format!("<http://e/{number}/{at}> <http://e/round> \"{round}\" .\n");
+        let lines = |number: usize| (0..TRIPLES).map(|at| line(number, at)).collect::<String>();
+        let write = |name: String, text: String| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        match self {
+            Self::Compact => vec!["compact".to_owned()],
+            Self::Load(number) => vec!["load".to_owned(), write(format!("f{number}.nt"), lines(*number))],
+            Self::Update(number) => {
+                let graph = format!("<http://e/g{number}>");
+                // Half applied, all of it would be gone, or there would be two rounds.
+                let before = if round.is_multiple_of(2) {
+                    format!("DROP SILENT GRAPH {graph}")
+                } else {
+                    format!(
+                        "DELETE {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+                    )
+                };
+                let text = format!("{before} ; INSERT DATA {{ GRAPH {graph} {{ {} }} }}", lines(*number));
+                vec!["update".to_owned(), write(format!("u{number}.ru"), text)]
+            }
+        }
+    }
+}
 
 #[test]
 fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("place");
-    let file = |number: usize| folder.path().join(format!("f{number}.nt"));
-    let write = |number: usize, round: usize| {
-        let line = |at: usize| format!("<http://e/{number}/{at}> <http://e/round> \"{round}\" .\n");
-        std::fs::write(file(number), (0..TRIPLES).map(line).collect::<String>()).unwrap();
-    };
+    at(&place, &["compact"]).ok();
     // What each graph holds: the round that was acknowledged last, or one that was under way since.
-    let mut possible: Vec<Vec<usize>> = vec![Vec::new(); FILES];
-    let mut acknowledged = 0;
-    // A tenth of them is not killed.
-    for kill in 0..223_usize {
-        let number = kill % FILES;
-        let path = file(number);
-        let compacts = kill % 5 == 4;
-        let args = if compacts { vec!["compact"] } else { vec!["load", path.to_str().unwrap()] };
-        write(number, kill);
+    let mut possible: Vec<Vec<usize>> = vec![Vec::new(); FILES + UPDATED];
+    let (mut loads, mut updates, mut killed) = (0, 0, 0);
+    for kill in 0..236_usize {
+        let deed = Deed::of(kill);
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
-        command.arg("-l").arg(&place).args(&args).current_dir(folder.path());
+        command.arg("-l").arg(&place).args(deed.args(folder.path(), kill)).current_dir(folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         // From at once to after the end, spread by a number that has nothing in common with the cycles above.
-        // Now and then one is left to end, however slow the machine is.
-        if kill % 10 != 3 {
+        // Now and then a load or an update is left to end, however slow the machine is.
+        if kill % 10 != 3 && kill % 20 != 11 {
             std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 70_000));
             child.kill().unwrap();
+            killed += 1;
         }
         let is_done = child.wait().unwrap().success();
-        if !compacts {
+        if let Some(number) = deed.number() {
             if is_done {
                 possible[number].clear();
-                acknowledged += 1;
+                *(if matches!(deed, Deed::Update(_)) { &mut updates } else { &mut loads }) += 1;
             } else if possible[number].is_empty() {
                 possible[number].push(usize::MAX);
             }
             possible[number].push(kill);
         }
-        if !Store::is_location(&place) {
-            assert_eq!(acknowledged, 0);
-            continue;
-        }
-        let store = Store::open_to_read(&place).expect("it opens by itself");
-        let mut held = vec![std::collections::BTreeMap::new(); FILES];
-        for quad in store.view().unwrap().quads(None, None, None, None) {
-            let subject = quad.subject.to_string();
-            let Some(number) = subject.strip_prefix("<http://e/").and_then(|rest| rest.split('/').next())
-            else {
-                continue;
-            };
-            let round = quad.object.to_string().trim_matches('"').to_owned();
-            *held[number.parse::<usize>().unwrap()].entry(round).or_insert(0) += 1;
-        }
-        for (number, rounds) in held.iter().enumerate() {
+        for (number, rounds) in rounds(&place).iter().enumerate() {
             let known = &possible[number];
             match rounds.iter().next() {
                 None => {
@@ -197,5 +232,22 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
             }
         }
     }
-    assert!(acknowledged >= 16, "only {acknowledged} were not killed before they were done");
+    assert_eq!(killed, 200);
+    assert!(loads >= 16, "only {loads} loads were not killed before they were done");
+    assert!(updates >= 12, "only {updates} updates were not killed before they were done");
+}
+
+/// For each graph, how many triples of each round a location holds.
+fn rounds(place: &Path) -> Vec<std::collections::BTreeMap<String, usize>> {
+    let store = Store::open_to_read(place).expect("it opens by itself");
+    let mut held = vec![std::collections::BTreeMap::new(); FILES + UPDATED];
+    for quad in store.view().unwrap().quads(None, None, None, None) {
+        let subject = quad.subject.to_string();
+        let Some(number) = subject.strip_prefix("<http://e/").and_then(|rest| rest.split('/').next()) else {
+            continue;
+        };
+        let round = quad.object.to_string().trim_matches('"').to_owned();
+        *held[number.parse::<usize>().unwrap()].entry(round).or_insert(0) += 1;
+    }
+    held
 }
