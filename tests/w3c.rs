@@ -13,6 +13,7 @@ mod run;
 mod skips;
 
 use manifest::Test;
+use run::Place;
 use std::path::PathBuf;
 
 /// Where the suites are. Without them a test does nothing, except where nobody would see that it did nothing.
@@ -28,13 +29,17 @@ fn suites() -> Option<PathBuf> {
     None
 }
 
-fn run_suite(name: &str) {
+fn run_suite(name: &str, mixed: bool) {
     let Some(root) = suites() else { return };
-    let tests = manifest::read(&root, name);
+    let place = Place { root: &root, mixed };
+    let mut tests = manifest::read(&root, name);
+    if mixed {
+        tests.retain(run::has_data);
+    }
     assert!(!tests.is_empty(), "{name} holds no tests");
     let (mut passed, mut skipped, mut failed) = (0, 0, Vec::new());
     for test in &tests {
-        match (skips::reason(test), run::run(test, &root)) {
+        match (skips::reason(test), run::run(test, place)) {
             (None, Ok(())) => passed += 1,
             (None, Err(error)) => failed.push(format!("{}\n    {error}", describe(test))),
             (Some(_), Err(_)) => skipped += 1,
@@ -53,10 +58,20 @@ fn describe(test: &Test) -> String {
 
 #[test]
 fn sparql_1_1() {
-    run_suite("sparql11");
+    run_suite("sparql11", false);
 }
 
 #[test]
 fn sparql_1_2() {
-    run_suite("sparql12");
+    run_suite("sparql12", false);
+}
+
+#[test]
+fn sparql_1_1_over_a_base_and_what_came_and_went_since() {
+    run_suite("sparql11", true);
+}
+
+#[test]
+fn sparql_1_2_over_a_base_and_what_came_and_went_since() {
+    run_suite("sparql12", true);
 }

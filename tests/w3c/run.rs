@@ -7,22 +7,38 @@ use assay::query::results::{self, Format};
 use assay::query::{
     Answer, Options, Prefixes, Query, UpdateOptions, check_update, execute, parse_with_base, update_with,
 };
-use assay::store::{Change, DefaultGraph, Store, View};
+use assay::store::{Change, DefaultGraph, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, Quad};
 use sparesults::QueryResultsFormat;
 use spargebra::algebra::GraphPattern;
+use std::collections::HashSet;
 use std::path::Path;
+use tempfile::TempDir;
+
+/// Where the suites are, and where their data are put.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) root: &'a Path,
+    /// In a location, half in its base and half beside it, in place of memory.
+    pub(super) mixed: bool,
+}
+
+/// Whether a test reads or writes data.
+pub(super) fn has_data(test: &Test) -> bool {
+    matches!(test.kind.as_str(), "QueryEvaluationTest" | "CSVResultFormatTest" | "UpdateEvaluationTest")
+}
 
 /// Runs a test; what it says otherwise is why it failed.
-pub(super) fn run(test: &Test, root: &Path) -> Result<(), String> {
+pub(super) fn run(test: &Test, place: Place<'_>) -> Result<(), String> {
+    let root = place.root;
     match test.kind.as_str() {
         "PositiveSyntaxTest" | "PositiveSyntaxTest11" => parsed(test, root).map(drop),
         "NegativeSyntaxTest" | "NegativeSyntaxTest11" => refused(&parsed(test, root).map(drop)),
         "PositiveUpdateSyntaxTest" | "PositiveUpdateSyntaxTest11" => checked(test, root),
         "NegativeUpdateSyntaxTest" | "NegativeUpdateSyntaxTest11" => refused(&checked(test, root)),
-        "QueryEvaluationTest" => evaluated(test, root),
-        "CSVResultFormatTest" => written_as_csv(test, root),
-        "UpdateEvaluationTest" => updated(test, root),
+        "QueryEvaluationTest" => evaluated(test, place),
+        "CSVResultFormatTest" => written_as_csv(test, place),
+        "UpdateEvaluationTest" => updated(test, place),
         other => Err(format!("tests of the class {other} are not run")),
     }
 }
@@ -54,23 +70,50 @@ fn load(root: &Path, dataset: &Dataset) -> Vec<Quad> {
     dataset.files.iter().flat_map(|(file, graph)| manifest::quads(root, file, graph)).collect()
 }
 
-fn store(root: &Path, dataset: &Dataset, more: Vec<Quad>) -> Result<Store, String> {
-    let store = Store::new().map_err(|error| error.to_string())?;
+fn store(place: Place<'_>, dataset: &Dataset, more: Vec<Quad>) -> Result<(Store, Option<TempDir>), String> {
     let named = dataset.files.iter().filter_map(|(_, graph)| match graph {
         GraphName::NamedNode(name) => Some(name.clone()),
         _ => None,
     });
-    let change = Change {
-        create_graphs: named.collect(),
-        insert: [load(root, dataset), more].concat(),
-        ..Change::default()
-    };
+    let (graphs, quads): (Vec<_>, _) = (named.collect(), [load(place.root, dataset), more].concat());
+    if place.mixed {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let store = mixed(folder.path(), &graphs, &quads).map_err(|error| error.to_string())?;
+        return Ok((store, Some(folder)));
+    }
+    let store = Store::new().map_err(|error| error.to_string())?;
+    let change = Change { create_graphs: graphs, insert: quads, ..Change::default() };
     store.apply(&change).map_err(|error| error.to_string())?;
+    Ok((store, None))
+}
+
+/// A location that holds graphs and quads, every second of them in its base, with others that were removed from it.
+fn mixed(folder: &Path, graphs: &[NamedNode], quads: &[Quad]) -> Result<Store, StoreError> {
+    let store = Store::open_to_write(&folder.join("place"))?;
+    let half = |of: usize| quads.iter().enumerate().filter(move |(at, _)| at % 2 == of).map(|(_, quad)| quad);
+    let junk = |graph: &GraphName| {
+        let junk = NamedNode::new_unchecked("http://junk.example/");
+        Quad::new(junk.clone(), junk.clone(), junk, graph.clone())
+    };
+    let other = |quad: &Quad| Quad { object: quad.predicate.clone().into(), ..quad.clone() };
+    let there: HashSet<&Quad> = quads.iter().collect();
+    let removed = quads.iter().flat_map(|quad| [junk(&quad.graph_name), other(quad)]);
+    let mut removed: Vec<Quad> = removed.filter(|quad| !there.contains(quad)).collect();
+    let first = half(0).cloned().chain(removed.iter().cloned()).collect();
+    let (before, after) = graphs.split_at(graphs.len() / 2);
+    store.apply(&Change { create_graphs: before.to_vec(), insert: first, ..Change::default() })?;
+    store.compact()?;
+    // Some go and come again.
+    let returned: Vec<Quad> = half(0).step_by(3).cloned().collect();
+    removed.extend(returned.iter().cloned());
+    store.apply(&Change { create_graphs: after.to_vec(), remove: removed, ..Change::default() })?;
+    store.apply(&Change { insert: half(1).cloned().chain(returned).collect(), ..Change::default() })?;
     Ok(store)
 }
 
 /// The data of a query, and the files that its FROM clauses name.
-fn view(test: &Test, query: &Query, root: &Path) -> Result<View, String> {
+fn view(test: &Test, query: &Query, place: Place<'_>) -> Result<View, String> {
+    let root = place.root;
     let from = query.algebra().dataset();
     let names = from.map_or_else(Vec::new, |from| {
         [from.default.clone(), from.named.clone().unwrap_or_default()].concat()
@@ -82,22 +125,23 @@ fn view(test: &Test, query: &Query, root: &Path) -> Result<View, String> {
         .filter(|name| manifest::path(root, name.as_str()).is_some_and(|path| path.is_file()))
         .flat_map(|name| manifest::quads(root, name, &name.clone().into()))
         .collect();
-    let store = store(root, &test.data, more)?;
+    let (store, _folder) = store(place, &test.data, more)?;
     let view = store.view().map_err(|error| error.to_string())?;
     Ok(view.with_default_graph(&DefaultGraph::Strict))
 }
 
-fn answer(test: &Test, root: &Path) -> Result<(Query, Answer), String> {
-    let query = parsed(test, root)?;
-    let view = view(test, &query, root)?;
+fn answer(test: &Test, place: Place<'_>) -> Result<(Query, Answer), String> {
+    let query = parsed(test, place.root)?;
+    let view = view(test, &query, place)?;
     let answer = execute(&view, &query, &Options::new()).map_err(|error| error.to_string())?;
     Ok((query, answer))
 }
 
-fn evaluated(test: &Test, root: &Path) -> Result<(), String> {
+fn evaluated(test: &Test, place: Place<'_>) -> Result<(), String> {
+    let root = place.root;
     let file = test.result.as_ref().ok_or("the test names no result")?;
     let expected = expected::read(root, file)?;
-    let (query, answer) = answer(test, root)?;
+    let (query, answer) = answer(test, place)?;
     let actual = match answer {
         Answer::Boolean(value) => Expected::Boolean(value),
         Answer::Graph(triples) => {
@@ -111,7 +155,7 @@ fn evaluated(test: &Test, root: &Path) -> Result<(), String> {
             let variables = solutions.variables().to_vec();
             let rows: Result<Vec<_>, _> = solutions.collect();
             let rows = rows.map_err(|error| error.to_string())?;
-            through_formats(test, root)?;
+            through_formats(test, place)?;
             expected::solutions_of(&variables, rows.iter().map(|row| row.values().to_vec()))
         }
     };
@@ -132,7 +176,8 @@ fn agree(expected: &Expected, actual: &Expected, ordered_query: bool) -> Result<
 }
 
 /// The same rows must come back from every lossless format that Assay writes.
-fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
+fn through_formats(test: &Test, place: Place<'_>) -> Result<(), String> {
+    let root = place.root;
     let formats = [
         (Format::Json, QueryResultsFormat::Json),
         (Format::Xml, QueryResultsFormat::Xml),
@@ -140,7 +185,7 @@ fn through_formats(test: &Test, root: &Path) -> Result<(), String> {
     ];
     let mut first = None;
     for (format, syntax) in formats {
-        let (_, answer) = answer(test, root)?;
+        let (_, answer) = answer(test, place)?;
         let mut bytes = Vec::new();
         results::write(answer, format, &Prefixes::new(), &mut bytes).map_err(|error| error.to_string())?;
         let read = expected::parse(&bytes, syntax).map_err(|error| format!("{}: {error}", format.name()))?;
@@ -179,10 +224,11 @@ fn is_ordered(query: &Query) -> bool {
 }
 
 /// CSV loses types, so the text is compared, line by line as a bag, blank nodes by their place alone.
-fn written_as_csv(test: &Test, root: &Path) -> Result<(), String> {
+fn written_as_csv(test: &Test, place: Place<'_>) -> Result<(), String> {
+    let root = place.root;
     let file = test.result.as_ref().ok_or("the test names no result")?;
     let path = manifest::path(root, file.as_str()).ok_or("the result is no file of the suites")?;
-    let (_, answer) = answer(test, root)?;
+    let (_, answer) = answer(test, place)?;
     let mut actual = Vec::new();
     results::write(answer, Format::Csv, &Prefixes::new(), &mut actual).map_err(|error| error.to_string())?;
     let expected = lines(&std::fs::read(path).map_err(|error| error.to_string())?);
@@ -201,9 +247,10 @@ fn lines(csv: &[u8]) -> Vec<Vec<String>> {
     lines
 }
 
-fn updated(test: &Test, root: &Path) -> Result<(), String> {
+fn updated(test: &Test, place: Place<'_>) -> Result<(), String> {
+    let root = place.root;
     let (sparql, file) = source(test, root)?;
-    let store = store(root, &test.data, Vec::new())?;
+    let (store, _folder) = store(place, &test.data, Vec::new())?;
     let mut options = UpdateOptions::default();
     options.default_graph = DefaultGraph::Strict;
     options.base = Some(file.as_str().to_owned());
