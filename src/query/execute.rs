@@ -5,7 +5,7 @@
 use super::columns;
 use super::dataset::Dataset;
 use super::parse::{Form, Query};
-use super::plan::{Estimates, plan};
+use super::plan::{Estimates, Plans, plan};
 use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
 use crate::store::{DefaultGraph, StoreError, View};
@@ -14,7 +14,7 @@ use spareval::{
     CancellationToken, QueryDatasetSpecification, QueryEvaluationError, QueryEvaluator, QueryResults,
 };
 use spargebra::algebra::QueryDataset;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 pub use spareval::QuerySolution as Solution;
@@ -294,10 +294,13 @@ fn evaluate(
     consume(prepared.execute(Dataset::new(&ready.view, stop.clone()))?)
 }
 
+/// Plans of the queries asked last, over whatever store.
+static PLANS: LazyLock<Plans> = LazyLock::new(Plans::default);
+
 /// A query with what it is evaluated over.
 pub(super) struct Ready {
     pub(super) view: View,
-    pub(super) algebra: spargebra::Query,
+    pub(super) algebra: Arc<spargebra::Query>,
     /// The graphs of `FROM NAMED`.
     pub(super) named: Option<Vec<NamedNode>>,
     /// What is expected of the parts of the plan, where that is asked.
@@ -306,21 +309,40 @@ pub(super) struct Ready {
 
 impl Ready {
     pub(super) fn new(view: &View, query: &Query) -> Self {
-        Self::with(view, query, Estimates::default())
+        let (view, named) = sources(view, query);
+        let make = || planned(&view, query, named.as_deref(), &mut Estimates::default());
+        let algebra = PLANS.get(view.index(), view.default_graph(), query.algebra(), make);
+        Self { algebra, named, estimates: Estimates::default(), view }
     }
 
-    pub(super) fn with(view: &View, query: &Query, mut estimates: Estimates) -> Self {
-        let from = query.algebra().dataset();
-        let view = scoped(view, from);
-        let named = from.and_then(|from| from.named.clone());
-        let mut algebra = query.algebra().clone();
-        let (spargebra::Query::Select { pattern, .. }
-        | spargebra::Query::Construct { pattern, .. }
-        | spargebra::Query::Describe { pattern, .. }
-        | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
-        *pattern = plan(&conform(pattern, &view, named.as_deref()), &view, &mut estimates);
-        Self { view, algebra, named, estimates }
+    /// With what is expected of each part.
+    pub(super) fn with_estimates(view: &View, query: &Query) -> Self {
+        let (view, named) = sources(view, query);
+        let mut estimates = Estimates::kept();
+        let algebra = planned(&view, query, named.as_deref(), &mut estimates);
+        Self { algebra: Arc::new(algebra), named, estimates, view }
     }
+}
+
+/// The view with the default graph of the query, and its graphs of `FROM NAMED`.
+fn sources(view: &View, query: &Query) -> (View, Option<Vec<NamedNode>>) {
+    let from = query.algebra().dataset();
+    (scoped(view, from), from.and_then(|from| from.named.clone()))
+}
+
+fn planned(
+    view: &View,
+    query: &Query,
+    named: Option<&[NamedNode]>,
+    estimates: &mut Estimates,
+) -> spargebra::Query {
+    let mut algebra = query.algebra().clone();
+    let (spargebra::Query::Select { pattern, .. }
+    | spargebra::Query::Construct { pattern, .. }
+    | spargebra::Query::Describe { pattern, .. }
+    | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
+    *pattern = plan(&conform(pattern, view, named), view, estimates);
+    algebra
 }
 
 /// The evaluator's default graph is always the dataset's, which merges; named graphs are those of `FROM NAMED`.

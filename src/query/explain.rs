@@ -6,7 +6,6 @@ use super::columns::{self, Told};
 use super::dataset::Dataset;
 use super::execute::{Options, QueryError, Ready, only, specification};
 use super::parse::{Form, Query};
-use super::plan::Estimates;
 use super::prefixes::Prefixes;
 use super::stream::{Bounds, Stream};
 use crate::store::View;
@@ -55,7 +54,7 @@ fn run(
     prefixes: &Prefixes,
     stop: &CancellationToken,
 ) -> Result<PlanNode, QueryError> {
-    let ready = Ready::with(view, query, Estimates::kept());
+    let ready = Ready::with_estimates(view, query);
     if let Some(mut found) = columns::rows(&ready, &query.variables(), stop) {
         let is_ask = matches!(query.form(), Form::Ask);
         while found.advance() && !is_ask {}

@@ -328,7 +328,7 @@ pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Vari
     }
 }
 
-fn of_triple(triple: &TriplePattern, visit: &mut dyn FnMut(&Variable)) {
+pub(super) fn of_triple(triple: &TriplePattern, visit: &mut dyn FnMut(&Variable)) {
     of_term(&triple.subject, visit);
     of_name(&triple.predicate, visit);
     of_term(&triple.object, visit);

@@ -36,10 +36,18 @@ impl Compiler<'_> {
     ) -> Option<Node> {
         match pattern {
             GraphPattern::Bgp { patterns } => {
+                // What is asked for after each pattern: by those that follow, and by what is around them.
+                let mut asked = vec![needed.clone()];
+                for triple in patterns.iter().skip(1).rev() {
+                    let mut more = asked.last()?.clone();
+                    crate::query::variables::of_triple(triple, &mut |variable| {
+                        more.insert(variable.clone());
+                    });
+                    asked.push(more);
+                }
                 let mut node = node;
-                for (at, triple) in patterns.iter().enumerate() {
-                    let rest = GraphPattern::Bgp { patterns: patterns[at + 1..].to_vec() };
-                    node = self.triple(node, triple, scope, &with(needed, in_scope(&rest)), waiting)?;
+                for (triple, needed) in patterns.iter().zip(asked.iter().rev()) {
+                    node = self.triple(node, triple, scope, needed, waiting)?;
                     node.told.expected = self.expected(pattern);
                     node = self.apply(node, waiting)?;
                 }
@@ -180,10 +188,10 @@ impl Compiler<'_> {
         if node.is_unit {
             let by_subject = !asks_for_text(&slots, waiting);
             let read = Read::new(self.context, shape, by_subject);
-            return Some(self.node(Box::new(read), triple.to_string(), Vec::new(), (columns, certain)));
+            return Some(self.node(Box::new(read), self.label(triple), Vec::new(), (columns, certain)));
         }
         let look_up = LookUp::new(self.context, node.operator, shape);
-        Some(self.node(Box::new(look_up), triple.to_string(), vec![node.told], (columns, certain)))
+        Some(self.node(Box::new(look_up), self.label(triple), vec![node.told], (columns, certain)))
     }
 
     /// A pattern about a pattern of triple terms: its triples first and then the parts of their terms, or the terms that have

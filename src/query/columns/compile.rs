@@ -119,6 +119,11 @@ impl<'a> Compiler<'a> {
         Some(node)
     }
 
+    /// What a step is called, where anybody will read it.
+    pub(super) fn label(&self, step: &impl ToString) -> String {
+        if self.ready.estimates.are_kept() { step.to_string() } else { String::new() }
+    }
+
     pub(super) fn expected(&self, pattern: &GraphPattern) -> Option<f64> {
         self.ready.estimates.get(pattern)
     }

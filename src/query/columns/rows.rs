@@ -35,7 +35,7 @@ pub(in crate::query) fn rows(
     stop: &CancellationToken,
 ) -> Option<ColumnRows> {
     let context = Context::new(Dataset::new(&ready.view, stop.clone()));
-    let (spargebra::Query::Select { pattern, .. } | spargebra::Query::Ask { pattern, .. }) = &ready.algebra
+    let (spargebra::Query::Select { pattern, .. } | spargebra::Query::Ask { pattern, .. }) = &*ready.algebra
     else {
         return None;
     };

@@ -10,7 +10,10 @@
 //! A plan depends on the patterns and the data, not on the order in which the patterns were written.
 
 mod atom;
+mod cache;
 mod order;
+
+pub(super) use self::cache::Plans;
 
 use self::atom::{Atom, Scope};
 use self::order::{Bound, order};
@@ -33,6 +36,11 @@ impl Estimates {
     /// Estimates that are kept.
     pub(super) fn kept() -> Self {
         Self { rows: Some(HashMap::new()) }
+    }
+
+    /// Whether somebody asks.
+    pub(super) fn are_kept(&self) -> bool {
+        self.rows.is_some()
     }
 
     fn note(&mut self, pattern: &GraphPattern, expected: f64) {
