@@ -45,7 +45,7 @@ pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure>
         Location::Endpoint(url) => return attached_endpoint(url, place),
         Location::File(path) => Store::open_base(path)?,
         Location::Folder(path) => {
-            if !Store::is_location(path) {
+            if !Store::is_location(path) && !Store::is_oxigraph(path) {
                 let failure = Failure::usage(format!("there is no location in {}", path.display()));
                 return Err(failure.hint(format!("`assay -l {} load PATH` makes one", path.display())));
             }
@@ -183,6 +183,11 @@ pub(super) fn report_written(path: &Path, written: &Written) -> Result<(), Failu
 }
 
 fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {
+    if Store::is_oxigraph(path) {
+        let failure =
+            Failure::usage(format!("{} is a database of Oxigraph: nothing is loaded there", path.display()));
+        return Err(failure.hint("`assay backup` makes a base file of it, `assay update` changes it"));
+    }
     let sorted = Sorted::of(&args.paths, false)?;
     // Workspaces are read before the location is made or changed: their faults change nothing.
     let mut engines = Vec::new();

@@ -415,7 +415,10 @@ impl Session {
     fn open(&mut self, directory: Option<PathBuf>) -> Result<After, Failure> {
         let is_location = |name: &&str| {
             let path = Path::new(name);
-            name.contains("://") || Store::is_location(path) || path.extension().is_some_and(|e| e == "assay")
+            name.contains("://")
+                || Store::is_location(path)
+                || Store::is_oxigraph(path)
+                || path.extension().is_some_and(|e| e == "assay")
         };
         let location = directory.as_ref().and_then(|name| name.to_str()).filter(is_location);
         let place = match location {

@@ -36,14 +36,18 @@ pub(super) struct Layers {
 
 impl Layers {
     pub(super) fn over(base: Option<Arc<Base>>) -> Result<Self, StorageError> {
-        Ok(Self {
-            base,
-            live: Live::new()?,
-            removed: HashSet::new(),
-            dropped: HashSet::new(),
-            came: 0,
-            steps: 0,
-        })
+        Self::of(base, Live::new()?)
+    }
+
+    /// What a live store has already, and nothing else.
+    #[cfg(feature = "rocksdb")]
+    pub(super) fn live(live: Live) -> Result<Self, StorageError> {
+        Self::of(None, live)
+    }
+
+    fn of(base: Option<Arc<Base>>, live: Live) -> Result<Self, StorageError> {
+        let came = live.len()?;
+        Ok(Self { base, live, removed: HashSet::new(), dropped: HashSet::new(), came, steps: 0 })
     }
 
     /// How many quads there are.

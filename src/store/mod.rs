@@ -76,8 +76,20 @@ pub enum StoreError {
         /// The base or location.
         path: PathBuf,
     },
-    /// The store is in memory, and what was asked needs a location.
-    #[error("the store is in memory: there is nothing to compact")]
+    /// The folder has a database of Oxigraph's server.
+    #[error("{} is a database of Oxigraph, which only an `assay` built with the feature `rocksdb` opens", path.display())]
+    NeedsRocksdb {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A database of Oxigraph's server has no place for blobs.
+    #[error("{} is a database of Oxigraph, which keeps no texts", path.display())]
+    KeepsNoBlobs {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// What was asked needs a location, and the store is in memory or a database of Oxigraph.
+    #[error("there is nothing to compact: this store is no location")]
     InMemory,
 }
 
@@ -153,6 +165,12 @@ enum Home {
     Memory,
     /// A base file alone.
     File(PathBuf),
+    /// A database of Oxigraph.
+    #[cfg(feature = "rocksdb")]
+    Oxigraph {
+        path: PathBuf,
+        writes: bool,
+    },
     /// A folder.
     Folder {
         path: PathBuf,
@@ -203,6 +221,9 @@ impl Store {
 
     /// Opens a durable location to read. Commits of a writer in another process are seen by views made afterwards.
     ///
+    /// With the feature `rocksdb`, a database of Oxigraph's server too: it is read into memory whole at the first view, and
+    /// stays as it was opened.
+    ///
     /// # Errors
     /// When the folder is no location, or a file of it is damaged.
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
@@ -212,13 +233,32 @@ impl Store {
     /// Opens a durable location to write, and makes it where there is none. What a writer that died left is put in order:
     /// a commit that had returned is there, one that had not is not.
     ///
+    /// With the feature `rocksdb`, a database of Oxigraph's server too: commits are Oxigraph's own transactions. It keeps no
+    /// blobs.
+    ///
     /// # Errors
     /// When another process writes there, the folder is something else, or a file of it is damaged.
     pub fn open_to_write(folder: &Path) -> Result<Self, StoreError> {
         Self::open_location(folder, true)
     }
 
+    /// A database of Oxigraph's server, opened in place.
+    #[cfg(feature = "rocksdb")]
+    fn open_oxigraph(folder: &Path, writes: bool) -> Result<Self, StoreError> {
+        use oxigraph::store::Store as Live;
+        let live = if writes { Live::open(folder)? } else { Live::open_read_only(folder)? };
+        Ok(Self::with(Home::Oxigraph { path: folder.to_owned(), writes }, Layers::live(live)?, None))
+    }
+
+    #[cfg(not(feature = "rocksdb"))]
+    fn open_oxigraph(folder: &Path, _: bool) -> Result<Self, StoreError> {
+        Err(StoreError::NeedsRocksdb { path: folder.to_owned() })
+    }
+
     fn open_location(folder: &Path, writes: bool) -> Result<Self, StoreError> {
+        if Self::is_oxigraph(folder) {
+            return Self::open_oxigraph(folder, writes);
+        }
         let Opened { location, layers } = Location::open(folder, writes)?;
         Ok(Self::with(Home::Folder { path: folder.to_owned(), writes }, layers, Some(location)))
     }
@@ -228,6 +268,8 @@ impl Store {
         let mut blobs = match &home {
             Home::Folder { path, .. } => Beside::in_location(path),
             Home::Memory | Home::File(_) => Beside::Memory(HashMap::new()),
+            #[cfg(feature = "rocksdb")]
+            Home::Oxigraph { .. } => Beside::Memory(HashMap::new()),
         };
         if matches!(home, Home::Folder { writes: true, .. }) {
             blobs.tidy(layers.base().map(AsRef::as_ref));
@@ -249,6 +291,12 @@ impl Store {
     #[must_use]
     pub fn is_location(folder: &Path) -> bool {
         location::is_location(folder)
+    }
+
+    /// Whether a folder has a database of Oxigraph's server.
+    #[must_use]
+    pub fn is_oxigraph(folder: &Path) -> bool {
+        !Self::is_location(folder) && ["CURRENT", "IDENTITY"].iter().all(|name| folder.join(name).is_file())
     }
 
     /// The number of the current state; every transaction that commits raises it.
@@ -343,6 +391,12 @@ impl Store {
 
     fn commit(&self, change: &Change, blobs: &[Vec<u8>]) -> Result<Applied, StoreError> {
         self.must_write()?;
+        #[cfg(feature = "rocksdb")]
+        if let Home::Oxigraph { path, .. } = &self.shared.home
+            && !blobs.is_empty()
+        {
+            return Err(StoreError::KeepsNoBlobs { path: path.clone() });
+        }
         let mut state = lock(&self.shared.state);
         state.keep(blobs)?;
         let State { layers, location, generation, snapshot, .. } = &mut *state;
@@ -379,6 +433,10 @@ impl Store {
             Home::File(path) | Home::Folder { path, writes: false } => {
                 Err(StoreError::ReadOnly { path: path.clone() })
             }
+            #[cfg(feature = "rocksdb")]
+            Home::Oxigraph { writes: true, .. } => Ok(()),
+            #[cfg(feature = "rocksdb")]
+            Home::Oxigraph { path, writes: false } => Err(StoreError::ReadOnly { path: path.clone() }),
         }
     }
 

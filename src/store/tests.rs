@@ -337,3 +337,44 @@ fn a_graph_replaced_sixty_times_leaves_no_trace_after_compaction() {
     assert_eq!((summary.quads, summary.beside_base), (500, 0));
     assert!(size() <= once + 64, "{} after {once}", size());
 }
+
+/// What Oxigraph's own store wrote is opened in place, read, changed, and read again by Oxigraph.
+#[cfg(feature = "rocksdb")]
+#[test]
+fn a_database_of_oxigraph_is_opened_in_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let there = folder.path().join("database");
+    let [one, two] = ["a", "b"].map(|name| {
+        let node = NamedNode::new_unchecked(format!("http://example.org/{name}"));
+        Quad::new(node.clone(), node.clone(), node.clone(), node)
+    });
+    let theirs = oxigraph::store::Store::open(&there).expect("a database");
+    theirs.insert(&one).expect("room");
+    drop(theirs);
+    let reader = Store::open_to_read(&there).expect("a store");
+    assert_eq!(reader.view().expect("a view").len(), 1);
+    let change = Change { insert: vec![two.clone()], ..Change::default() };
+    assert!(matches!(reader.apply(&change), Err(StoreError::ReadOnly { .. })));
+    drop(reader);
+    let writer = Store::open_to_write(&there).expect("a store");
+    let applied = writer.apply(&change).expect("a commit");
+    assert_eq!((applied.quads_before, applied.quads_after), (1, 2));
+    assert!(writer.view().expect("a view").contains(&two));
+    let keeping = writer.transact_keeping(&[b"text".to_vec()], |_| Ok::<_, StoreError>((change.clone(), ())));
+    assert!(matches!(keeping, Err(StoreError::KeepsNoBlobs { .. })));
+    assert!(matches!(writer.compact(), Err(StoreError::InMemory)));
+    drop(writer);
+    let theirs = oxigraph::store::Store::open(&there).expect("the database");
+    assert!(theirs.contains(&one).expect("an answer") && theirs.contains(&two).expect("an answer"));
+}
+
+#[cfg(not(feature = "rocksdb"))]
+#[test]
+fn a_database_of_oxigraph_is_told_from_a_location() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["CURRENT", "IDENTITY"] {
+        std::fs::write(folder.path().join(name), b"").expect("a file");
+    }
+    let opened = Store::open_to_read(folder.path()).map(drop);
+    assert!(matches!(opened, Err(StoreError::NeedsRocksdb { .. })), "{opened:?}");
+}
