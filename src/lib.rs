@@ -38,6 +38,7 @@
 //! | [`encoding`] | how the model stands in RDF, both ways |
 //! | [`import`], [`export`], [`check`] | formats in and out; integrity |
 //! | [`trace`] | a claim down to its words |
+//! | [`conflict`] | claims that do not agree, and why |
 //! | [`engine`] | all of it behind one type, and the files of a workspace |
 //!
 //! The binary stands above them and knows a terminal.
@@ -56,9 +57,11 @@
 //!
 //! # Features
 //!
-//! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints. Without it the library brings no terminal crates.
+//! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints, `rocksdb` opens databases
+//! of Oxigraph's server in place and compiles C++ for it. Without `cli` the library brings no terminal crates.
 
 pub mod check;
+pub mod conflict;
 pub mod document;
 pub mod encoding;
 pub mod engine;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["query"],
     &["encoding"],
     &["import", "export", "check"],
-    &["trace"],
+    &["trace", "conflict"],
     &["engine"],
 ];
 
@@ -25,6 +25,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("store", &["crate::model"]),
     ("import", &["std::fs", "std::net"]),
     ("trace", &["std::fs", "std::net"]),
+    ("conflict", &["std::fs", "std::net"]),
     ("engine", &["clap", "rustyline", "indicatif", "comfy_table"]),
 ];
 

@@ -164,6 +164,14 @@ impl From<EngineError> for Failure {
                     names => failure.hint(format!("did you mean {}?", names.join(" or "))),
                 }
             }
+            EngineError::NoSuchSource { id, nearest } => {
+                let failure = Self::usage(format!("there is no source `{id}`"));
+                match nearest.as_slice() {
+                    [] => failure.hint("`assay query sources` lists them"),
+                    names => failure.hint(format!("did you mean {}?", names.join(" or "))),
+                }
+            }
+            EngineError::Term(error) => Self::usage(error.to_string()),
             EngineError::Export(ExportError::Io(error)) => error.into(),
             other => Self::work(other.to_string()),
         }

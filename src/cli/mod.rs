@@ -3,6 +3,7 @@
 mod add;
 pub(crate) mod answer;
 pub(crate) mod check;
+mod conflicts;
 #[cfg(feature = "remote")]
 mod endpoint;
 pub(crate) mod export;
@@ -61,6 +62,7 @@ enum Command {
     Queries(queries::Args),
     Repl(repl::Args),
     Trace(trace::Args),
+    Conflicts(conflicts::Args),
     Export(export::Args),
     Stats(upkeep::StatsArgs),
     Compact(upkeep::CompactArgs),
@@ -82,6 +84,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Queries(args) => queries::run(&args, place),
         Command::Repl(args) => repl::run(&args, place),
         Command::Trace(args) => trace::run(&args, place),
+        Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
         Command::Export(args) => place.local("export").and_then(|()| export::run(&args, place)),
         Command::Stats(args) => place.readable("stats").and_then(|()| upkeep::stats(&args, place)),
         Command::Compact(args) => upkeep::compact(&args, place),

@@ -5,11 +5,17 @@
 
 mod decode;
 mod encode;
+mod figures;
 mod lookup;
+mod names;
+mod speaker;
 
 pub use decode::{
     DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, decode_sheet,
     source_of,
 };
 pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
+pub use figures::{Figures, Number, Said, Span, Stated, Telling, Unit};
 pub use lookup::Lookup;
+pub use names::Names;
+pub use speaker::{Origin, Speakers, independent};

@@ -12,6 +12,7 @@ mod remote;
 mod saved;
 mod standard;
 mod update;
+mod weigh;
 mod why;
 mod workspace;
 
@@ -105,6 +106,17 @@ pub enum EngineError {
         /// The nearest names of claims.
         nearest: Vec<String>,
     },
+    /// An id stands for no source.
+    #[error("there is no source `{id}`")]
+    NoSuchSource {
+        /// The id asked for.
+        id: String,
+        /// The nearest ids of sources.
+        nearest: Vec<String>,
+    },
+    /// A name stands for no term of the ontologies.
+    #[error(transparent)]
+    Term(#[from] crate::import::TermError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -19,6 +19,12 @@ impl Day {
         exists.then_some(Self { year, month, of_month: day })
     }
 
+    /// How many months lie between January of the year 0 and its month.
+    #[must_use]
+    pub fn months(self) -> i64 {
+        i64::from(self.year) * 12 + i64::from(self.month) - 1
+    }
+
     /// The day that lies so many days after 1970-01-01.
     #[must_use]
     pub fn from_unix_days(days: i64) -> Self {

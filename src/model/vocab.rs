@@ -99,6 +99,8 @@ vocabulary! {
         OPERATION "operation"
         OPERATION_CLASS "Operation"
         OPINION "Opinion"
+        PARTITIONED_INTO "partitionedInto"
+        PARTS "parts"
         PASSAGE "passage"
         PERIOD "period"
         PERIOD_SHIFT "periodShift"
@@ -144,6 +146,7 @@ vocabulary! {
         STATUS_CLASS "Status"
         SUBJECT "subject"
         SUM "Sum"
+        SUM_OF_PARTS "SumOfParts"
         SUPERSEDES "supersedes"
         TABLE_CELL "TableCell"
         TEXT "text"
@@ -202,6 +205,7 @@ vocabulary! {
 vocabulary! {
     /// PROV-O.
     prov = "http://www.w3.org/ns/prov#" {
+        AGENT "Agent"
         GENERATED_AT_TIME "generatedAtTime"
         SPECIALIZATION_OF "specializationOf"
         WAS_ATTRIBUTED_TO "wasAttributedTo"
@@ -266,10 +270,12 @@ vocabulary! {
     /// SKOS.
     skos = "http://www.w3.org/2004/02/skos/core#" {
         ALT_LABEL "altLabel"
+        BROADER "broader"
         CONCEPT "Concept"
         DEFINITION "definition"
         EXACT_MATCH "exactMatch"
         EXAMPLE "example"
+        NARROWER "narrower"
         PREF_LABEL "prefLabel"
     }
 }

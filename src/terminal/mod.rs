@@ -1,6 +1,7 @@
 //! What a person sees: colour where there is a terminal, tables, marked text, progress.
 
 mod caret;
+mod conflicts;
 mod interrupt;
 mod pager;
 mod progress;
@@ -9,6 +10,7 @@ mod trace;
 mod tree;
 
 pub(crate) use caret::show_place;
+pub(crate) use conflicts::show_conflicts;
 pub(crate) use interrupt::Interruptible;
 pub(crate) use pager::{Paging, print_paged};
 pub(crate) use progress::ProgressLine;

@@ -10,8 +10,8 @@ pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, Pas
 pub use related::{Attribution, RelatedClaim, ReviewSummary};
 
 use crate::document::Fetch;
-use crate::encoding::{DecodeError, Lookup, claim_digest, decode_claim, source_of};
-use crate::model::vocab::{assay, dcterms, qudt, rdfs, schema};
+use crate::encoding::{DecodeError, Lookup, Names, claim_digest, decode_claim, source_of};
+use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Coded, Content, Iri, ReadingKind, Statement};
 use crate::query::Prefixes;
 use serde::Serialize;
@@ -200,7 +200,7 @@ pub fn trace(
     if !lookup.is_a(iri, assay::CLAIM) {
         return Err(TraceError::NoSuchClaim { iri: iri.clone() });
     }
-    let names = Names { lookup, prefixes };
+    let names = Names::new(lookup, prefixes);
     let claim = decode_claim(lookup, iri)?;
     let source_iri = source_of(lookup, iri)?;
     let evidence = evidence::gather(lookup, &source_iri, &claim, fetch);
@@ -222,7 +222,7 @@ pub fn trace(
             as_of: claim.as_of.as_ref().and_then(|a| a.day).map(|d| d.to_string()),
             as_of_basis: claim.as_of.as_ref().map(|a| a.basis.word()),
             status: claim.status.word(),
-            encoded_by: names.optional(lookup.iri(iri, assay::ENCODED_BY).as_ref()),
+            encoded_by: lookup.iri(iri, assay::ENCODED_BY).map(|by| names.label(&by)),
             digest,
             note: claim.note.clone(),
         },
@@ -318,32 +318,4 @@ fn uncertainties(trace: &Trace, claim: &crate::model::Claim) -> Vec<Uncertainty>
         add("changedSinceReview", "The claim has changed since it was reviewed.".to_owned());
     }
     found
-}
-
-/// Names of nodes for people: labels where there are, else names with a prefix.
-#[derive(Clone, Copy)]
-pub(crate) struct Names<'a> {
-    pub(crate) lookup: Lookup<'a>,
-    prefixes: &'a Prefixes,
-}
-
-impl Names<'_> {
-    pub(crate) fn name(&self, iri: &Iri) -> String {
-        self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| iri.to_string())
-    }
-
-    pub(crate) fn label(&self, iri: &Iri) -> String {
-        let label = self.lookup.text(iri, rdfs::LABEL);
-        label.unwrap_or_else(|| self.name(iri))
-    }
-
-    /// The symbol of a unit, or its name.
-    pub(crate) fn unit(&self, unit: &Iri) -> String {
-        let symbol = self.lookup.text(unit, qudt::SYMBOL);
-        symbol.unwrap_or_else(|| self.label(unit))
-    }
-
-    fn optional(&self, iri: Option<&Iri>) -> Option<String> {
-        iri.map(|iri| self.label(iri))
-    }
 }

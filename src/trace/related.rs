@@ -1,9 +1,9 @@
 //! What stands around a claim: whom it cites, who else says the same, and its reviews.
 
-use super::{Names, TraceError};
-use crate::encoding::decode_claim;
+use super::TraceError;
+use crate::encoding::{Names, decode_claim};
 use crate::model::vocab::{assay, dcterms, schema};
-use crate::model::{Claim, Content, Iri, Proposition};
+use crate::model::{Claim, Iri, Proposition};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -152,22 +152,11 @@ fn relate(
             says: decoded.says.clone(),
             source: lookup.text(&source, dcterms::IDENTIFIER).unwrap_or_default(),
             published: lookup.text(&source, dcterms::ISSUED),
-            content: content(names, &statement.proposition),
+            content: names.content(&statement.proposition),
             period: statement.proposition.period.as_ref().map(ToString::to_string),
         });
     }
     Ok(related)
-}
-
-fn content(names: Names<'_>, proposition: &Proposition) -> String {
-    match &proposition.content {
-        Content::Object(object) => names.label(object),
-        Content::Text { text, .. } => text.clone(),
-        Content::Quantity { quantity, unit } => match unit {
-            Some(unit) => format!("{quantity} {}", names.unit(unit)),
-            None => quantity.to_string(),
-        },
-    }
 }
 
 /// By period, then publication, then name.

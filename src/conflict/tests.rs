@@ -1,0 +1,299 @@
+//! Planted pairs, each typed right; and what is found by sorting is what the rules find over all pairs.
+
+use super::*;
+use crate::encoding::encode_sheet;
+use crate::model::iri::Base;
+use crate::model::{
+    Claim, Content, Factuality, Passage, Period, Polarity, Proposition, Quote, Report as Cited, Sheet, Slots,
+    Source, StatedQuantity, Statement, Status,
+};
+use crate::store::{Change, Store};
+use oxrdf::{GraphName, Literal, NamedNode, Quad, Term};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+fn term(name: &str) -> String {
+    format!("https://example.org/{name}")
+}
+
+/// What a claim says, in words: a value (`36.7`, `>9e7`) or a thing (`=x`, `!x` where it is negated), then what is not as usual:
+/// `u=` the unit, `p=` the period (`-` for none), `stage=`, `base=`, `prop=`, `by=` speaker or `speaker/work`, `in=` the document.
+struct Saying {
+    document: String,
+    claim: Claim,
+}
+
+fn saying(text: &str, document: &str, number: usize) -> Saying {
+    let mut words = text.split(' ');
+    let value = words.next().unwrap();
+    let set: BTreeMap<&str, &str> = words.map(|word| word.split_once('=').unwrap()).collect();
+    let get = |key: &str, usual: &'static str| set.get(key).copied().unwrap_or(usual).to_owned();
+    let stage = set.get("stage").map(|stage| (term("stage").as_str().into(), term(stage).as_str().into()));
+    let commodity = (Iri::new(term("commodity")), Iri::new(term("gallium")));
+    let (content, precision) = if let Some(thing) = value.strip_prefix(['=', '!']) {
+        (Content::Object(Iri::new(term(thing))), None)
+    } else {
+        let stated: StatedQuantity = value.parse().unwrap();
+        let unit = Some(get("u", "TONNE")).filter(|unit| unit != "-").map(|unit| Iri::new(term(&unit)));
+        (Content::Quantity { quantity: stated.quantity, unit }, stated.precision)
+    };
+    let proposition = Proposition {
+        slots: Slots {
+            subject: Iri::new(term(&get("of", "china"))),
+            property: Iri::new(term(&get("prop", "reserves"))),
+            dimensions: [Some(commodity), stage].into_iter().flatten().collect(),
+        },
+        content,
+        polarity: if value.starts_with('!') { Polarity::Negated } else { Polarity::Affirmed },
+        period: Some(get("p", "2021")).filter(|period| period != "-").map(|p| Period::parse(&p).unwrap()),
+        baseline: set.get("base").map(|base| (*base).to_owned()),
+    };
+    let reports = set.get("by").map(|by| {
+        let (speaker, work) =
+            by.split_once('/').map_or((*by, None), |(by, work)| (by, Some(work.to_owned())));
+        Cited { by: Iri::new(term(speaker)), cue: None, mention: None, work, source: None }
+    });
+    let statement = Statement {
+        proposition,
+        written: Vec::new(),
+        reading: None,
+        stated_value: None,
+        stated_unit: None,
+        precision,
+        estimate: false,
+    };
+    let claim = Claim {
+        id: format!("c{number}"),
+        says: text.to_owned(),
+        quote: Quote::Passages(vec![Passage { exact: text.to_owned(), place: None }]),
+        translation: None,
+        kind: crate::model::Kind::Factual,
+        factuality: Factuality::Asserted,
+        condition: None,
+        as_of: None,
+        status: Status::Draft,
+        note: None,
+        reports: reports.into_iter().collect(),
+        statements: vec![statement],
+    };
+    Saying { document: set.get("in").map_or(document, |document| *document).to_owned(), claim }
+}
+
+fn declared(subject: &str, predicate: &str, object: impl Into<Term>) -> Quad {
+    let node = |iri: String| NamedNode::new(iri).unwrap();
+    Quad::new(node(term(subject)), NamedNode::new(predicate).unwrap(), object, GraphName::DefaultGraph)
+}
+
+fn ontology() -> Vec<Quad> {
+    use crate::model::vocab::{qudt, rdf, skos};
+    let node = |name: &str| NamedNode::new(term(name)).unwrap();
+    let dimension = NamedNode::new(assay::DIMENSION).unwrap();
+    let mut quads = vec![
+        declared("commodity", rdf::TYPE, dimension.clone()),
+        declared("stage", rdf::TYPE, dimension),
+        declared("requires", assay::INCOMPATIBLE_WITH, node("prohibits")),
+        declared("separation", skos::BROADER, node("processing")),
+    ];
+    for (unit, kind, multiplier) in [
+        ("TONNE", "Mass", "1000"),
+        ("KiloGM", "Mass", "1"),
+        ("PERCENT", "Ratio", "0.01"),
+        ("YR", "Time", "31557600"),
+    ] {
+        let decimal = NamedNode::new(crate::model::vocab::xsd::DECIMAL).unwrap();
+        quads.push(declared(unit, qudt::HAS_QUANTITY_KIND, node(kind)));
+        quads.push(declared(
+            unit,
+            qudt::CONVERSION_MULTIPLIER,
+            Literal::new_typed_literal(multiplier, decimal),
+        ));
+    }
+    quads
+}
+
+fn store(sayings: Vec<Saying>) -> Store {
+    let mut sheets: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    for saying in sayings {
+        sheets.entry(saying.document).or_default().push(saying.claim);
+    }
+    let mut insert = ontology();
+    for (id, claims) in sheets {
+        let source = Source {
+            class: "http://schema.org/Report".into(),
+            title: id.clone(),
+            // One publisher for those called alike, such as usgs-1 and usgs-2.
+            publisher: id.split_once('-').map(|(publisher, _)| publisher.to_owned()),
+            published: None,
+            language: "en".to_owned(),
+            address: None,
+            rights: None,
+            note: None,
+            encoder: Iri::new(term("me")),
+            capture: None,
+            id,
+        };
+        let sheet = Sheet { source, concepts: Vec::new(), claims };
+        insert.extend(encode_sheet(&sheet, &Base::new("https://example.org/"), "en"));
+    }
+    let store = Store::new().unwrap();
+    store.apply(&Change { insert, ..Change::default() }).unwrap();
+    store
+}
+
+fn asked(store: &Store, asked: &Asked) -> Report {
+    let view = store.view().unwrap();
+    conflicts(Lookup::new(&view), &Prefixes::new(), asked, None)
+}
+
+/// Two sayings, and how they differ: a kind, or `-` where they do not.
+const PLANTED: &[(&str, &str, &str)] = &[
+    // True contradictions.
+    ("44.0", "52.0", "contradiction"),
+    ("36.7 u=PERCENT", "48.9 u=PERCENT", "contradiction"),
+    ("168123", "280451", "contradiction"),
+    ("1.5 p=2023-07", "7.5 p=2023-07", "contradiction"),
+    ("44.0 in=usgs-1", "52.0 in=usgs-1", "contradiction"),
+    ("44.0 by=usgs/mcs", "52.0 by=iea/outlook", "contradiction"),
+    ("44.0 by=usgs/mcs", "52.0 by=usgs/mcs", "contradiction"),
+    ("1 u=- prop=rank", "2 u=- prop=rank", "contradiction"),
+    ("=gallium prop=comprises", "!gallium prop=comprises", "contradiction"),
+    ("=gallium prop=comprises p=2021", "!gallium prop=comprises p=2020/2022", "contradiction"),
+    ("=gallium prop=requires", "=gallium prop=prohibits", "contradiction"),
+    ("=gallium prop=prohibits p=2023-08/..", "=gallium prop=requires p=2024", "contradiction"),
+    // Nothing at all over a period, and something within it.
+    ("0 p=2023-07/..", "8.5 p=2023-11", "contradiction"),
+    ("0 p=2023", "12.5 p=2023-08", "contradiction"),
+    ("0 p=2023-08", "12.5 p=2023", "vintage"),
+    ("0 p=2023-07/..", "8.5 p=2023-05", "vintage"),
+    // Rounding.
+    ("36.7", "36.67", "rounding"),
+    ("36.7", "37", "rounding"),
+    ("168000", "168217", "rounding"),
+    ("280000", "277400", "rounding"),
+    ("60 u=PERCENT", "58.3 u=PERCENT", "rounding"),
+    ("44e6", "44.2e6", "rounding"),
+    ("~120e6", "124100321", "rounding"),
+    ("36.7 p=-", "36.67 p=2021", "rounding"),
+    ("0.5", "0.46", "rounding"),
+    // Other periods.
+    ("44.0 p=2021", "52.0 p=2023", "vintage"),
+    ("44.0 p=2021", "52.0 p=2021-06", "vintage"),
+    ("44.0 p=2021/2023", "52.0 p=2022/2024", "vintage"),
+    ("36.7 p=2021", "36.8 p=2022", "vintage"),
+    ("1.5 p=2023-07", "7.5 p=2023-08", "vintage"),
+    ("=gallium prop=prohibits p=2024-12/..", "=gallium prop=requires p=2023", "vintage"),
+    ("=gallium prop=comprises p=2020", "!gallium prop=comprises p=2022", "vintage"),
+    // Editions.
+    ("44.0 in=usgs-1", "52.0 in=usgs-2", "edition"),
+    ("44.0 by=usgs/mcs-2024", "52.0 by=usgs/mcs-2025", "edition"),
+    ("44.0 by=usgs", "52.0 by=usgs/mcs-2025", "edition"),
+    ("44.0 in=usgs-1", "44.04 in=usgs-2", "rounding"),
+    // Undated.
+    ("44.0 p=-", "52.0 p=2021", "vintage?"),
+    ("44.0 p=-", "52.0 p=-", "vintage?"),
+    ("36.7 p=- u=PERCENT", "40.1 p=2023 u=PERCENT", "vintage?"),
+    ("=gallium prop=comprises p=-", "!gallium prop=comprises", "vintage?"),
+    ("=gallium prop=requires p=-", "=gallium prop=prohibits", "vintage?"),
+    ("44.0 p=2021?", "52.0 p=2021", "vintage?"),
+    ("44.0 p=2021~", "52.0 p=2020/2021", "vintage?"),
+    // Scopes.
+    ("60.5 u=PERCENT", "91.5 u=PERCENT stage=processing", "scope"),
+    ("60.5 stage=separation", "91.5 stage=processing", "scope"),
+    ("60.5 p=2021", "91.5 p=2023 stage=processing", "scope"),
+    ("12.5 base=2020", "52.5 base=2021", "scope"),
+    ("12.5", "52.5 base=2021", "scope"),
+    ("60.5", "60.52 stage=processing", "-"),
+    ("60.5 stage=mining", "91.5 stage=processing", "-"),
+    // Units.
+    ("44.5", "44500 u=KiloGM", "-"),
+    ("44.5", "52500 u=KiloGM", "contradiction"),
+    ("44.5", "44510 u=KiloGM", "rounding"),
+    ("44.5", "44.5 u=YR", "incommensurable"),
+    ("44.5 u=PERCENT", "44.5 u=other", "incommensurable"),
+    // Bounds.
+    (">90.5", "88.5", "contradiction"),
+    (">90.5", "95.5", "rounding"),
+    ("<48.9", "52.1", "contradiction"),
+    (">=10", "<=5", "contradiction"),
+    (">=10", "12", "rounding"),
+    // Ranges.
+    ("10..15", "18.5", "contradiction"),
+    ("10..15", "12.5", "rounding"),
+    ("36.4[33.6..40.6]", "44.1", "contradiction"),
+    ("10..15", "14..20", "rounding"),
+    ("10..15", "16..20", "contradiction"),
+    // Nothing in common.
+    ("44.0", "52.0 prop=production", "-"),
+    ("44.0", "52.0 of=world", "-"),
+    ("unquantified", "52.0", "-"),
+    ("=gallium prop=comprises", "!indium prop=comprises", "-"),
+    ("44.0", "44.0", "-"),
+];
+
+#[test]
+fn planted_pairs_are_typed_right_whichever_is_asked_about() {
+    for (a, b, expected) in PLANTED {
+        let store = store(vec![saying(a, "one", 1), saying(b, "other", 2)]);
+        let mut of_pair = Vec::new();
+        for (document, claim) in [("one", "c1"), ("other", "c2")] {
+            let document =
+                [a, b].map(|s| s.split("in=").nth(1))[usize::from(claim == "c2")].unwrap_or(document);
+            let claims = vec![Iri::new(term(&format!("{document}/{claim}")))];
+            let report = asked(&store, &Asked { claims, ..Asked::default() });
+            of_pair.push(report.conflicts.first().map_or("-", |conflict| conflict.kind.word()));
+            assert!(report.conflicts.len() <= 1, "{a} | {b}: {report:?}");
+        }
+        assert_eq!(of_pair, [*expected, *expected], "{a} | {b}");
+        let whole = asked(&store, &Asked::default());
+        let found = usize::from(*expected == "contradiction");
+        assert_eq!(whole.conflicts.len(), found, "{a} | {b}: {whole:?}");
+        assert!(whole.conflicts.iter().all(|conflict| conflict.own == a.contains("in=")), "{a} | {b}");
+    }
+}
+
+#[test]
+fn who_says_it_is_counted_by_origins() {
+    let said = ["44.0 by=usgs/mcs", "44.0 by=usgs/mcs", "44.0 by=iea", "52.0"];
+    let sayings = said.iter().enumerate().map(|(n, said)| saying(said, &format!("d{n}"), n)).collect();
+    let report = asked(&store(sayings), &Asked::default());
+    let [conflict] = report.conflicts.as_slice() else { panic!("{report:?}") };
+    let sides = [&conflict.left, &conflict.right];
+    let three = sides.iter().find(|side| side.claims.len() == 3).expect("a side of three claims");
+    assert_eq!(three.origins, 2);
+    assert!(three.claims.iter().all(|teller| !teller.origin_seen));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn sorting_finds_what_looking_at_every_pair_finds(
+        said in prop::collection::vec((0_usize..13, 0_usize..6, 0_usize..3, 0_usize..3), 2..14)
+    ) {
+        let values =
+            ["0", "1", "1.5", "2", "40", "44", "44.3", ">1", "<40", "1..3", "~41", "=x", "!x"];
+        let periods = ["-", "2021", "2021?", "2021/2022", "2021-03", "2021/.."];
+        let others = ["", " stage=separation", " stage=processing"];
+        let properties = ["reserves", "requires", "prohibits"];
+        let sayings = said.iter().enumerate().map(|(n, (value, period, other, property))| {
+            let text = format!("{} p={}{} prop={}", values[*value], periods[*period], others[*other], properties[*property]);
+            saying(&text, &format!("d{n}"), n)
+        });
+        let store = store(sayings.collect());
+        let sorted = asked(&store, &Asked::default());
+        let subject = Some(Iri::new(term("china")));
+        let kinds = vec![Kind::Contradiction];
+        let every = asked(&store, &Asked { subject, kinds: kinds.clone(), ..Asked::default() });
+        // Asked for two kinds, every pair is looked at.
+        let all = asked(&store, &Asked { kinds: vec![Kind::Contradiction, Kind::Incommensurable], ..Asked::default() });
+        let pairs = |report: &Report| -> BTreeSet<(String, String)> {
+            let contradictions = report.conflicts.iter().filter(|conflict| conflict.kind == Kind::Contradiction);
+            contradictions.map(|conflict| {
+                let (a, b) = (conflict.left.proposition.clone(), conflict.right.proposition.clone());
+                if a < b { (a, b) } else { (b, a) }
+            }).collect()
+        };
+        prop_assert_eq!(pairs(&sorted), pairs(&all));
+        prop_assert_eq!(pairs(&sorted), pairs(&every));
+        prop_assert_eq!(pairs(&sorted).len(), sorted.conflicts.len());
+    }
+}

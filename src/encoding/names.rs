@@ -1,0 +1,55 @@
+//! Names of nodes for people.
+
+use super::lookup::Lookup;
+use crate::model::vocab::{qudt, rdfs};
+use crate::model::{Content, Iri, Proposition};
+use crate::query::Prefixes;
+
+/// Names of nodes for people: labels where there are, else names with a prefix.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// Where labels are looked up.
+    pub lookup: Lookup<'a>,
+    prefixes: &'a Prefixes,
+}
+
+impl<'a> Names<'a> {
+    /// Names from the labels of a view and from prefixes.
+    #[must_use]
+    pub fn new(lookup: Lookup<'a>, prefixes: &'a Prefixes) -> Self {
+        Self { lookup, prefixes }
+    }
+
+    /// A node with its prefix, such as `mondo-2024:catch-up`.
+    #[must_use]
+    pub fn name(&self, iri: &Iri) -> String {
+        self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| iri.to_string())
+    }
+
+    /// The label of a node, or its name.
+    #[must_use]
+    pub fn label(&self, iri: &Iri) -> String {
+        let label = self.lookup.text(iri, rdfs::LABEL);
+        label.unwrap_or_else(|| self.name(iri))
+    }
+
+    /// The symbol of a unit, or its name.
+    #[must_use]
+    pub fn unit(&self, unit: &Iri) -> String {
+        let symbol = self.lookup.text(unit, qudt::SYMBOL);
+        symbol.unwrap_or_else(|| self.label(unit))
+    }
+
+    /// What a proposition says of its subject: a number with its unit, the name of a thing, or words.
+    #[must_use]
+    pub fn content(&self, proposition: &Proposition) -> String {
+        match &proposition.content {
+            Content::Object(object) => self.label(object),
+            Content::Text { text, .. } => text.clone(),
+            Content::Quantity { quantity, unit } => match unit {
+                Some(unit) => format!("{quantity} {}", self.unit(unit)),
+                None => quantity.to_string(),
+            },
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Claims weighed against each other.
+
+use super::{Engine, EngineError};
+use crate::conflict::{self, Asked, Report};
+use crate::encoding::Lookup;
+use crate::model::Iri;
+use crate::model::vocab::assay;
+
+impl Engine {
+    /// The conflicts that are asked for, at most `limit` of them; see [`conflict::conflicts`].
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    ///
+    /// ```
+    /// use assay::conflict::Asked;
+    /// use assay::engine::Engine;
+    ///
+    /// let engine = Engine::in_memory("https://example.org/")?;
+    /// assert!(engine.conflicts(&Asked::default(), None)?.conflicts.is_empty());
+    /// # Ok::<(), assay::engine::EngineError>(())
+    /// ```
+    pub fn conflicts(&self, asked: &Asked, limit: Option<usize>) -> Result<Report, EngineError> {
+        let view = self.view()?;
+        Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
+    }
+
+    /// The document of a name, such as `mondo-2024`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, with the nearest names that are.
+    pub fn source(&self, id: &str) -> Result<Iri, EngineError> {
+        let view = self.view()?;
+        let iri = self.base.source(id);
+        if Lookup::new(&view).is_a(&iri, assay::SOURCE) {
+            return Ok(iri);
+        }
+        let ids = self.source_ids()?;
+        let nearest = crate::import::nearest(id, ids.iter().map(String::as_str), 2);
+        Err(EngineError::NoSuchSource {
+            id: id.to_owned(),
+            nearest: nearest.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    /// The term of a name, such as `prop:reserves`.
+    ///
+    /// # Errors
+    ///
+    /// Where no ontology here defines it, with the nearest names that are.
+    pub fn term(&self, name: &str) -> Result<Iri, EngineError> {
+        Ok(self.vocabulary.resolve(name)?)
+    }
+}
