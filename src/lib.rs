@@ -39,6 +39,7 @@
 //! | [`import`], [`export`], [`check`] | formats in and out; integrity |
 //! | [`trace`] | a claim down to its words |
 //! | [`conflict`] | claims that do not agree, and why |
+//! | [`origin`] | where numbers come from, and what replaces them |
 //! | [`engine`] | all of it behind one type, and the files of a workspace |
 //!
 //! The binary stands above them and knows a terminal.
@@ -69,6 +70,7 @@ pub mod export;
 pub mod import;
 pub mod index;
 pub mod model;
+pub mod origin;
 pub mod query;
 pub mod store;
 pub mod trace;

@@ -45,7 +45,7 @@ pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure>
         Location::Endpoint(url) => return attached_endpoint(url, place),
         Location::File(path) => Store::open_base(path)?,
         Location::Folder(path) => {
-            if !Store::is_location(path) && !Store::is_oxigraph(path) {
+            if !Store::is_location(path) && !Store::is_foreign(path) {
                 let failure = Failure::usage(format!("there is no location in {}", path.display()));
                 return Err(failure.hint(format!("`assay -l {} load PATH` makes one", path.display())));
             }
@@ -183,7 +183,7 @@ pub(super) fn report_written(path: &Path, written: &Written) -> Result<(), Failu
 }
 
 fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {
-    if Store::is_oxigraph(path) {
+    if Store::is_foreign(path) {
         let failure =
             Failure::usage(format!("{} is a database of Oxigraph: nothing is loaded there", path.display()));
         return Err(failure.hint("`assay backup` makes a base file of it, `assay update` changes it"));

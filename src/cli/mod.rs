@@ -11,6 +11,7 @@ pub(crate) mod failure;
 mod init;
 pub(crate) mod load;
 mod location;
+mod origins;
 pub(crate) mod queries;
 pub(crate) mod query;
 mod repl;
@@ -63,6 +64,7 @@ enum Command {
     Repl(repl::Args),
     Trace(trace::Args),
     Conflicts(conflicts::Args),
+    Origins(origins::Args),
     Export(export::Args),
     Stats(upkeep::StatsArgs),
     Compact(upkeep::CompactArgs),
@@ -85,6 +87,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Repl(args) => repl::run(&args, place),
         Command::Trace(args) => trace::run(&args, place),
         Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
+        Command::Origins(args) => place.readable("origins").and_then(|()| origins::run(&args, place)),
         Command::Export(args) => place.local("export").and_then(|()| export::run(&args, place)),
         Command::Stats(args) => place.readable("stats").and_then(|()| upkeep::stats(&args, place)),
         Command::Compact(args) => upkeep::compact(&args, place),

@@ -70,7 +70,7 @@ fn engine(args: &Args, location: &str, place: &PlaceArgs) -> Result<Engine, Fail
 pub(super) fn writable_engine(location: &str, place: &PlaceArgs, command: &str) -> Result<Engine, Failure> {
     match Location::of(location) {
         // One that is not there is misspelt, rather than to be made: this says so.
-        Location::Folder(path) if !Store::is_location(path) && !Store::is_oxigraph(path) => {
+        Location::Folder(path) if !Store::is_location(path) && !Store::is_foreign(path) => {
             location::attached(location, place)
         }
         _ => {

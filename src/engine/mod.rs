@@ -114,6 +114,9 @@ pub enum EngineError {
         /// The nearest ids of sources.
         nearest: Vec<String>,
     },
+    /// A claim is not of the model.
+    #[error(transparent)]
+    Decode(#[from] crate::encoding::DecodeError),
     /// A name stands for no term of the ontologies.
     #[error(transparent)]
     Term(#[from] crate::import::TermError),

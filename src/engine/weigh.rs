@@ -5,6 +5,7 @@ use crate::conflict::{self, Asked, Report};
 use crate::encoding::Lookup;
 use crate::model::Iri;
 use crate::model::vocab::assay;
+use crate::origin::{self, Origins};
 
 impl Engine {
     /// The conflicts that are asked for, at most `limit` of them; see [`conflict::conflicts`].
@@ -24,6 +25,17 @@ impl Engine {
     pub fn conflicts(&self, asked: &Asked, limit: Option<usize>) -> Result<Report, EngineError> {
         let view = self.view()?;
         Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
+    }
+
+    /// Where the numbers of a claim come from; see [`origin::origins`].
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such claim, or it is not of the model.
+    pub fn origins(&self, name: &str, speculates: bool) -> Result<Origins, EngineError> {
+        let claim = self.claim(name)?;
+        let view = self.view()?;
+        Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
     }
 
     /// The document of a name, such as `mondo-2024`.

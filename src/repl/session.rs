@@ -417,7 +417,7 @@ impl Session {
             let path = Path::new(name);
             name.contains("://")
                 || Store::is_location(path)
-                || Store::is_oxigraph(path)
+                || Store::is_foreign(path)
                 || path.extension().is_some_and(|e| e == "assay")
         };
         let location = directory.as_ref().and_then(|name| name.to_str()).filter(is_location);

@@ -256,7 +256,7 @@ impl Store {
     }
 
     fn open_location(folder: &Path, writes: bool) -> Result<Self, StoreError> {
-        if Self::is_oxigraph(folder) {
+        if Self::is_foreign(folder) {
             return Self::open_oxigraph(folder, writes);
         }
         let Opened { location, layers } = Location::open(folder, writes)?;
@@ -295,7 +295,7 @@ impl Store {
 
     /// Whether a folder has a database of Oxigraph's server.
     #[must_use]
-    pub fn is_oxigraph(folder: &Path) -> bool {
+    pub fn is_foreign(folder: &Path) -> bool {
         !Self::is_location(folder) && ["CURRENT", "IDENTITY"].iter().all(|name| folder.join(name).is_file())
     }
 

@@ -3,6 +3,7 @@
 mod caret;
 mod conflicts;
 mod interrupt;
+mod origins;
 mod pager;
 mod progress;
 mod table;
@@ -12,6 +13,7 @@ mod tree;
 pub(crate) use caret::show_place;
 pub(crate) use conflicts::show_conflicts;
 pub(crate) use interrupt::Interruptible;
+pub(crate) use origins::show_origins;
 pub(crate) use pager::{Paging, print_paged};
 pub(crate) use progress::ProgressLine;
 pub(crate) use table::{Layout, show_rows};

@@ -1,0 +1,30 @@
+//! `assay origins`
+
+use super::conflicts::Format;
+use super::failure::Failure;
+use super::{PlaceArgs, write_out};
+use crate::terminal::{Style, show_origins, width};
+
+/// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The claim, such as mondo-2024:china-reserve-share.
+    claim: String,
+    /// Also try all pairs of figures of the right dimension, and say how likely it is that some pair gives such a number.
+    #[arg(long)]
+    speculative: bool,
+    /// How to show it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    let origins = place.engine()?.origins(&args.claim, args.speculative)?;
+    write_out(|out| match args.format {
+        Format::Text => Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?),
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&origins);
+            Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
+        }
+    })
+}

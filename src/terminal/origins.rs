@@ -1,0 +1,90 @@
+//! The origins of a claim's numbers for people.
+
+use super::Style;
+use super::trace::wrap;
+use assay::origin::{NumberOrigins, Operand, Origins, Speculation};
+use std::fmt::Write;
+
+/// The numbers of a claim, each with what gives it and what replaces it.
+pub(crate) fn show_origins(origins: &Origins, width: usize, style: Style) -> String {
+    let mut out = format!("{}\n", style.bold(&origins.claim));
+    for line in wrap(&origins.says, width.saturating_sub(2)) {
+        let _ = writeln!(out, "  {line}");
+    }
+    if origins.numbers.is_empty() {
+        out.push_str("\nIt states no number.\n");
+    }
+    for number in &origins.numbers {
+        out.push('\n');
+        show_number(&mut out, number, width, style);
+    }
+    out
+}
+
+fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: Style) {
+    let period = number.period.as_deref().unwrap_or("no period");
+    let head = style.cyan(&number.value);
+    let _ = writeln!(out, "{head}  {}: {}, {period}", number.subject, number.property);
+    let nothing = number.same.is_empty() && number.hits.is_empty();
+    for same in &number.same {
+        let _ = writeln!(out, "\n  {}", style.green(format!("{} is stated elsewhere", same.value)));
+        operand(out, same, width, style);
+    }
+    for hit in &number.hits {
+        let near = if hit.result == "near" { ", nearly" } else { "" };
+        let apart = if hit.one_document { "" } else { ", from different documents" };
+        let _ = writeln!(out, "\n  {}  data year {}{near}{apart}", style.green(&hit.arithmetic), hit.vintage);
+        hit.operands.iter().for_each(|each| operand(out, each, width, style));
+    }
+    if nothing {
+        out.push_str("\n  Nothing here gives it by a declared derivation, and nobody else states it.\n");
+    }
+    if !number.newer.is_empty() {
+        let _ = writeln!(out, "\n  {}", style.yellow("newer figures"));
+    }
+    for newer in &number.newer {
+        let how = newer.arithmetic.as_deref().unwrap_or(&newer.value);
+        let _ = writeln!(out, "    {}  {how}", newer.period);
+        let mut claims: Vec<&str> =
+            newer.from.iter().flat_map(|each| &each.claims).map(String::as_str).collect();
+        claims.dedup();
+        for line in wrap(&claims.join(", "), width.saturating_sub(8)) {
+            let _ = writeln!(out, "        {}", style.dim(line));
+        }
+    }
+    if let Some(speculation) = &number.speculation {
+        show_speculation(out, speculation, width, style);
+    }
+}
+
+fn operand(out: &mut String, operand: &Operand, width: usize, style: Style) {
+    let period = operand.period.as_deref().unwrap_or("no period");
+    let _ = writeln!(out, "      {}  {}: {}, {period}", operand.value, operand.subject, operand.property);
+    for line in wrap(&operand.claims.join(", "), width.saturating_sub(10)) {
+        let _ = writeln!(out, "          {}", style.dim(line));
+    }
+}
+
+fn show_speculation(out: &mut String, speculation: &Speculation, width: usize, style: Style) {
+    let Speculation { candidates, hits, chance, nearest } = speculation;
+    let _ = writeln!(
+        out,
+        "\n  {}: {hits} of {candidates} pairs give it; some pair gives a number like it, drawn at random, in {:.0} % of cases",
+        style.yellow("speculation"),
+        chance * 100.0
+    );
+    for guess in nearest {
+        let _ = writeln!(out, "    {}", guess.arithmetic);
+        let of: Vec<String> = guess
+            .operands
+            .iter()
+            .map(|each| {
+                let period = each.period.as_deref().unwrap_or("no period");
+                format!("{}: {}, {period}", each.subject, each.property)
+            })
+            .collect();
+        for line in wrap(&of.join(" and "), width.saturating_sub(8)) {
+            let _ = writeln!(out, "        {}", style.dim(line));
+        }
+    }
+}
