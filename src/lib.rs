@@ -38,6 +38,7 @@
 //! | [`encoding`] | how the model stands in RDF, both ways |
 //! | [`import`], [`export`], [`check`] | formats in and out; integrity |
 //! | [`trace`] | a claim down to its words |
+//! | [`evidence`] | what answers rest on, in claims |
 //! | [`conflict`] | claims that do not agree, and why |
 //! | [`origin`] | where numbers come from, and what replaces them |
 //! | [`engine`] | all of it behind one type, and the files of a workspace |
@@ -66,6 +67,7 @@ pub mod conflict;
 pub mod document;
 pub mod encoding;
 pub mod engine;
+pub mod evidence;
 pub mod export;
 pub mod import;
 pub mod index;

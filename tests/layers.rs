@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["query"],
     &["encoding"],
     &["import", "export", "check"],
-    &["trace", "conflict", "origin"],
+    &["trace", "evidence", "conflict", "origin"],
     &["engine"],
 ];
 
@@ -26,6 +26,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("import", &["std::fs", "std::net"]),
     ("trace", &["std::fs", "std::net"]),
     ("conflict", &["std::fs", "std::net"]),
+    ("evidence", &["std::fs", "std::net"]),
     ("origin", &["std::fs", "std::net"]),
     ("engine", &["clap", "rustyline", "indicatif", "comfy_table"]),
 ];

@@ -2,8 +2,8 @@
 
 use super::failure::{Failure, say};
 use super::write_out;
-use crate::terminal::{Layout, Paging, Style, is_terminal, print_paged, show_rows, width};
-use assay::engine::{Engine, Request};
+use crate::terminal::{Layout, Paging, Style, is_terminal, print_paged, show_evidence, show_rows, width};
+use assay::engine::{Engine, Evident, Request, RowEvidence};
 use assay::query::results::{self, Format, ResultsError, Written};
 use assay::query::saved::SavedQuery;
 use assay::query::{Answer, Completeness, Solution, Solutions, Term};
@@ -127,18 +127,58 @@ fn print_rows(mut rows: Solutions, look: Look, engine: &Engine, started: Instant
     let took = started.elapsed();
     let header: Vec<String> = variables.iter().map(|v| v.as_str().to_owned()).collect();
     let labels = if look.labels { labels(&found, engine)? } else { BTreeMap::new() };
-    let cells: Vec<Vec<String>> = found
-        .iter()
-        .map(|row| {
-            let terms = variables.iter().map(|v| row.get(v));
-            terms.map(|term| term.map_or_else(String::new, |term| show(term, &labels, engine))).collect()
-        })
-        .collect();
+    let cells = cells(&found, &header, &labels, engine);
     if !header.is_empty() && !cells.is_empty() {
         let text = show_rows(&header, &cells, width(), look.layout);
         print_paged(&format!("{text}\n"), look.paging)?;
     }
     say(&verdict(found.len(), completeness, look.timer.then_some(took)));
+    Ok(Shown { count: found.len(), rows: found, completeness })
+}
+
+/// Prints rows and below them what each rests on, or both as JSON.
+pub(crate) fn print_evident(
+    evident: Evident,
+    look: Look,
+    engine: &Engine,
+    started: Instant,
+) -> Result<Shown, Failure> {
+    let Evident { variables, rows, completeness } = evident;
+    let took = started.elapsed();
+    let (found, evidence): (Vec<Solution>, Vec<RowEvidence>) = rows.into_iter().unzip();
+    match look.format {
+        None | Some(OutputFormat::Table) => {
+            let header: Vec<String> = variables.iter().map(|v| v.as_str().to_owned()).collect();
+            let labels = if look.labels { labels(&found, engine)? } else { BTreeMap::new() };
+            let cells = cells(&found, &header, &labels, engine);
+            let mut text = String::new();
+            if !header.is_empty() && !cells.is_empty() {
+                text = show_rows(&header, &cells, width(), look.layout);
+                text.push('\n');
+            }
+            for (number, (cells, evidence)) in cells.iter().zip(&evidence).enumerate() {
+                text.push_str(&show_evidence(number + 1, cells, evidence, width(), Style::stdout()));
+            }
+            print_paged(&text, look.paging)?;
+            say(&verdict(found.len(), completeness, look.timer.then_some(took)));
+        }
+        Some(OutputFormat::Machine(Format::Json)) => {
+            let mut member =
+                serde_json::json!({ "complete": completeness.is_complete(), "evidence": evidence });
+            if let Some(reason) = completeness.reason() {
+                member["reason"] = reason.into();
+            }
+            write_out(|out| {
+                let rows: Vec<&Solution> = found.iter().collect();
+                results::write_json_with(&variables, &rows, &member, &mut *out)?;
+                Ok(writeln!(out)?)
+            })?;
+        }
+        Some(format) => {
+            let failure = Failure::usage(format!("{} has no place for evidence", format.name()));
+            return Err(failure.hint("table and json have"));
+        }
+    }
     Ok(Shown { count: found.len(), rows: found, completeness })
 }
 
@@ -169,6 +209,19 @@ pub(crate) fn verdict(rows: usize, completeness: Completeness, took: Option<Dura
     };
     let took = took.map(|took| format!(", {took:.0?}")).unwrap_or_default();
     format!("{rows}, {all}{took}")
+}
+
+/// The cells of rows as people read them.
+fn cells(
+    rows: &[Solution],
+    columns: &[String],
+    labels: &BTreeMap<String, String>,
+    engine: &Engine,
+) -> Vec<Vec<String>> {
+    let cell = |row: &Solution, column: &String| {
+        row.get(column.as_str()).map_or_else(String::new, |term| show(term, labels, engine))
+    };
+    rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect()).collect()
 }
 
 /// A term as people read it; by its label, where it is known.

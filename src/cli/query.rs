@@ -38,6 +38,10 @@ pub(crate) struct Args {
     /// Show the plan in place of the answer, with the rows and the time of each step; with `-f json` as JSON.
     #[arg(long)]
     explain: bool,
+    /// Show below each row the claims that it rests on, with their words; with `-f json` as a member `assay` beside the results.
+    /// Of a row that comes about in many ways, as a group does, so many are followed.
+    #[arg(long, value_name = "WAYS", num_args = 0..=1, require_equals = true, default_missing_value = WAYS, conflicts_with = "explain")]
+    evidence: Option<usize>,
     /// At most so many rows; more make the exit code 3.
     #[arg(long, value_name = "ROWS")]
     limit: Option<usize>,
@@ -48,6 +52,9 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t)]
     default_graph: DefaultGraphArg,
 }
+
+/// How many ways are followed where nobody says: [`assay::engine::WAYS`].
+const WAYS: &str = "20";
 
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum DefaultGraphArg {
@@ -93,8 +100,14 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         return show_plan_of(&engine, &query, &request, shown);
     }
     let started = Instant::now();
-    let answer = engine.run(&query, &request).map_err(|error| explain(query.name(), error))?;
-    let shown = answer::print(answer, Look::plain(shown), &engine, started)?;
+    let failed = |error| explain(query.name(), error);
+    let shown = if let Some(ways) = args.evidence {
+        let evident = engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
+        answer::print_evident(evident, Look::plain(shown), &engine, started)?
+    } else {
+        let answer = engine.run(&query, &request).map_err(failed)?;
+        answer::print(answer, Look::plain(shown), &engine, started)?
+    };
     answer::explain_empty(&shown, &engine, &query, &request)?;
     if shown.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(shown.completeness)) }
 }

@@ -13,7 +13,7 @@ use self::find::Finder;
 use crate::encoding::{Figures, Lookup, Names, Speakers, Stated, independent};
 use crate::index::Id;
 use crate::model::Iri;
-use crate::model::vocab::{assay, dcterms};
+use crate::model::vocab::assay;
 use crate::query::Prefixes;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -264,7 +264,7 @@ impl Shown<'_> {
             claims.push(Teller {
                 claim: self.names.name(&iri),
                 iri: iri.to_string(),
-                origin: self.speaker(&origin.speaker),
+                origin: self.names.speaker(&origin.speaker),
                 origin_seen: origin.is_seen,
             });
             origins.push(origin);
@@ -285,16 +285,6 @@ impl Shown<'_> {
             claims,
             origins: independent(&origins),
         }
-    }
-
-    /// The name of a speaker: of an agent, of a document by its publisher or title, or as it stands.
-    fn speaker(&self, speaker: &str) -> String {
-        if !speaker.contains("://") {
-            return speaker.to_owned();
-        }
-        let iri = Iri::new(speaker);
-        let title = self.names.lookup.text(&iri, dcterms::PUBLISHER);
-        title.unwrap_or_else(|| self.names.label(&iri))
     }
 }
 

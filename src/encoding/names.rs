@@ -1,7 +1,7 @@
 //! Names of nodes for people.
 
 use super::lookup::Lookup;
-use crate::model::vocab::{qudt, rdfs};
+use crate::model::vocab::{dcterms, qudt, rdfs};
 use crate::model::{Content, Iri, Proposition};
 use crate::query::Prefixes;
 
@@ -38,6 +38,17 @@ impl<'a> Names<'a> {
     pub fn unit(&self, unit: &Iri) -> String {
         let symbol = self.lookup.text(unit, qudt::SYMBOL);
         symbol.unwrap_or_else(|| self.label(unit))
+    }
+
+    /// The name of a speaker, as origins have them: of an agent by its label, of a document by its publisher, or as it stands.
+    #[must_use]
+    pub fn speaker(&self, speaker: &str) -> String {
+        if !speaker.contains("://") {
+            return speaker.to_owned();
+        }
+        let iri = Iri::new(speaker);
+        let publisher = self.lookup.text(&iri, dcterms::PUBLISHER);
+        publisher.unwrap_or_else(|| self.label(&iri))
     }
 
     /// What a proposition says of its subject: a number with its unit, the name of a thing, or words.

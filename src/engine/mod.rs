@@ -3,6 +3,7 @@
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
 mod archive;
+mod evidence;
 mod intake;
 mod load;
 mod location;
@@ -16,6 +17,7 @@ mod weigh;
 mod why;
 mod workspace;
 
+pub use evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
 pub use intake::Placement;
 pub use load::Loaded;
 pub use location::{Transfer, Written};
@@ -164,6 +166,9 @@ pub enum EngineError {
     /// A large file could not be taken in.
     #[error(transparent)]
     Bulk(#[from] crate::import::bulk::BulkError),
+    /// Evidence is of rows, and the query gives a graph.
+    #[error("evidence is of the rows of a SELECT or ASK; this query gives a graph")]
+    NoRows,
     /// A query could not be run.
     #[error(transparent)]
     Query(#[from] crate::query::QueryError),

@@ -31,6 +31,7 @@ mod tokens;
 mod update;
 mod variables;
 mod why;
+mod witness;
 mod words;
 
 pub use bind::{BindError, Parameters, bind};
@@ -47,6 +48,7 @@ pub use term::{TermError, parse_term};
 pub use tokens::{Token, TokenKind, tokens};
 pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
 pub use why::{Asking, Cause, Failing, FailingTerm, why_empty};
+pub use witness::{Absence, Witness, Witnessed, witness};
 
 /// The candidate that looks most like `word`, if any looks like it at all.
 #[must_use]

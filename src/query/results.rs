@@ -4,14 +4,15 @@
 //!
 //! An incomplete JSON result carries a member `"assay": {"complete": false, "reason": "limit"}` beside `head` and
 //! `results`. A complete one does not: strict readers, Oxigraph's among them, take no members after `results`.
+//! What rows rest on stands in the same member, where it is asked for: `"evidence"`, one entry a row.
 //! XML, RDF/XML, Turtle, `TriG`, N-Triples and N-Quads end with a comment
 //! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
 
-use super::execute::{Answer, QueryError, Solutions, Triples};
+use super::execute::{Answer, QueryError, Solution, Solutions, Triples};
 use super::prefixes::Prefixes;
 use super::stream::Completeness;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
-use oxrdf::{GraphNameRef, Term};
+use oxrdf::{GraphNameRef, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use std::io::{self, Write};
 
@@ -216,6 +217,24 @@ fn write_solutions(
     let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
     conclude(writer.finish()?, format, completeness)?;
     Ok(Written { rows, completeness })
+}
+
+/// Writes rows as SPARQL 1.1 Query Results JSON, with a member `assay` beside the standard ones, which other clients ignore.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_json_with(
+    variables: &[Variable],
+    rows: &[&Solution],
+    assay: &serde_json::Value,
+    out: impl Write,
+) -> Result<(), ResultsError> {
+    let serializer = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
+    let mut writer = serializer.serialize_solutions_to_writer(Tail::new(out), variables.to_vec())?;
+    for row in rows {
+        writer.serialize(*row)?;
+    }
+    Ok(writer.finish()?.finish_object(&format!(r#","assay":{assay}"#))?)
 }
 
 fn write_boolean(value: bool, format: QueryResultsFormat, out: impl Write) -> Result<Written, ResultsError> {

@@ -101,6 +101,11 @@ pub(super) enum DotCommand {
         #[arg(value_enum)]
         pager: Option<Paging>,
     },
+    /// Show below each row the claims that it rests on, with their words, or tell whether that is done.
+    Evidence {
+        /// on or off.
+        evidence: Option<Switch>,
+    },
     /// Tell how long queries take.
     Timer {
         /// Whether.

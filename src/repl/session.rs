@@ -7,7 +7,7 @@ use crate::cli::answer::{self, Look, OutputFormat};
 use crate::cli::failure::{Failure, say, warn};
 use crate::cli::{PlaceArgs, check, export, load, queries, query, trace, update};
 use crate::terminal::{Interruptible, Layout, Paging, Style, print_paged, show_plan, show_words, width};
-use assay::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
+use assay::engine::{Engine, EngineError, Request, UpdateRequest, WAYS, WorkspaceError};
 use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
 use assay::query::{Answer, Options, Solution, UpdateError, check_update, results};
@@ -28,6 +28,8 @@ pub(crate) struct Session {
     limit: Option<usize>,
     timeout: Option<Duration>,
     interactive: bool,
+    /// Whether rows are shown with what they rest on.
+    evidence: bool,
     last: Option<Last>,
 }
 
@@ -57,7 +59,7 @@ impl Session {
         let (paging, limit) = if interactive { (Paging::Auto, Some(ROWS)) } else { (Paging::Off, None) };
         let look =
             Look { format: None, layout: Layout::Auto, labels: false, paging, verdict: true, timer: true };
-        Self { engine, place, look, limit, timeout: None, interactive, last: None }
+        Self { engine, place, look, limit, timeout: None, interactive, evidence: false, last: None }
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -144,6 +146,10 @@ impl Session {
                 self.look.timer = timer.map_or(self.look.timer, |switch| switch == Switch::On);
                 self.tell("timer", on_off(self.look.timer));
             }
+            DotCommand::Evidence { evidence } => {
+                self.evidence = evidence.map_or(self.evidence, |switch| switch == Switch::On);
+                self.tell("evidence", on_off(self.evidence));
+            }
             DotCommand::Limit { limit } => {
                 self.limit = limit.map_or(self.limit, |Bound(limit)| limit);
                 self.tell("limit", self.limit.map_or("off".to_owned(), |rows| format!("{rows} rows")));
@@ -224,10 +230,15 @@ impl Session {
         let interruptible = Interruptible::new();
         let request = self.request(values.clone(), &interruptible);
         let started = Instant::now();
-        let answer =
-            self.engine.run(&query, &request).map_err(|error| query::explain(query.name(), error))?;
+        let failed = |error| query::explain(query.name(), error);
         let columns = query.columns();
-        let shown = answer::print(answer, self.look, &self.engine, started)?;
+        let shown = if self.evidence && !columns.is_empty() {
+            let evident = self.engine.run_with_evidence(&query, &request, WAYS).map_err(failed)?;
+            answer::print_evident(evident, self.look, &self.engine, started)?
+        } else {
+            let answer = self.engine.run(&query, &request).map_err(failed)?;
+            answer::print(answer, self.look, &self.engine, started)?
+        };
         answer::explain_empty(&shown, &self.engine, &query, &request)?;
         self.last = Some(Last { query, values, rows: shown.rows, columns });
         if shown.completeness.is_complete() || self.interactive {

@@ -2,6 +2,7 @@
 
 mod caret;
 mod conflicts;
+mod evidence;
 mod interrupt;
 mod origins;
 mod pager;
@@ -12,6 +13,7 @@ mod tree;
 
 pub(crate) use caret::show_place;
 pub(crate) use conflicts::show_conflicts;
+pub(crate) use evidence::show_evidence;
 pub(crate) use interrupt::Interruptible;
 pub(crate) use origins::show_origins;
 pub(crate) use pager::{Paging, print_paged};

@@ -10,7 +10,7 @@ pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, Pas
 pub use related::{Attribution, RelatedClaim, ReviewSummary};
 
 use crate::document::Fetch;
-use crate::encoding::{DecodeError, Lookup, Names, claim_digest, decode_claim, source_of};
+use crate::encoding::{DecodeError, Lookup, Names, Speakers, claim_digest, decode_claim, source_of};
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Coded, Content, Iri, ReadingKind, Statement};
 use crate::query::Prefixes;
@@ -237,6 +237,70 @@ pub fn trace(
     };
     trace.uncertainties = uncertainties(&trace, &claim);
     Ok(trace)
+}
+
+/// A claim and its words, without what stands around it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Brief {
+    /// Its name with its prefix.
+    pub id: String,
+    /// Its IRI.
+    pub iri: String,
+    /// What it says.
+    pub says: String,
+    /// The document it appears in.
+    pub source: SourceSummary,
+    /// The words it rests on, checked now.
+    pub evidence: Evidence,
+    /// How its values were read, where the words do not simply give them.
+    pub readings: Vec<&'static str>,
+    /// Who first said it, by name.
+    pub origin: String,
+    /// Whether that origin is kept here.
+    pub origin_seen: bool,
+    /// The verdicts of its standing reviews, by name.
+    pub ratings: Vec<String>,
+}
+
+/// A claim and its words. Costs some look-ups, and one reading and hashing of the archived text.
+///
+/// # Errors
+///
+/// Where there is no such claim, or what is stored of it is not of the model.
+pub fn brief(
+    lookup: Lookup<'_>,
+    prefixes: &Prefixes,
+    iri: &Iri,
+    fetch: Fetch<'_>,
+) -> Result<Brief, TraceError> {
+    if !lookup.is_a(iri, assay::CLAIM) {
+        return Err(TraceError::NoSuchClaim { iri: iri.clone() });
+    }
+    let names = Names::new(lookup, prefixes);
+    let claim = decode_claim(lookup, iri)?;
+    let source = source_of(lookup, iri)?;
+    let origin = Speakers::new(lookup).origin(iri);
+    let mut readings: Vec<&'static str> = claim
+        .statements
+        .iter()
+        .filter_map(|s| s.reading.as_ref())
+        .map(|reading| reading.kind.word())
+        .collect();
+    readings.dedup();
+    let standing = related::reviews(names, iri, &claim_digest(lookup, iri)?);
+    let standing = standing.into_iter().filter(|review| !review.superseded);
+    Ok(Brief {
+        id: names.name(iri),
+        iri: iri.to_string(),
+        says: claim.says.clone(),
+        source: summarise_source(lookup, &source),
+        evidence: evidence::gather(lookup, &source, &claim, fetch),
+        readings,
+        origin: names.speaker(&origin.speaker),
+        origin_seen: origin.is_seen,
+        ratings: standing.flat_map(|review| review.ratings).collect(),
+    })
 }
 
 fn summarise_source(lookup: Lookup<'_>, iri: &Iri) -> SourceSummary {

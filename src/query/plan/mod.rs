@@ -271,7 +271,7 @@ impl Planner<'_> {
 
 /// Makes the blank nodes of patterns variables, as which they are matched: a projection can then keep those that two sides of
 /// a join share.
-fn name_blank_nodes(pattern: &mut GraphPattern) {
+pub(super) fn name_blank_nodes(pattern: &mut GraphPattern) {
     match pattern {
         GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(name_in_triple),
         GraphPattern::Path { subject, object, .. } => {

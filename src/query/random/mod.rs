@@ -5,6 +5,7 @@
 
 mod data;
 mod grammar;
+mod witness;
 
 use self::data::{Mixed, mixed};
 use self::grammar::{Text, query};
