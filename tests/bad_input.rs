@@ -531,6 +531,7 @@ fn faults_of_reviews_are_told_at_their_place() {
     let cases = [
         ("sha256:", "sha:", "\"sha:", "`digest` takes sha256: and 64 hexadecimal digits"),
         ("rating:outdated", "rating:outdatd", "\"rating:outdatd", "did you mean `rating:outdated`"),
+        ("rating:outdated", "item:books", "\"item:books", "`item:books` is not a rating"),
         ("agent:editor", "agent:editr", "\"agent:editr", "did you mean `agent:editor`"),
         ("2026-11-23", "2026-11", "2026-11", ""),
         ("courier:growth", "growth", "\"growth\"", "`growth` is not a claim"),

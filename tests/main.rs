@@ -12,6 +12,7 @@ mod queries;
 mod rdf_canon;
 #[cfg(feature = "remote")]
 mod remote;
+mod reviews;
 mod round_trip;
 mod saved;
 mod schemas;

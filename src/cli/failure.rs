@@ -1,7 +1,7 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
 use crate::terminal::{Style, show_place};
-use assay::engine::{EngineError, WorkspaceError};
+use assay::engine::{EngineError, ReviewError, WorkspaceError};
 use assay::export::ExportError;
 use assay::import::FileFaults;
 use assay::index::base::BaseError;
@@ -172,6 +172,7 @@ impl From<EngineError> for Failure {
                 }
             }
             EngineError::Term(error) => Self::usage(error.to_string()),
+            EngineError::Review(error) => error.into(),
             EngineError::Export(ExportError::Io(error)) => error.into(),
             other => Self::work(other.to_string()),
         }
@@ -187,6 +188,28 @@ impl From<WorkspaceError> for Failure {
             WorkspaceError::BadId { .. } => Self::usage(message).hint("--id names it otherwise"),
             WorkspaceError::Configuration { .. } => Self::usage(message),
             _ => Self::work(message),
+        }
+    }
+}
+
+impl From<ReviewError> for Failure {
+    fn from(error: ReviewError) -> Self {
+        let failure = Self::usage(error.to_string());
+        match error {
+            ReviewError::Term(term) => match term.help() {
+                Some(help) => failure.hint(help),
+                None => failure,
+            },
+            ReviewError::NoSuchReview { nearest, .. } => match nearest.as_slice() {
+                [] => {
+                    failure.hint("a review is named by its sheet and number, such as china-reserve-share/1")
+                }
+                names => failure.hint(format!("did you mean {}?", names.join(" or "))),
+            },
+            ReviewError::Superseded { by, .. } => {
+                failure.hint(format!("--supersedes {by} replaces the review that stands"))
+            }
+            _ => failure,
         }
     }
 }

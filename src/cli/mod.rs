@@ -15,6 +15,7 @@ mod origins;
 pub(crate) mod queries;
 pub(crate) mod query;
 mod repl;
+mod review;
 pub(crate) mod trace;
 pub(crate) mod update;
 mod upkeep;
@@ -65,6 +66,7 @@ enum Command {
     Trace(trace::Args),
     Conflicts(conflicts::Args),
     Origins(origins::Args),
+    Review(review::Args),
     Export(export::Args),
     Stats(upkeep::StatsArgs),
     Compact(upkeep::CompactArgs),
@@ -88,6 +90,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Trace(args) => trace::run(&args, place),
         Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
         Command::Origins(args) => place.readable("origins").and_then(|()| origins::run(&args, place)),
+        Command::Review(args) => place.local("review").and_then(|()| review::run(&args, place)),
         Command::Export(args) => place.local("export").and_then(|()| export::run(&args, place)),
         Command::Stats(args) => place.readable("stats").and_then(|()| upkeep::stats(&args, place)),
         Command::Compact(args) => upkeep::compact(&args, place),

@@ -355,11 +355,19 @@ fn number(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<Opti
     Ok(Some(number))
 }
 
-fn required_iri(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<Iri, DecodeError> {
+pub(super) fn required_iri(
+    lookup: Lookup<'_>,
+    node: &Iri,
+    property: &'static str,
+) -> Result<Iri, DecodeError> {
     lookup.iri(node, property).ok_or_else(|| missing(node, property))
 }
 
-fn required_text(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<String, DecodeError> {
+pub(super) fn required_text(
+    lookup: Lookup<'_>,
+    node: &Iri,
+    property: &'static str,
+) -> Result<String, DecodeError> {
     lookup.text(node, property).ok_or_else(|| missing(node, property))
 }
 
@@ -377,10 +385,10 @@ fn required_code<T: Coded>(lookup: Lookup<'_>, node: &Iri, property: &'static st
     T::from_iri(iri.as_str()).ok_or_else(|| unknown(node, property, iri.to_string()))
 }
 
-fn missing(node: &Iri, property: &'static str) -> DecodeError {
+pub(super) fn missing(node: &Iri, property: &'static str) -> DecodeError {
     DecodeError::Missing { node: node.clone(), property }
 }
 
-fn unknown(node: &Iri, property: &'static str, value: String) -> DecodeError {
+pub(super) fn unknown(node: &Iri, property: &'static str, value: String) -> DecodeError {
     DecodeError::Unknown { node: node.clone(), property, value }
 }

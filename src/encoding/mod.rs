@@ -9,6 +9,7 @@ mod figures;
 mod lookup;
 mod names;
 mod speaker;
+mod review;
 
 pub use decode::{
     DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, decode_sheet,
@@ -19,3 +20,4 @@ pub use figures::{Figures, Number, Said, Span, Stated, Telling, Unit};
 pub use lookup::Lookup;
 pub use names::Names;
 pub use speaker::{Origin, Speakers, independent};
+pub use review::{Standing, decode_review, pinned_reviews, standing};

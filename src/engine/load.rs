@@ -345,11 +345,20 @@ fn catalogue_record(document: &Document, graphs: &[NamedNode], digest: &str) -> 
     writer.finish()
 }
 
+/// The present day in UTC.
+pub(super) fn today() -> Day {
+    day_of(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}
+
+fn day_of(seconds: u64) -> Day {
+    Day::from_unix_days(i64::try_from(seconds / 86_400).unwrap_or_default())
+}
+
 /// The present second in UTC, as `xsd:dateTime`.
-fn now() -> String {
+pub(super) fn now() -> String {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = elapsed.as_secs();
-    let day = Day::from_unix_days(i64::try_from(seconds / 86_400).unwrap_or_default());
+    let day = day_of(seconds);
     let (hours, minutes) = (seconds / 3_600 % 24, seconds / 60 % 60);
     format!("{day}T{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
 }

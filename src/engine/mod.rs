@@ -10,6 +10,7 @@ mod location;
 mod queries;
 #[cfg(feature = "remote")]
 mod remote;
+mod review;
 mod saved;
 mod standard;
 mod update;
@@ -22,6 +23,7 @@ pub use intake::Placement;
 pub use load::Loaded;
 pub use location::{Transfer, Written};
 pub use queries::Request;
+pub use review::{NewReview, NewStep, ReviewError, Reviewed};
 pub use saved::{QueriesFault, QueriesReport};
 pub use update::UpdateRequest;
 pub use workspace::{
@@ -151,6 +153,9 @@ pub enum EngineError {
         /// The endpoint.
         url: String,
     },
+    /// A verdict cannot be written.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
     /// An update was refused, or failed.
     #[error(transparent)]
     Update(#[from] crate::query::UpdateError),

@@ -4,11 +4,13 @@
 
 mod csv;
 mod rdf;
+mod review;
 mod scope;
 mod sheet;
 
 pub use csv::write_csv;
 pub use rdf::{RdfExport, write_rdf};
+pub use review::write_review;
 pub use scope::{Scope, scope_quads};
 pub use sheet::write_sheet;
 

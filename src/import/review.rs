@@ -36,7 +36,7 @@ fn resolve(raw: &RawReview, base: &Base, vocabulary: &Vocabulary, sink: &mut Fau
     if raw.rating.is_empty() {
         sink.add(&raw.span, "[[review]] lacks `rating`");
     }
-    let ratings = raw.rating.iter().filter_map(|rating| term(Some(rating), vocabulary, sink)).collect();
+    let ratings = raw.rating.iter().filter_map(|name| rating(name, vocabulary, sink)).collect();
     let author = term(raw.author.as_ref(), vocabulary, sink);
     let date = day(raw, sink);
     let digest = raw.digest.as_ref().filter(|digest| check_digest(digest, sink));
@@ -52,6 +52,11 @@ fn resolve(raw: &RawReview, base: &Base, vocabulary: &Vocabulary, sink: &mut Fau
         supersedes,
         steps,
     })
+}
+
+fn rating(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
+    let rating = vocabulary.rating(&name.value);
+    rating.map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help())).ok()
 }
 
 fn day(raw: &RawReview, sink: &mut FaultSink) -> Option<Day> {

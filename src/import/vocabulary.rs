@@ -87,6 +87,14 @@ pub enum TermError {
         /// The nearest names known.
         help: Option<String>,
     },
+    /// A name that is to be a rating and is none.
+    #[error("`{name}` is not a rating")]
+    NoRating {
+        /// The name as written.
+        name: String,
+        /// The nearest ratings, or all.
+        help: String,
+    },
 }
 
 impl TermError {
@@ -96,6 +104,7 @@ impl TermError {
         match self {
             Self::NotACurie { .. } => None,
             Self::UnknownPrefix { help, .. } | Self::UnknownTerm { help, .. } => help.clone(),
+            Self::NoRating { help, .. } => Some(help.clone()),
         }
     }
 }
@@ -298,6 +307,28 @@ impl Vocabulary {
     #[must_use]
     pub fn is_a(&self, term: &Iri, class: &str) -> bool {
         self.terms.get(term).is_some_and(|entry| entry.classes.contains(class))
+    }
+
+    /// The names of the instances of a class, as asserted or inferred.
+    #[must_use]
+    pub fn instances(&self, class: &str) -> Vec<String> {
+        let instances = self.terms.iter().filter(|(_, entry)| entry.classes.contains(class));
+        instances.map(|(iri, _)| self.name(iri)).collect()
+    }
+
+    /// The rating of a name.
+    ///
+    /// # Errors
+    ///
+    /// Where the name stands for nothing, or for something else; with the nearest ratings.
+    pub fn rating(&self, name: &str) -> Result<Iri, TermError> {
+        let found = self.expand(name).ok().filter(|iri| self.is_a(iri, vocab::assay::RATING_CLASS));
+        found.ok_or_else(|| {
+            let known = self.instances(vocab::assay::RATING_CLASS);
+            let near = did_you_mean(&nearest(name, known.iter().map(String::as_str), 2));
+            let help = near.unwrap_or_else(|| format!("there are {}", known.join(", ")));
+            TermError::NoRating { name: name.to_owned(), help }
+        })
     }
 
     /// What a term is called, in English where it can be.

@@ -89,6 +89,20 @@ impl Base {
         Iri(format!("{}review/{stem}/{n}", self.0))
     }
 
+    /// The sheet and number of a review that [`Base::review`] named: `STEM/1`; `None` of any other IRI.
+    #[must_use]
+    pub fn review_name<'i>(&self, review: &'i Iri) -> Option<&'i str> {
+        review.0.strip_prefix(&self.0)?.strip_prefix("review/")
+    }
+
+    /// The name of a claim with the id of its document as its prefix, `mondo-2024:catch-up`; `None` where it is named
+    /// below another base.
+    #[must_use]
+    pub fn claim_name(&self, claim: &Iri) -> Option<String> {
+        let (source, id) = claim.0.strip_prefix(&self.0)?.split_once('/')?;
+        (is_id(source) && is_id(id)).then(|| format!("{source}:{id}"))
+    }
+
     /// The graph of a review sheet: `<base>graph/review/STEM`.
     #[must_use]
     pub fn review_graph(&self, stem: &str) -> Iri {
@@ -122,6 +136,16 @@ mod tests {
         }
         for bad in ["", "7g", "-a", "a b", "a/b", "é", "a.b", "a:b"] {
             assert!(!is_id(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn claims_and_reviews_have_names_below_their_base_alone() {
+        let base = Base::new("http://x.org/c");
+        assert_eq!(base.review_name(&base.review("a", 2)), Some("a/2"));
+        assert_eq!(base.claim_name(&base.source("a").below("b")).as_deref(), Some("a:b"));
+        for other in ["http://y.org/c/a/b", "http://x.org/c/a", "http://x.org/c/a/b/quote"] {
+            assert_eq!((base.review_name(&other.into()), base.claim_name(&other.into())), (None, None));
         }
     }
 

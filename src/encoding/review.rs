@@ -1,0 +1,91 @@
+//! Reads reviews back from quads, and tells which of them stand.
+
+use super::DecodeError;
+use super::decode::{claim_digest, missing, required_iri, required_text, unknown};
+use super::lookup::Lookup;
+use crate::model::vocab::{assay, rdf, schema};
+use crate::model::{Day, Iri, Period, Review, ReviewStep};
+
+/// Whether a review counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing replaced it, and its claim is as it was.
+    Stands,
+    /// Another review replaced it.
+    Superseded {
+        /// The first of those that did.
+        by: Iri,
+    },
+    /// Its claim has changed since, or is not there.
+    Changed,
+}
+
+/// The reviews that pin the claim they are of, by IRI. Those of others, which came as foreign RDF, pin nothing.
+#[must_use]
+pub fn pinned_reviews(lookup: Lookup<'_>) -> Vec<Iri> {
+    let mut reviews = lookup.subjects(rdf::TYPE, schema::CLAIM_REVIEW);
+    reviews.retain(|review| lookup.text(review, assay::PINNED_DIGEST).is_some());
+    reviews
+}
+
+/// Whether a review counts. Costs the digest of its claim.
+///
+/// # Errors
+///
+/// Where the review is of no claim, or the quads of the claim have no canonical form.
+pub fn standing(lookup: Lookup<'_>, review: &Iri) -> Result<Standing, DecodeError> {
+    if let Some(by) = lookup.subjects(assay::SUPERSEDES, review.as_str()).into_iter().next() {
+        return Ok(Standing::Superseded { by });
+    }
+    let claim = required_iri(lookup, review, schema::ITEM_REVIEWED)?;
+    let is_as_it_was = lookup.is_a(&claim, assay::CLAIM)
+        && lookup.text(review, assay::PINNED_DIGEST) == Some(claim_digest(lookup, &claim)?);
+    Ok(if is_as_it_was { Standing::Stands } else { Standing::Changed })
+}
+
+/// Reads a review back. Its ratings and the evidence of its steps come in the order of their IRIs.
+///
+/// # Errors
+///
+/// Where it is not as [`super::encode_reviews`] writes it.
+pub fn decode_review(lookup: Lookup<'_>, iri: &Iri) -> Result<Review, DecodeError> {
+    let mut ratings = lookup.iris(iri, schema::REVIEW_RATING);
+    ratings.sort();
+    let reason = || required_text(lookup, iri, assay::REASON);
+    let replaced = lookup.iri(iri, assay::SUPERSEDES);
+    let mut steps = Vec::new();
+    for number in 1.. {
+        let step = iri.below(&format!("step/{number}"));
+        if !lookup.is_a(&step, assay::REVIEW_STEP) {
+            break;
+        }
+        steps.push(decode_step(lookup, &step)?);
+    }
+    Ok(Review {
+        claim: required_iri(lookup, iri, schema::ITEM_REVIEWED)?,
+        digest: required_text(lookup, iri, assay::PINNED_DIGEST)?,
+        ratings,
+        author: required_iri(lookup, iri, schema::AUTHOR)?,
+        date: required_day(lookup, iri)?,
+        says: required_text(lookup, iri, schema::REVIEW_BODY)?,
+        supersedes: replaced.map(|replaced| Ok::<_, DecodeError>((replaced, reason()?))).transpose()?,
+        steps,
+    })
+}
+
+fn decode_step(lookup: Lookup<'_>, step: &Iri) -> Result<ReviewStep, DecodeError> {
+    let mut evidence = lookup.iris(step, assay::EVIDENCE);
+    evidence.sort();
+    Ok(ReviewStep {
+        ask: required_text(lookup, step, assay::ASK)?,
+        answer: required_text(lookup, step, assay::ANSWER)?,
+        evidence,
+    })
+}
+
+fn required_day(lookup: Lookup<'_>, review: &Iri) -> Result<Day, DecodeError> {
+    let text = lookup.text(review, schema::DATE_PUBLISHED);
+    let text = text.ok_or_else(|| missing(review, schema::DATE_PUBLISHED))?;
+    let day = Period::parse(&text).ok().and_then(|period| period.start());
+    day.ok_or_else(|| unknown(review, schema::DATE_PUBLISHED, text))
+}

@@ -1,0 +1,285 @@
+//! Writing verdicts: resolved, pinned to the claim as it is, checked in the sheet they go to, then kept as its text.
+//!
+//! Knows the folder of review sheets. Must not know what a verdict comes to.
+
+use super::load::today;
+use super::workspace::{self, Workspace, WorkspaceError, replace, write_new};
+use super::{Engine, EngineError};
+use crate::encoding::{Lookup, Standing, claim_digest, standing};
+use crate::export;
+use crate::import::{self, TermError, nearest};
+use crate::model::iri::is_id;
+use crate::model::vocab::{rdf, schema};
+use crate::model::{Day, Iri, Period, Review, ReviewStep};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// A verdict to be written, in names as people write them.
+#[derive(Clone, Debug, Default)]
+pub struct NewReview {
+    /// The claim: `mondo-2024:catch-up`.
+    pub claim: String,
+    /// The ratings: `rating:true`, or `true`.
+    pub ratings: Vec<String>,
+    /// The verdict in words.
+    pub says: String,
+    /// Who gives it: `agent:desk`, or `desk`; by default the author of the workspace.
+    pub author: Option<String>,
+    /// The day, `2026-11-23`; by default today.
+    pub date: Option<String>,
+    /// The questions asked on the way.
+    pub steps: Vec<NewStep>,
+    /// The review it replaces, by sheet and number, `catch-up/1`, and why.
+    pub supersedes: Option<(String, String)>,
+    /// The sheet it goes to; by default that of the claim's id.
+    pub sheet: Option<String>,
+}
+
+/// A question of a [`NewReview`].
+#[derive(Clone, Debug, Default)]
+pub struct NewStep {
+    /// The question.
+    pub ask: String,
+    /// Its answer.
+    pub answer: String,
+    /// The claims that the answer rests on.
+    pub evidence: Vec<String>,
+}
+
+/// A verdict that was written.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    /// Its sheet.
+    pub path: PathBuf,
+    /// Its sheet and number: `catch-up/1`.
+    pub name: String,
+    /// The digest of the claim that it pins.
+    pub digest: String,
+}
+
+/// Why a verdict is not written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReviewError {
+    /// A rating or an author that is not defined.
+    #[error(transparent)]
+    Term(#[from] TermError),
+    /// No rating at all.
+    #[error("a review gives at least one rating")]
+    NoRating,
+    /// Something that is to say something is blank.
+    #[error("`{what}` is empty")]
+    Blank {
+        /// The field.
+        what: &'static str,
+    },
+    /// Not a day.
+    #[error("`{date}` is not a day, such as 2026-11-23")]
+    BadDate {
+        /// What was given.
+        date: String,
+    },
+    /// A claim that a sheet cannot name.
+    #[error("<{claim}> is named outside of this workspace, and its sheets cannot review it")]
+    Foreign {
+        /// The claim.
+        claim: Iri,
+    },
+    /// A review to be replaced that is not there.
+    #[error("there is no review `{name}`")]
+    NoSuchReview {
+        /// The name asked for.
+        name: String,
+        /// The reviews of the claim, or the nearest of all.
+        nearest: Vec<String>,
+    },
+    /// A review to be replaced that is of another claim.
+    #[error("`{name}` is a review of {claim}")]
+    OfAnotherClaim {
+        /// The review.
+        name: String,
+        /// The claim that it is of.
+        claim: String,
+    },
+    /// A review to be replaced that was replaced already.
+    #[error("`{name}` is superseded already, by `{by}`")]
+    Superseded {
+        /// The review.
+        name: String,
+        /// What replaced it.
+        by: String,
+    },
+}
+
+impl Engine {
+    /// Writes a verdict to its review sheet, which is made where there is none, and loads it. The claim is pinned as it is
+    /// now. On any fault the folder is as it was.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no workspace, a name stands for nothing, the review to be replaced does not stand, or the sheet would
+    /// not load.
+    pub fn review(&mut self, new: &NewReview) -> Result<Reviewed, EngineError> {
+        let Some(workspace) = self.workspace.clone() else {
+            return Err(EngineError::NoWorkspace { what: "a review" });
+        };
+        let review = self.resolve_review(new)?;
+        let claim_id = review.claim.as_str().rsplit('/').next().unwrap_or_default();
+        let stem = new.sheet.as_deref().unwrap_or(claim_id);
+        if !is_id(stem) {
+            return Err(WorkspaceError::BadId { id: stem.to_owned() }.into());
+        }
+        let text = export::write_review(&review, &self.base, &self.prefixes);
+        let file = format!("{}/{stem}.toml", workspace::REVIEWS);
+        let number = self.append_review(&workspace, &file, &text)?;
+        let path = workspace.root().join(file);
+        Ok(Reviewed { path, name: format!("{stem}/{number}"), digest: review.digest })
+    }
+
+    /// Appends the text of a review to a sheet, and gives how many there are then.
+    fn append_review(&mut self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
+        let path = workspace.root().join(file);
+        let before = if path.exists() { Some(super::read(&path)?) } else { None };
+        let mut bytes = before.clone().unwrap_or_default();
+        if !bytes.is_empty() {
+            bytes.extend_from_slice(if bytes.ends_with(b"\n") { b"\n" } else { b"\n\n" });
+        }
+        bytes.extend_from_slice(text.as_bytes());
+        let count = import::read_review_sheet(file, &bytes, &self.base, &self.vocabulary)?.len();
+        let directory = path.parent().unwrap_or(workspace.root());
+        // Whether it could be stored is known before it is written.
+        self.check_bytes(file, &bytes, directory)?;
+        match &before {
+            None => write_new(&path, &bytes)?,
+            Some(_) => replace(&path, &bytes)?,
+        }
+        if let Err(error) = self.load_bytes(file, &bytes, directory) {
+            put_back(&path, before.as_deref())?;
+            return Err(error);
+        }
+        Ok(count)
+    }
+
+    fn resolve_review(&self, new: &NewReview) -> Result<Review, EngineError> {
+        let view = self.view()?;
+        let lookup = Lookup::new(&view);
+        let claim = self.own_claim(&new.claim)?;
+        if new.ratings.is_empty() {
+            return Err(ReviewError::NoRating.into());
+        }
+        let ratings = new.ratings.iter().map(|name| self.vocabulary.rating(&prefixed("rating", name)));
+        let ratings = ratings.collect::<Result<Vec<Iri>, TermError>>().map_err(ReviewError::from)?;
+        let author = match &new.author {
+            Some(name) => self.vocabulary.resolve(&prefixed("agent", name)).map_err(ReviewError::from)?,
+            None => self.author.clone(),
+        };
+        let steps = new.steps.iter().map(|step| self.resolve_step(step));
+        let supersedes = match &new.supersedes {
+            Some((name, reason)) => {
+                let replaced = self.replaced_review(lookup, name, &claim)?;
+                Some((replaced, said("reason", reason)?))
+            }
+            None => None,
+        };
+        Ok(Review {
+            digest: claim_digest(lookup, &claim).map_err(export::ExportError::from)?,
+            ratings,
+            author,
+            date: day(new.date.as_deref())?,
+            says: said("says", &new.says)?,
+            supersedes,
+            steps: steps.collect::<Result<_, _>>()?,
+            claim,
+        })
+    }
+
+    fn resolve_step(&self, step: &NewStep) -> Result<ReviewStep, EngineError> {
+        let evidence = step.evidence.iter().map(|name| self.own_claim(name));
+        Ok(ReviewStep {
+            ask: said("ask", &step.ask)?,
+            answer: said("answer", &step.answer)?,
+            evidence: evidence.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// A claim that a review sheet can name.
+    fn own_claim(&self, name: &str) -> Result<Iri, EngineError> {
+        let claim = self.claim(name)?;
+        match self.base.claim_name(&claim) {
+            Some(_) => Ok(claim),
+            None => Err(ReviewError::Foreign { claim }.into()),
+        }
+    }
+
+    /// The review of a name, where it is one of the claim and nothing replaced it.
+    fn replaced_review(&self, lookup: Lookup<'_>, name: &str, claim: &Iri) -> Result<Iri, EngineError> {
+        let review = self.review_of(lookup, name, Some(claim))?;
+        let name = name.to_owned();
+        let of = lookup.iri(&review, schema::ITEM_REVIEWED);
+        if of.as_ref() != Some(claim) {
+            let claim = of.map_or_else(|| "nothing".to_owned(), |of| self.show(&of));
+            return Err(ReviewError::OfAnotherClaim { name, claim }.into());
+        }
+        match standing(lookup, &review).map_err(export::ExportError::from)? {
+            Standing::Superseded { by } => {
+                let by = self.base.review_name(&by).unwrap_or(by.as_str()).to_owned();
+                Err(ReviewError::Superseded { name, by }.into())
+            }
+            Standing::Stands | Standing::Changed => Ok(review),
+        }
+    }
+
+    fn show(&self, iri: &Iri) -> String {
+        self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| format!("<{iri}>"))
+    }
+
+    /// The review that a name stands for: `catch-up/1`, `review:catch-up/1`, or its IRI.
+    fn review_of(&self, lookup: Lookup<'_>, name: &str, claim: Option<&Iri>) -> Result<Iri, ReviewError> {
+        let bare = name.trim_start_matches('<').trim_end_matches('>');
+        let iri = Iri::new(bare);
+        let own = self.base.review_name(&iri).unwrap_or(bare);
+        let own = own.strip_prefix("review:").unwrap_or(own);
+        let number = own.rsplit_once('/').and_then(|(stem, number)| Some((stem, number.parse().ok()?)));
+        let review = number.map(|(stem, number)| self.base.review(stem, number));
+        if let Some(review) = review.filter(|review| lookup.is_a(review, schema::CLAIM_REVIEW)) {
+            return Ok(review);
+        }
+        let named = |reviews: Vec<Iri>| -> Vec<String> {
+            reviews.iter().filter_map(|review| self.base.review_name(review)).map(str::to_owned).collect()
+        };
+        let of_claim = claim.map(|claim| named(lookup.subjects(schema::ITEM_REVIEWED, claim.as_str())));
+        let mut near = of_claim.unwrap_or_default();
+        if near.is_empty() {
+            let all = named(lookup.subjects(rdf::TYPE, schema::CLAIM_REVIEW));
+            let nearest = nearest(own, all.iter().map(String::as_str), 2);
+            near = nearest.into_iter().map(str::to_owned).collect();
+        }
+        Err(ReviewError::NoSuchReview { name: name.to_owned(), nearest: near })
+    }
+}
+
+/// Makes a file what it was; `None` where there was none.
+fn put_back(path: &Path, before: Option<&[u8]>) -> Result<(), WorkspaceError> {
+    match before {
+        Some(bytes) => replace(path, bytes),
+        None => {
+            std::fs::remove_file(path).map_err(|source| WorkspaceError::Io { path: path.to_owned(), source })
+        }
+    }
+}
+
+fn prefixed(prefix: &str, name: &str) -> String {
+    if name.contains(':') { name.to_owned() } else { format!("{prefix}:{name}") }
+}
+
+fn said(what: &'static str, text: &str) -> Result<String, ReviewError> {
+    let text = text.trim();
+    if text.is_empty() { Err(ReviewError::Blank { what }) } else { Ok(text.to_owned()) }
+}
+
+fn day(date: Option<&str>) -> Result<Day, ReviewError> {
+    let Some(date) = date else { return Ok(today()) };
+    let period = Period::parse(date).ok().filter(|period| period.start() == period.end());
+    let day = period.and_then(|period| period.start()).filter(|day| day.to_string() == date);
+    day.ok_or_else(|| ReviewError::BadDate { date: date.to_owned() })
+}
