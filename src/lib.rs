@@ -41,6 +41,7 @@
 //! | [`evidence`] | what answers rest on, in claims |
 //! | [`conflict`] | claims that do not agree, and why |
 //! | [`origin`] | where numbers come from, and what replaces them |
+//! | [`review`] | what the standing reviews endorse |
 //! | [`engine`] | all of it behind one type, and the files of a workspace |
 //!
 //! The binary stands above them and knows a terminal.
@@ -74,6 +75,7 @@ pub mod index;
 pub mod model;
 pub mod origin;
 pub mod query;
+pub mod review;
 pub mod store;
 pub mod trace;
 

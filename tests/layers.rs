@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["query"],
     &["encoding"],
     &["import", "export", "check"],
-    &["trace", "evidence", "conflict", "origin"],
+    &["trace", "evidence", "conflict", "origin", "review"],
     &["engine"],
 ];
 
@@ -28,6 +28,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("conflict", &["std::fs", "std::net"]),
     ("evidence", &["std::fs", "std::net"]),
     ("origin", &["std::fs", "std::net"]),
+    ("review", &["std::fs", "std::net"]),
     ("engine", &["clap", "rustyline", "indicatif", "comfy_table"]),
 ];
 

@@ -139,3 +139,129 @@ fn a_review_needs_a_workspace() {
     assert!(out.stderr.contains("`assay review` works on a workspace"), "{}", out.stderr);
     assert!(nowhere.snapshot().is_empty());
 }
+
+/// What the endorsed graph says, in order.
+const ENDORSED: &str = "SELECT ?p ?v { GRAPH ?g { ?p a assay:Endorsed ; assay:value ?v ; assay:period ?when } \
+    FILTER(STRENDS(STR(?g), \"/graph/endorsed\")) } ORDER BY ?v";
+
+fn endorsed(workspace: &Workspace) -> Vec<String> {
+    let rows = workspace.rows(ENDORSED);
+    rows.iter().map(|row| row.split('"').nth(1).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_standing_reviews_endorse_is_derived() {
+    let workspace = Workspace::init();
+    assert!(endorsed(&workspace).is_empty());
+    review(&workspace, &[]).ok();
+    assert_eq!(endorsed(&workspace), ["48200"]);
+    // It has a period and a dimension, which a bare triple would leave out.
+    let bare = "ASK { place:rivertown prop:loans ?v }";
+    assert_eq!(workspace.run(&["query", "-q", bare]).ok().stdout.trim(), "false");
+    workspace.run(&["check"]).ok();
+
+    // A second opinion that does not endorse suspends it, one that replaces that restores it.
+    let other = ["review", "example:lending", "--says", "x", "--rating"];
+    workspace.run(&[&other[..], &["disputed"]].concat()).ok();
+    assert!(endorsed(&workspace).is_empty());
+    workspace.run(&[&other[..], &["supported", "--supersedes", "lending/2", "--reason", "y"]].concat()).ok();
+    assert_eq!(endorsed(&workspace), ["48200"]);
+
+    // Reviews of a claim that changed do not count, those that are gone neither.
+    let sheet = workspace.read("data/claims/example.toml");
+    workspace.edit(
+        "data/claims/example.toml",
+        "says    = \"Rivertown's library lent",
+        "says = \"The library lent",
+    );
+    assert!(endorsed(&workspace).is_empty());
+    workspace.write("data/claims/example.toml", &sheet);
+    assert_eq!(endorsed(&workspace), ["48200"]);
+    std::fs::remove_file(workspace.path(SHEET)).unwrap();
+    assert!(endorsed(&workspace).is_empty());
+}
+
+#[test]
+fn what_another_claim_is_refuted_for_is_not_endorsed() {
+    let workspace = Workspace::init();
+    let sheet = workspace.read("data/claims/example.toml");
+    workspace
+        .write("data/claims/second.toml", sheet.replace("id        = \"example\"", "id        = \"second\""));
+    review(&workspace, &[]).ok();
+    assert_eq!(endorsed(&workspace), ["48200"]);
+    let refuting = ["review", "second:lending", "--rating", "false", "--says", "x"];
+    workspace.run(&refuting).ok();
+    assert!(endorsed(&workspace).is_empty());
+    workspace.run(&["check"]).ok();
+}
+
+#[test]
+fn only_flat_and_dated_propositions_are_endorsed() {
+    for (from, to, expected) in [
+        ("period   = \"2024\"", "#eriod", 0),
+        ("kind    = \"factual\"", "kind = \"factual\"\nfactuality = \"denied\"", 0),
+        ("kind    = \"factual\"", "kind = \"factual\"\ncondition = \"according to\"", 0),
+        ("kind    = \"factual\"", "kind = \"factual\"\nfactuality = \"asserted\"", 1),
+    ] {
+        let workspace = Workspace::init();
+        workspace.edit("data/claims/example.toml", from, to);
+        review(&workspace, &[]).ok();
+        assert_eq!(endorsed(&workspace).len(), expected, "{to}");
+        workspace.run(&["check"]).ok();
+    }
+}
+
+#[test]
+fn a_triple_is_asserted_where_it_leaves_nothing_out() {
+    let workspace = Workspace::none();
+    workspace.take("ontology");
+    workspace.take("data/workspace.toml");
+    workspace.take("data/claims/nrcan-rare-earth-elements.toml");
+    let bare = "SELECT ?p { <https://w3id.org/assay/commodity/rare-earths> prop:elementCount ?n . \
+        ?p rdf:reifies <<( <https://w3id.org/assay/commodity/rare-earths> prop:elementCount ?n )>> ; a assay:Endorsed }";
+    assert!(workspace.rows(bare).is_empty());
+    let claims = workspace.rows("SELECT ?c { ?c assay:states/assay:property prop:elementCount }");
+    let name = claims[0].trim_end_matches('>').rsplit('/').next().unwrap().to_owned();
+    let claim = format!("nrcan-rare-earth-elements:{name}");
+    workspace.run(&["review", &claim, "--rating", "true", "--says", "So the chemists count."]).ok();
+    assert!(!workspace.rows(bare).is_empty());
+    workspace.run(&["check"]).ok();
+}
+
+#[test]
+fn locations_endorse_what_their_reviews_do() {
+    let workspace = Workspace::init();
+    review(&workspace, &[]).ok();
+    let at = |args: &[&str]| workspace.run(&[&["-l", "place"], args].concat());
+    let count = || {
+        let query = "SELECT ?p { GRAPH ?g { ?p a assay:Endorsed } }";
+        at(&["query", "-q", query, "-f", "csv"]).ok().stdout.lines().count() - 1
+    };
+    at(&["load", "."]).ok();
+    assert_eq!(count(), 1);
+    assert!(at(&["load", "."]).ok().stdout.contains(" 0 graphs changed"));
+    // One review more in the same sheet, and the location follows when that is loaded.
+    workspace.run(&["review", "example:lending", "--rating", "disputed", "--says", "x"]).ok();
+    at(&["load", SHEET]).ok();
+    assert_eq!(count(), 0);
+    let drop = "DELETE WHERE { GRAPH ?g { ?r schema:reviewRating rating:disputed ; ?p ?o } }";
+    at(&["update", "-q", drop]).ok();
+    assert_eq!(count(), 1);
+    at(&["check"]).ok();
+    at(&["remove", "example"]).ok();
+    assert_eq!(count(), 0);
+}
+
+#[test]
+fn nobody_else_writes_the_endorsed_graph() {
+    let workspace = Workspace::init();
+    let graph = "<https://example.org/c/graph/endorsed>";
+    workspace
+        .write("mine.trig", format!("{graph} {{ <http://e/a> a <https://w3id.org/assay/ns#Endorsed> }}"));
+    let out = workspace.run(&["load", "mine.trig"]).exits(1);
+    assert!(out.stderr.contains("graph/endorsed> belongs to Assay itself"), "{}", out.stderr);
+    workspace.write("mine.ttl", "<http://e/a> a <https://w3id.org/assay/ns#Endorsed> .");
+    workspace.run(&["load", "mine.ttl"]).ok();
+    let out = workspace.run(&["check"]).exits(1);
+    assert!(out.stdout.contains("endorsed-is-derived"), "{}", out.stdout);
+}

@@ -270,14 +270,27 @@ impl GraphWriter {
 
     fn proposition(&mut self, iri: &Iri, proposition: &Proposition) {
         self.link(iri, rdf::TYPE, assay::PROPOSITION_CLASS);
+        let triple = self.proposition_slots(iri, proposition);
+        self.add(iri, rdf::REIFIES, Term::Triple(Box::new(triple)));
+        let series = proposition.slots.series_iri();
+        self.link(&series, rdf::TYPE, assay::SERIES_CLASS);
+        self.slots(&series, &proposition.slots);
+    }
+
+    /// Marks a proposition as endorsed, with its slots; and asserts its triple where that is wanted.
+    pub fn endorsed(&mut self, iri: &Iri, proposition: &Proposition, asserts: bool) {
+        self.link(iri, rdf::TYPE, assay::ENDORSED);
+        let triple = self.proposition_slots(iri, proposition);
+        if asserts {
+            self.quads.push(triple.clone().in_graph(self.graph.clone()));
+            self.add(iri, rdf::REIFIES, Term::Triple(Box::new(triple)));
+        }
+    }
+
+    /// Writes the slots of a proposition and returns the triple that it reifies.
+    fn proposition_slots(&mut self, iri: &Iri, proposition: &Proposition) -> Triple {
         self.slots(iri, &proposition.slots);
         let object = self.content(iri, &proposition.content);
-        let triple = Triple::new(
-            node(proposition.slots.subject.as_str()),
-            node(proposition.slots.property.as_str()),
-            object,
-        );
-        self.add(iri, rdf::REIFIES, Term::Triple(Box::new(triple)));
         self.link(iri, assay::POLARITY, proposition.polarity.iri());
         self.optional_text(iri, assay::BASELINE, proposition.baseline.as_deref());
         if let Some(period) = &proposition.period {
@@ -288,10 +301,9 @@ impl GraphWriter {
                 }
             }
         }
-        let series = proposition.slots.series_iri();
-        self.link(iri, assay::SERIES, series.as_str());
-        self.link(&series, rdf::TYPE, assay::SERIES_CLASS);
-        self.slots(&series, &proposition.slots);
+        self.link(iri, assay::SERIES, proposition.slots.series_iri().as_str());
+        let Slots { subject, property, .. } = &proposition.slots;
+        Triple::new(node(subject.as_str()), node(property.as_str()), object)
     }
 
     fn slots(&mut self, iri: &Iri, slots: &Slots) {

@@ -70,7 +70,7 @@ impl Engine {
             return Ok(Placement { loaded, copied_to: None });
         }
         if is_record {
-            let loaded = self.store_document(document)?;
+            let loaded = self.store_and_endorse(document)?;
             return Ok(Placement { loaded, copied_to: None });
         }
         self.copy_in(path, &bytes, &document, graph)
@@ -124,7 +124,7 @@ impl Engine {
         let directory = full.parent().unwrap_or(workspace.root());
         let loaded = self
             .read_document(&place, &content, directory, None)
-            .and_then(|document| self.store_document(document))?;
+            .and_then(|document| self.store_and_endorse(document))?;
         copied.keep();
         Ok(Placement { loaded, copied_to: Some(place) })
     }

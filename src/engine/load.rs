@@ -34,6 +34,8 @@ pub struct Loaded {
 pub(super) struct Catalogue {
     files: BTreeMap<String, Entry>,
     owners: BTreeMap<String, String>,
+    /// Whether any file had a review that pins its claim.
+    has_reviews: bool,
 }
 
 #[derive(Debug)]
@@ -44,6 +46,11 @@ struct Entry {
 }
 
 impl Catalogue {
+    /// Whether there are reviews, or were.
+    pub(super) fn has_reviews(&self) -> bool {
+        self.has_reviews
+    }
+
     /// The graphs that files own.
     pub(super) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
         let owned = self.owners.iter().filter(|(_, owner)| files.contains(owner));
@@ -72,7 +79,7 @@ impl Engine {
     /// Every fault of the file, or a graph that another file owns.
     pub fn load_bytes(&mut self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
         let document = self.read_document(file, bytes, directory, None)?;
-        self.store_document(document)
+        self.store_and_endorse(document)
     }
 
     /// Reads and checks a file without storing it: a dry run.
@@ -194,7 +201,9 @@ impl Engine {
             }
         }
         for graph in &graphs {
-            let reserved = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].contains(&graph.as_str());
+            let endorsed = self.base.endorsed_graph();
+            let reserved = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()];
+            let reserved = reserved.contains(&graph.as_str());
             let owner = self.catalogue.owners.get(graph.as_str()).map(String::as_str);
             let owner = if reserved { Some("Assay itself") } else { owner };
             if let Some(owner) = owner.filter(|owner| *owner != document.file) {
@@ -220,6 +229,13 @@ impl Engine {
         }
     }
 
+    /// Stores a document, and makes the endorsed graph anew.
+    pub(super) fn store_and_endorse(&mut self, document: Document) -> Result<Loaded, EngineError> {
+        let loaded = self.store_document(document)?;
+        self.endorse()?;
+        Ok(loaded)
+    }
+
     /// Stores a document in place of what its file had stored before.
     pub(super) fn store_document(&mut self, document: Document) -> Result<Loaded, EngineError> {
         #[cfg(feature = "remote")]
@@ -240,6 +256,8 @@ impl Engine {
         if let Some(id) = &document.source {
             self.prefixes.insert(id, self.base.source_namespace(id))?;
         }
+        let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
+        self.catalogue.has_reviews |= document.quads.iter().any(pins);
         let mut insert = document.quads;
         insert.extend(record.iter().cloned());
         self.store.apply(&Change { drop_graphs, remove, insert, ..Change::default() })?;

@@ -3,6 +3,7 @@
 //! Knows which graphs belong to what. Must not know how a location keeps them.
 
 use super::archive::captured;
+use super::endorse::endorse_in;
 use super::{Engine, EngineError, Progress, Workspace, standard};
 use crate::encoding::Lookup;
 use crate::import::Vocabulary;
@@ -120,6 +121,8 @@ impl Engine {
                 _ => {}
             }
         }
+        // What is endorsed there follows from the reviews that are there then.
+        graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
         let documents = captured(Lookup::new(&self.view()?));
         let mut withheld = BTreeSet::new();
         let mut done = Transfer::default();
@@ -143,6 +146,10 @@ impl Engine {
                 done.unchanged += 1;
             }
         }
+        let (inserted, removed) = endorse_in(store, &self.base)?;
+        done.changed += usize::from(inserted + removed > 0);
+        done.inserted += inserted;
+        done.removed += removed;
         compact_if_due(store, &withheld)?;
         Ok(done)
     }
@@ -227,6 +234,7 @@ impl Engine {
             };
             Ok::<_, EngineError>((change, view.has_graph(graph.as_ref().into())))
         })?;
+        endorse_in(&self.store, &self.base)?;
         Ok(removed)
     }
 }
@@ -261,7 +269,7 @@ fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), St
 }
 
 /// The change that makes a graph what it is to be, with what the catalogue says of it; and how many quads come and go.
-fn replacement(
+pub(super) fn replacement(
     view: &View,
     graph: &NamedNode,
     quads: &[Quad],

@@ -4,6 +4,7 @@
 
 mod archive;
 mod evidence;
+mod endorse;
 mod intake;
 mod load;
 mod location;
@@ -307,12 +308,12 @@ impl Engine {
             progress(Progress { done, total, file: &file });
             let bytes = read(path)?;
             let directory = path.parent().unwrap_or(workspace.root());
-            match self.load_bytes(&file, &bytes, directory) {
-                Ok(_) => {}
-                Err(error) => self.faults.push(as_faults(&file, error)?),
+            let document = self.read_document(&file, &bytes, directory, None);
+            if let Err(error) = document.and_then(|document| self.store_document(document)) {
+                self.faults.push(as_faults(&file, error)?);
             }
         }
-        Ok(())
+        self.endorse()
     }
 
     /// The files of the workspace that could not be loaded.
@@ -420,6 +421,7 @@ impl Engine {
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let context = CheckContext { lookup, prefixes: &self.prefixes, fetch: &fetch };
         let mut findings = check::check_integrity(context);
+        findings.extend(self.check_endorsed(&view));
         let queries = self.check_queries()?;
         for query in &queries {
             findings.extend(check::run_check_query(

@@ -253,11 +253,41 @@ impl Engine {
             })
             .collect();
         graphs.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
+        self.publish_endorsed(endpoint, &chosen, &mut graphs)?;
         let graphs: Vec<String> = graphs.into_iter().collect();
         let merged = self.base.graph(MERGED);
         let mut show = |done, total, file: &str| progress(Progress { done, total, file });
         let done = endpoint.publish(&quads, &graphs, merged.as_str(), &mut show);
         Ok(done.map_err(crate::query::QueryError::from)?)
+    }
+
+    /// Sees to it that what is endorsed at an endpoint is what this engine endorses. Nothing may be: then what was endorsed
+    /// there goes, where all is published.
+    fn publish_endorsed(
+        &self,
+        endpoint: &Endpoint,
+        chosen: &BTreeSet<String>,
+        graphs: &mut BTreeSet<String>,
+    ) -> Result<(), EngineError> {
+        let endorsed = self.base.endorsed_graph();
+        let publishes_all = chosen.contains(vocab::INFERRED_GRAPH);
+        if chosen.contains(endorsed.as_str()) || !publishes_all {
+            graphs.insert(endorsed.to_string());
+            return Ok(());
+        }
+        if graph_of(endpoint, endorsed.as_str())?.is_empty() {
+            return Ok(());
+        }
+        let drop = || {
+            let probe = format!("{}-probe", self.base.graph(MERGED));
+            if endpoint.profile(&probe)?.has_own_default_graph {
+                endpoint.update(&format!(
+                    "DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH <{endorsed}> {{ ?s ?p ?o }} }}"
+                ))?;
+            }
+            endpoint.update(&format!("DROP SILENT GRAPH <{endorsed}>"))
+        };
+        Ok(drop().map_err(crate::query::QueryError::from)?)
     }
 
     fn load_core(&mut self) -> Result<(), EngineError> {
@@ -295,6 +325,7 @@ fn queried(endpoint: &Endpoint, merged: String) -> Result<Graphs, EngineError> {
     let rows = rows_of(endpoint, &Graphs::default(), &text)?;
     let mut named: Vec<String> = rows.iter().filter_map(|row| text_of(row, "g")).collect();
     named.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
+    named.push(Base::new(merged.trim_end_matches("graph/merged")).endorsed_graph().to_string());
     Ok(Graphs { default: vec![merged], named })
 }
 

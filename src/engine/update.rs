@@ -19,7 +19,7 @@ pub struct UpdateRequest {
 
 impl Engine {
     /// Evaluates an update request over the location. All its operations take effect, or none. Known prefixes need not be
-    /// declared; patterns match the merge of all graphs, as in queries.
+    /// declared; patterns match the merge of all graphs, as in queries. What is endorsed is derived anew afterwards.
     ///
     /// # Errors
     ///
@@ -41,6 +41,10 @@ impl Engine {
             options.parameters.insert(name, term);
         }
         let run = if request.dry_run { preview_update } else { update_with };
-        Ok(run(&self.store, text, &self.prefixes, &options)?)
+        let updated = run(&self.store, text, &self.prefixes, &options)?;
+        if updated.applied.is_some() && updated.inserted + updated.removed > 0 {
+            super::endorse::endorse_in(&self.store, &self.base)?;
+        }
+        Ok(updated)
     }
 }

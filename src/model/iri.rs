@@ -45,8 +45,8 @@ impl From<&str> for Iri {
     }
 }
 
-/// Words that cannot be the id of a source, because the base IRI uses them itself.
-pub const RESERVED_IDS: [&str; 3] = ["graph", "review", "concept"];
+/// Words that cannot be the id of a source, because the base IRI uses them itself, or a graph of its own would be named like theirs.
+pub const RESERVED_IDS: [&str; 4] = ["graph", "review", "concept", "endorsed"];
 
 /// The base IRI of a workspace, below which its documents, claims and reviews are named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,12 @@ impl Base {
     #[must_use]
     pub fn review_graph(&self, stem: &str) -> Iri {
         Iri(format!("{}graph/review/{stem}", self.0))
+    }
+
+    /// The graph of what standing reviews endorse: `<base>graph/endorsed`.
+    #[must_use]
+    pub fn endorsed_graph(&self) -> Iri {
+        self.graph("endorsed")
     }
 
     /// The namespace of provisional concepts, abbreviated `concept:`.

@@ -1,0 +1,101 @@
+//! What the standing reviews come to: which propositions they endorse.
+//!
+//! Knows reviews, claims and propositions in a view. Must not know where reviews are kept, nor who writes what comes of them.
+
+use crate::encoding::{GraphWriter, Lookup, Standing, decode_proposition, pinned_reviews, standing};
+use crate::model::iri::Base;
+use crate::model::vocab::{assay, schema};
+use crate::model::{Iri, Polarity, Proposition};
+use oxrdf::Quad;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The endorsed graph of a workspace, from its standing reviews alone. Costs the digest of each claim reviewed.
+///
+/// A proposition is endorsed where a claim states it flatly whose standing reviews all give ratings that endorse, and no
+/// standing review refutes another claim that states it flatly. One without a period is not, unless its property is
+/// timeless: nobody knows when it would hold. Its bare triple is asserted only where the triple says all of it.
+#[must_use]
+pub fn endorsed(lookup: Lookup<'_>, base: &Base) -> Vec<Quad> {
+    let mut graph = GraphWriter::new(&base.endorsed_graph());
+    for (iri, proposition) in endorsed_propositions(lookup, base) {
+        graph.endorsed(&iri, &proposition, is_whole_in_its_triple(&proposition));
+    }
+    graph.finish()
+}
+
+fn endorsed_propositions(lookup: Lookup<'_>, base: &Base) -> Vec<(Iri, Proposition)> {
+    let verdicts = verdicts(lookup, base);
+    let stated = |wanted: Verdict| -> BTreeSet<Iri> {
+        let claims = verdicts.iter().filter(|(claim, verdict)| **verdict == wanted && is_flat(lookup, claim));
+        claims.flat_map(|(claim, _)| lookup.iris(claim, assay::STATES)).collect()
+    };
+    let refuted = stated(Verdict::Refuted);
+    let endorsed = stated(Verdict::Endorsed).into_iter().filter(|iri| !refuted.contains(iri));
+    let decoded = endorsed.filter_map(|iri| decode_proposition(lookup, &iri).ok().map(|found| (iri, found)));
+    decoded.filter(|(_, proposition)| is_dated(lookup, proposition)).collect()
+}
+
+/// What the standing reviews of a claim say together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// All of them endorse it.
+    Endorsed,
+    /// One of them refutes it.
+    Refuted,
+    /// Neither.
+    Open,
+}
+
+/// The verdicts on the claims that have standing reviews.
+fn verdicts(lookup: Lookup<'_>, base: &Base) -> BTreeMap<Iri, Verdict> {
+    let mut verdicts: BTreeMap<Iri, Verdict> = BTreeMap::new();
+    for review in pinned_reviews(lookup) {
+        // Reviews that came from elsewhere are data here: they speak for others.
+        let is_own = base.review_name(&review).is_some();
+        if !is_own || !matches!(standing(lookup, &review), Ok(Standing::Stands)) {
+            continue;
+        }
+        let Some(claim) = lookup.iri(&review, schema::ITEM_REVIEWED) else { continue };
+        let verdict = verdict(lookup, &review);
+        let together = verdicts.entry(claim).or_insert(verdict);
+        *together = match (*together, verdict) {
+            (one, other) if one == other => one,
+            (Verdict::Refuted, _) | (_, Verdict::Refuted) => Verdict::Refuted,
+            _ => Verdict::Open,
+        };
+    }
+    verdicts
+}
+
+fn verdict(lookup: Lookup<'_>, review: &Iri) -> Verdict {
+    let ratings = lookup.iris(review, schema::REVIEW_RATING);
+    let is = |rating: &Iri, what| lookup.text(rating, what).as_deref() == Some("true");
+    if ratings.iter().any(|rating| is(rating, assay::REFUTES)) {
+        Verdict::Refuted
+    } else if !ratings.is_empty() && ratings.iter().all(|rating| is(rating, assay::ENDORSES)) {
+        Verdict::Endorsed
+    } else {
+        Verdict::Open
+    }
+}
+
+/// Whether who endorses a claim endorses what it states: not where it denies or supposes that, or sets a condition.
+fn is_flat(lookup: Lookup<'_>, claim: &Iri) -> bool {
+    let factuality = lookup.iri(claim, assay::FACTUALITY);
+    factuality.is_some_and(|factuality| factuality.as_str() == assay::ASSERTED)
+        && lookup.text(claim, assay::CONDITION).is_none()
+}
+
+/// Whether it is known when a proposition holds.
+fn is_dated(lookup: Lookup<'_>, proposition: &Proposition) -> bool {
+    let timeless = lookup.text(&proposition.slots.property, assay::TIMELESS);
+    proposition.period.is_some() || timeless.as_deref() == Some("true")
+}
+
+/// Whether subject, property and object say all that a proposition says.
+fn is_whole_in_its_triple(proposition: &Proposition) -> bool {
+    proposition.slots.dimensions.is_empty()
+        && proposition.period.is_none()
+        && proposition.baseline.is_none()
+        && proposition.polarity == Polarity::Affirmed
+}
