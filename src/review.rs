@@ -1,10 +1,12 @@
-//! What the standing reviews come to: which propositions they endorse.
+//! What the standing reviews come to: which propositions they endorse, and what may be believed by them.
 //!
 //! Knows reviews, claims and propositions in a view. Must not know where reviews are kept, nor who writes what comes of them.
 
-use crate::encoding::{GraphWriter, Lookup, Standing, decode_proposition, pinned_reviews, standing};
+use crate::encoding::{
+    GraphWriter, Lookup, Standing, claim_quads, decode_proposition, pinned_reviews, standing,
+};
 use crate::model::iri::Base;
-use crate::model::vocab::{assay, schema};
+use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, Polarity, Proposition};
 use oxrdf::Quad;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,4 +100,61 @@ fn is_whole_in_its_triple(proposition: &Proposition) -> bool {
         && proposition.period.is_none()
         && proposition.baseline.is_none()
         && proposition.polarity == Polarity::Affirmed
+}
+
+/// What a query may rest on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Belief {
+    /// Everything that is claimed.
+    #[default]
+    All,
+    /// Claims that their standing reviews endorse.
+    Endorsed,
+    /// Claims that no standing review refutes.
+    Unrefuted,
+    /// Claims of these documents.
+    Sources(Vec<Iri>),
+}
+
+/// The quads that are not to be seen by who believes so: those of the claims that are not believed, and of what nothing else
+/// states. Ontologies, documents and reviews stay. Costs as much as there is to hide.
+#[must_use]
+pub fn disbelieved(lookup: Lookup<'_>, base: &Base, belief: &Belief) -> Vec<Quad> {
+    let claims = || lookup.subjects(rdf::TYPE, assay::CLAIM).into_iter();
+    let hidden: BTreeSet<Iri> = match belief {
+        Belief::All => return Vec::new(),
+        Belief::Endorsed => {
+            let verdicts = verdicts(lookup, base);
+            claims().filter(|claim| verdicts.get(claim) != Some(&Verdict::Endorsed)).collect()
+        }
+        Belief::Unrefuted => {
+            let refuted =
+                verdicts(lookup, base).into_iter().filter(|(_, verdict)| *verdict == Verdict::Refuted);
+            refuted.map(|(claim, _)| claim).collect()
+        }
+        Belief::Sources(sources) => {
+            let is_of =
+                |claim: &Iri| lookup.iri(claim, schema::APPEARANCE).is_some_and(|of| sources.contains(&of));
+            claims().filter(|claim| !is_of(claim)).collect()
+        }
+    };
+    let mut quads: Vec<Quad> = hidden.iter().flat_map(|claim| claim_quads(lookup, claim)).collect();
+    let propositions: BTreeSet<Iri> =
+        hidden.iter().flat_map(|claim| lookup.iris(claim, assay::STATES)).collect();
+    for proposition in propositions {
+        let tellers = lookup.subjects(assay::STATES, proposition.as_str());
+        let believed: Vec<Iri> = tellers.into_iter().filter(|teller| !hidden.contains(teller)).collect();
+        // A document's own copy of it goes with the claims of that document.
+        let graphs: BTreeSet<String> = believed
+            .iter()
+            .flat_map(|claim| lookup.about(claim))
+            .map(|quad| quad.graph_name.to_string())
+            .collect();
+        let derived = base.endorsed_graph();
+        quads.extend(lookup.about(&proposition).into_iter().filter(|quad| {
+            let is_derived = quad.graph_name.to_string() == format!("<{derived}>");
+            if is_derived { believed.is_empty() } else { !graphs.contains(&quad.graph_name.to_string()) }
+        }));
+    }
+    quads
 }

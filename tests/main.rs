@@ -25,3 +25,4 @@ mod terminal;
 mod texts;
 mod updates;
 mod w3c;
+mod weighing;

@@ -171,7 +171,13 @@ impl From<EngineError> for Failure {
                     names => failure.hint(format!("did you mean {}?", names.join(" or "))),
                 }
             }
-            EngineError::Term(error) => Self::usage(error.to_string()),
+            EngineError::Term(error) => {
+                let failure = Self::usage(error.to_string());
+                match error.help() {
+                    Some(help) => failure.hint(help),
+                    None => failure,
+                }
+            }
             EngineError::Review(error) => error.into(),
             EngineError::Export(ExportError::Io(error)) => error.into(),
             other => Self::work(other.to_string()),

@@ -8,6 +8,7 @@ use assay::engine::{Engine, EngineError, Request};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
 use assay::query::{Cancel, Options};
+use assay::review::Belief;
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
 use std::io::Read;
@@ -42,6 +43,10 @@ pub(crate) struct Args {
     /// Of a row that comes about in many ways, as a group does, so many are followed.
     #[arg(long, value_name = "WAYS", num_args = 0..=1, require_equals = true, default_missing_value = WAYS, conflicts_with = "explain")]
     evidence: Option<usize>,
+    /// What the answer may rest on: all, endorsed (what standing reviews endorse), unrefuted, or source:ID; repeated for several
+    /// sources.
+    #[arg(long, value_name = "WHAT")]
+    believe: Vec<String>,
     /// At most so many rows; more make the exit code 3.
     #[arg(long, value_name = "ROWS")]
     limit: Option<usize>,
@@ -51,6 +56,24 @@ pub(crate) struct Args {
     /// What the default graph is.
     #[arg(long, value_enum, default_value_t)]
     default_graph: DefaultGraphArg,
+}
+
+/// What is believed, by the words for it.
+pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<Belief, Failure> {
+    let ids: Vec<&str> = words.iter().filter_map(|word| word.strip_prefix("source:")).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] | ["all"] => Ok(Belief::All),
+        ["endorsed"] => Ok(Belief::Endorsed),
+        ["unrefuted"] => Ok(Belief::Unrefuted),
+        words if ids.len() == words.len() => {
+            let sources = ids.into_iter().map(|id| engine.source(id)).collect::<Result<_, _>>()?;
+            Ok(Belief::Sources(sources))
+        }
+        _ => {
+            let failure = Failure::usage("`--believe` takes all, endorsed, unrefuted, or sources");
+            Err(failure.hint("sources are named like source:mondo-2024"))
+        }
+    }
 }
 
 /// How many ways are followed where nobody says: [`assay::engine::WAYS`].
@@ -90,6 +113,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if matches!(args.default_graph, DefaultGraphArg::Strict) {
         request.default_graph = DefaultGraph::Strict;
     }
+    request.believe = belief(&args.believe, &engine)?;
     for path in &args.with {
         request.with.extend(engine.read_extra(path)?);
     }

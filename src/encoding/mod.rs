@@ -8,8 +8,8 @@ mod encode;
 mod figures;
 mod lookup;
 mod names;
-mod speaker;
 mod review;
+mod speaker;
 
 pub use decode::{
     DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, decode_sheet,
@@ -19,5 +19,5 @@ pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
 pub use figures::{Figures, Number, Said, Span, Stated, Telling, Unit};
 pub use lookup::Lookup;
 pub use names::Names;
-pub use speaker::{Origin, Speakers, independent};
 pub use review::{Standing, decode_review, pinned_reviews, standing};
+pub use speaker::{Origin, Speakers, independent};

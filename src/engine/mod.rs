@@ -3,8 +3,8 @@
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
 mod archive;
-mod evidence;
 mod endorse;
+mod evidence;
 mod intake;
 mod load;
 mod location;

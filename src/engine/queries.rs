@@ -1,10 +1,12 @@
 //! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
 
 use super::{Engine, EngineError, WorkspaceError, standard, workspace};
+use crate::encoding::Lookup;
 use crate::import::{self, TermError};
 use crate::query::complete::{Completer, Facts};
 use crate::query::saved::{SavedError, SavedQuery};
 use crate::query::{Answer, Options, PlanNode, execute, explain};
+use crate::review::{Belief, disbelieved};
 use crate::store::{DefaultGraph, View};
 use oxrdf::{NamedNode, Quad};
 use std::path::Path;
@@ -16,6 +18,8 @@ pub struct Request {
     pub parameters: Vec<(String, String)>,
     /// Quads joined for this query only.
     pub with: Vec<Quad>,
+    /// What it may rest on: all that is claimed, unless said otherwise.
+    pub believe: Belief,
     /// The default graph: the merge of all graphs, unless said otherwise.
     pub default_graph: DefaultGraph,
     /// Limits, and the flag that stops it.
@@ -156,6 +160,10 @@ impl Engine {
 
     pub(super) fn view_for(&self, request: &Request) -> Result<View, EngineError> {
         let mut view = self.view()?;
+        if request.believe != Belief::All {
+            let hidden = disbelieved(Lookup::new(&view), &self.base, &request.believe);
+            view = view.without(&hidden)?;
+        }
         if !request.with.is_empty() {
             view = view.joined(request.with.iter().cloned())?;
         }

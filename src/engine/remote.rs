@@ -177,6 +177,9 @@ impl Engine {
         if !request.with.is_empty() {
             return Err(self.needs_workspace("joining a file to a query"));
         }
+        if request.believe != crate::review::Belief::All {
+            return Err(self.needs_workspace("choosing what to believe"));
+        }
         let graphs = match &request.default_graph {
             DefaultGraph::Merged => remote.graphs.clone(),
             DefaultGraph::Strict => Graphs::default(),

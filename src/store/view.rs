@@ -71,6 +71,15 @@ impl View {
         Ok(Self { index, ..self.clone() })
     }
 
+    /// This state without some quads, for one query: nothing is written. Costs as much as a snapshot.
+    ///
+    /// # Errors
+    /// When there are too many terms.
+    pub fn without(&self, quads: &[Quad]) -> Result<Self, StoreError> {
+        let index = Arc::new(self.index.changed(quads, [], self.named_graphs())?);
+        Ok(Self { index, ..self.clone() })
+    }
+
     /// A view of the same generation over another snapshot, with the merged default graph.
     pub(crate) fn replaced(&self, index: Arc<Index>) -> Self {
         Self::new(index, self.generation)

@@ -66,7 +66,10 @@ pub fn witness(
 ) -> Result<Witness, QueryError> {
     let mut pattern = super::variables::root(query.algebra()).clone();
     super::plan::name_blank_nodes(&mut pattern);
-    let known = row.iter().filter_map(|(variable, term)| Some((variable.clone(), term.clone()?))).collect();
+    let mut known: Known =
+        row.iter().filter_map(|(variable, term)| Some((variable.clone(), term.clone()?))).collect();
+    let made = without_volatile(&mut pattern);
+    known.retain(|variable, _| !made.contains(variable));
     let solver = Solver::new(view, query, options);
     let mut tracer = Tracer {
         solver,
@@ -75,6 +78,9 @@ pub fn witness(
         seen: HashSet::new(),
         told: HashSet::new(),
     };
+    if !made.is_empty() {
+        tracer.untold("a value made at random or by the clock")?;
+    }
     tracer.pattern(&pattern, &known, &Scope::Default)?;
     Ok(tracer.found)
 }
@@ -146,9 +152,6 @@ impl Tracer<'_> {
             }
             P::Union { left, right } => self.union(pattern, [left, right], known, scope),
             P::Extend { inner, variable, expression } => {
-                if is_volatile(expression) {
-                    self.untold("a value made at random or by the clock")?;
-                }
                 let mut known = known.clone();
                 known.remove(variable);
                 self.pattern(inner, &known, scope)?;
@@ -384,6 +387,24 @@ fn is_volatile(expression: &Expression) -> bool {
         )
     );
     is_so || parts(expression).into_iter().any(is_volatile)
+}
+
+/// Takes what cannot be asked for again out of a pattern, and orders with it; gives the variables that had it.
+fn without_volatile(pattern: &mut GraphPattern) -> Vec<Variable> {
+    let mut made = Vec::new();
+    for inner in super::variables::children_mut(pattern) {
+        made.extend(without_volatile(inner));
+    }
+    let inner = match pattern {
+        GraphPattern::Extend { inner, variable, expression } if is_volatile(expression) => {
+            made.push(variable.clone());
+            inner
+        }
+        GraphPattern::OrderBy { inner, .. } => inner,
+        _ => return made,
+    };
+    *pattern = (**inner).clone();
+    made
 }
 
 /// Whether a pattern has such values anywhere.

@@ -1,0 +1,189 @@
+//! Claims weighed end to end over the corpus: conflicts, origins, and what rows rest on.
+
+use crate::support::Workspace;
+use serde_json::Value;
+
+fn corpus() -> Workspace {
+    Workspace::corpus()
+}
+
+/// The value at a path of a JSON document.
+fn at<'v>(json: &'v Value, pointer: &str) -> &'v Value {
+    json.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer} of {json:#}"))
+}
+
+#[test]
+fn what_the_article_says_is_another_vintage_or_scope_and_no_contradiction() {
+    let corpus = corpus();
+    let report = corpus.run(&["conflicts", "--source", "mondo-2024", "--format", "json"]).ok().json();
+    let conflicts = at(&report, "/conflicts").as_array().unwrap();
+    assert!(!conflicts.is_empty());
+    let kinds: Vec<&str> = conflicts.iter().map(|c| at(c, "/kind").as_str().unwrap()).collect();
+    assert!(!kinds.contains(&"contradiction"), "{kinds:?}");
+    let has = |kind: &str, left: &str, right: &str| {
+        conflicts.iter().any(|conflict| {
+            at(conflict, "/kind") == kind
+                && at(conflict, "/left/claims/0/claim") == left
+                && at(conflict, "/right/claims/0/claim") == right
+        })
+    };
+    let share = "mondo-2024:china-reserve-share";
+    assert!(has("vintage?", share, "xinhua-2012-06-20-reserves:china-reserve-share"));
+    assert!(has("scope", "mondo-2024:china-output-share", "seaisi-2024-06-03-iea:china-share-of-refining"));
+    let named = corpus.run(&["conflicts", share, "--kind", "vintage?"]).ok();
+    assert!(
+        named.stdout.contains("36.7 %  no period") && named.stdout.contains("~23 %  2012"),
+        "{}",
+        named.stdout
+    );
+    assert!(named.stdout.contains("State Council of China, not seen here"), "{}", named.stdout);
+}
+
+#[test]
+fn contradictions_of_all_are_found_and_can_fail() {
+    let corpus = corpus();
+    let all = corpus.run(&["conflicts"]).ok();
+    assert!(all.stdout.contains("contradiction  world: reserves"), "{}", all.stdout);
+    assert!(all.stdout.trim_end().ends_with("1 contradiction"), "{}", all.stdout);
+    corpus.run(&["conflicts", "--fail"]).exits(1);
+    corpus.run(&["conflicts", "--fail", "--source", "mondo-2024"]).ok();
+    let cut =
+        corpus.run(&["conflicts", "--source", "mondo-2024", "--limit", "1", "--format", "json"]).ok().json();
+    assert_eq!(at(&cut, "/conflicts").as_array().unwrap().len(), 1);
+    let counted: u64 =
+        at(&cut, "/counts").as_array().unwrap().iter().map(|c| at(c, "/count").as_u64().unwrap()).sum();
+    assert!(counted > 1);
+    let wrong = corpus.run(&["conflicts", "--source", "mondo-2023"]).exits(2);
+    assert!(wrong.stderr.contains("did you mean mondo-2024"), "{}", wrong.stderr);
+    let wrong = corpus.run(&["conflicts", "--property", "prop:reserve"]).exits(2);
+    assert!(wrong.stderr.contains("prop:reserves"), "{}", wrong.stderr);
+}
+
+#[test]
+fn the_numbers_of_the_article_come_from_the_data_year_2021() {
+    let corpus = corpus();
+    let origins = |claim: &str| corpus.run(&["origins", claim, "--format", "json"]).ok().json();
+    let share = origins("mondo-2024:china-reserve-share");
+    assert_eq!(at(&share, "/numbers/0/hits/0/arithmetic"), "44 Mt / ~120 Mt = 36.67 % → 36.7 %");
+    assert_eq!(at(&share, "/numbers/0/hits/0/vintage"), "2021");
+    assert_eq!(at(&share, "/numbers/0/hits/0/operands/0/claims/0"), "statista-2022:china-reserves");
+    let newer = |json: &Value| -> Vec<String> {
+        let newer = at(json, "/numbers/0/newer").as_array().unwrap().clone();
+        newer
+            .iter()
+            .map(|n| format!("{} {}", at(n, "/period").as_str().unwrap(), at(n, "/value").as_str().unwrap()))
+            .collect()
+    };
+    assert!(newer(&share).contains(&"2024 <48.89 %".to_owned()), "{:?}", newer(&share));
+    let output = origins("mondo-2024:china-output-share");
+    assert_eq!(at(&output, "/numbers/0/hits/0/arithmetic"), "168,000 t / 280,000 t = 60 % → 60 %");
+    for figure in ["2023 68.57 %", "2023 67.82 %", "2024 69.23 %"] {
+        assert!(newer(&output).iter().any(|newer| newer == figure), "{:?}", newer(&output));
+    }
+    assert!(newer(&output).iter().any(|newer| newer.starts_with("2023 92 %")), "{:?}", newer(&output));
+    let text = corpus.run(&["origins", "mondo-2024:china-reserve-share"]).ok().stdout;
+    let (hit, replaced) = (text.find("44 Mt / ~120 Mt").unwrap(), text.find("newer figures").unwrap());
+    assert!(hit < replaced);
+    let growth = origins("reuters-2021-09-30-quotas:quota-2021");
+    assert!(at(&growth, "/numbers").as_array().unwrap().len() == 2, "{growth:#}");
+}
+
+#[test]
+fn a_speculation_says_how_little_it_is_worth() {
+    let args = ["origins", "mondo-2024:china-output-share", "--speculative", "--format", "json"];
+    let json = corpus().run(&args).ok().json();
+    let speculation = at(&json, "/numbers/0/speculation");
+    let (candidates, hits) =
+        (at(speculation, "/candidates").as_u64().unwrap(), at(speculation, "/hits").as_u64().unwrap());
+    assert!(candidates > 1000 && hits > 0 && hits < candidates / 100, "{speculation:#}");
+    assert!(at(speculation, "/chance").as_f64().unwrap() > 0.5, "{speculation:#}");
+    assert!(at(speculation, "/nearest").as_array().unwrap().len() <= 10);
+}
+
+const BY_SOURCE: &str = "SELECT ?source (AVG(?v) AS ?share) { ?c assay:states ?p ; schema:appearance ?source . \
+     ?p assay:property prop:shareOfWorldReserves ; assay:value ?v } GROUP BY ?source ORDER BY ?share";
+
+#[test]
+fn the_groups_of_an_answer_list_the_quotes_they_rest_on() {
+    let corpus = corpus();
+    let text = corpus.run(&["query", "-q", BY_SOURCE, "--evidence"]).ok().stdout;
+    for words in [
+        "row 1  source:xinhua-2012-06-20-reserves  23",
+        "China's rare earth reserves account for approximately 23 percent",
+        "row 2  source:mondo-2024  36.7",
+        "Currently, China has 36 percent of the world's rare earth reserves7%",
+        "the text is as it was pinned · emended · rated outdated",
+        "origin not seen: State Council of China",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in {text}");
+    }
+    let json = corpus.run(&["query", "-q", BY_SOURCE, "--evidence", "-f", "json"]).ok().json();
+    assert_eq!(at(&json, "/results/bindings").as_array().unwrap().len(), 2);
+    assert_eq!(at(&json, "/assay/complete"), true);
+    let claim = at(&json, "/assay/evidence/1/claims/0");
+    assert_eq!(at(claim, "/id"), "mondo-2024:china-reserve-share");
+    assert_eq!(at(claim, "/evidence/hash"), "matches");
+    assert!(at(claim, "/evidence/passages/0/start").as_u64().unwrap() > 0);
+    let csv = corpus.run(&["query", "-q", BY_SOURCE, "--evidence", "-f", "csv"]).exits(2);
+    assert!(csv.stderr.contains("csv has no place for evidence"), "{}", csv.stderr);
+}
+
+#[test]
+fn rows_tell_absences_background_and_what_is_not_all() {
+    let corpus = corpus();
+    let evidence = |query: &str, ways: &str| {
+        corpus.run(&["query", "-q", query, &format!("--evidence={ways}"), "-f", "json"]).ok().json()["assay"]
+            .clone()
+    };
+    let lone = "SELECT ?c { ?c a assay:Claim ; schema:appearance source:mondo-2024 ; assay:kind assay:Directive \
+         FILTER NOT EXISTS { ?c assay:states ?p } }";
+    let of = evidence(lone, "20");
+    assert_eq!(at(&of, "/evidence/0/claims/0/id"), "mondo-2024:must-change");
+    assert!(
+        at(&of, "/evidence/0/absences/0/pattern").as_str().unwrap().contains("mondo-2024:must-change"),
+        "{of:#}"
+    );
+    let terms = evidence("SELECT ?b { commodity:gallium-wrought ^assay:partitionedInto ?b }", "20");
+    assert!(at(&terms, "/evidence/0/claims").as_array().unwrap().is_empty());
+    assert_eq!(at(&terms, "/evidence/0/background").as_array().unwrap().len(), 1, "{terms:#}");
+    let count = "SELECT (COUNT(*) AS ?n) { ?c a assay:Claim ; schema:appearance source:mondo-2024 }";
+    let (one, all) = (evidence(count, "1"), evidence(count, "1000"));
+    assert_eq!(at(&one, "/evidence/0/complete"), false);
+    assert_eq!(at(&one, "/evidence/0/claims").as_array().unwrap().len(), 1);
+    assert_eq!(at(&all, "/evidence/0/complete"), true);
+    assert!(at(&all, "/evidence/0/claims").as_array().unwrap().len() > 40);
+    let random = evidence("SELECT ?c (RAND() AS ?r) { ?c a assay:Claim } LIMIT 1", "1");
+    assert_eq!(at(&random, "/evidence/0/untold/0"), "a value made at random or by the clock");
+}
+
+#[test]
+fn what_is_believed_chooses_what_a_query_rests_on() {
+    let corpus = corpus();
+    let count = |query: &str, believe: &[&str]| -> usize {
+        let mut args = vec!["query", "-q", query];
+        args.extend(believe.iter().flat_map(|what| ["--believe", what]));
+        corpus.run(&args).ok().stdout.lines().count() - 1
+    };
+    let claims = "SELECT ?c { ?c a assay:Claim }";
+    let shares = "SELECT ?v { ?p assay:property prop:shareOfWorldReserves ; assay:value ?v }";
+    let all = count(claims, &[]);
+    assert_eq!(count(claims, &["all"]), all);
+    assert_eq!(count(claims, &["endorsed"]), 0);
+    // One claim of the corpus is a category error.
+    assert_eq!(count(claims, &["unrefuted"]), all - 1);
+    let comprises = "SELECT ?o { ?p assay:property prop:comprises ; assay:subject commodity:rare-earths ; assay:object ?o FILTER(?o = commodity:gallium) }";
+    assert_eq!((count(comprises, &[]), count(comprises, &["unrefuted"])), (1, 0));
+    assert_eq!(count(shares, &[]), 2);
+    assert_eq!(count(shares, &["source:mondo-2024"]), 1);
+    assert_eq!(count(shares, &["source:mondo-2024", "source:xinhua-2012-06-20-reserves"]), 2);
+    let wrong = corpus.run(&["query", "-q", claims, "--believe", "source:mondo"]).exits(2);
+    assert!(wrong.stderr.contains("there is no source `mondo`"), "{}", wrong.stderr);
+    corpus.run(&["query", "-q", claims, "--believe", "everything"]).exits(2);
+}
+
+#[test]
+fn the_prompt_shows_evidence_when_asked() {
+    let input = format!(".evidence on\n{BY_SOURCE}\n;\n.evidence off\n{BY_SOURCE}\n;\n");
+    let out = corpus().run_with_input(&["repl"], &input).ok().stdout;
+    assert_eq!(out.matches("Currently, China has 36 percent").count(), 1, "{out}");
+}
