@@ -391,9 +391,9 @@ fn broken_rdf_is_refused_at_line_and_column() {
         ("a.jsonld", "{\"@id\": \"http://a/s\",\n \"http://a/p\": }", &["2:"], ""),
         (
             "r.jsonld",
-            "{\"@context\": \"https://schema.org/\",\n \"name\": \"x\"}",
+            "{\"@context\": \"https://example.org/c\",\n \"name\": \"x\"}",
             &[""],
-            "the context <https://schema.org/> is not in the file, and none is fetched",
+            "the context <https://example.org/c> is not in the file, and none is fetched",
         ),
         ("u.ttl", "<http://a/s> <http://a/p> \"\u{0}\" , ", &["1:"], ""),
     ];

@@ -265,3 +265,169 @@ fn nobody_else_writes_the_endorsed_graph() {
     let out = workspace.run(&["check"]).exits(1);
     assert!(out.stdout.contains("endorsed-is-derived"), "{}", out.stdout);
 }
+
+/// The article of the corpus, its review, and the sources that the review rests on.
+fn reviewed_article() -> Workspace {
+    let workspace = Workspace::article();
+    workspace.take("data/reviews");
+    for source in ["statista-2022", "wifitalents-rare-earth-statistics", "usgs-mcs-2025-rare-earths"] {
+        workspace.take(&format!("data/claims/{source}.toml"));
+    }
+    workspace
+}
+
+const REVIEWED: &str = "mondo-2024:china-reserve-share";
+const BASE: &str = "https://w3id.org/assay/corpus/";
+
+#[test]
+fn claim_reviews_are_written_as_aggregators_read_them_and_load_again() {
+    let workspace = reviewed_article();
+    let export = |args: &[&str]| workspace.run(&[&["export", "--as", "claimreview"], args].concat());
+    let one = export(&["--review", "china-reserve-share/1"]).ok();
+    let review = one.json();
+    let iri = format!("{BASE}review/china-reserve-share/1");
+    let strings = [
+        ("/@context", "https://schema.org"),
+        ("/@type", "ClaimReview"),
+        ("/@id", &iri),
+        ("/url", &iri),
+        ("/datePublished", "2026-11-23"),
+        ("/author/name", "Assay desk"),
+        ("/author/@type", "Organization"),
+        ("/claimReviewed", "China holds 36.7 % of the world's rare-earth reserves."),
+        ("/itemReviewed/@type", "Claim"),
+        ("/itemReviewed/author/name", "Mondo Technology"),
+        ("/itemReviewed/datePublished", "2024-02-01"),
+        ("/itemReviewed/appearance/@type", "NewsArticle"),
+        ("/itemReviewed/appearance/publisher/name", "Mondo Technology"),
+        ("/reviewRating/@type", "Rating"),
+        ("/reviewRating/alternateName", "outdated"),
+    ];
+    for (place, expected) in strings {
+        assert_eq!(review.pointer(place).unwrap(), expected, "{place}");
+    }
+    let numbers =
+        ["ratingValue", "bestRating", "worstRating"].map(|key| review["reviewRating"][key].as_u64());
+    assert_eq!(numbers, [Some(2), Some(5), Some(1)]);
+    assert!(review["reviewBody"].as_str().unwrap().starts_with("True of the 2021 data year"));
+    for scope in [&[][..], &["--claim", REVIEWED], &["--source", "mondo-2024"]] {
+        assert_eq!(export(scope).ok().json(), serde_json::json!([review]), "{scope:?}");
+    }
+    assert_eq!(export(&["--source", "statista-2022"]).ok().json().as_array().unwrap().len(), 0);
+
+    let elsewhere = Workspace::init();
+    for (name, text) in [("one.jsonld", one.stdout), ("all.jsonld", export(&[]).ok().stdout)] {
+        elsewhere.write(&format!("inbox/{name}"), text);
+    }
+    elsewhere.run(&["load", "inbox/one.jsonld"]).ok();
+    let query = "SELECT (STR(?d) AS ?date) ?claimed ?author ?says ?value ?best ?worst ?name (STR(?on) AS ?when) ?by ?head {
+        ?r a schema:ClaimReview ; schema:url ?r ; schema:datePublished ?d ; schema:claimReviewed ?claimed ;
+           schema:author/schema:name ?author ; schema:reviewBody ?says ; schema:itemReviewed ?item ;
+           schema:reviewRating [ schema:ratingValue ?value ; schema:bestRating ?best ; schema:worstRating ?worst ;
+                                 schema:alternateName ?name ] .
+        ?item a schema:Claim ; schema:datePublished ?on ; schema:author/schema:name ?by ;
+           schema:appearance [ a schema:NewsArticle ; schema:headline ?head ] }";
+    let found = elsewhere.run(&["query", "-q", query, "-f", "json"]).ok().json();
+    let row = &found["results"]["bindings"][0];
+    let same = [
+        ("date", "/datePublished"),
+        ("claimed", "/claimReviewed"),
+        ("author", "/author/name"),
+        ("says", "/reviewBody"),
+        ("value", "/reviewRating/ratingValue"),
+        ("best", "/reviewRating/bestRating"),
+        ("worst", "/reviewRating/worstRating"),
+        ("name", "/reviewRating/alternateName"),
+        ("when", "/itemReviewed/datePublished"),
+        ("by", "/itemReviewed/author/name"),
+        ("head", "/itemReviewed/appearance/headline"),
+    ];
+    for (variable, place) in same {
+        let exported = review.pointer(place).unwrap();
+        let exported = exported.as_str().map_or_else(|| exported.to_string(), str::to_owned);
+        assert_eq!(row[variable]["value"], exported, "{variable}");
+    }
+    elsewhere.run(&["check"]).ok();
+    elsewhere.run(&["load", "inbox/all.jsonld"]).ok();
+}
+
+#[test]
+fn ratings_without_a_degree_have_no_number_and_several_the_lowest() {
+    let workspace = Workspace::init();
+    let cases = [
+        (&["not-checkable"][..], None, "Not Enough Evidence"),
+        (&["true"], Some(5), "Supported"),
+        (&["false", "misleading"], Some(1), "Conflicting Evidence/Cherrypicking"),
+        (&["category-error", "unproven"], Some(1), "Refuted"),
+        (&["partly-supported"], Some(3), "Conflicting Evidence/Cherrypicking"),
+    ];
+    for (number, (ratings, _, _)) in cases.iter().enumerate() {
+        let sheet = format!("r{number}");
+        let args = [&["review", "example:lending", "--says", "x", "--sheet", &sheet, "--rating"], *ratings];
+        workspace.run(&args.concat()).ok();
+    }
+    for (number, (ratings, value, label)) in cases.iter().enumerate() {
+        let name = format!("r{number}/1");
+        let review = workspace.run(&["export", "--as", "claimreview", "--review", &name]).ok().json();
+        assert_eq!(review["reviewRating"]["ratingValue"].as_u64(), *value, "{ratings:?}");
+        assert_eq!(review["reviewRating"]["bestRating"].is_null(), value.is_none(), "{ratings:?}");
+        let list = workspace.run(&["export", "--as", "averitec", "--review", &name]).ok().json();
+        assert_eq!(list[0]["label"], *label, "{ratings:?}");
+        assert_eq!(list[0]["speaker"], "the town council of Rivertown");
+    }
+}
+
+#[test]
+fn averitec_has_the_questions_with_the_words_they_rest_on() {
+    let workspace = reviewed_article();
+    let out = workspace.run(&["export", "--as", "averitec"]).ok().json();
+    let [checked] = &out.as_array().unwrap()[..] else { panic!("{out}") };
+    let strings = [
+        ("/claim", "China holds 36.7 % of the world's rare-earth reserves."),
+        ("/label", "Conflicting Evidence/Cherrypicking"),
+        ("/claim_date", "1-2-2024"),
+        ("/speaker", "Mondo Technology"),
+        ("/reporting_source", "Mondo Technology"),
+        ("/claim_types/0", "Numerical Claim"),
+        ("/questions/0/question", "What gives 36.7 %?"),
+        ("/questions/0/answers/0/answer", "44 Mt of 120 Mt, data year 2021."),
+        ("/questions/0/answers/0/answer_type", "Abstractive"),
+        ("/questions/0/answers/1/answer_type", "Extractive"),
+        ("/questions/0/answers/1/source_medium", "Web text"),
+    ];
+    for (place, expected) in strings {
+        assert_eq!(checked.pointer(place).unwrap(), expected, "{place}");
+    }
+    let answers = checked["questions"][0]["answers"].as_array().unwrap();
+    assert_eq!(answers.len(), 3, "in the reviewer's words, and in those of two claims");
+    assert!(answers.iter().all(|answer| answer["source_url"].as_str().unwrap().starts_with("http")));
+    let sheet = workspace.read("data/claims/statista-2022.toml");
+    assert!(sheet.contains(answers[1]["answer"].as_str().unwrap()), "{}", answers[1]);
+    assert_eq!(checked["required_reannotation"], false);
+}
+
+#[test]
+fn exports_take_reviews_that_stand_and_tell_of_others() {
+    let workspace = Workspace::init();
+    review(&workspace, &[]).ok();
+    review(&workspace, &["--rating", "disputed", "--supersedes", "lending/1", "--reason", "y"]).ok();
+    let export = |args: &[&str]| workspace.run(&[&["export", "--as", "claimreview"], args].concat());
+    let all = export(&[]).ok();
+    assert!(all.stderr.contains("1 review is left out: superseded"), "{}", all.stderr);
+    assert_eq!(all.json()[0]["reviewRating"]["alternateName"], "disputed, true");
+    let named = export(&["--review", "lending/1"]).ok();
+    assert_eq!(named.json()["reviewRating"]["alternateName"], "true");
+    let turtle = workspace.run(&["export", "--as", "turtle", "--review", "lending/2"]).ok();
+    assert!(
+        turtle.stdout.contains("ClaimReview") && !turtle.stdout.contains("lending/1> a"),
+        "{}",
+        turtle.stdout
+    );
+    let none = export(&["--review", "lendin/1"]).exits(2);
+    assert!(none.stderr.contains("there is no review `lendin/1`") && none.stderr.contains("lending/1"));
+    let sheet = "data/claims/example.toml";
+    workspace.edit(sheet, "says    = \"Rivertown's library lent", "says = \"The library lent");
+    let changed = export(&[]).ok();
+    assert_eq!(changed.json().as_array().unwrap().len(), 0);
+    assert!(changed.stderr.contains("the claim has changed since"), "{}", changed.stderr);
+}

@@ -11,7 +11,7 @@ pub use anchors::withheld;
 pub use queries::run_check_query;
 
 use crate::document::Fetch;
-use crate::encoding::{Lookup, claim_digest, decode_proposition};
+use crate::encoding::{Lookup, claim_digest, decode_proposition, pinned_reviews};
 use crate::model::Iri;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::query::Prefixes;
@@ -84,12 +84,12 @@ fn check_identities(context: CheckContext<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Every review pins a claim that is there and as it was.
+/// Every claim that a review pins is there, and as it was. Reviews of others, from elsewhere, pin none.
 fn check_reviews(context: CheckContext<'_>) -> Vec<Finding> {
     const RULE: &str = "review-of-changed-claim";
     let lookup = context.lookup;
     let mut findings = Vec::new();
-    for review in lookup.subjects(rdf::TYPE, schema::CLAIM_REVIEW) {
+    for review in pinned_reviews(lookup) {
         let Some(claim) = lookup.iri(&review, schema::ITEM_REVIEWED) else {
             continue; // A check query reports reviews of nothing.
         };

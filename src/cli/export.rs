@@ -1,12 +1,14 @@
 //! `assay export`
 
-use super::failure::Failure;
+use super::failure::{Failure, warn};
 use super::{PlaceArgs, write_out};
-use assay::engine::Engine;
-use assay::export::{RdfExport, Scope};
+use assay::engine::{Engine, ReviewFormat};
+use assay::export::{LeftOut, RdfExport, Scope};
 use clap::ValueEnum;
 
-/// Write claims in another format: of one claim, of one source, or of all.
+/// Write claims or reviews in another format: of one claim, of one source, of one review, or of all.
+///
+/// The formats of fact checkers take the reviews that stand; what they leave out is told.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The format.
@@ -18,6 +20,9 @@ pub(crate) struct Args {
     /// Only this source.
     #[arg(long)]
     source: Option<String>,
+    /// Only this review, by its sheet and number.
+    #[arg(long, value_name = "SHEET/N", conflicts_with_all = ["claim", "source"])]
+    review: Option<String>,
     /// Leave out triple terms, for engines of RDF 1.1; nothing is lost by it.
     #[arg(long)]
     no_triple_terms: bool,
@@ -41,6 +46,10 @@ enum ExportFormat {
     Csv,
     /// A claim sheet; takes --source.
     Sheet,
+    /// Reviews as schema.org `ClaimReview`, in JSON-LD.
+    Claimreview,
+    /// Reviews as `AVeriTeC` has them, in JSON.
+    Averitec,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
@@ -55,7 +64,16 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     let scope = scope(args, engine)?;
     let name = args.format.to_possible_value();
     let name = name.as_ref().map_or("", clap::builder::PossibleValue::get_name);
+    let mut left_out = LeftOut::default();
     write_out(|out| match (args.format, &scope) {
+        (ExportFormat::Claimreview, scope) => {
+            left_out = engine.export_reviews(scope, ReviewFormat::ClaimReview, out)?;
+            Ok(())
+        }
+        (ExportFormat::Averitec, scope) => {
+            left_out = engine.export_reviews(scope, ReviewFormat::Averitec, out)?;
+            Ok(())
+        }
         (ExportFormat::Csv, scope) => Ok(engine.export_csv(scope, out)?),
         (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.export_sheet(id)?)?),
         (_, scope) => {
@@ -63,12 +81,29 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             let rdf = RdfExport { triple_terms: !args.no_triple_terms, ..rdf };
             Ok(engine.export_rdf(scope, &rdf, out)?)
         }
-    })
+    })?;
+    warn_of(left_out);
+    Ok(())
+}
+
+/// Tells of reviews that are not in what was written.
+fn warn_of(left_out: LeftOut) {
+    let reviews = |n: usize| if n == 1 { "1 review is".to_owned() } else { format!("{n} reviews are") };
+    if left_out.superseded > 0 {
+        warn(&format!("{} left out: superseded by others", reviews(left_out.superseded)));
+    }
+    if left_out.changed > 0 {
+        let why = "the claim has changed since, or is gone";
+        warn(&format!("{} left out: {why}; `assay check` tells which", reviews(left_out.changed)));
+    }
 }
 
 fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
     if let Some(claim) = &args.claim {
         return Ok(Scope::Claim(engine.claim(claim)?));
+    }
+    if let Some(review) = &args.review {
+        return Ok(Scope::Review(engine.review_named(review)?));
     }
     let Some(source) = &args.source else {
         return Ok(Scope::All);

@@ -24,7 +24,7 @@ pub use intake::Placement;
 pub use load::Loaded;
 pub use location::{Transfer, Written};
 pub use queries::Request;
-pub use review::{NewReview, NewStep, ReviewError, Reviewed};
+pub use review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
 pub use saved::{QueriesFault, QueriesReport};
 pub use update::UpdateRequest;
 pub use workspace::{

@@ -1,4 +1,5 @@
-//! Writing verdicts: resolved, pinned to the claim as it is, checked in the sheet they go to, then kept as its text.
+//! Verdicts: written down resolved, pinned to the claim as it is and checked in the sheet they go to; and handed on in
+//! the formats of fact checkers.
 //!
 //! Knows the folder of review sheets. Must not know what a verdict comes to.
 
@@ -6,11 +7,12 @@ use super::load::today;
 use super::workspace::{self, Workspace, WorkspaceError, replace, write_new};
 use super::{Engine, EngineError};
 use crate::encoding::{Lookup, Standing, claim_digest, standing};
-use crate::export;
+use crate::export::{self, LeftOut, Scope};
 use crate::import::{self, TermError, nearest};
 use crate::model::iri::is_id;
 use crate::model::vocab::{rdf, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -55,6 +57,15 @@ pub struct Reviewed {
     pub name: String,
     /// The digest of the claim that it pins.
     pub digest: String,
+}
+
+/// A format of fact checkers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewFormat {
+    /// schema.org `ClaimReview` in JSON-LD.
+    ClaimReview,
+    /// That of the data set `AVeriTeC`, in JSON.
+    Averitec,
 }
 
 /// Why a verdict is not written.
@@ -134,6 +145,35 @@ impl Engine {
         let number = self.append_review(&workspace, &file, &text)?;
         let path = workspace.root().join(file);
         Ok(Reviewed { path, name: format!("{stem}/{number}"), digest: review.digest })
+    }
+
+    /// Writes the standing reviews of a scope in a format of fact checkers; a review that is named, though it was replaced.
+    ///
+    /// # Errors
+    ///
+    /// Where the scope is not there, or the output cannot be written.
+    pub fn export_reviews(
+        &self,
+        scope: &Scope,
+        format: ReviewFormat,
+        out: &mut dyn Write,
+    ) -> Result<LeftOut, EngineError> {
+        let view = self.view()?;
+        let write = match format {
+            ReviewFormat::ClaimReview => export::write_claim_reviews,
+            ReviewFormat::Averitec => export::write_averitec,
+        };
+        Ok(write(Lookup::new(&view), &self.base, &self.prefixes, scope, out)?)
+    }
+
+    /// The review that a name stands for: `catch-up/1`, `review:catch-up/1`, or its IRI.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none; with the nearest that are.
+    pub fn review_named(&self, name: &str) -> Result<Iri, EngineError> {
+        let view = self.view()?;
+        Ok(self.review_of(Lookup::new(&view), name, None)?)
     }
 
     /// Appends the text of a review to a sheet, and gives how many there are then.
@@ -233,7 +273,7 @@ impl Engine {
         self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| format!("<{iri}>"))
     }
 
-    /// The review that a name stands for: `catch-up/1`, `review:catch-up/1`, or its IRI.
+    /// The review that a name stands for; where there is none, with the reviews of the claim in question.
     fn review_of(&self, lookup: Lookup<'_>, name: &str, claim: Option<&Iri>) -> Result<Iri, ReviewError> {
         let bare = name.trim_start_matches('<').trim_end_matches('>');
         let iri = Iri::new(bare);

@@ -45,6 +45,7 @@ pub fn write_csv(
 ) -> Result<(), ExportError> {
     let claims = match scope {
         Scope::Claim(claim) => vec![claim.clone()],
+        Scope::Review(review) => lookup.iris(review, schema::ITEM_REVIEWED),
         Scope::Source(id) => lookup.subjects(schema::APPEARANCE, base.source(id).as_str()),
         Scope::All => lookup.subjects(rdf::TYPE, assay::CLAIM),
     };

@@ -1,18 +1,24 @@
-//! Formats out: RDF, claim sheets, and tables of claims.
+//! Formats out: RDF, claim and review sheets, tables of claims, and the formats of fact checkers.
 //!
 //! Knows the claims model and formats; it must not know HTTP, terminals, nor where files are kept.
 
+mod averitec;
+mod claimreview;
 mod csv;
 mod rdf;
 mod review;
 mod scope;
 mod sheet;
+mod verdicts;
 
+pub use averitec::write_averitec;
+pub use claimreview::write_claim_reviews;
 pub use csv::write_csv;
 pub use rdf::{RdfExport, write_rdf};
 pub use review::write_review;
 pub use scope::{Scope, scope_quads};
 pub use sheet::write_sheet;
+pub use verdicts::LeftOut;
 
 use crate::encoding::DecodeError;
 use std::io;
@@ -25,7 +31,7 @@ pub enum ExportError {
     /// Nothing is stored under the name.
     #[error("there is no {what} <{iri}>")]
     NotThere {
-        /// `claim` or `source`.
+        /// `claim`, `source` or `review`.
         what: &'static str,
         /// The IRI asked for.
         iri: String,

@@ -3,7 +3,7 @@
 use super::ExportError;
 use crate::encoding::{Lookup, claim_quads, source_of};
 use crate::model::iri::Base;
-use crate::model::vocab::{assay, rdf};
+use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, vocab};
 use oxrdf::{GraphNameRef, NamedNodeRef, Quad, Term};
 use std::collections::BTreeSet;
@@ -17,18 +17,21 @@ pub enum Scope {
     Source(String),
     /// One claim with its words, propositions and the description of its document.
     Claim(Iri),
+    /// One review with its steps.
+    Review(Iri),
 }
 
 /// The quads of a scope, in the order of the graphs.
 ///
 /// # Errors
 ///
-/// Where there is no such document or claim.
+/// Where there is no such document, claim or review.
 pub fn scope_quads(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Quad>, ExportError> {
     match scope {
         Scope::All => Ok(all_quads(lookup)),
         Scope::Source(id) => source_quads(lookup, base, id),
         Scope::Claim(claim) => single_claim_quads(lookup, claim),
+        Scope::Review(review) => review_quads(lookup, review),
     }
 }
 
@@ -67,6 +70,14 @@ fn single_claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Result<Vec<Quad>, Expo
     quads.sort_by_cached_key(ToString::to_string);
     quads.dedup();
     Ok(quads)
+}
+
+fn review_quads(lookup: Lookup<'_>, review: &Iri) -> Result<Vec<Quad>, ExportError> {
+    if !lookup.is_a(review, schema::CLAIM_REVIEW) {
+        return Err(ExportError::NotThere { what: "review", iri: review.to_string() });
+    }
+    let steps = lookup.iris(review, assay::HAS_STEP);
+    Ok(std::iter::once(review).chain(&steps).flat_map(|node| lookup.about(node)).collect())
 }
 
 /// The quads without those whose object is a triple term, for engines of RDF 1.1. Nothing is lost by it: the slots of

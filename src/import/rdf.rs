@@ -1,14 +1,15 @@
 //! RDF files of others: six formats in, quads out, every fault at its line and column.
 //!
 //! Knows the formats, and that a file is one document with one graph. Must not know which graphs other files
-//! own, nor read anything but the bytes it is given: no context is fetched.
+//! own, nor read anything but the bytes it is given: no context is fetched. That of schema.org, which most JSON-LD
+//! on the web names, is known in the part that fact checks use.
 
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser, RdfSyntaxError, TextPosition};
+use oxigraph::io::{JsonLdProfileSet, LoadedDocument, RdfFormat, RdfParser, RdfSyntaxError, TextPosition};
 use oxrdf::{GraphName, NamedNode, Quad};
 
 use crate::document::{DecodeError, Position, utf8};
@@ -27,7 +28,7 @@ pub enum Format {
     NQuads,
     /// RDF/XML.
     RdfXml,
-    /// JSON-LD, with its contexts in the file.
+    /// JSON-LD, with its contexts in the file, or that of schema.org.
     JsonLd,
 }
 
@@ -58,7 +59,7 @@ impl Format {
             Self::NTriples => RdfFormat::NTriples,
             Self::NQuads => RdfFormat::NQuads,
             Self::RdfXml => RdfFormat::RdfXml,
-            Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
+            Self::JsonLd => JSON_LD,
         }
     }
 }
@@ -280,12 +281,31 @@ impl Read for Feeder<'_> {
 #[derive(Default)]
 struct RefusedContext(Arc<Mutex<Option<String>>>);
 
-type Loaded = Result<oxigraph::io::LoadedDocument, Box<dyn std::error::Error + Send + Sync>>;
+type Loaded = Result<LoadedDocument, Box<dyn std::error::Error + Send + Sync>>;
+
+/// What of the context of schema.org tells apart links, dates and words; all its names are in one namespace.
+const SCHEMA_ORG: &[u8] = include_bytes!("schema.context.json");
+const SCHEMA_ORG_URL: &str = "https://schema.org/docs/jsonldcontext.jsonld";
+const JSON_LD: RdfFormat = RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() };
+
+/// Whether an address is one of those by which pages name the context of schema.org.
+fn is_schema_org(address: &str) -> bool {
+    let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    let bare = bare.map(|bare| bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/'));
+    matches!(
+        bare,
+        Some("schema.org" | "schema.org/docs/jsonldcontext.jsonld" | "schema.org/docs/jsonldcontext.json")
+    )
+}
 
 impl RefusedContext {
     fn loader(&self) -> impl Fn(&str) -> Loaded + Send + Sync + 'static + use<> {
         let refused = Arc::clone(&self.0);
         move |address| {
+            if is_schema_org(address) {
+                let content = SCHEMA_ORG.to_vec();
+                return Ok(LoadedDocument { url: SCHEMA_ORG_URL.to_owned(), content, format: JSON_LD });
+            }
             if let Ok(mut refused) = refused.lock() {
                 refused.get_or_insert_with(|| address.to_owned());
             }

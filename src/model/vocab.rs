@@ -210,6 +210,8 @@ vocabulary! {
     prov = "http://www.w3.org/ns/prov#" {
         AGENT "Agent"
         GENERATED_AT_TIME "generatedAtTime"
+        INVALIDATED_AT_TIME "invalidatedAtTime"
+        PERSON "Person"
         SPECIALIZATION_OF "specializationOf"
         WAS_ATTRIBUTED_TO "wasAttributedTo"
         WAS_DERIVED_FROM "wasDerivedFrom"
@@ -258,11 +260,14 @@ vocabulary! {
 vocabulary! {
     /// schema.org.
     schema = "http://schema.org/" {
+        ABOUT "about"
         APPEARANCE "appearance"
         AUTHOR "author"
         CLAIM_REVIEW "ClaimReview"
         DATE_PUBLISHED "datePublished"
         ITEM_REVIEWED "itemReviewed"
+        PERSON "Person"
+        RATING_VALUE "ratingValue"
         REVIEW_BODY "reviewBody"
         REVIEW_RATING "reviewRating"
         URL "url"
