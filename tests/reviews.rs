@@ -310,8 +310,11 @@ fn claim_reviews_are_written_as_aggregators_read_them_and_load_again() {
         ["ratingValue", "bestRating", "worstRating"].map(|key| review["reviewRating"][key].as_u64());
     assert_eq!(numbers, [Some(2), Some(5), Some(1)]);
     assert!(review["reviewBody"].as_str().unwrap().starts_with("True of the 2021 data year"));
-    for scope in [&[][..], &["--claim", REVIEWED], &["--source", "mondo-2024"]] {
-        assert_eq!(export(scope).ok().json(), serde_json::json!([review]), "{scope:?}");
+    assert_eq!(export(&["--claim", REVIEWED]).ok().json(), serde_json::json!([review]));
+    for scope in [&[][..], &["--source", "mondo-2024"]] {
+        let all = export(scope).ok().json();
+        let all = all.as_array().unwrap();
+        assert!(all.len() > 1 && all.contains(&review), "{scope:?}");
     }
     assert_eq!(export(&["--source", "statista-2022"]).ok().json().as_array().unwrap().len(), 0);
 
@@ -380,7 +383,7 @@ fn ratings_without_a_degree_have_no_number_and_several_the_lowest() {
 #[test]
 fn averitec_has_the_questions_with_the_words_they_rest_on() {
     let workspace = reviewed_article();
-    let out = workspace.run(&["export", "--as", "averitec"]).ok().json();
+    let out = workspace.run(&["export", "--as", "averitec", "--claim", REVIEWED]).ok().json();
     let [checked] = &out.as_array().unwrap()[..] else { panic!("{out}") };
     let strings = [
         ("/claim", "China holds 36.7 % of the world's rare-earth reserves."),
