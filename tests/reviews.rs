@@ -434,3 +434,47 @@ fn exports_take_reviews_that_stand_and_tell_of_others() {
     assert_eq!(changed.json().as_array().unwrap().len(), 0);
     assert!(changed.stderr.contains("the claim has changed since"), "{}", changed.stderr);
 }
+
+#[test]
+fn what_falls_with_a_source_is_listed_then_marked() {
+    let workspace = reviewed_article();
+    let dry = ["remove", "statista-2022", "--dry-run"];
+    let before = workspace.snapshot();
+    let listed = workspace.run(&dry).ok();
+    assert!(listed.stderr.contains("nothing was removed"), "{}", listed.stderr);
+    let review = format!("<{BASE}review/china-reserve-share/1>");
+    let fallen = format!("<{BASE}statista-2022/china-reserves>");
+    for row in [format!("\"claim\"\t{fallen}"), format!("\"evidence\"\t{review}\t{fallen}")] {
+        assert!(listed.stdout.lines().any(|line| line.starts_with(&row)), "no {row} in {}", listed.stdout);
+    }
+    let reviews = workspace.run(&["remove", "mondo-2024", "--dry-run", "-f", "csv"]).ok().stdout;
+    assert!(reviews.lines().any(|line| line.starts_with("review,")), "{reviews}");
+    let near = workspace.run(&["remove", "statista-2002", "--dry-run"]).exits(2);
+    assert!(near.stderr.contains("did you mean `statista-2022`"), "{}", near.stderr);
+    let refused = workspace.run(&["remove", "statista-2022"]).exits(2);
+    assert!(refused.stderr.contains("--dry-run lists what would fall"), "{}", refused.stderr);
+    assert_eq!(workspace.snapshot(), before);
+
+    let at = |args: &[&str]| workspace.run(&[&["-l", "place"], args].concat());
+    at(&["load", "."]).ok();
+    assert_eq!(at(&dry).ok().stdout, listed.stdout);
+    let retracted = || at(&["query", "retracted", "-f", "csv"]).ok().stdout;
+    assert_eq!(retracted().lines().count(), 1);
+    let removed = at(&["remove", "statista-2022"]).ok();
+    assert!(removed.stdout.contains("is removed, with "), "{}", removed.stdout);
+    let rows = retracted();
+    for (what, item) in [("claim", &fallen), ("evidence", &review)] {
+        let item = item.trim_matches(['<', '>']);
+        assert!(rows.lines().any(|row| row.contains(&format!(",{what},{item}"))), "no {what} in {rows}");
+    }
+    let mark = "ASK { GRAPH <https://w3id.org/assay/graph/catalogue> { ?g assay:retracted true ; \
+        prov:invalidatedAtTime ?when ; assay:file ?file ; schema:about ?source } FILTER(DATATYPE(?when) = xsd:dateTime) }";
+    assert_eq!(at(&["query", "-q", mark]).ok().stdout.trim(), "true");
+    at(&["remove", "statista-2022"]).exits(2);
+    // What rests on it is told by a check, and loading it again heals all.
+    let broken = at(&["check"]).exits(1);
+    assert!(broken.stdout.contains("step-evidence-is-a-claim"), "{}", broken.stdout);
+    at(&["load", "."]).ok();
+    assert_eq!(retracted().lines().count(), 1);
+    at(&["check"]).ok();
+}

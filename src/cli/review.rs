@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, say};
 use super::{PlaceArgs, write_out};
-use assay::engine::{NewReview, NewStep};
+use assay::engine::{NewReview, NewStep, Reviewed};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, error::ErrorKind};
 
 /// Write a verdict on a claim to a review sheet of the workspace, pinned to the claim as it is now.
@@ -11,8 +11,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, error::Er
 /// fault nothing is written.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  \
-    assay review mondo-2024:catch-up --rating unproven --says 'Nobody has published how.' \\\n    \
-    --step 'Who else expects it?' 'One expert, 10 to 15 years.' --evidence inn-2022-production:catch-up")]
+    assay review mondo-2024:catch-up --rating unproven --says 'A forecast.' \\\n    \
+    --step 'Who expects it too?' 'One expert: 10 to 15 years.' \\\n    \
+    --evidence wyoming-star-2025-10-21-supply-chain:ten-to-fifteen-years")]
 pub(crate) struct Args {
     /// The claim, such as `mondo-2024:catch-up`.
     claim: String,
@@ -96,10 +97,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         supersedes: args.supersedes.clone().zip(args.reason.clone()),
         sheet: args.sheet.clone(),
     };
-    let reviewed = engine.review(&new)?;
-    say(&format!(
-        "`{}` is the review {}, of the claim as it is now: {}",
-        args.claim, reviewed.name, reviewed.digest
-    ));
-    write_out(|out| Ok(writeln!(out, "{}", reviewed.path.display())?))
+    let Reviewed { path, name, digest } = engine.review(&new)?;
+    say(&format!("review {name} of {}, as it is now: {digest}", args.claim));
+    write_out(|out| Ok(writeln!(out, "{}", path.display())?))
 }

@@ -1,12 +1,15 @@
 //! `assay stats`, `assay compact`, `assay backup`, `assay remove`: the upkeep of locations.
 
+use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, say};
 use super::location::{report_written, writable};
+use super::query::{explain, no_such_query};
 use super::{PlaceArgs, write_out};
-use assay::engine::Engine;
+use assay::engine::{Engine, Request};
 use assay::store::StoreSummary;
 use clap::ValueEnum;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Tell what is in the workspace or location: quads, graphs, terms, blobs, and the digest of what is settled.
 #[derive(clap::Args)]
@@ -41,11 +44,21 @@ pub(crate) struct BackupArgs {
     file: PathBuf,
 }
 
-/// Remove a source from a location: its graph, and what the catalogue says of it. Its text goes at the next compaction.
+/// Remove a source from a location, or list what would fall with it.
+///
+/// Its graph goes; its text, at the next compaction. The catalogue keeps that it was there, when it went, and which claims
+/// fell: `assay query retracted` lists what rested on them. Loading the source again undoes it.
 #[derive(clap::Args)]
 pub(crate) struct RemoveArgs {
     /// The id of the source.
     source: String,
+    /// Only list what would fall, or stand on less, in a workspace too: claims, reports of them, propositions that nobody
+    /// else states, corroborations, reviews, and evidence of other reviews.
+    #[arg(long)]
+    dry_run: bool,
+    /// How to list it: as the answer of a query, in table, csv, tsv, json or xml.
+    #[arg(long, short = 'f', value_name = "FORMAT", requires = "dry_run")]
+    format: Option<String>,
 }
 
 pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> {
@@ -114,14 +127,44 @@ pub(crate) fn backup(args: &BackupArgs, place: &PlaceArgs) -> Result<(), Failure
 }
 
 pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure> {
+    if args.dry_run {
+        return list_what_would_fall(args, place);
+    }
     let store = writable(named(place, "remove")?, "remove")?;
     let engine = Engine::over(store, None)?;
-    if engine.remove_source(&args.source)? {
-        return write_out(|out| Ok(writeln!(out, "{} is removed", args.source)?));
+    let Some(claims) = engine.remove_source(&args.source)? else {
+        return Err(no_such_source(&engine, &args.source)?);
+    };
+    let claims = if claims == 1 { "1 claim".to_owned() } else { format!("{claims} claims") };
+    write_out(|out| Ok(writeln!(out, "{} is removed, with {claims}", args.source)?))?;
+    say("`assay query retracted` lists what rested on it");
+    Ok(())
+}
+
+/// The saved query that knows what rests on a source.
+const RESTS_ON: &str = "rests-on";
+
+fn list_what_would_fall(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure> {
+    place.readable("remove")?;
+    let format = args.format.as_deref().map(OutputFormat::named).transpose()?;
+    let engine = place.engine()?;
+    if !engine.source_ids()?.contains(&args.source) {
+        return Err(no_such_source(&engine, &args.source)?);
     }
+    let saved = engine.saved_query(RESTS_ON).map_err(|error| explain(RESTS_ON, error))?;
+    let query = saved.ok_or_else(|| no_such_query(RESTS_ON, &engine))?;
+    let parameters = vec![("source".to_owned(), args.source.clone())];
+    let started = Instant::now();
+    let answer = engine.run(&query, &Request { parameters, ..Request::default() })?;
+    answer::print(answer, Look::plain(format), &engine, started)?;
+    say("a dry run: nothing was removed");
+    Ok(())
+}
+
+fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
     let known = engine.source_ids()?;
-    let failure = Failure::usage(format!("there is no source `{}`", args.source));
-    Err(match assay::query::nearest(&args.source, known.iter().map(String::as_str)) {
+    let failure = Failure::usage(format!("there is no source `{id}`"));
+    Ok(match assay::query::nearest(id, known.iter().map(String::as_str)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure,
     })
@@ -131,6 +174,8 @@ pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure
 fn named<'a>(place: &'a PlaceArgs, command: &str) -> Result<&'a str, Failure> {
     place.location.as_deref().ok_or_else(|| {
         let failure = Failure::usage(format!("`assay {command}` works on a location"));
-        failure.hint("-l DIR names one; the files of a workspace are its record, and are changed by hand")
+        let hint = "-l DIR names one; the files of a workspace are its record, and are changed by hand";
+        let failure = failure.hint(hint);
+        if command == "remove" { failure.hint("--dry-run lists what would fall, here too") } else { failure }
     })
 }

@@ -4,14 +4,15 @@
 
 use super::archive::captured;
 use super::endorse::endorse_in;
+use super::load::now;
 use super::{Engine, EngineError, Progress, Workspace, standard};
-use crate::encoding::Lookup;
+use crate::encoding::{GraphWriter, Lookup};
 use crate::import::Vocabulary;
 use crate::import::bulk::{self, BulkError};
 use crate::index::base::{self, BaseSummary, Budget, Builder};
 use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
-use crate::model::vocab::{self, assay, dcterms, owl, rdf};
+use crate::model::vocab::{self, assay, dcterms, owl, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -218,25 +219,48 @@ impl Engine {
         Self::write_base(path, std::slice::from_ref(self), &[], None, &|_| {})
     }
 
-    /// Removes a source from a location: its graph, and what the catalogue says of it. Whether it was there. Its text goes at
-    /// the next compaction.
+    /// Removes a source from a location. The catalogue keeps what it says of its graph, and marks it as retracted, with the
+    /// claims that fell, so that what rested on them can be asked for. Gives their number, and `None` where there is no such
+    /// source. Its text goes at the next compaction.
     ///
     /// # Errors
     ///
     /// Where the location cannot be written.
-    pub fn remove_source(&self, id: &str) -> Result<bool, EngineError> {
+    pub fn remove_source(&self, id: &str) -> Result<Option<usize>, EngineError> {
         let graph = NamedNode::new_unchecked(self.base.graph(id).as_str());
         let (_, removed) = self.store.transact(|view| {
-            let change = Change {
-                remove: records_of(&view, &graph).collect(),
-                drop_graphs: vec![graph.clone()],
-                ..Change::default()
-            };
-            Ok::<_, EngineError>((change, view.has_graph(graph.as_ref().into())))
+            if !view.has_graph(graph.as_ref().into()) {
+                return Ok((Change::default(), None));
+            }
+            let claims = claims_of(&view, &self.base.source(id));
+            let insert = retraction(&self.base, id, &claims);
+            let change = Change { drop_graphs: vec![graph.clone()], insert, ..Change::default() };
+            Ok::<_, EngineError>((change, Some(claims.len())))
         })?;
         endorse_in(&self.store, &self.base)?;
         Ok(removed)
     }
+}
+
+/// The claims that appear in a source.
+fn claims_of(view: &View, source: &Iri) -> Vec<Iri> {
+    let lookup = Lookup::new(view);
+    let mut claims = lookup.subjects(schema::APPEARANCE, source.as_str());
+    claims.retain(|claim| lookup.is_a(claim, assay::CLAIM));
+    claims
+}
+
+/// What the catalogue says of a source that is removed.
+fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
+    let graph = base.graph(id);
+    let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
+    writer.typed(&graph, assay::RETRACTED, "true", vocab::xsd::BOOLEAN);
+    writer.typed(&graph, prov::INVALIDATED_AT_TIME, &now(), vocab::xsd::DATE_TIME);
+    writer.link(&graph, schema::ABOUT, base.source(id).as_str());
+    for claim in claims {
+        writer.link(&graph, assay::FELL, claim.as_str());
+    }
+    writer.finish()
 }
 
 fn read_all(

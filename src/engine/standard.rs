@@ -36,6 +36,7 @@ pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
     "quotes-containing"
     "reserve-shares"
     "rests-on"
+    "retracted"
     "review-steps"
     "reviews"
     "same-thing-different-numbers"
