@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 /// How many claims a document makes.
 pub(crate) const CLAIMS: usize = 20;
 
-/// The quads of so many documents.
-pub(crate) fn quads(documents: usize) -> impl Iterator<Item = oxrdf::Quad> {
+/// The quads of so many documents, which speak of so many subjects.
+pub(crate) fn quads(documents: usize, subjects: usize) -> impl Iterator<Item = oxrdf::Quad> {
     let base = Base::new("https://example.org/");
     (0..documents).flat_map(move |document| {
-        let mut quads = encode_sheet(&sheet(document), &base, "en");
+        let mut quads = encode_sheet(&sheet(document, subjects), &base, "en");
         quads.extend(encode_reviews(&format!("doc-{document}"), &reviews(document), &base, "en"));
         quads
     })
@@ -46,12 +46,12 @@ fn scattered(number: usize) -> usize {
     number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
 }
 
-fn statement(number: usize) -> Statement {
+fn statement(number: usize, subjects: usize) -> Statement {
     let some = scattered(number);
     let value = format!("{}.{}", some % 997, some % 10);
     let stated: StatedQuantity = value.parse().expect("a number");
     let slots = Slots {
-        subject: Iri::new(format!("https://example.org/s/{}", some % 40)),
+        subject: Iri::new(format!("https://example.org/s/{}", some % subjects)),
         property: Iri::new(format!("https://example.org/p/{}", some / 40 % 6)),
         dimensions: BTreeMap::from([(
             Iri::new("https://example.org/commodity"),
@@ -90,7 +90,7 @@ fn place(number: usize, words: &str) -> Place {
     Place { start, end, prefix: "It is said that ".to_owned(), suffix: ". So it is.".to_owned() }
 }
 
-fn sheet(document: usize) -> Sheet {
+fn sheet(document: usize, subjects: usize) -> Sheet {
     let claim = |number: usize| {
         // Every third repeats what the document before it says.
         let said = if number.is_multiple_of(3) {
@@ -98,7 +98,7 @@ fn sheet(document: usize) -> Sheet {
         } else {
             document * CLAIMS + number
         };
-        let words = format!("the share of subject {} is as stated in {document}", scattered(said) % 40);
+        let words = format!("the share of subject {} is as stated in {document}", scattered(said) % subjects);
         Claim {
             id: format!("claim-{number}"),
             says: words.clone(),
@@ -111,7 +111,7 @@ fn sheet(document: usize) -> Sheet {
             status: Status::Draft,
             note: None,
             reports: if number.is_multiple_of(4) { reports(said) } else { Vec::new() },
-            statements: vec![statement(said)],
+            statements: vec![statement(said, subjects)],
         }
     };
     let source = Source {

@@ -35,7 +35,7 @@ fn main() {
         "quads", "snapshot", "digest", "keys", "median", "slowest", "oxigraph asks", "ratio"
     );
     for documents in [130, 1300, 2600] {
-        let quads: Vec<_> = claims::quads(documents).collect();
+        let quads: Vec<_> = claims::quads(documents, 40).collect();
         let count = quads.len();
         let peer = oxigraph::store::Store::new().expect("memory");
         peer.extend(quads.iter().map(oxrdf::Quad::as_ref)).expect("memory");

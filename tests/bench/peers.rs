@@ -77,7 +77,7 @@ fn of_the_model(folder: &Path, claims: usize) -> DataSet {
     if !file.is_file() {
         let partial = file.with_extension("partial");
         let mut out = BufWriter::new(fs::File::create(&partial).expect("a file"));
-        for quad in claims::quads(claims / CLAIMS) {
+        for quad in claims::quads(claims / CLAIMS, 40) {
             writeln!(out, "{quad} .").expect("room on the disk");
         }
         out.flush().expect("room on the disk");

@@ -57,7 +57,7 @@ fn measure(mut run: impl FnMut() -> usize) -> (usize, Duration) {
 
 #[expect(clippy::print_stdout, reason = "the figures are what a bench is for")]
 fn main() {
-    let quads: Vec<_> = claims::quads(DOCUMENTS).collect();
+    let quads: Vec<_> = claims::quads(DOCUMENTS, 40).collect();
     let peer = oxigraph::store::Store::new().expect("memory");
     peer.extend(quads.iter().map(oxrdf::Quad::as_ref)).expect("memory");
     let store = Store::new().expect("memory");

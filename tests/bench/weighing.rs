@@ -1,6 +1,6 @@
 //! How conflicts and origins grow with the claims: at 10,000, 100,000, and with SIZE=M a million of them.
 //!
-//! The claims are in a location, as a person has so many. Memory is the most that the process has taken until then, with the
+//! The claims are in a base, as a person has so many, and speak of the more subjects the more they are. Memory is the most that the process has taken until then, with the
 //! location, which is mapped into it.
 
 mod claims;
@@ -40,7 +40,7 @@ fn weigh(folder: &Path, size: usize) {
     if !path.is_file() {
         let builder = Builder::new(&path, Budget::default());
         let mut run = builder.run();
-        for quad in claims::quads(size / CLAIMS) {
+        for quad in claims::quads(size / CLAIMS, size / 250) {
             run.push(quad).expect("room on the disk");
         }
         run.finish().expect("room on the disk");
