@@ -100,8 +100,9 @@ impl<'a> Finder<'a> {
         let mut origins = Vec::new();
         for telling in &stated.tellings {
             let known = self.origins.entry(telling.claim);
-            let claim = || self.figures.iri(telling.claim);
-            origins.push(known.or_insert_with(|| self.speakers.origin(&claim())).clone());
+            let name = |node: Id| self.figures.iri(node);
+            let origin = || self.speakers.origin_in(telling.claim, telling.document, name);
+            origins.push(known.or_insert_with(origin).clone());
         }
         origins
     }

@@ -6,9 +6,10 @@
 //! work that is cited; where it reports nobody, the publisher of its document, with that document.
 
 use super::lookup::Lookup;
+use crate::index::{Graphs, Id, Pattern};
 use crate::model::Iri;
 use crate::model::vocab::{assay, dcterms, prov, rdfs, schema, skos};
-use oxrdf::{Literal, NamedNodeRef, NamedOrBlankNode};
+use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode};
 use std::collections::HashMap;
 
 /// Who first said it, and in which edition of which work.
@@ -35,13 +36,36 @@ impl Origin {
 pub struct Speakers<'v> {
     lookup: Lookup<'v>,
     publishers: HashMap<String, String>,
+    /// The property of reports, where the view knows it.
+    reports: Option<Id>,
+    documents: HashMap<Id, Origin>,
 }
 
 impl<'v> Speakers<'v> {
     /// Of the claims of a view.
     #[must_use]
     pub fn new(lookup: Lookup<'v>) -> Self {
-        Self { lookup, publishers: HashMap::new() }
+        let reports = lookup.view().index().id(&NamedNode::new_unchecked(assay::REPORTS).into());
+        Self { lookup, publishers: HashMap::new(), reports, documents: HashMap::new() }
+    }
+
+    /// The origin of a claim of a document: one seek where it reports nobody and the document is known already.
+    #[must_use]
+    pub fn origin_in(&mut self, claim: Id, document: Option<Id>, name: impl Fn(Id) -> Iri) -> Origin {
+        let pattern =
+            Pattern { subject: Some(claim), predicate: self.reports, object: None, graphs: Graphs::Merged };
+        let cites = self.reports.is_some() && self.lookup.view().index().scan(&pattern).next().is_some();
+        match document {
+            Some(document) if !cites => {
+                if let Some(known) = self.documents.get(&document) {
+                    return known.clone();
+                }
+                let origin = self.published(&name(document));
+                self.documents.insert(document, origin.clone());
+                origin
+            }
+            _ => self.origin(&name(claim)),
+        }
     }
 
     /// The origin of a claim.
