@@ -244,6 +244,28 @@ fn virtuoso_answers_as_the_embedded_store() {
 }
 
 #[test]
+fn what_is_endorsed_goes_to_an_endpoint_and_from_it() {
+    for server in [oxigraph(), virtuoso()].into_iter().flatten() {
+        let workspace = Workspace::init();
+        let args = ["review", "example:lending", "--rating", "true", "--says", "x"];
+        workspace.run(&args).ok();
+        let at = |args: &[&str]| workspace.run(&[&["-l", &server.url], args].concat()).ok();
+        let endorsed = || {
+            let patterns = ["?p a assay:Endorsed", "GRAPH ?g { ?p a assay:Endorsed ; assay:value ?v }"];
+            patterns.map(|pattern| {
+                let query = format!("SELECT DISTINCT ?p {{ {pattern} }}");
+                at(&["query", "-q", &query, "-f", "csv"]).stdout.lines().count() - 1
+            })
+        };
+        at(&["load", "."]);
+        assert_eq!(endorsed(), [1, 1], "{}", server.url);
+        std::fs::remove_file(workspace.path("data/reviews/lending.toml")).unwrap();
+        at(&["load", "."]);
+        assert_eq!(endorsed(), [0, 0], "{}", server.url);
+    }
+}
+
+#[test]
 fn what_is_no_endpoint_is_told_from_one() {
     let place = Workspace::none();
     let no_url = place.run(&["-l", "somewhere", "query", "-q", "ASK {}"]).exits(2);

@@ -89,3 +89,52 @@ fn required_day(lookup: Lookup<'_>, review: &Iri) -> Result<Day, DecodeError> {
     let day = Period::parse(&text).ok().and_then(|period| period.start());
     day.ok_or_else(|| unknown(review, schema::DATE_PUBLISHED, text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encoding::encode_reviews;
+    use crate::model::iri::Base;
+    use crate::store::{Change, Store};
+
+    fn review(supersedes: Option<(Iri, String)>) -> Review {
+        let claim = |name: &str| Iri::new(format!("https://example.org/c/doc/{name}"));
+        let step = |ask: &str, evidence| ReviewStep { ask: ask.into(), answer: "So.".into(), evidence };
+        Review {
+            claim: claim("a"),
+            digest: format!("sha256:{}", "ab".repeat(32)),
+            ratings: vec![
+                "https://w3id.org/assay/rating/false".into(),
+                "https://w3id.org/assay/rating/true".into(),
+            ],
+            author: "https://example.org/c/agent/desk".into(),
+            date: Day::new(2026, 11, 24).expect("it exists"),
+            says: "Both \"ways\".".into(),
+            supersedes,
+            steps: vec![step("Who?", vec![claim("b"), claim("c")]), step("When?", Vec::new())],
+        }
+    }
+
+    #[test]
+    fn reviews_come_back_and_the_replaced_one_does_not_stand() {
+        let base = Base::new("https://example.org/c/");
+        let reviews = [review(None), review(Some((base.review("doc", 1), "Another edition.".into())))];
+        let store = Store::new().expect("in memory");
+        let insert = encode_reviews("doc", &reviews, &base, "en");
+        store.apply(&Change { insert, ..Change::default() }).expect("in memory");
+        let view = store.view().expect("in memory");
+        let lookup = Lookup::new(&view);
+        let iris = pinned_reviews(lookup);
+        assert_eq!(iris, [base.review("doc", 1), base.review("doc", 2)]);
+        for (iri, review) in iris.iter().zip(&reviews) {
+            assert_eq!(&decode_review(lookup, iri).expect("of the model"), review);
+        }
+        let by = iris[1].clone();
+        assert_eq!(standing(lookup, &iris[0]).expect("of the model"), Standing::Superseded { by });
+        assert_eq!(
+            standing(lookup, &iris[1]).expect("of the model"),
+            Standing::Changed,
+            "its claim is not there"
+        );
+    }
+}
