@@ -14,6 +14,8 @@ demo:
 	@$(CARGO) run --release --quiet -- check
 	@$(CARGO) run --release --quiet -- query reserve-shares --format table
 	@$(CARGO) run --release --quiet -- trace mondo-2024:china-reserve-share
+	@$(CARGO) run --release --quiet -- origins mondo-2024:china-reserve-share
+	@$(CARGO) run --release --quiet -- conflicts --source mondo-2024
 
 test: $(VENV)/ready
 	$(CARGO) build
