@@ -78,6 +78,31 @@ pub struct Operand {
     pub period: Option<String>,
     /// The claims that state it, by name.
     pub claims: Vec<String>,
+    /// Those of them whose origin nobody here has seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
+}
+
+/// A figure with those who tell it.
+fn operand(names: Names<'_>, figures: &Figures, stated: &Stated, claims: &[Id]) -> Operand {
+    let value = match &stated.content {
+        Said::Number(number) => {
+            let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));
+            show(number, unit.as_deref())
+        }
+        _ => String::new(),
+    };
+    let claims: Vec<Iri> = claims.iter().map(|claim| figures.iri(*claim)).collect();
+    let mut speakers = Speakers::new(names.lookup);
+    let unseen = claims.iter().filter(|claim| !speakers.origin(claim).is_seen).map(|claim| names.name(claim));
+    Operand {
+        subject: names.label(&figures.iri(stated.subject)),
+        property: names.label(&figures.iri(stated.property)),
+        value,
+        period: stated.period.map(|period| figures.text(period.edtf)),
+        unseen: unseen.collect(),
+        claims: claims.iter().map(|claim| names.name(claim)).collect(),
+    }
 }
 
 /// Figures that give a number.
@@ -252,7 +277,7 @@ impl<'a> Seeker<'a> {
                 .map(|telling| telling.claim)
                 .collect();
             if !others.is_empty() {
-                same.push(self.operand(figures, stated, &others));
+                same.push(operand(self.names, figures, stated, &others));
             }
         }
         same
@@ -315,11 +340,11 @@ impl<'a> Seeker<'a> {
                 && !stated.is_negated;
             if let Some(period) = stated.period.filter(|period| is_meant && is_newer(period)) {
                 let claims: Vec<Id> = stated.tellings.iter().map(|telling| telling.claim).collect();
-                let operand = self.operand(figures, stated, &claims);
-                let value = self.with_scope(figures, stated, own, &operand.value);
+                let told = operand(self.names, figures, stated, &claims);
+                let value = self.with_scope(figures, stated, own, &told.value);
                 newer.push((
                     period.start,
-                    Newer { value, period: figures.text(period.edtf), arithmetic: None, from: vec![operand] },
+                    Newer { value, period: figures.text(period.edtf), arithmetic: None, from: vec![told] },
                 ));
             }
         }
@@ -359,20 +384,6 @@ impl<'a> Seeker<'a> {
         if more.is_empty() { value.to_owned() } else { format!("{value} ({})", more.join(", ")) }
     }
 
-    fn operand(&self, figures: &Figures, stated: &Stated, claims: &[Id]) -> Operand {
-        let number = match &stated.content {
-            Said::Number(number) => self.shown(figures, number),
-            _ => String::new(),
-        };
-        Operand {
-            subject: self.names.label(&figures.iri(stated.subject)),
-            property: self.names.label(&figures.iri(stated.property)),
-            value: number,
-            period: stated.period.map(|period| figures.text(period.edtf)),
-            claims: claims.iter().map(|claim| self.names.name(&figures.iri(*claim))).collect(),
-        }
-    }
-
     fn operands(&self, figures: &Figures, computed: &Computed) -> Vec<Operand> {
         let operands = computed.operands.iter().map(|at| {
             let stated = &figures.stated[*at];
@@ -381,7 +392,7 @@ impl<'a> Seeker<'a> {
             if computed.document.is_none() {
                 claims = stated.tellings.iter().map(|telling| telling.claim).collect();
             }
-            self.operand(figures, stated, &claims)
+            operand(self.names, figures, stated, &claims)
         });
         operands.collect()
     }

@@ -4,7 +4,7 @@
 //! some pair gives any number, which is what the chance measures.
 
 use super::derive::Operation;
-use super::{Operand, Target, show};
+use super::{Operand, Target, operand};
 use crate::encoding::{Figures, Names, Number, Said, Stated};
 use crate::index::Id;
 use rust_decimal::Decimal;
@@ -217,22 +217,9 @@ fn unit_interval(state: u64) -> f64 {
 fn guess(names: Names<'_>, figures: &Figures, hit: &Hit, number: &Number) -> Guess {
     let shown = |at: usize| -> (String, Operand) {
         let stated = &figures.stated[at];
-        let value = match &stated.content {
-            Said::Number(number) => {
-                let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));
-                show(number, unit.as_deref())
-            }
-            _ => String::new(),
-        };
-        let claims = stated.tellings.iter().map(|telling| names.name(&figures.iri(telling.claim)));
-        let operand = Operand {
-            subject: names.label(&figures.iri(stated.subject)),
-            property: names.label(&figures.iri(stated.property)),
-            value: value.clone(),
-            period: stated.period.map(|period| figures.text(period.edtf)),
-            claims: claims.collect(),
-        };
-        (value, operand)
+        let claims: Vec<Id> = stated.tellings.iter().map(|telling| telling.claim).collect();
+        let operand = operand(names, figures, stated, &claims);
+        (operand.value.clone(), operand)
     };
     let ((left, a), (right, b)) = (shown(hit.left), shown(hit.right));
     let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));

@@ -60,9 +60,17 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
 fn operand(out: &mut String, operand: &Operand, width: usize, style: Style) {
     let period = operand.period.as_deref().unwrap_or("no period");
     let _ = writeln!(out, "      {}  {}: {}, {period}", operand.value, operand.subject, operand.property);
-    for line in wrap(&operand.claims.join(", "), width.saturating_sub(10)) {
+    for line in wrap(&tellers(operand).join(", "), width.saturating_sub(10)) {
         let _ = writeln!(out, "          {}", style.dim(line));
     }
+}
+
+/// The claims that state a figure; those whose origin nobody here has seen say so.
+fn tellers(operand: &Operand) -> Vec<String> {
+    let told = operand.claims.iter().map(|claim| {
+        if operand.unseen.contains(claim) { format!("{claim} (origin not seen)") } else { claim.clone() }
+    });
+    told.collect()
 }
 
 fn show_speculation(out: &mut String, speculation: &Speculation, width: usize, style: Style) {

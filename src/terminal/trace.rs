@@ -20,7 +20,11 @@ pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
         page.statement(statement);
     }
     page.attribution(&trace.attribution);
-    page.related("The same is said by", &trace.same_proposition);
+    let origins = match trace.independent_origins {
+        1 => "1 origin in all".to_owned(),
+        count => format!("{count} independent origins in all"),
+    };
+    page.related(&format!("The same is said by ({origins})"), &trace.same_proposition);
     page.related("On the same, for other periods or with other values", &trace.same_series);
     page.reviews(trace);
     page.uncertainties(trace);
@@ -240,7 +244,9 @@ impl Page {
         for claim in claims.iter().take(MOST) {
             let held = claim.period.as_deref().map(|p| format!(" for {p}")).unwrap_or_default();
             let published = claim.published.as_deref().unwrap_or("undated");
-            self.line(format!("  {}  {}{held} ({published})", self.style.cyan(&claim.id), claim.content));
+            let unseen = if claim.origin_seen { "" } else { ", origin not seen" };
+            let name = self.style.cyan(&claim.id);
+            self.line(format!("  {name}  {}{held} ({published}{unseen})", claim.content));
         }
         if claims.len() > MOST {
             self.line(format!("  … and {} more: see --format json", claims.len() - MOST));

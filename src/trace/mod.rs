@@ -41,6 +41,8 @@ pub struct Trace {
     pub attribution: Vec<Attribution>,
     /// Other claims that state one of the same propositions.
     pub same_proposition: Vec<RelatedClaim>,
+    /// How many independent origins state its propositions, its own among them: two articles that cite one edition are one.
+    pub independent_origins: usize,
     /// Other claims of the same series: the same slots with another value or period.
     pub same_series: Vec<RelatedClaim>,
     /// The reviews of the claim, newest first.
@@ -231,6 +233,7 @@ pub fn trace(
         statements,
         attribution,
         same_proposition: related::same_proposition(names, iri, &claim)?,
+        independent_origins: related::origins(names, iri, &claim),
         same_series: related::same_series(names, iri, &claim)?,
         reviews,
         uncertainties: Vec::new(),

@@ -1,7 +1,7 @@
 //! What stands around a claim: whom it cites, who else says the same, and its reviews.
 
 use super::TraceError;
-use crate::encoding::{Names, decode_claim};
+use crate::encoding::{Names, Speakers, decode_claim, independent};
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Claim, Iri, Proposition};
 use serde::Serialize;
@@ -49,6 +49,10 @@ pub struct RelatedClaim {
     /// For which period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
+    /// Who first said it, by name.
+    pub origin: String,
+    /// Whether that origin is kept here.
+    pub origin_seen: bool,
 }
 
 /// A review of the claim.
@@ -109,6 +113,15 @@ pub(super) fn same_proposition(
     Ok(sorted(related))
 }
 
+/// How many independent origins say what a claim states: its own, and those of the claims that state the same.
+pub(super) fn origins(names: Names<'_>, claim: &Iri, decoded: &Claim) -> usize {
+    let stated = decoded.statements.iter().map(|s| s.proposition.iri());
+    let tellers = stated.flat_map(|proposition| names.lookup.subjects(assay::STATES, proposition.as_str()));
+    let tellers: BTreeSet<Iri> = tellers.chain([claim.clone()]).collect();
+    let mut speakers = Speakers::new(names.lookup);
+    independent(&tellers.iter().map(|teller| speakers.origin(teller)).collect::<Vec<_>>())
+}
+
 /// The claims other than `claim` on one of its series that state another proposition.
 pub(super) fn same_series(
     names: Names<'_>,
@@ -146,6 +159,7 @@ fn relate(
         return Ok(Vec::new());
     };
     let mut related = Vec::new();
+    let origin = Speakers::new(lookup).origin(claim);
     for statement in decoded.statements.iter().filter(|s| is_meant(&s.proposition)) {
         related.push(RelatedClaim {
             id: names.name(claim),
@@ -154,6 +168,8 @@ fn relate(
             published: lookup.text(&source, dcterms::ISSUED),
             content: names.content(&statement.proposition),
             period: statement.proposition.period.as_ref().map(ToString::to_string),
+            origin: names.speaker(&origin.speaker),
+            origin_seen: origin.is_seen,
         });
     }
     Ok(related)
