@@ -187,3 +187,15 @@ fn the_prompt_shows_evidence_when_asked() {
     let out = corpus().run_with_input(&["repl"], &input).ok().stdout;
     assert_eq!(out.matches("Currently, China has 36 percent").count(), 1, "{out}");
 }
+
+#[test]
+fn a_trace_names_what_contradicts_the_claim_and_counts_independent_origins() {
+    let corpus = corpus();
+    let args = ["trace", "mining-visuals-2024-reserves:world-reserves"];
+    let text = corpus.run(&args).ok().stdout;
+    assert!(text.contains("Contradicted by\n  wifitalents-rare-earth-statistics:world-reserves"), "{text}");
+    let json = corpus.run(&["trace", "reuters-2023-12-15-quotas:quota-2023", "--format", "json"]).ok().json();
+    let (same, origins) =
+        (at(&json, "/sameProposition").as_array().unwrap().len(), at(&json, "/independentOrigins"));
+    assert_eq!((same, origins.as_u64()), (2, Some(2)), "{json:#}");
+}

@@ -1,7 +1,6 @@
 //! Queries with what each row rests on.
 
 use super::{Engine, EngineError, Request};
-use crate::conflict::{self, Asked, Kind};
 use crate::document::Archived;
 use crate::encoding::{Lookup, Names};
 use crate::evidence::{Background, rests_on};
@@ -157,11 +156,7 @@ impl Engine {
             texts.entry(file.to_owned()).or_insert_with(|| self.fetch(file, sha256)).clone()
         };
         let words = trace::brief(lookup, &self.prefixes, claim, &fetch)?;
-        let asked =
-            Asked { claims: vec![claim.clone()], kinds: vec![Kind::Contradiction], ..Asked::default() };
-        let report = conflict::conflicts(lookup, &self.prefixes, &asked, None);
-        let others = report.conflicts.into_iter().flat_map(|conflict| conflict.right.claims);
-        let evidence = ClaimEvidence { words, contradicted_by: others.map(|teller| teller.claim).collect() };
+        let evidence = ClaimEvidence { words, contradicted_by: self.contradicting(lookup, claim) };
         known.claims.borrow_mut().insert(claim.clone(), evidence.clone());
         Ok(evidence)
     }

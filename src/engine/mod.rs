@@ -407,7 +407,10 @@ impl Engine {
         let claim = self.claim(name)?;
         let view = self.view()?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
-        Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
+        let lookup = Lookup::new(&view);
+        let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
+        trace.contradicted_by = self.contradicting(lookup, &claim);
+        Ok(trace)
     }
 
     /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries.

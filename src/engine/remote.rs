@@ -206,7 +206,10 @@ impl Engine {
         }
         let view = store.view()?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
-        Ok(trace::trace(Lookup::new(&view), &self.prefixes, &claim, &fetch)?)
+        let lookup = Lookup::new(&view);
+        let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
+        trace.contradicted_by = self.contradicting(lookup, &claim);
+        Ok(trace)
     }
 
     pub(super) fn remote_claim(&self, remote: &Remote, name: &str) -> Result<Iri, EngineError> {

@@ -25,6 +25,12 @@ pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
         count => format!("{count} independent origins in all"),
     };
     page.related(&format!("The same is said by ({origins})"), &trace.same_proposition);
+    if !trace.contradicted_by.is_empty() {
+        page.section("Contradicted by");
+        for claim in &trace.contradicted_by {
+            page.line(format!("  {}", style.red(claim)));
+        }
+    }
     page.related("On the same, for other periods or with other values", &trace.same_series);
     page.reviews(trace);
     page.uncertainties(trace);

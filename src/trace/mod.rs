@@ -45,6 +45,8 @@ pub struct Trace {
     pub independent_origins: usize,
     /// Other claims of the same series: the same slots with another value or period.
     pub same_series: Vec<RelatedClaim>,
+    /// The claims that contradict it, by name. Tracing leaves it empty: whoever weighs claims fills it.
+    pub contradicted_by: Vec<String>,
     /// The reviews of the claim, newest first.
     pub reviews: Vec<ReviewSummary>,
     /// Where certainty ends.
@@ -235,6 +237,7 @@ pub fn trace(
         same_proposition: related::same_proposition(names, iri, &claim)?,
         independent_origins: related::origins(names, iri, &claim),
         same_series: related::same_series(names, iri, &claim)?,
+        contradicted_by: Vec::new(),
         reviews,
         uncertainties: Vec::new(),
     };

@@ -95,10 +95,7 @@ impl Tracer<'_> {
                 }
                 if self.leads(from, inner, to, scope)? { self.path(from, inner, to, scope) } else { Ok(()) }
             }
-            Path::ZeroOrMore(inner) if from == to && !self.wants_all() => {
-                let _ = inner;
-                Ok(())
-            }
+            Path::ZeroOrMore(_) if from == to && !self.wants_all() => Ok(()),
             Path::ZeroOrMore(inner) | Path::OneOrMore(inner) => {
                 if self.wants_all() {
                     self.every_way(from, inner, to, scope)
