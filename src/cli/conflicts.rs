@@ -1,9 +1,9 @@
 //! `assay conflicts`
 
 use super::failure::Failure;
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_json, write_out};
 use crate::terminal::{Style, show_conflicts, width};
-use assay::conflict::{Asked, Kind, Report};
+use assay::conflict::{Asked, Kind};
 use assay::engine::Engine;
 use clap::ValueEnum;
 
@@ -84,12 +84,9 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let report = engine.conflicts(&asked(args, &engine)?, args.limit)?;
     write_out(|out| match args.format {
         Format::Text => Ok(write!(out, "{}", show_conflicts(&report, width(), Style::stdout()))?),
-        Format::Json => {
-            let json = serde_json::to_string_pretty(&report);
-            Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
-        }
+        Format::Json => write_json(out, &report),
     })?;
-    match contradictions(&report) {
+    match report.count(Kind::Contradiction) {
         0 => Ok(()),
         _ if !args.fail => Ok(()),
         1 => Err(Failure::work("there is a contradiction".to_owned())),
@@ -107,9 +104,4 @@ fn asked(args: &Args, engine: &Engine) -> Result<Asked, Failure> {
         property: term(&args.property)?,
         kinds: args.kind.iter().copied().map(Kind::from).collect(),
     })
-}
-
-fn contradictions(report: &Report) -> usize {
-    let found = report.counts.iter().find(|count| count.kind == Kind::Contradiction);
-    found.map_or(0, |count| count.count)
 }

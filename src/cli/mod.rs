@@ -165,6 +165,12 @@ impl PlaceArgs {
     }
 }
 
+/// A value as indented JSON, with a line end.
+pub(crate) fn write_json(out: &mut dyn io::Write, value: &impl serde::Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value).map_err(|error| Failure::work(error.to_string()))?;
+    Ok(writeln!(out, "{json}")?)
+}
+
 /// Writes to standard output. A reader that has gone away is no failure.
 pub(crate) fn write_out(
     write: impl FnOnce(&mut dyn io::Write) -> Result<(), Failure>,

@@ -2,7 +2,7 @@
 
 use super::conflicts::Format;
 use super::failure::Failure;
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_json, write_out};
 use crate::terminal::{Style, show_origins, width};
 
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
@@ -22,9 +22,6 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let origins = place.engine()?.origins(&args.claim, args.speculative)?;
     write_out(|out| match args.format {
         Format::Text => Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?),
-        Format::Json => {
-            let json = serde_json::to_string_pretty(&origins);
-            Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
-        }
+        Format::Json => write_json(out, &origins),
     })
 }

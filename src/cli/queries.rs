@@ -3,7 +3,7 @@
 use super::check::ReportFormat;
 use super::failure::Failure;
 use super::query::{explain, no_such_query};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_json, write_out};
 use crate::terminal::{Style, is_terminal};
 use assay::engine::{Engine, QueriesReport};
 use assay::query::saved::SavedQuery;
@@ -55,10 +55,7 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             let report = engine.lint_queries()?;
             write_out(|out| match format {
                 ReportFormat::Text => write_report(&report, out),
-                ReportFormat::Json => {
-                    let json = serde_json::to_string_pretty(&report);
-                    Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
-                }
+                ReportFormat::Json => write_json(out, &report),
             })?;
             if report.faults.is_empty() { Ok(()) } else { Err(Failure::silent()) }
         }

@@ -2,9 +2,9 @@
 
 use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, parse_failure, warn};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_json, write_out};
 use crate::terminal::{Interruptible, Style, show_plan, width};
-use assay::engine::{Engine, EngineError, Request};
+use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
 use assay::query::{Cancel, Options};
@@ -41,8 +41,9 @@ pub(crate) struct Args {
     explain: bool,
     /// Show below each row the claims that it rests on, with their words; with `-f json` as a member `assay` beside the results.
     /// Of a row that comes about in many ways, as a group does, so many are followed.
-    #[arg(long, value_name = "WAYS", num_args = 0..=1, require_equals = true, default_missing_value = WAYS, conflicts_with = "explain")]
-    evidence: Option<usize>,
+    #[arg(long, value_name = "WAYS", require_equals = true, conflicts_with = "explain")]
+    #[expect(clippy::option_option, reason = "asked for, and with a number")]
+    evidence: Option<Option<usize>>,
     /// What the answer may rest on: all, endorsed (what standing reviews endorse), unrefuted, or source:ID; repeated for several
     /// sources.
     #[arg(long, value_name = "WHAT")]
@@ -75,9 +76,6 @@ pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<Belief, Failur
         }
     }
 }
-
-/// How many ways are followed where nobody says: [`assay::engine::WAYS`].
-const WAYS: &str = "20";
 
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum DefaultGraphArg {
@@ -126,7 +124,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let failed = |error| explain(query.name(), error);
     let shown = if let Some(ways) = args.evidence {
-        let evident = engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
+        let evident = engine.run_with_evidence(&query, &request, ways.unwrap_or(WAYS)).map_err(failed)?;
         answer::print_evident(evident, Look::plain(shown), &engine, started)?
     } else {
         let answer = engine.run(&query, &request).map_err(failed)?;
@@ -147,10 +145,7 @@ fn show_plan_of(
         None | Some(OutputFormat::Table) => {
             Ok(write!(out, "{}", show_plan(&plan, width(), Style::stdout()))?)
         }
-        Some(OutputFormat::Machine(Format::Json)) => {
-            let json = serde_json::to_string_pretty(&plan);
-            Ok(writeln!(out, "{}", json.map_err(|error| Failure::work(error.to_string()))?)?)
-        }
+        Some(OutputFormat::Machine(Format::Json)) => write_json(out, &plan),
         Some(_) => Err(Failure::usage("a plan is shown as a tree, or with `-f json` as JSON")),
     })
 }

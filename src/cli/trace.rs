@@ -1,7 +1,7 @@
 //! `assay trace`
 
 use super::failure::Failure;
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_json, write_out};
 use crate::terminal::{Style, show_trace, width};
 use assay::engine::Engine;
 use clap::ValueEnum;
@@ -41,10 +41,6 @@ pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failur
     let trace = engine.trace(claim)?;
     write_out(|out| match args.format {
         TraceFormat::Text => Ok(write!(out, "{}", show_trace(&trace, width(), Style::stdout()))?),
-        TraceFormat::Json => {
-            let json = serde_json::to_string_pretty(&trace);
-            let json = json.map_err(|error| Failure::work(error.to_string()))?;
-            Ok(writeln!(out, "{json}")?)
-        }
+        TraceFormat::Json => write_json(out, &trace),
     })
 }

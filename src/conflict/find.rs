@@ -5,7 +5,7 @@
 
 use super::compare::{Interval, Rules, compare, is_one_speaker};
 use super::{Because, Kind};
-use crate::encoding::{Figures, Lookup, Number, Origin, Said, Speakers, Stated};
+use crate::encoding::{Figures, Lookup, Number, Origin, Said, Speakers, Stated, Telling};
 use crate::index::{Graphs, Id, Pattern};
 use crate::model::vocab::{assay, skos};
 use rust_decimal::Decimal;
@@ -58,15 +58,31 @@ type Days = (Option<i64>, Option<i64>);
 pub(super) struct Finder<'a> {
     figures: &'a Figures,
     rules: Rules,
-    speakers: Speakers<'a>,
-    origins: HashMap<Id, Origin>,
+    tellers: Tellers<'a>,
     found: Vec<Found>,
+}
+
+/// The origins of claims, each looked up once.
+struct Tellers<'a> {
+    speakers: Speakers<'a>,
+    known: HashMap<Id, Origin>,
+}
+
+impl Tellers<'_> {
+    fn origins(&mut self, figures: &Figures, stated: &Stated) -> Vec<Origin> {
+        let Self { speakers, known } = self;
+        let origin = |telling: &Telling| {
+            let look_up = || speakers.origin_in(telling.claim, telling.document, |node| figures.iri(node));
+            known.entry(telling.claim).or_insert_with(look_up).clone()
+        };
+        stated.tellings.iter().map(origin).collect()
+    }
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(figures: &'a Figures, rules: Rules, lookup: Lookup<'a>) -> Self {
-        let speakers = Speakers::new(lookup);
-        Self { figures, rules, speakers, origins: HashMap::new(), found: Vec::new() }
+        let tellers = Tellers { speakers: Speakers::new(lookup), known: HashMap::new() };
+        Self { figures, rules, tellers, found: Vec::new() }
     }
 
     /// The pairs of these kinds, sorted by kind; those of what the claims in focus state, against all, or else of all.
@@ -96,29 +112,15 @@ impl<'a> Finder<'a> {
         found
     }
 
-    fn origins(&mut self, stated: &Stated) -> Vec<Origin> {
-        let mut origins = Vec::new();
-        for telling in &stated.tellings {
-            let known = self.origins.entry(telling.claim);
-            let name = |node: Id| self.figures.iri(node);
-            let origin = || self.speakers.origin_in(telling.claim, telling.document, name);
-            origins.push(known.or_insert_with(origin).clone());
-        }
-        origins
-    }
-
     /// Weighs two propositions.
     fn weigh(&mut self, left: usize, right: usize) {
-        let figures = self.figures;
+        let Self { figures, rules, tellers, found } = self;
         let (a, b) = (&figures.stated[left], &figures.stated[right]);
-        let rules = std::mem::take(&mut self.rules);
-        let weighed = compare(figures, &rules, (a, b), &mut || {
-            let (left, right) = (self.origins(a), self.origins(b));
-            is_one_speaker(&left, &right)
+        let weighed = compare(figures, rules, (a, b), &mut || {
+            is_one_speaker(&tellers.origins(figures, a), &tellers.origins(figures, b))
         });
-        self.rules = rules;
         if let Some((kind, because)) = weighed {
-            self.found.push(Found { kind, left, right, because });
+            found.push(Found { kind, left, right, because });
         }
     }
 

@@ -221,6 +221,14 @@ pub struct Report {
     pub conflicts: Vec<Conflict>,
 }
 
+impl Report {
+    /// How many there are of a kind, told or not.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        self.counts.iter().find(|count| count.kind == kind).map_or(0, |count| count.count)
+    }
+}
+
 /// How many conflicts of a kind there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Count {

@@ -376,25 +376,30 @@ impl Reader {
             (assay::HIGH, |raw, number| raw.high = number),
         ];
         for (predicate, set) in numbers {
-            let mut found = Vec::new();
-            self.each(predicate, wanted, |node, value| found.push((node, value)));
-            for (node, value) in found {
-                let number = self.number(value);
-                if let Some(raw) = raw.get_mut(&node) {
-                    set(raw, number);
-                }
-            }
+            self.decoded(predicate, wanted, raw, Self::number, set);
         }
         let days: [(&str, Set<Option<i64>>); 2] =
             [(dcat::START_DATE, |raw, day| raw.start = day), (dcat::END_DATE, |raw, day| raw.end = day)];
         for (predicate, set) in days {
-            let mut found = Vec::new();
-            self.each(predicate, wanted, |node, value| found.push((node, value)));
-            for (node, value) in found {
-                let day = self.day(value);
-                if let Some(raw) = raw.get_mut(&node) {
-                    set(raw, day);
-                }
+            self.decoded(predicate, wanted, raw, Self::day, set);
+        }
+    }
+
+    /// Reads the values of a property that are literals.
+    fn decoded<T>(
+        &mut self,
+        predicate: &str,
+        wanted: Option<&BTreeSet<Id>>,
+        raw: &mut RawById,
+        decode: fn(&mut Self, Id) -> T,
+        set: Set<T>,
+    ) {
+        let mut found = Vec::new();
+        self.each(predicate, wanted, |node, value| found.push((node, value)));
+        for (node, value) in found {
+            let value = decode(self, value);
+            if let Some(raw) = raw.get_mut(&node) {
+                set(raw, value);
             }
         }
     }

@@ -3,9 +3,11 @@
 //! Knows reviews, claims and documents. Must not know how a format puts them.
 
 use super::{ExportError, Scope};
-use crate::encoding::{Lookup, Standing, decode_claim, decode_review, pinned_reviews, source_of, standing};
+use crate::encoding::{
+    Lookup, Names, Standing, decode_claim, decode_review, pinned_reviews, source_of, standing,
+};
 use crate::model::iri::Base;
-use crate::model::vocab::{dcterms, prov, rdf, rdfs, schema};
+use crate::model::vocab::{dcterms, prov, rdf, schema};
 use crate::model::{Claim, Day, Iri, Period, Quote, Review};
 use crate::query::Prefixes;
 
@@ -112,8 +114,7 @@ impl Reader<'_> {
 
     /// What a term is called.
     pub(super) fn label(self, iri: &Iri) -> String {
-        let label = self.lookup.text(iri, rdfs::LABEL);
-        label.or_else(|| self.prefixes.shorten(iri.as_str())).unwrap_or_else(|| iri.to_string())
+        Names::new(self.lookup, self.prefixes).label(iri)
     }
 
     /// Whether an agent is known to be a person.

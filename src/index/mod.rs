@@ -144,15 +144,7 @@ impl Index {
     pub fn over(base: Option<Arc<Base>>, parts: Parts) -> Result<Self, IndexError> {
         let first = base.as_ref().map_or(0, |base| base.terms());
         let mut graphs: Vec<Id> = base.as_ref().map(|base| base.graphs().to_vec()).unwrap_or_default();
-        let mut index = Self {
-            base,
-            dictionary: Dictionary::after(first),
-            added: Permutation::all(&[], &|_| false),
-            removed: None,
-            graphs: Vec::new(),
-            triple_terms: Permutation::of_terms(&[]),
-            statistics: OnceLock::new(),
-        };
+        let mut index = Self::bare(base, Dictionary::after(first));
         graphs.retain(|graph| !parts.dropped.contains(graph));
         index.remove(parts.removed);
         for name in parts.graphs {
@@ -166,6 +158,19 @@ impl Index {
         Ok(index)
     }
 
+    /// What a base has, and no rows yet beside it.
+    fn bare(base: Option<Arc<Base>>, dictionary: Dictionary) -> Self {
+        Self {
+            base,
+            dictionary,
+            added: Permutation::all(&[], &|_| false),
+            removed: None,
+            graphs: Vec::new(),
+            triple_terms: Permutation::of_terms(&[]),
+            statistics: OnceLock::new(),
+        }
+    }
+
     /// This dataset with quads and named graphs added. Costs as much as building what is not in the base.
     ///
     /// # Errors
@@ -175,15 +180,7 @@ impl Index {
         quads: impl IntoIterator<Item = Quad>,
         graphs: impl IntoIterator<Item = NamedOrBlankNode>,
     ) -> Result<Self, IndexError> {
-        let mut index = Self {
-            base: self.base.clone(),
-            dictionary: self.dictionary.clone(),
-            added: Permutation::all(&[], &|_| false),
-            removed: None,
-            graphs: Vec::new(),
-            triple_terms: Permutation::of_terms(&[]),
-            statistics: OnceLock::new(),
-        };
+        let mut index = Self::bare(self.base.clone(), self.dictionary.clone());
         index.remove(self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default());
         let mut rows = self.added[SPOG].rows.clone();
         for quad in quads {
@@ -208,15 +205,7 @@ impl Index {
         insert: impl IntoIterator<Item = Quad>,
         graphs: impl IntoIterator<Item = NamedOrBlankNode>,
     ) -> Result<Self, IndexError> {
-        let mut index = Self {
-            base: self.base.clone(),
-            dictionary: self.dictionary.clone(),
-            added: Permutation::all(&[], &|_| false),
-            removed: None,
-            graphs: Vec::new(),
-            triple_terms: Permutation::of_terms(&[]),
-            statistics: OnceLock::new(),
-        };
+        let mut index = Self::bare(self.base.clone(), self.dictionary.clone());
         let mut gone = self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default();
         let mut rows: HashSet<Row> = self.added[SPOG].rows.iter().copied().collect();
         for quad in remove {

@@ -209,7 +209,7 @@ pub fn trace(
     let source_iri = source_of(lookup, iri)?;
     let evidence = evidence::gather(lookup, &source_iri, &claim, fetch);
     let digest = claim_digest(lookup, iri)?;
-    let reviews = related::reviews(names, iri, &digest);
+    let reviews = related::reviews(names, iri, Some(&digest));
     let attribution = related::attribution(names, &claim);
     let statements = claim.statements.iter().map(|s| summarise(names, s)).collect();
     let mut trace = Trace {
@@ -294,8 +294,7 @@ pub fn brief(
         .map(|reading| reading.kind.word())
         .collect();
     readings.dedup();
-    let standing = related::reviews(names, iri, &claim_digest(lookup, iri)?);
-    let standing = standing.into_iter().filter(|review| !review.superseded);
+    let standing = related::reviews(names, iri, None).into_iter().filter(|review| !review.superseded);
     Ok(Brief {
         id: names.name(iri),
         iri: iri.to_string(),

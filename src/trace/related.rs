@@ -181,7 +181,8 @@ fn sorted(mut related: Vec<RelatedClaim>) -> Vec<RelatedClaim> {
     related
 }
 
-pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<ReviewSummary> {
+/// The reviews of a claim, newest first; told whether the claim has changed since only where its digest is given.
+pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: Option<&str>) -> Vec<ReviewSummary> {
     let lookup = names.lookup;
     let mut reviews = Vec::new();
     for iri in lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()) {
@@ -198,7 +199,7 @@ pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<Review
             date: lookup.text(&iri, schema::DATE_PUBLISHED).unwrap_or_default(),
             says: lookup.text(&iri, schema::REVIEW_BODY).unwrap_or_default(),
             superseded: !lookup.subjects(assay::SUPERSEDES, iri.as_str()).is_empty(),
-            changed: pinned.as_deref() != Some(digest),
+            changed: digest.is_some() && pinned.as_deref() != digest,
             iri: iri.to_string(),
         });
     }

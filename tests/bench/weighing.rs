@@ -50,8 +50,7 @@ fn weigh(folder: &Path, size: usize) {
     let start = Instant::now();
     let all = engine.conflicts(&Asked::default(), Some(10)).expect("conflicts");
     let of_all = start.elapsed();
-    let found =
-        all.counts.iter().find(|count| count.kind == Kind::Contradiction).map_or(0, |count| count.count);
+    let found = all.count(Kind::Contradiction);
     let claim = "https://example.org/doc-7/claim-4";
     let start = Instant::now();
     let asked = Asked { claims: vec![claim.into()], ..Asked::default() };

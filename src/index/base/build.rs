@@ -242,40 +242,31 @@ impl Builder {
     }
 
     fn sort(&self, order: &Order, rows: Reader, summary: &Summary) -> io::Result<Sorted> {
-        let folder = folder_of(&self.path);
         match *order.places {
-            [a, b, c] => {
-                let places = [a, b, c];
-                let mut sorter = Sorter::new(folder, self.budget.quads);
-                let mut trie =
-                    TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
-                rows.each(|row| {
-                    self.go_on()?;
-                    sorter.push(places.map(|place| row[place]))
-                })?;
-                sorter.each(|row| {
-                    self.go_on()?;
-                    trie.push(row)
-                })?;
-                Ok(Sorted::Triples(trie))
-            }
-            [a, b, c, d] => {
-                let places = [a, b, c, d];
-                let mut sorter = Sorter::new(folder, self.budget.quads);
-                let mut trie =
-                    TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
-                rows.each(|row| {
-                    self.go_on()?;
-                    sorter.push(places.map(|place| row[place]))
-                })?;
-                sorter.each(|row| {
-                    self.go_on()?;
-                    trie.push(row)
-                })?;
-                Ok(Sorted::Quads(trie))
-            }
+            [a, b, c] => self.sort_by([a, b, c], rows, summary).map(Sorted::Triples),
+            [a, b, c, d] => self.sort_by([a, b, c, d], rows, summary).map(Sorted::Quads),
             _ => unreachable!("an order has three places or four"),
         }
+    }
+
+    fn sort_by<const N: usize>(
+        &self,
+        places: [usize; N],
+        rows: Reader,
+        summary: &Summary,
+    ) -> io::Result<TrieWriter<N>> {
+        let folder = folder_of(&self.path);
+        let mut sorter = Sorter::new(folder, self.budget.quads);
+        let mut trie = TrieWriter::new(folder, places.map(|place| summary.largest[place]), summary.rows)?;
+        rows.each(|row| {
+            self.go_on()?;
+            sorter.push(places.map(|place| row[place]))
+        })?;
+        sorter.each(|row| {
+            self.go_on()?;
+            trie.push(row)
+        })?;
+        Ok(trie)
     }
 }
 
