@@ -37,15 +37,15 @@ pub(super) struct Interval {
 
 impl Interval {
     /// The number of a proposition, as far off as any that states it can be.
-    pub(super) fn of(stated: &Stated, number: &Number) -> Self {
-        let precisions = stated.tellings.iter().map(|telling| telling.precision);
+    pub(super) fn of(figures: &Figures, stated: &Stated, number: &Number) -> Self {
+        let precisions = figures.tellings(stated).iter().map(|telling| telling.precision);
         let known = precisions.clone().flatten().max().unwrap_or_default();
         let tolerance = match (number.comparator, number.value) {
             (Comparator::Approximately, Some(value)) => known.max(value.abs() / Decimal::from(20)),
             // What is counted is not rounded, unless zeros at its end show it.
             (Comparator::Equal, Some(value)) if number.unit.is_none() => half_of_zeros(value),
             (Comparator::Equal, Some(value))
-                if stated.tellings.is_empty() || precisions.clone().any(|p| p.is_none()) =>
+                if !stated.is_told() || precisions.clone().any(|p| p.is_none()) =>
             {
                 known.max(half_last_digit(value))
             }
@@ -150,7 +150,7 @@ fn numbers(
     same_origin: &mut dyn FnMut() -> bool,
 ) -> Option<Kind> {
     let Some(factor) = figures.factor(y.unit, x.unit) else { return Some(Kind::Incommensurable) };
-    let (left, right) = (Interval::of(a, x), Interval::of(b, y).scaled(factor)?);
+    let (left, right) = (Interval::of(figures, a, x), Interval::of(figures, b, y).scaled(factor)?);
     if left.is_same(&right) {
         return None;
     }
@@ -214,7 +214,10 @@ fn scopes(a: &[(Id, Id)], b: &[(Id, Id)], rules: &Rules) -> Scopes {
 }
 
 /// Whether all that is said on both sides has one speaker, in works that are not known to be one.
-pub(super) fn is_one_speaker(left: &[Origin], right: &[Origin]) -> bool {
-    let mut pairs = left.iter().flat_map(|a| right.iter().map(move |b| (a, b)));
+pub(super) fn is_one_speaker<'o>(
+    left: impl Iterator<Item = &'o Origin>,
+    right: impl Iterator<Item = &'o Origin> + Clone,
+) -> bool {
+    let mut pairs = left.flat_map(|a| right.clone().map(move |b| (a, b)));
     pairs.all(|(a, b)| a.speaker == b.speaker && (a.work != b.work || a.work.is_none()))
 }

@@ -5,11 +5,11 @@
 
 use super::compare::{Interval, Rules, compare, is_one_speaker};
 use super::{Because, Kind};
-use crate::encoding::{Figures, Lookup, Number, Origin, Said, Speakers, Stated, Telling};
+use crate::encoding::{Figures, Lookup, Origin, Said, Speakers, Stated, Telling};
 use crate::index::{Graphs, Id, Pattern};
 use crate::model::vocab::{assay, skos};
 use rust_decimal::Decimal;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Two propositions that differ, by their places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,9 +52,6 @@ pub(super) fn rules(lookup: Lookup<'_>, figures: &Figures) -> Rules {
     rules
 }
 
-/// The first and the last day of a period.
-type Days = (Option<i64>, Option<i64>);
-
 pub(super) struct Finder<'a> {
     figures: &'a Figures,
     rules: Rules,
@@ -65,23 +62,26 @@ pub(super) struct Finder<'a> {
 /// The origins of claims, each looked up once.
 struct Tellers<'a> {
     speakers: Speakers<'a>,
-    known: HashMap<Id, Origin>,
+    known: HashMap<Id, Origin, foldhash::fast::FixedState>,
 }
 
 impl Tellers<'_> {
-    fn origins(&mut self, figures: &Figures, stated: &Stated) -> Vec<Origin> {
-        let Self { speakers, known } = self;
-        let origin = |telling: &Telling| {
-            let look_up = || speakers.origin_in(telling.claim, telling.document, |node| figures.iri(node));
-            known.entry(telling.claim).or_insert_with(look_up).clone()
-        };
-        stated.tellings.iter().map(origin).collect()
+    /// Whether all claims on both sides have one speaker, in different works.
+    fn are_one(&mut self, left: &[Telling], right: &[Telling]) -> bool {
+        for telling in left.iter().chain(right) {
+            self.known.entry(telling.claim).or_insert_with(|| self.speakers.origin_of(telling.claim));
+        }
+        let known = &self.known;
+        is_one_speaker(
+            left.iter().map(|telling| &known[&telling.claim]),
+            right.iter().map(|telling| &known[&telling.claim]),
+        )
     }
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(figures: &'a Figures, rules: Rules, lookup: Lookup<'a>) -> Self {
-        let tellers = Tellers { speakers: Speakers::new(lookup), known: HashMap::new() };
+        let tellers = Tellers { speakers: Speakers::new(lookup), known: HashMap::default() };
         Self { figures, rules, tellers, found: Vec::new() }
     }
 
@@ -93,11 +93,11 @@ impl<'a> Finder<'a> {
         is_meant: &dyn Fn(&Stated) -> bool,
     ) -> Vec<Found> {
         let stated = &self.figures.stated;
-        let told = |stated: &Stated| !stated.tellings.is_empty();
-        let meant: Vec<usize> =
-            (0..stated.len()).filter(|at| told(&stated[*at]) && is_meant(&stated[*at])).collect();
-        if focus.is_none() && kinds == [Kind::Contradiction] {
-            self.contradictions(&meant);
+        let meant = |at: &usize| stated[*at].is_told() && is_meant(&stated[*at]);
+        let meant: Vec<usize> = (0..stated.len()).filter(meant).collect();
+        if focus.is_none() && kinds.iter().all(|kind| SORTED.contains(kind)) {
+            self.things(&meant);
+            self.series(&meant, kinds);
         } else {
             self.pairs(&meant, focus);
         }
@@ -112,118 +112,181 @@ impl<'a> Finder<'a> {
         found
     }
 
+    /// Weighs two propositions of which neither comes first.
+    fn weigh_either(&mut self, a: usize, b: usize) {
+        self.weigh(a.min(b), a.max(b));
+    }
+
     /// Weighs two propositions.
     fn weigh(&mut self, left: usize, right: usize) {
         let Self { figures, rules, tellers, found } = self;
         let (a, b) = (&figures.stated[left], &figures.stated[right]);
         let weighed = compare(figures, rules, (a, b), &mut || {
-            is_one_speaker(&tellers.origins(figures, a), &tellers.origins(figures, b))
+            tellers.are_one(figures.tellings(a), figures.tellings(b))
         });
         if let Some((kind, because)) = weighed {
             found.push(Found { kind, left, right, because });
         }
     }
 
-    /// Every pair of one subject; of what is in focus, against all.
+    /// Every pair of numbers of one subject and property, and of things of one subject; of what is in focus, against all. The
+    /// side in focus is the left one.
     fn pairs(&mut self, meant: &[usize], focus: Option<&BTreeSet<Id>>) {
-        let stated = &self.figures.stated;
-        let mut by_subject: HashMap<Id, Vec<usize>> = HashMap::new();
+        let figures = self.figures;
+        let mut alike: BTreeMap<(Id, bool, Id), Vec<usize>> = BTreeMap::new();
         for at in meant {
-            by_subject.entry(stated[*at].subject).or_default().push(*at);
+            let stated = &figures.stated[*at];
+            let (is_thing, what) = match stated.content {
+                Said::Number(_) => (false, stated.property),
+                Said::Thing(thing) => (true, thing),
+                Said::Words => continue,
+            };
+            alike.entry((stated.subject, is_thing, what)).or_default().push(*at);
         }
-        let is_in_focus = |at: usize| match focus {
-            Some(focus) => stated[at].tellings.iter().any(|telling| focus.contains(&telling.claim)),
-            None => true,
+        let is_in_focus = |at: usize| {
+            focus.is_none_or(|focus| {
+                figures.tellings(&figures.stated[at]).iter().any(|telling| focus.contains(&telling.claim))
+            })
         };
-        for group in by_subject.into_values() {
+        for group in alike.into_values() {
             for left in group.iter().copied().filter(|at| is_in_focus(*at)) {
-                for right in &group {
+                for right in group.iter().copied() {
                     // Where both are in focus, each pair once.
-                    if left < *right || !is_in_focus(*right) {
-                        self.weigh(left, *right);
+                    if left < right || !is_in_focus(right) {
+                        self.weigh(left, right);
                     }
                 }
             }
         }
     }
 
-    fn contradictions(&mut self, meant: &[usize]) {
-        self.numbers(meant);
-        self.things(meant);
-    }
-
-    /// Numbers of one series and period, sorted by their upper ends: what lies below another's lower end is a prefix.
-    fn numbers(&mut self, meant: &[usize]) {
-        type Key = (Id, Id, usize, Option<Id>);
-        let figures = self.figures;
-        let mut series: HashMap<Key, Vec<(usize, &Number)>> = HashMap::new();
-        for at in meant {
-            let stated = &figures.stated[*at];
-            if let (Said::Number(number), Some(_), false) =
-                (&stated.content, stated.period, stated.is_negated)
-            {
-                let key = (stated.subject, stated.property, stated.scope, stated.baseline);
-                series.entry(key).or_default().push((*at, number));
+    /// Numbers of one series, sorted: of each period, those that lie apart or near each other, and those without a period
+    /// against all.
+    fn series(&mut self, meant: &[usize], kinds: &[Kind]) {
+        let wants_rounding = kinds.contains(&Kind::Rounding);
+        let wants_apart = kinds.iter().any(|kind| *kind != Kind::Rounding);
+        let sorted = self.sorted(meant);
+        for series in sorted.chunk_by(|a, b| a.series == b.series).filter(|series| series.len() > 1) {
+            let undated = series.partition_point(|placed| placed.days.is_none());
+            let (undated, dated) = series.split_at(undated);
+            if wants_apart {
+                self.zeros(dated);
             }
-        }
-        for group in series.into_values().filter(|group| group.len() > 1) {
-            let mut by_period: HashMap<_, Vec<(usize, Interval)>> = HashMap::new();
-            let Some(unit) = group.first().map(|(_, number)| number.unit) else { continue };
-            for (at, number) in &group {
-                let stated = &figures.stated[*at];
-                let Some(period) = stated.period else { continue };
-                let interval =
-                    figures.factor(number.unit, unit).and_then(|f| Interval::of(stated, number).scaled(f));
-                if let Some(interval) = interval {
-                    by_period.entry((period.start, period.end)).or_default().push((*at, interval));
+            for period in dated.chunk_by(|a, b| a.days == b.days).filter(|period| period.len() > 1) {
+                if wants_apart {
+                    self.apart(period);
+                }
+                if wants_rounding {
+                    self.near(period);
                 }
             }
-            self.zeros(&by_period);
-            for period in by_period.into_values().filter(|period| period.len() > 1) {
-                self.apart(&period);
+            if wants_rounding && !undated.is_empty() {
+                self.near(undated);
+                self.near_each_other(undated, dated);
             }
         }
+    }
+
+    /// The numbers that can be weighed, by series, period and value.
+    fn sorted(&self, meant: &[usize]) -> Vec<Placed> {
+        let figures = self.figures;
+        // One unit for all that can be converted into it, so that their numbers can be sorted.
+        let mut unit_of: HashMap<Option<Id>, Option<Id>> = HashMap::new();
+        let mut representatives: Vec<Option<Id>> = Vec::new();
+        let mut placed = Vec::new();
+        for at in meant {
+            let stated = &figures.stated[*at];
+            let Said::Number(number) = &stated.content else { continue };
+            if stated.is_negated {
+                continue;
+            }
+            let unit = *unit_of.entry(number.unit).or_insert_with(|| {
+                let known =
+                    representatives.iter().find(|known| figures.factor(number.unit, **known).is_some());
+                known.copied().unwrap_or_else(|| {
+                    representatives.push(number.unit);
+                    number.unit
+                })
+            });
+            let interval = Interval::of(figures, stated, number);
+            let Some(interval) = figures.factor(number.unit, unit).and_then(|factor| interval.scaled(factor))
+            else {
+                continue;
+            };
+            placed.push(Placed {
+                series: (stated.subject, stated.property, stated.scope, stated.baseline, unit),
+                days: stated.period.map(|period| (period.start, period.end)),
+                low: interval.low.map(|low| low - interval.tolerance),
+                high: interval.high.map(|high| high + interval.tolerance),
+                is_zero: interval.is_zero(),
+                at: *at,
+            });
+        }
+        placed.sort_unstable();
+        placed
     }
 
     /// What is said of one period, each with what lies wholly below it.
-    fn apart(&mut self, period: &[(usize, Interval)]) {
-        let upper = |(_, interval): &(usize, Interval)| interval.high.map(|high| high + interval.tolerance);
-        let mut bounded: Vec<(Decimal, usize)> =
-            period.iter().filter_map(|each| Some((upper(each)?, each.0))).collect();
+    fn apart(&mut self, period: &[Placed]) {
+        let bounded = period.iter().filter_map(|placed| Some((placed.high?, placed.at)));
+        let mut bounded: Vec<(Decimal, usize)> = bounded.collect();
         bounded.sort_unstable();
-        for (at, interval) in period {
-            let Some(low) = interval.low.map(|low| low - interval.tolerance) else { continue };
+        for placed in period {
+            let Some(low) = placed.low else { continue };
             let below = bounded.partition_point(|(high, _)| *high < low);
             for (_, other) in &bounded[..below] {
-                self.weigh((*at).min(*other), (*at).max(*other));
+                self.weigh_either(placed.at, *other);
             }
         }
     }
 
-    /// What is said to be nothing over a period, against what is said of periods within it.
-    fn zeros(&mut self, by_period: &HashMap<Days, Vec<(usize, Interval)>>) {
-        let mut starts: Vec<Days> = by_period.keys().copied().collect();
-        starts.sort_unstable();
-        for (period, said) in by_period {
-            for (zero, _) in said.iter().filter(|(_, interval)| interval.is_zero()) {
-                let from = starts.partition_point(|(start, _)| *start < period.0);
-                let within = |start: &Option<i64>| {
-                    period.1.is_none() || start.is_some_and(|start| Some(start) <= period.1)
-                };
-                for inner in starts[from..].iter().take_while(|(start, _)| within(start)) {
-                    if inner != period {
-                        for (other, _) in &by_period[inner] {
-                            self.weigh((*zero).min(*other), (*zero).max(*other));
-                        }
-                    }
-                }
+    /// Each with those that lie wholly or partly within its bounds; the numbers are sorted by their lower ends.
+    fn near(&mut self, sorted: &[Placed]) {
+        for (at, placed) in sorted.iter().enumerate() {
+            for other in sorted[at + 1..].iter().take_while(|other| other.begins_by(placed.high)) {
+                self.weigh_either(placed.at, other.at);
+            }
+        }
+    }
+
+    /// [`Finder::near`] between two lists, of which the second need not be sorted.
+    fn near_each_other(&mut self, some: &[Placed], others: &[Placed]) {
+        let mut others: Vec<&Placed> = others.iter().collect();
+        others.sort_unstable_by_key(|placed| placed.low);
+        for placed in some {
+            let from = others.partition_point(|other| other.low < placed.low);
+            for other in others[from..].iter().take_while(|other| other.begins_by(placed.high)) {
+                self.weigh_either(placed.at, other.at);
+            }
+        }
+        for placed in others {
+            let from = some.partition_point(|other| other.low <= placed.low);
+            for other in some[from..].iter().take_while(|other| other.begins_by(placed.high)) {
+                self.weigh_either(placed.at, other.at);
+            }
+        }
+    }
+
+    /// What is said to be nothing over a period, against what is said of periods within it. They are sorted by period.
+    fn zeros(&mut self, dated: &[Placed]) {
+        for zero in dated.iter().filter(|placed| placed.is_zero) {
+            let Some((start, end)) = zero.days else { continue };
+            let from = dated.partition_point(|placed| placed.days.is_some_and(|(from, _)| from < start));
+            let begins_within = |placed: &&Placed| {
+                let begins = placed.days.and_then(|(from, _)| from);
+                end.is_none() || begins.is_some_and(|begins| Some(begins) <= end) || begins == start
+            };
+            for other in
+                dated[from..].iter().take_while(begins_within).filter(|other| other.days != zero.days)
+            {
+                self.weigh_either(zero.at, other.at);
             }
         }
     }
 
     /// What is said of a subject and an object: affirmed and negated, or by properties that exclude each other.
     fn things(&mut self, meant: &[usize]) {
-        let mut said: HashMap<(Id, Id, Id), [Vec<usize>; 2]> = HashMap::new();
+        let mut said: BTreeMap<(Id, Id, Id), [Vec<usize>; 2]> = BTreeMap::new();
         for at in meant {
             let stated = &self.figures.stated[*at];
             if let (Said::Thing(thing), Some(_)) = (&stated.content, stated.period) {
@@ -235,7 +298,7 @@ impl<'a> Finder<'a> {
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let mut every = |left: &[usize], right: &[usize]| {
             for a in left {
-                pairs.extend(right.iter().map(|b| ((*a).min(*b), (*a).max(*b))));
+                pairs.extend(right.iter().map(|b| (*a, *b)));
             }
         };
         for ((subject, thing, property), [affirmed, negated]) in &said {
@@ -247,7 +310,36 @@ impl<'a> Finder<'a> {
             }
         }
         for (left, right) in pairs {
-            self.weigh(left, right);
+            self.weigh_either(left, right);
         }
+    }
+}
+
+/// The kinds of which sorting finds all pairs, and only few others: their cost is that of the propositions and of what is
+/// found. Of the others a store has about as many as there are pairs.
+const SORTED: [Kind; 3] = [Kind::Contradiction, Kind::Rounding, Kind::Edition];
+
+/// What must be equal in numbers that can be weighed: subject, property, scope, baseline and the unit they are converted to.
+type Series = (Id, Id, usize, Option<Id>, Option<Id>);
+
+/// The first and the last day of a period.
+type Days = (Option<i64>, Option<i64>);
+
+/// A number of a series. They sort by series, period and lower end; what is undated or unbounded comes first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    series: Series,
+    days: Option<Days>,
+    /// The ends, as far off as they may be.
+    low: Option<Decimal>,
+    high: Option<Decimal>,
+    is_zero: bool,
+    at: usize,
+}
+
+impl Placed {
+    /// Whether it begins at or below an upper end.
+    fn begins_by(&self, high: Option<Decimal>) -> bool {
+        high.is_none_or(|high| self.low.is_none_or(|low| low <= high))
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Knows figures, and who tells them. Must not know HTTP or terminals.
 //!
-//! Propositions are weighed, not claims: what many claims state is one side. Contradictions of a whole store are found by
-//! sorting the numbers of each series and period, so their cost is that of the propositions and of what is found; every other
-//! kind is found around claims, a subject or a property, or over all pairs of one subject and property.
+//! Propositions are weighed, not claims: what many claims state is one side. Contradictions, editions and roundings of a whole
+//! store are found by sorting the numbers of each series and period, so their cost is that of the propositions and of what is
+//! found; every other kind is found around claims, a subject or a property, or over all pairs of one subject and property.
 
 mod compare;
 mod find;
@@ -183,7 +183,12 @@ pub fn conflicts(lookup: Lookup<'_>, prefixes: &Prefixes, asked: &Asked, limit: 
         others.extend(lookup.subjects(assay::INCOMPATIBLE_WITH, property.as_str()));
         others
     };
-    let figures = if is_focused { Figures::around(view, &focus, &others) } else { Figures::of(view) };
+    let figures = if is_focused {
+        Figures::around(view, &focus, &others)
+    } else {
+        // Of one property alone, what excludes it would be missed.
+        Figures::with(view, asked.subject.as_ref(), None)
+    };
     let rules = find::rules(lookup, &figures);
     let focus: Option<BTreeSet<Id>> =
         is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
@@ -248,7 +253,7 @@ impl Shown<'_> {
     fn conflict(&mut self, found: &find::Found, focus: Option<&BTreeSet<Id>>) -> Conflict {
         let (a, b) = (&self.figures.stated[found.left], &self.figures.stated[found.right]);
         let documents = |stated: &Stated| -> BTreeSet<Id> {
-            stated.tellings.iter().filter_map(|telling| telling.document).collect()
+            self.figures.tellings(stated).iter().filter_map(|telling| telling.document).collect()
         };
         Conflict {
             kind: found.kind,
@@ -263,12 +268,12 @@ impl Shown<'_> {
     fn side(&mut self, stated: &Stated, focus: Option<&BTreeSet<Id>>) -> Side {
         let figures = self.figures;
         let (mut claims, mut origins) = (Vec::new(), Vec::new());
-        for telling in &stated.tellings {
+        for telling in figures.tellings(stated) {
             if focus.is_some_and(|focus| !focus.contains(&telling.claim)) {
                 continue;
             }
             let iri = figures.iri(telling.claim);
-            let origin = self.speakers.origin(&iri);
+            let origin = self.speakers.origin_of(telling.claim);
             claims.push(Teller {
                 claim: self.names.name(&iri),
                 iri: iri.to_string(),

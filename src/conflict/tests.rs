@@ -267,33 +267,42 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn sorting_finds_what_looking_at_every_pair_finds(
-        said in prop::collection::vec((0_usize..13, 0_usize..6, 0_usize..3, 0_usize..3), 2..14)
+        said in prop::collection::vec((0_usize..13, 0_usize..6, 0_usize..3, 0_usize..3, 0_usize..4, 0_usize..5), 2..14)
     ) {
         let values =
             ["0", "1", "1.5", "2", "40", "44", "44.3", ">1", "<40", "1..3", "~41", "=x", "!x"];
         let periods = ["-", "2021", "2021?", "2021/2022", "2021-03", "2021/.."];
         let others = ["", " stage=separation", " stage=processing"];
         let properties = ["reserves", "requires", "prohibits"];
-        let sayings = said.iter().enumerate().map(|(n, (value, period, other, property))| {
-            let text = format!("{} p={}{} prop={}", values[*value], periods[*period], others[*other], properties[*property]);
+        let units = ["TONNE", "TONNE", "KiloGM", "YR"];
+        let speakers = ["", "", " by=usgs/2024", " by=usgs/2025", " by=iea"];
+        let sayings = said.iter().enumerate().map(|(n, (value, period, other, property, unit, speaker))| {
+            let (value, period, property) = (values[*value], periods[*period], properties[*property]);
+            let text = format!("{value} p={period}{} prop={property} u={}{}", others[*other], units[*unit], speakers[*speaker]);
             saying(&text, &format!("d{n}"), n)
         });
         let store = store(sayings.collect());
-        let sorted = asked(&store, &Asked::default());
-        let subject = Some(Iri::new(term("china")));
-        let kinds = vec![Kind::Contradiction];
-        let every = asked(&store, &Asked { subject, kinds: kinds.clone(), ..Asked::default() });
-        // Asked for two kinds, every pair is looked at.
-        let all = asked(&store, &Asked { kinds: vec![Kind::Contradiction, Kind::Incommensurable], ..Asked::default() });
-        let pairs = |report: &Report| -> BTreeSet<(String, String)> {
-            let contradictions = report.conflicts.iter().filter(|conflict| conflict.kind == Kind::Contradiction);
-            contradictions.map(|conflict| {
+        let pairs = |asked_for: Asked, kind: Kind| -> BTreeSet<(String, String)> {
+            let report = asked(&store, &asked_for);
+            let meant: Vec<&Conflict> = report.conflicts.iter().filter(|conflict| conflict.kind == kind).collect();
+            let pair = |conflict: &&Conflict| {
                 let (a, b) = (conflict.left.proposition.clone(), conflict.right.proposition.clone());
                 if a < b { (a, b) } else { (b, a) }
-            }).collect()
+            };
+            let pairs: BTreeSet<(String, String)> = meant.iter().map(pair).collect();
+            assert_eq!(pairs.len(), meant.len(), "each pair once");
+            pairs
         };
-        prop_assert_eq!(pairs(&sorted), pairs(&all));
-        prop_assert_eq!(pairs(&sorted), pairs(&every));
-        prop_assert_eq!(pairs(&sorted).len(), sorted.conflicts.len());
+        let subject = Some(Iri::new(term("china")));
+        for kind in [Kind::Contradiction, Kind::Rounding, Kind::Edition] {
+            let sorted = pairs(Asked { kinds: vec![kind], ..Asked::default() }, kind);
+            let of_subject = pairs(Asked { subject: subject.clone(), kinds: vec![kind], ..Asked::default() }, kind);
+            // Asked for a kind that cannot be sorted, every pair is looked at.
+            let every = pairs(Asked { kinds: vec![kind, Kind::Incommensurable], ..Asked::default() }, kind);
+            prop_assert_eq!(&sorted, &every);
+            prop_assert_eq!(&of_subject, &every);
+        }
+        let of_all = pairs(Asked::default(), Kind::Contradiction);
+        prop_assert_eq!(of_all, pairs(Asked { kinds: Kind::ALL.to_vec(), ..Asked::default() }, Kind::Contradiction));
     }
 }

@@ -6,112 +6,177 @@
 //! work that is cited; where it reports nobody, the publisher of its document, with that document.
 
 use super::lookup::Lookup;
-use crate::index::{Graphs, Id, Pattern};
+use crate::index::{self, DEFAULT_GRAPH, Graphs, Id, Index, TermClass};
 use crate::model::Iri;
 use crate::model::vocab::{assay, dcterms, prov, rdfs, schema, skos};
-use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode};
+use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-/// Who first said it, and in which edition of which work.
+/// Who first said it, and in which edition of which work. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Who: the IRI of an agent or of a document, or the name of a publisher that nothing describes.
-    pub speaker: String,
+    pub speaker: Arc<str>,
     /// The work: the IRI of a source, or words; `None` where that is not said.
-    pub work: Option<String>,
+    pub work: Option<Arc<str>>,
     /// Whether that is kept here, to be looked at.
     pub is_seen: bool,
 }
 
-/// Tells origins, and remembers those of publishers.
+/// Tells origins, and remembers those of documents and publishers. Claims asked about in the order of their ids cost the
+/// least: look-ups go on from where the last ones ended.
 pub struct Speakers<'v> {
     lookup: Lookup<'v>,
-    publishers: HashMap<String, String>,
-    /// The property of reports, where the view knows it.
-    reports: Option<Id>,
+    reports: Values,
+    appearance: Values,
+    attribution: Values,
+    work: Values,
+    publishers: HashMap<String, Arc<str>>,
     documents: HashMap<Id, Origin>,
+    names: HashMap<Id, Arc<str>>,
+}
+
+/// The values of one property, looked up for one node after another.
+struct Values {
+    index: Arc<Index>,
+    predicate: Option<Id>,
+    lookup: index::Lookup,
+}
+
+impl Values {
+    fn new(index: &Arc<Index>, predicate: &str) -> Self {
+        Self {
+            predicate: index.id(&NamedNode::new_unchecked(predicate).into()),
+            lookup: index.lookup([true, true, false], &Graphs::Merged),
+            index: Arc::clone(index),
+        }
+    }
+
+    /// The first value of a node that is of a kind.
+    fn first(&mut self, node: Id, is_meant: impl Fn(TermClass) -> bool) -> Option<Id> {
+        let mut first = None;
+        let predicate = self.predicate?;
+        self.lookup.each([node, predicate, DEFAULT_GRAPH], |row| {
+            if first.is_none() && is_meant(self.index.class(row[2])) {
+                first = Some(row[2]);
+            }
+        });
+        first
+    }
+
+    fn iri(&mut self, node: Id) -> Option<Id> {
+        self.first(node, |class| class == TermClass::Iri)
+    }
 }
 
 impl<'v> Speakers<'v> {
     /// Of the claims of a view.
     #[must_use]
     pub fn new(lookup: Lookup<'v>) -> Self {
-        let reports = lookup.view().index().id(&NamedNode::new_unchecked(assay::REPORTS).into());
-        Self { lookup, publishers: HashMap::new(), reports, documents: HashMap::new() }
-    }
-
-    /// The origin of a claim of a document: one seek where it reports nobody and the document is known already.
-    #[must_use]
-    pub fn origin_in(&mut self, claim: Id, document: Option<Id>, name: impl Fn(Id) -> Iri) -> Origin {
-        let pattern =
-            Pattern { subject: Some(claim), predicate: self.reports, object: None, graphs: Graphs::Merged };
-        let cites = self.reports.is_some() && self.lookup.view().index().scan(&pattern).next().is_some();
-        match document {
-            Some(document) if !cites => {
-                if let Some(known) = self.documents.get(&document) {
-                    return known.clone();
-                }
-                let origin = self.published(&name(document));
-                self.documents.insert(document, origin.clone());
-                origin
-            }
-            _ => self.origin(&name(claim)),
+        let index = lookup.view().index();
+        Self {
+            lookup,
+            reports: Values::new(index, assay::REPORTS),
+            appearance: Values::new(index, schema::APPEARANCE),
+            attribution: Values::new(index, prov::WAS_ATTRIBUTED_TO),
+            work: Values::new(index, assay::WORK),
+            publishers: HashMap::new(),
+            documents: HashMap::new(),
+            names: HashMap::new(),
         }
     }
 
     /// The origin of a claim.
     #[must_use]
     pub fn origin(&mut self, claim: &Iri) -> Origin {
-        let lookup = self.lookup;
-        let mut innermost = None;
-        let mut next = lookup.iri(claim, assay::REPORTS);
-        while let Some(report) = next {
-            // A chain that bites its tail is cut where it would come round again.
-            next = lookup.iri(&report, assay::REPORTS).filter(|next| *next > report);
-            innermost = Some(report);
-        }
-        match innermost {
-            Some(report) => self.reported(&report),
-            None => match lookup.iri(claim, schema::APPEARANCE) {
-                Some(document) => self.published(&document),
-                None => Origin { speaker: claim.to_string(), work: None, is_seen: false },
-            },
+        let id = self.lookup.view().index().id(&NamedNode::new_unchecked(claim.as_str()).into());
+        match id {
+            Some(id) => self.origin_of(id),
+            None => Origin { speaker: claim.as_str().into(), work: None, is_seen: false },
         }
     }
 
-    fn reported(&mut self, report: &Iri) -> Origin {
-        let lookup = self.lookup;
-        let source = lookup.iri(report, schema::APPEARANCE);
-        let speaker = lookup.iri(report, prov::WAS_ATTRIBUTED_TO).map(|by| by.to_string());
-        let work = match &source {
-            Some(source) => Some(source.to_string()),
-            None => lookup.text(report, assay::WORK).map(|work| work.to_lowercase()),
+    /// The origin of the claim of an id.
+    #[must_use]
+    pub fn origin_of(&mut self, claim: Id) -> Origin {
+        let mut chain = Vec::new();
+        let mut last = claim;
+        // A chain that bites its tail is cut where it would come round again.
+        while let Some(report) = self.reports.iri(last).filter(|report| !chain.contains(report)) {
+            chain.push(report);
+            last = report;
+        }
+        if let Some(report) = chain.last() {
+            return self.reported(*report);
+        }
+        match self.appearance.iri(claim) {
+            Some(document) => self.published(document),
+            None => Origin { speaker: self.name(claim), work: None, is_seen: false },
+        }
+    }
+
+    fn reported(&mut self, report: Id) -> Origin {
+        let source = self.appearance.iri(report);
+        let work = match source {
+            Some(source) => Some(self.name(source)),
+            None => self.words(report),
         };
-        let is_seen = source.as_ref().is_some_and(|source| self.is_archived(source));
-        let speaker = speaker.or_else(|| source.map(|source| self.publisher(&source)));
-        Origin { speaker: speaker.unwrap_or_else(|| report.to_string()), work, is_seen }
+        let speaker = match (self.attribution.iri(report), source) {
+            (Some(by), _) => self.name(by),
+            (None, Some(source)) => self.published(source).speaker,
+            (None, None) => self.name(report),
+        };
+        let is_seen = source.is_some_and(|source| self.published(source).is_seen);
+        Origin { speaker, work, is_seen }
     }
 
-    fn published(&mut self, document: &Iri) -> Origin {
-        Origin {
-            speaker: self.publisher(document),
-            work: Some(document.to_string()),
-            is_seen: self.is_archived(document),
+    /// The words for a work that is no source here.
+    fn words(&mut self, report: Id) -> Option<Arc<str>> {
+        let words = self.work.first(report, |class| class != TermClass::Iri)?;
+        match self.lookup.view().index().term(words) {
+            Term::Literal(words) => Some(words.value().to_lowercase().into()),
+            _ => None,
         }
     }
 
-    fn is_archived(&self, document: &Iri) -> bool {
-        self.lookup.iri(document, assay::ARCHIVE).is_some_and(|archive| archive.as_str() == assay::ARCHIVED)
+    fn name(&mut self, node: Id) -> Arc<str> {
+        let index = self.lookup.view().index();
+        let name = || match index.term(node) {
+            Term::NamedNode(node) => node.as_str().into(),
+            other => other.to_string().into(),
+        };
+        Arc::clone(self.names.entry(node).or_insert_with(name))
+    }
+
+    fn published(&mut self, document: Id) -> Origin {
+        if let Some(known) = self.documents.get(&document) {
+            return known.clone();
+        }
+        let name = self.name(document);
+        let iri = Iri::new(&*name);
+        let origin = Origin {
+            speaker: self.publisher(&iri),
+            is_seen: self
+                .lookup
+                .iri(&iri, assay::ARCHIVE)
+                .is_some_and(|state| state.as_str() == assay::ARCHIVED),
+            work: Some(name),
+        };
+        self.documents.insert(document, origin.clone());
+        origin
     }
 
     /// The agent whose name is that of the publisher of a document, else that name, else the document.
-    fn publisher(&mut self, document: &Iri) -> String {
-        let Some(name) = self.lookup.text(document, dcterms::PUBLISHER) else { return document.to_string() };
+    fn publisher(&mut self, document: &Iri) -> Arc<str> {
+        let Some(name) = self.lookup.text(document, dcterms::PUBLISHER) else {
+            return document.as_str().into();
+        };
         if let Some(known) = self.publishers.get(&name) {
-            return known.clone();
+            return Arc::clone(known);
         }
-        let found = self.agent(&name).unwrap_or_else(|| name.clone());
-        self.publishers.insert(name, found.clone());
+        let found: Arc<str> = self.agent(&name).unwrap_or_else(|| name.clone()).into();
+        self.publishers.insert(name, Arc::clone(&found));
         found
     }
 
@@ -146,8 +211,8 @@ mod tests {
     #[test]
     fn a_speaker_counts_once_in_however_many_works() {
         let origin = |speaker: &str, work: Option<&str>| Origin {
-            speaker: speaker.to_owned(),
-            work: work.map(str::to_owned),
+            speaker: speaker.into(),
+            work: work.map(Into::into),
             is_seen: false,
         };
         let table = [

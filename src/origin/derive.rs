@@ -255,7 +255,7 @@ impl Derivation {
                 && is_point
                 && !stated.is_negated
             {
-                for telling in &stated.tellings {
+                for telling in figures.tellings(stated) {
                     groups.entry((telling.document, from, to)).or_default().insert(part, at);
                 }
             }
@@ -303,7 +303,7 @@ fn candidates<'f>(figures: &'f Figures, side: &Side, own: &Stated) -> impl Itera
             && Some(stated.subject) == subject
             && stated.proposition != own
             && !stated.is_negated
-            && !stated.tellings.is_empty()
+            && stated.is_told()
             && matches!(stated.content, Said::Number(_));
         is_meant.then_some(at)
     })
@@ -327,7 +327,7 @@ fn months(period: Span) -> Option<(i64, i64)> {
 /// A document that states all of them.
 fn common(figures: &Figures, operands: &[usize]) -> Option<Id> {
     let documents = |at: &usize| -> BTreeSet<Id> {
-        figures.stated[*at].tellings.iter().filter_map(|telling| telling.document).collect()
+        figures.tellings(&figures.stated[*at]).iter().filter_map(|telling| telling.document).collect()
     };
     operands.iter().map(documents).reduce(|a, b| a.intersection(&b).copied().collect())?.into_iter().next()
 }

@@ -252,7 +252,7 @@ impl<'a> Seeker<'a> {
         if iri == *self.claim || (document.is_some() && document == self.document) {
             return true;
         }
-        let origin = self.speakers.origin(&iri);
+        let origin = self.speakers.origin_of(telling.claim);
         origin == self.origin
             || (origin.work.is_some() && origin.work.as_deref() == self.document.as_ref().map(Iri::as_str))
     }
@@ -271,7 +271,7 @@ impl<'a> Seeker<'a> {
             if !is_same {
                 continue;
             }
-            let tellings = stated.tellings.iter();
+            let tellings = figures.tellings(stated).iter();
             let others: Vec<Id> = tellings
                 .filter(|telling| !self.restates(figures, telling))
                 .map(|telling| telling.claim)
@@ -339,7 +339,7 @@ impl<'a> Seeker<'a> {
                 && matches!(stated.content, Said::Number(_))
                 && !stated.is_negated;
             if let Some(period) = stated.period.filter(|period| is_meant && is_newer(period)) {
-                let claims: Vec<Id> = stated.tellings.iter().map(|telling| telling.claim).collect();
+                let claims: Vec<Id> = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
                 let told = operand(self.names, figures, stated, &claims);
                 let value = self.with_scope(figures, stated, own, &told.value);
                 newer.push((
@@ -387,10 +387,11 @@ impl<'a> Seeker<'a> {
     fn operands(&self, figures: &Figures, computed: &Computed) -> Vec<Operand> {
         let operands = computed.operands.iter().map(|at| {
             let stated = &figures.stated[*at];
-            let of_document = stated.tellings.iter().filter(|telling| telling.document == computed.document);
+            let of_document =
+                figures.tellings(stated).iter().filter(|telling| telling.document == computed.document);
             let mut claims: Vec<Id> = of_document.map(|telling| telling.claim).collect();
             if computed.document.is_none() {
-                claims = stated.tellings.iter().map(|telling| telling.claim).collect();
+                claims = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
             }
             operand(self.names, figures, stated, &claims)
         });

@@ -121,7 +121,7 @@ fn groups(figures: &Figures, own: &Stated, only: Only) -> Vec<Vec<Point>> {
         let Said::Number(number) = &stated.content else { continue };
         let unit = number.unit.map(|unit| &figures.units[&unit]);
         let kind = unit.and_then(|unit| unit.kind);
-        let is_told = !stated.tellings.is_empty() && !stated.is_negated;
+        let is_told = stated.is_told() && !stated.is_negated;
         if !is_told
             || stated.proposition == own.proposition
             || matches!(only, Only::Kind(only) if only != kind)
@@ -217,7 +217,7 @@ fn unit_interval(state: u64) -> f64 {
 fn guess(names: Names<'_>, figures: &Figures, hit: &Hit, number: &Number) -> Guess {
     let shown = |at: usize| -> (String, Operand) {
         let stated = &figures.stated[at];
-        let claims: Vec<Id> = stated.tellings.iter().map(|telling| telling.claim).collect();
+        let claims: Vec<Id> = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
         let operand = operand(names, figures, stated, &claims);
         (operand.value.clone(), operand)
     };

@@ -1,0 +1,289 @@
+//! What propositions state and who tells it, read from a view in a few passes, to be weighed against each other.
+//!
+//! Knows the claims model and the snapshot. Must not know what disagreeing means.
+//!
+//! One pass over each property of the model reads a million claims in seconds; read around some claims, the cost is that
+//! of the propositions of their series and objects.
+
+mod read;
+
+use self::read::read;
+use crate::index::{Graphs, Id, Index, Pattern};
+use crate::model::vocab::assay;
+use crate::model::{Comparator, Iri};
+use crate::store::View;
+use oxrdf::{NamedNode, Term};
+use rust_decimal::Decimal;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What is stated, in the order of the propositions' ids.
+pub struct Figures {
+    index: Arc<Index>,
+    /// The propositions.
+    pub stated: Vec<Stated>,
+    /// The dimensions and values that propositions are within, each once.
+    pub scopes: Vec<Vec<(Id, Id)>>,
+    /// The units met.
+    pub units: HashMap<Id, Unit>,
+    /// The claims that state each proposition, one proposition after another.
+    tellings: Vec<Telling>,
+}
+
+/// One proposition, and who states it.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// The proposition.
+    pub proposition: Id,
+    /// Of what it speaks.
+    pub subject: Id,
+    /// What it says of it.
+    pub property: Id,
+    /// Within what: a place in [`Figures::scopes`].
+    pub scope: usize,
+    /// Whether it is said not to hold.
+    pub is_negated: bool,
+    /// What is said.
+    pub content: Said,
+    /// For when it is said to hold; `None` where that is not said.
+    pub period: Option<Span>,
+    /// What a comparative compares with.
+    pub baseline: Option<Id>,
+    /// Its part of all tellings.
+    told: (u32, u32),
+}
+
+impl Stated {
+    /// Whether some claim states it.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.told.0 < self.told.1
+    }
+}
+
+/// What is said of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// A number, with a unit.
+    Number(Number),
+    /// A thing.
+    Thing(Id),
+    /// Words, or nothing that can be compared.
+    Words,
+}
+
+/// The ends of what is claimed, in a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// How the number relates to the true one.
+    pub comparator: Comparator,
+    /// The point, where there is one.
+    pub value: Option<Decimal>,
+    /// The lower end.
+    pub low: Option<Decimal>,
+    /// The upper end.
+    pub high: Option<Decimal>,
+    /// The unit.
+    pub unit: Option<Id>,
+}
+
+/// A unit, by what converts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// The quantity kind.
+    pub kind: Option<Id>,
+    /// How much of the coherent unit it is.
+    pub multiplier: Option<Decimal>,
+}
+
+/// A period in days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Its first day; `None` where it is open.
+    pub start: Option<i64>,
+    /// Its last day; `None` where it is open.
+    pub end: Option<i64>,
+    /// Whether the source is not certain of it.
+    pub is_uncertain: bool,
+    /// The period as stated.
+    pub edtf: Id,
+}
+
+/// One claim that states a proposition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// The claim.
+    pub claim: Id,
+    /// Its document.
+    pub document: Option<Id>,
+    /// Half the last place that it states, in the unit of the proposition.
+    pub precision: Option<Decimal>,
+}
+
+impl Span {
+    /// Whether some day is in both.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let before =
+            |end: Option<i64>, start: Option<i64>| end.zip(start).is_some_and(|(end, start)| end < start);
+        !before(self.end, other.start) && !before(other.end, self.start)
+    }
+
+    /// Whether every day of the other is in it.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        let from = self.start.is_none_or(|start| other.start.is_some_and(|other| start <= other));
+        from && self.end.is_none_or(|end| other.end.is_some_and(|other| other <= end))
+    }
+
+    /// Whether both have the same days.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (self.start, self.end) == (other.start, other.end)
+    }
+}
+
+impl Figures {
+    /// All of a view. Costs about a microsecond for each claim.
+    #[must_use]
+    pub fn of(view: &View) -> Self {
+        read(view, None)
+    }
+
+    /// What is stated of a subject, or by a property, or both.
+    #[must_use]
+    pub fn with(view: &View, subject: Option<&Iri>, property: Option<&Iri>) -> Self {
+        let index = view.index();
+        let known = |iri: &Iri| id(index, iri.as_str());
+        let stated = |slot: &str, value: &Iri| -> BTreeSet<Id> {
+            known(value).map(|value| subjects(index, id(index, slot), value).collect()).unwrap_or_default()
+        };
+        let wanted = match (subject, property) {
+            (None, None) => return Self::of(view),
+            (Some(subject), None) => stated(assay::SUBJECT, subject),
+            (None, Some(property)) => stated(assay::PROPERTY, property),
+            (Some(subject), Some(property)) => {
+                let pair = known(subject).zip(known(property));
+                stated_of(index, &pair.into_iter().collect())
+            }
+        };
+        read(view, Some(wanted))
+    }
+
+    /// What can be weighed against claims: what they state, and what speaks of one of their subjects by a property among
+    /// theirs or those of `others`.
+    #[must_use]
+    pub fn around(view: &View, claims: &[Iri], others: &dyn Fn(&Iri) -> Vec<Iri>) -> Self {
+        read(view, Some(near(view, claims, others)))
+    }
+
+    /// What is stated of subjects by properties, each of its own.
+    #[must_use]
+    pub fn about(view: &View, pairs: &[(Iri, Iri)]) -> Self {
+        let index = view.index();
+        let known =
+            pairs.iter().filter_map(|(of, by)| Some((id(index, of.as_str())?, id(index, by.as_str())?)));
+        read(view, Some(stated_of(index, &known.collect())))
+    }
+
+    /// The claims that state a proposition, in the order of their ids.
+    #[must_use]
+    pub fn tellings(&self, stated: &Stated) -> &[Telling] {
+        &self.tellings[stated.told.0 as usize..stated.told.1 as usize]
+    }
+
+    /// The id of a node, where the view knows it.
+    #[must_use]
+    pub fn id(&self, iri: &str) -> Option<Id> {
+        id(&self.index, iri)
+    }
+
+    /// The IRI of a node.
+    #[must_use]
+    pub fn iri(&self, id: Id) -> Iri {
+        match self.index.term(id) {
+            Term::NamedNode(node) => Iri::new(node.into_string()),
+            other => Iri::new(other.to_string()),
+        }
+    }
+
+    /// The text of a literal.
+    #[must_use]
+    pub fn text(&self, id: Id) -> String {
+        match self.index.term(id) {
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// A number in another unit of the same kind, beside its precision; `None` where they cannot be converted.
+    #[must_use]
+    pub fn factor(&self, from: Option<Id>, to: Option<Id>) -> Option<(Decimal, Decimal)> {
+        if from == to {
+            return Some((Decimal::ONE, Decimal::ONE));
+        }
+        let (from, to) = (self.units.get(&from?)?, self.units.get(&to?)?);
+        if from.kind.is_none() || from.kind != to.kind {
+            return None;
+        }
+        Some((from.multiplier?, to.multiplier?))
+    }
+}
+
+fn id(index: &Index, iri: &str) -> Option<Id> {
+    index.id(&NamedNode::new_unchecked(iri).into())
+}
+
+fn subjects(index: &Arc<Index>, predicate: Option<Id>, object: Id) -> impl Iterator<Item = Id> + use<> {
+    let pattern = Pattern { subject: None, predicate, object: Some(object), graphs: Graphs::Merged };
+    let scan = predicate.map(|_| index.scan(&pattern));
+    scan.into_iter().flatten().map(|row| row[0])
+}
+
+fn objects(index: &Arc<Index>, subject: Id, predicate: Option<Id>) -> impl Iterator<Item = Id> + use<> {
+    let pattern = Pattern { subject: Some(subject), predicate, object: None, graphs: Graphs::Merged };
+    let scan = predicate.map(|_| index.scan(&pattern));
+    scan.into_iter().flatten().map(|row| row[2])
+}
+
+/// The propositions that speak of the subjects of claims by their properties, and by those that go with them.
+fn near(view: &View, claims: &[Iri], others: &dyn Fn(&Iri) -> Vec<Iri>) -> BTreeSet<Id> {
+    let index = view.index();
+    let [states, subject, property] =
+        [assay::STATES, assay::SUBJECT, assay::PROPERTY].map(|iri| id(index, iri));
+    let mut asked = BTreeSet::new();
+    for claim in claims.iter().filter_map(|claim| id(index, claim.as_str())) {
+        for proposition in objects(index, claim, states) {
+            for of in objects(index, proposition, subject) {
+                for by in objects(index, proposition, property) {
+                    asked.insert((of, by));
+                    let Term::NamedNode(name) = index.term(by) else { continue };
+                    let more = others(&Iri::new(name.as_str()));
+                    asked.extend(more.iter().filter_map(|other| Some((of, id(index, other.as_str())?))));
+                }
+            }
+        }
+    }
+    stated_of(index, &asked)
+}
+
+/// The propositions that speak of subjects by properties.
+fn stated_of(index: &Arc<Index>, pairs: &BTreeSet<(Id, Id)>) -> BTreeSet<Id> {
+    let [subject, property] = [assay::SUBJECT, assay::PROPERTY].map(|iri| id(index, iri));
+    let mut wanted = BTreeSet::new();
+    for (of, by) in pairs {
+        let count = |predicate: Option<Id>, object: Id| {
+            let pattern = Pattern { subject: None, predicate, object: Some(object), graphs: Graphs::Merged };
+            index.count(&pattern)
+        };
+        // The shorter list is walked, and each entry of it looked up in the other.
+        let (walked, value, looked, other) = if count(subject, *of) <= count(property, *by) {
+            (subject, *of, property, *by)
+        } else {
+            (property, *by, subject, *of)
+        };
+        let fits = |node: &Id| objects(index, *node, looked).any(|found| found == other);
+        wanted.extend(subjects(index, walked, value).filter(fits));
+    }
+    wanted
+}

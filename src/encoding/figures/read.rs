@@ -1,0 +1,383 @@
+//! Reads propositions column by column: each property of the model in one pass, merged into the nodes that have it.
+//!
+//! Knows the snapshot's order of ids. Must not know what the figures are for.
+
+use super::{Figures, Number, Said, Span, Stated, Telling, Unit, id, objects, subjects};
+use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index};
+use crate::model::vocab::{assay, dcat, qudt, rdf, schema};
+use crate::model::{Coded, Comparator};
+use crate::store::View;
+use oxrdf::Term;
+use rust_decimal::Decimal;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+use std::sync::Arc;
+
+type Fast<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+/// Reads propositions: all of a view, or those wanted.
+pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> Figures {
+    let reader = Reader { index: Arc::clone(view.index()), is_whole: wanted.is_none() };
+    // What reads `assay:property` may be an operand of a derivation: only a proposition has a polarity.
+    let nodes = wanted.map_or_else(|| reader.having(assay::POLARITY), |wanted| wanted.into_iter().collect());
+    let mut raw = vec![Raw::default(); nodes.len()];
+    for (predicate, place) in COLUMNS {
+        reader.column(&nodes, predicate, |at, value| *place(&mut raw[at]) = value);
+    }
+    let scopes = reader.scopes(&nodes, &mut raw);
+    let tellings = reader.tellings(&nodes);
+    put_together(reader.index, &nodes, &raw, scopes, tellings)
+}
+
+/// What is read of a proposition; [`NONE`] where it has no such value.
+#[derive(Clone, Copy, Default)]
+struct Raw {
+    subject: Id,
+    property: Id,
+    scope: u32,
+    polarity: Id,
+    thing: Id,
+    comparator: Id,
+    value: Id,
+    low: Id,
+    high: Id,
+    unit: Id,
+    start: Id,
+    end: Id,
+    edtf: Id,
+    baseline: Id,
+}
+
+/// The id that no term has.
+const NONE: Id = DEFAULT_GRAPH;
+
+fn known(id: Id) -> Option<Id> {
+    (id != NONE).then_some(id)
+}
+
+/// A property of the model, and where its value belongs.
+type Column = (&'static str, fn(&mut Raw) -> &mut Id);
+
+const COLUMNS: [Column; 13] = [
+    (assay::POLARITY, |raw| &mut raw.polarity),
+    (assay::PROPERTY, |raw| &mut raw.property),
+    (assay::SUBJECT, |raw| &mut raw.subject),
+    (assay::OBJECT, |raw| &mut raw.thing),
+    (assay::COMPARATOR, |raw| &mut raw.comparator),
+    (assay::VALUE, |raw| &mut raw.value),
+    (assay::LOW, |raw| &mut raw.low),
+    (assay::HIGH, |raw| &mut raw.high),
+    (assay::UNIT, |raw| &mut raw.unit),
+    (assay::PERIOD, |raw| &mut raw.edtf),
+    (dcat::START_DATE, |raw| &mut raw.start),
+    (dcat::END_DATE, |raw| &mut raw.end),
+    (assay::BASELINE, |raw| &mut raw.baseline),
+];
+
+struct Reader {
+    index: Arc<Index>,
+    /// Whether all nodes are read, so that a pass over a property costs less than a look-up a node.
+    is_whole: bool,
+}
+
+impl Reader {
+    /// The nodes that have a property, in the order of their ids.
+    fn having(&self, predicate: &str) -> Vec<Id> {
+        let Some(predicate) = id(&self.index, predicate) else { return Vec::new() };
+        let mut nodes: Vec<Id> = self.index.scan_by_subject(predicate).map(|row| row[0]).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    /// Calls back with the place of each node that has a property, and its value.
+    fn column(&self, nodes: &[Id], predicate: &str, mut found: impl FnMut(usize, Id)) {
+        let Some(predicate) = id(&self.index, predicate) else { return };
+        if self.is_whole {
+            let mut place = Place::default();
+            for [node, _, value, _] in self.index.scan_by_subject(predicate) {
+                if let Some(at) = place.of(nodes, node) {
+                    found(at, value);
+                }
+            }
+        } else {
+            let mut lookup = self.index.lookup([true, true, false], &Graphs::Merged);
+            for (at, node) in nodes.iter().enumerate() {
+                lookup.each([*node, predicate, NONE], |row| found(at, row[2]));
+            }
+        }
+    }
+
+    /// Calls back with each subject of a property whose value is a node, and the place of that node.
+    fn back(&self, nodes: &[Id], predicate: &str, mut found: impl FnMut(Id, usize)) {
+        let Some(predicate) = id(&self.index, predicate) else { return };
+        if self.is_whole {
+            let mut place = Place::default();
+            for [subject, _, node, _] in self.index.scan_by_subject(predicate) {
+                if let Some(at) = place.of(nodes, node) {
+                    found(subject, at);
+                }
+            }
+        } else {
+            let mut lookup = self.index.lookup([false, true, true], &Graphs::Merged);
+            for (at, node) in nodes.iter().enumerate() {
+                lookup.each([NONE, predicate, *node], |row| found(row[0], at));
+            }
+        }
+    }
+
+    /// The dimensions and values of each node, as a place among all that are met.
+    fn scopes(&self, nodes: &[Id], raw: &mut [Raw]) -> Vec<Vec<(Id, Id)>> {
+        let mut scopes: Vec<Vec<(Id, Id)>> = vec![Vec::new()];
+        let Some(class) = id(&self.index, assay::DIMENSION) else { return scopes };
+        let mut places: Fast<Vec<(Id, Id)>, u32> = HashMap::default();
+        places.insert(Vec::new(), 0);
+        // From a scope and what is added to it to the scope that comes of it.
+        let mut further: Fast<(u32, Id, Id), u32> = HashMap::default();
+        for dimension in subjects(&self.index, id(&self.index, rdf::TYPE), class) {
+            let Term::NamedNode(name) = self.index.term(dimension) else { continue };
+            self.column(nodes, name.as_str(), |at, value| {
+                let before = raw[at].scope;
+                raw[at].scope = *further.entry((before, dimension, value)).or_insert_with(|| {
+                    let mut scope = scopes[before as usize].clone();
+                    scope.push((dimension, value));
+                    scope.sort_unstable();
+                    scope.dedup();
+                    *places.entry(scope).or_insert_with_key(|scope| {
+                        scopes.push(scope.clone());
+                        count(scopes.len() - 1)
+                    })
+                });
+            });
+        }
+        scopes
+    }
+
+    /// Who states each node, from propositions to statements to claims to documents; by the places of the nodes, then by
+    /// claim.
+    fn tellings(&self, nodes: &[Id]) -> Vec<(usize, RawTelling)> {
+        let mut statements: Vec<(Id, usize)> = Vec::new();
+        self.back(nodes, assay::PROPOSITION, |statement, at| statements.push((statement, at)));
+        statements.sort_unstable();
+        statements.dedup_by_key(|(statement, _)| *statement);
+        let ids: Vec<Id> = statements.iter().map(|(statement, _)| *statement).collect();
+        let mut precisions = vec![NONE; ids.len()];
+        self.column(&ids, assay::PRECISION, |at, value| precisions[at] = value);
+        let mut told: Vec<(Id, usize)> = Vec::new();
+        self.back(&ids, assay::HAS_STATEMENT, |claim, at| told.push((claim, at)));
+        told.sort_unstable();
+        let mut claims: Vec<Id> = told.iter().map(|(claim, _)| *claim).collect();
+        claims.dedup();
+        let mut documents = vec![NONE; claims.len()];
+        self.column(&claims, schema::APPEARANCE, |at, document| documents[at] = document);
+        let mut place = Place::default();
+        let telling = |(claim, at): (Id, usize)| {
+            let document = place.of(&claims, claim).map_or(NONE, |claim| documents[claim]);
+            (statements[at].1, RawTelling { claim, document, precision: precisions[at] })
+        };
+        let mut tellings: Vec<(usize, RawTelling)> = told.into_iter().map(telling).collect();
+        tellings.sort_by_key(|(at, _)| *at);
+        tellings
+    }
+}
+
+/// [`Telling`], with [`NONE`] for what is not there.
+struct RawTelling {
+    claim: Id,
+    document: Id,
+    precision: Id,
+}
+
+/// Where in a sorted list the last node was found, so that the next one is looked for from there.
+#[derive(Default)]
+struct Place(usize);
+
+impl Place {
+    /// The place of a node; `None` where it is not in the list.
+    fn of(&mut self, nodes: &[Id], node: Id) -> Option<usize> {
+        let mut low = self.0;
+        if nodes.get(low).is_none_or(|found| *found > node) {
+            low = nodes[..low].partition_point(|found| *found < node);
+        } else {
+            let mut step = 1;
+            while nodes.get(low + step).is_some_and(|found| *found <= node) {
+                low += step;
+                step *= 2;
+            }
+            let end = nodes.len().min(low + step);
+            low += nodes[low..end].partition_point(|found| *found < node);
+        }
+        self.0 = low;
+        nodes.get(low).is_some_and(|found| *found == node).then_some(low)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are no more of them than ids")]
+fn count(number: usize) -> u32 {
+    number as u32
+}
+
+fn put_together(
+    index: Arc<Index>,
+    nodes: &[Id],
+    raw: &[Raw],
+    scopes: Vec<Vec<(Id, Id)>>,
+    tellings: Vec<(usize, RawTelling)>,
+) -> Figures {
+    let mut literals = Literals::new(&index);
+    let mut units = HashMap::new();
+    let mut stated = Vec::with_capacity(nodes.len());
+    let mut told = Vec::with_capacity(tellings.len());
+    let mut tellings = tellings.into_iter().peekable();
+    let negated = id(&index, assay::NEGATED);
+    for (at, (proposition, raw)) in nodes.iter().zip(raw).enumerate() {
+        let first = count(told.len());
+        while let Some((_, telling)) = tellings.next_if(|(of, _)| *of == at) {
+            told.push(Telling {
+                claim: telling.claim,
+                document: known(telling.document),
+                precision: known(telling.precision).and_then(|precision| literals.number(precision)),
+            });
+        }
+        if let (Some(subject), Some(property), Some(polarity)) =
+            (known(raw.subject), known(raw.property), known(raw.polarity))
+        {
+            if let Some(unit) = known(raw.unit) {
+                units.entry(unit).or_insert_with(|| read_unit(&index, unit));
+            }
+            stated.push(Stated {
+                proposition: *proposition,
+                subject,
+                property,
+                scope: raw.scope as usize,
+                is_negated: Some(polarity) == negated,
+                content: literals.content(raw),
+                period: literals.period(raw),
+                baseline: known(raw.baseline),
+                told: (first, count(told.len())),
+            });
+        }
+    }
+    Figures { index, stated, scopes, units, tellings: told }
+}
+
+/// Literals as values, each decoded once.
+struct Literals<'i> {
+    index: &'i Arc<Index>,
+    numbers: Fast<Id, Option<Decimal>>,
+    days: Fast<Id, Option<i64>>,
+    uncertain: Fast<Id, bool>,
+    comparators: Fast<Id, Option<Comparator>>,
+}
+
+impl<'i> Literals<'i> {
+    fn new(index: &'i Arc<Index>) -> Self {
+        Self {
+            index,
+            numbers: HashMap::default(),
+            days: HashMap::default(),
+            uncertain: HashMap::default(),
+            comparators: HashMap::default(),
+        }
+    }
+
+    fn number(&mut self, id: Id) -> Option<Decimal> {
+        once(&mut self.numbers, id, || text_of(self.index, id)?.parse().ok())
+    }
+
+    fn day(&mut self, id: Id) -> Option<i64> {
+        once(&mut self.days, id, || days_of(&text_of(self.index, id)?))
+    }
+
+    fn content(&mut self, raw: &Raw) -> Said {
+        if let Some(thing) = known(raw.thing) {
+            return Said::Thing(thing);
+        }
+        let comparator = known(raw.comparator).and_then(|id| {
+            once(&mut self.comparators, id, || match self.index.term(id) {
+                Term::NamedNode(name) => Comparator::from_iri(name.as_str()),
+                _ => None,
+            })
+        });
+        let [value, low, high] =
+            [raw.value, raw.low, raw.high].map(|id| known(id).and_then(|id| self.number(id)));
+        match comparator {
+            Some(comparator) if low.is_some() || high.is_some() => {
+                Said::Number(Number { comparator, value, low, high, unit: known(raw.unit) })
+            }
+            _ => Said::Words,
+        }
+    }
+
+    fn period(&mut self, raw: &Raw) -> Option<Span> {
+        let edtf = known(raw.edtf)?;
+        let [start, end] = [raw.start, raw.end].map(|id| known(id).and_then(|id| self.day(id)));
+        let is_uncertain = once(&mut self.uncertain, edtf, || {
+            text_of(self.index, edtf).is_some_and(|text| text.contains(['?', '~', '%']))
+        });
+        Some(Span { start, end, is_uncertain, edtf })
+    }
+}
+
+fn once<K: Hash + Eq, V: Copy>(known: &mut Fast<K, V>, key: K, decode: impl FnOnce() -> V) -> V {
+    *known.entry(key).or_insert_with(decode)
+}
+
+fn text_of(index: &Index, id: Id) -> Option<String> {
+    match index.term(id) {
+        Term::Literal(literal) => Some(literal.destruct().0),
+        _ => None,
+    }
+}
+
+fn read_unit(index: &Arc<Index>, unit: Id) -> Unit {
+    let kind = objects(index, unit, id(index, qudt::HAS_QUANTITY_KIND)).next();
+    let multiplier = objects(index, unit, id(index, qudt::CONVERSION_MULTIPLIER)).next();
+    let multiplier = multiplier.and_then(|value| text_of(index, value)?.parse().ok());
+    Unit { kind, multiplier }
+}
+
+/// The days from 1970-01-01 to an `xsd:date`.
+fn days_of(text: &str) -> Option<i64> {
+    let mut parts = text.get(..10)?.split('-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    // Years counted from March, so that the leap day ends them.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, days_of};
+    use crate::model::Day;
+
+    #[test]
+    fn places_are_found_in_whatever_order_they_are_asked_for() {
+        let nodes = [2, 3, 5, 8, 13, 21];
+        let mut place = Place::default();
+        for (node, expected) in [
+            (1, None),
+            (2, Some(0)),
+            (8, Some(3)),
+            (8, Some(3)),
+            (3, Some(1)),
+            (22, None),
+            (21, Some(5)),
+            (4, None),
+        ] {
+            assert_eq!(place.of(&nodes, node), expected, "{node}");
+        }
+        assert_eq!(Place::default().of(&[], 1), None);
+    }
+
+    #[test]
+    fn days_are_counted_as_they_are_written() {
+        for days in [-700_000, -1, 0, 11_016, 19_782, 20_780, 99_999] {
+            assert_eq!(days_of(&Day::from_unix_days(days).to_string()), Some(days));
+        }
+        assert_eq!(days_of("soon"), None);
+    }
+}
