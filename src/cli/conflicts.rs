@@ -6,8 +6,10 @@ use crate::terminal::{Style, show_conflicts, width};
 use assay::conflict::{Asked, Kind};
 use assay::engine::Engine;
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-/// Show where claims do not agree, and why: rounding, another edition, period or scope, or contradiction.
+/// Show where claims do not agree, and why: rounding, another edition, period or scope, contradiction, or a tension that the
+/// ontology declares.
 ///
 /// Without a claim, source, subject or property, the contradictions of all that is loaded.
 #[derive(clap::Args)]
@@ -24,8 +26,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TERM")]
     property: Option<String>,
     /// Only this kind; may be repeated.
-    #[arg(long, value_enum, value_name = "KIND")]
-    kind: Vec<KindArg>,
+    #[arg(long, value_parser = kind(), value_name = "KIND")]
+    kind: Vec<Kind>,
     /// Show at most so many; all are counted.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -33,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long)]
     fail: bool,
     /// How to show them.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, short = 'f', value_enum, default_value_t)]
     format: Format,
 }
 
@@ -46,37 +48,10 @@ pub(crate) enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum KindArg {
-    /// The same thing of the same period, further apart than rounding explains.
-    Contradiction,
-    /// Apart by no more than their precision.
-    Rounding,
-    /// One speaker, another work.
-    Edition,
-    /// Another period.
-    Vintage,
-    /// Perhaps another period: one has none.
-    #[value(name = "vintage?")]
-    PerhapsVintage,
-    /// One says what the other leaves open.
-    Scope,
-    /// Units that cannot be converted.
-    Incommensurable,
-}
-
-impl From<KindArg> for Kind {
-    fn from(kind: KindArg) -> Self {
-        match kind {
-            KindArg::Contradiction => Self::Contradiction,
-            KindArg::Rounding => Self::Rounding,
-            KindArg::Edition => Self::Edition,
-            KindArg::Vintage => Self::Vintage,
-            KindArg::PerhapsVintage => Self::PerhapsVintage,
-            KindArg::Scope => Self::Scope,
-            KindArg::Incommensurable => Self::Incommensurable,
-        }
-    }
+/// Kinds by their names.
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    let named = Kind::ALL.map(|kind| PossibleValue::new(kind.word()).help(kind.meaning()));
+    PossibleValuesParser::new(named).try_map(|word| Kind::from_word(&word).ok_or("no kind"))
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
@@ -102,6 +77,6 @@ fn asked(args: &Args, engine: &Engine) -> Result<Asked, Failure> {
         source: args.source.as_deref().map(|source| engine.source(source)).transpose()?,
         subject: term(&args.subject)?,
         property: term(&args.property)?,
-        kinds: args.kind.iter().copied().map(Kind::from).collect(),
+        kinds: args.kind.clone(),
     })
 }

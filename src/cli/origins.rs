@@ -14,7 +14,7 @@ pub(crate) struct Args {
     #[arg(long)]
     speculative: bool,
     /// How to show it.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, short = 'f', value_enum, default_value_t)]
     format: Format,
 }
 

@@ -2,28 +2,21 @@
 //!
 //! Knows numbers, units, scopes and periods. Must not know how pairs are found or shown.
 
+use super::rules::Rules;
 use super::{Because, Kind};
-use crate::encoding::{Figures, Number, Origin, Said, Span, Stated};
+use crate::encoding::{Figures, Mood, Number, Origin, Said, Span, Stated};
 use crate::index::Id;
 use crate::model::Comparator;
 use rust_decimal::Decimal;
-use std::collections::{HashMap, HashSet};
-
-/// What the ontology says that bears on comparing.
-#[derive(Default)]
-pub(super) struct Rules {
-    /// Properties that cannot both hold of one subject and object, both ways.
-    pub(super) incompatible: HashSet<(Id, Id)>,
-    /// A concept and one that is broader.
-    pub(super) broader: HashSet<(Id, Id)>,
-}
+use std::collections::HashMap;
 
 /// How two scopes stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scopes {
     Same,
-    /// One says what the other leaves open, or says it more narrowly.
+    /// One says what the other leaves open, or says it more narrowly, or they are of different stages and the like.
     Open,
+    /// They are of different things.
     Different,
 }
 
@@ -33,6 +26,19 @@ pub(super) struct Interval {
     pub(super) low: Option<Decimal>,
     pub(super) high: Option<Decimal>,
     pub(super) tolerance: Decimal,
+    /// Whether the ends do not belong to it.
+    is_open: bool,
+}
+
+/// How two numbers stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    /// Both may be right as they are stated.
+    Agree,
+    /// Both may be right before they were rounded.
+    Rounded,
+    /// They cannot both be right.
+    Apart,
 }
 
 impl Interval {
@@ -40,41 +46,65 @@ impl Interval {
     pub(super) fn of(figures: &Figures, stated: &Stated, number: &Number) -> Self {
         let precisions = figures.tellings(stated).iter().map(|telling| telling.precision);
         let known = precisions.clone().flatten().max().unwrap_or_default();
+        let is_unknown = !stated.is_told() || precisions.clone().any(|p| p.is_none());
         let tolerance = match (number.comparator, number.value) {
-            (Comparator::Approximately, Some(value)) => known.max(value.abs() / Decimal::from(20)),
+            (Comparator::Approximately, Some(value)) => known.max(twentieth(value)),
             // What is counted is not rounded, unless zeros at its end show it.
             (Comparator::Equal, Some(value)) if number.unit.is_none() => half_of_zeros(value),
-            (Comparator::Equal, Some(value))
-                if !stated.is_told() || precisions.clone().any(|p| p.is_none()) =>
-            {
-                known.max(half_last_digit(value))
-            }
-            _ => known,
+            (Comparator::Equal, Some(value)) if is_unknown => known.max(half_last_digit(value)),
+            (
+                Comparator::Equal | Comparator::Range | Comparator::Approximately | Comparator::Unquantified,
+                _,
+            ) => known,
+            // A bound is what it says: more than 90 is not 90.
+            (
+                Comparator::GreaterThan | Comparator::AtLeast | Comparator::LessThan | Comparator::AtMost,
+                _,
+            ) => Decimal::ZERO,
         };
-        Self { low: number.low, high: number.high, tolerance }
+        let is_open = matches!(number.comparator, Comparator::GreaterThan | Comparator::LessThan);
+        Self { low: number.low, high: number.high, tolerance, is_open }
     }
 
-    /// The same in another unit.
+    /// The same in another unit; `None` where that is beyond what numbers can hold.
     pub(super) fn scaled(self, (numerator, denominator): (Decimal, Decimal)) -> Option<Self> {
         let scale = |number: Decimal| number.checked_mul(numerator)?.checked_div(denominator);
         let end = |number: Option<Decimal>| match number {
             None => Some(None),
             Some(number) => scale(number).map(Some),
         };
-        Some(Self { low: end(self.low)?, high: end(self.high)?, tolerance: scale(self.tolerance)? })
+        Some(Self { low: end(self.low)?, high: end(self.high)?, tolerance: scale(self.tolerance)?, ..self })
     }
 
-    fn is_same(&self, other: &Self) -> bool {
-        (self.low, self.high) == (other.low, other.high)
+    /// The lower end, as low as it may be.
+    pub(super) fn lowest(&self) -> Option<Decimal> {
+        self.low.map(|low| low.saturating_sub(self.tolerance))
     }
 
-    /// Whether they cannot both be, however they were rounded.
-    pub(super) fn is_apart(&self, other: &Self) -> bool {
-        let tolerance = self.tolerance + other.tolerance;
+    /// The upper end, as high as it may be.
+    pub(super) fn highest(&self) -> Option<Decimal> {
+        self.high.map(|high| high.saturating_add(self.tolerance))
+    }
+
+    fn against(&self, other: &Self) -> Apart {
+        let is_open = self.is_open || other.is_open;
         let above = |low: Option<Decimal>, high: Option<Decimal>| {
-            low.zip(high).is_some_and(|(low, high)| low - high > tolerance)
+            low.zip(high).is_some_and(|(low, high)| low > high || (is_open && low == high))
         };
-        above(self.low, other.high) || above(other.low, self.high)
+        if above(self.lowest(), other.highest()) || above(other.lowest(), self.highest()) {
+            Apart::Apart
+        } else if above(self.low, other.high) || above(other.low, self.high) {
+            Apart::Rounded
+        } else {
+            Apart::Agree
+        }
+    }
+
+    /// Whether all of another lies within it, however they were rounded.
+    fn holds(&self, other: &Self) -> bool {
+        let off = self.tolerance.max(other.tolerance);
+        let from = self.low.is_none_or(|low| other.low.is_some_and(|other| low.saturating_sub(off) <= other));
+        from && self.high.is_none_or(|high| other.high.is_some_and(|other| other <= high.saturating_add(off)))
     }
 
     /// Whether it is nothing at all.
@@ -84,27 +114,33 @@ impl Interval {
 
     /// Whether it is more than nothing.
     fn is_positive(&self) -> bool {
-        self.low.is_some_and(|low| low > self.tolerance)
+        self.lowest().is_some_and(|low| low > Decimal::ZERO || (self.is_open && low.is_zero()))
     }
 }
 
-/// Half the place of the last digit that is not zero: how far off a number may be whose precision nobody states.
+/// The most that a number may be off whose precision nobody states.
+fn twentieth(value: Decimal) -> Decimal {
+    value.abs() / Decimal::from(20)
+}
+
+/// Half the place of the last digit that is not zero, but no more than a twentieth: how far off a number may be whose
+/// precision nobody states. A million may be a little more or less, not half a million.
 fn half_last_digit(value: Decimal) -> Decimal {
     let value = value.normalize();
     if value.scale() > 0 {
-        return Decimal::new(5, value.scale() + 1);
+        return Decimal::try_new(5, value.scale() + 1).unwrap_or_default();
     }
     let (mut rest, mut half) = (value.abs(), Decimal::new(5, 1));
     while !rest.is_zero() && (rest % Decimal::TEN).is_zero() {
         rest /= Decimal::TEN;
         half *= Decimal::TEN;
     }
-    if rest.is_zero() { Decimal::ZERO } else { half }
+    if rest.is_zero() { Decimal::ZERO } else { half.min(twentieth(value)) }
 }
 
 fn half_of_zeros(value: Decimal) -> Decimal {
-    let half = half_last_digit(value);
-    if half > Decimal::ONE { half } else { Decimal::ZERO }
+    let is_round = !value.is_zero() && (value % Decimal::TEN).is_zero();
+    if is_round { half_last_digit(value) } else { Decimal::ZERO }
 }
 
 /// How two propositions differ; `None` where they agree or do not speak of the same. `same_origin` tells whether all that is
@@ -115,20 +151,19 @@ pub(super) fn compare(
     (a, b): (&Stated, &Stated),
     same_origin: &mut dyn FnMut() -> bool,
 ) -> Option<(Kind, Because)> {
-    if a.subject != b.subject || a.proposition == b.proposition {
+    if a.subject != b.subject || (a.proposition == b.proposition && a.is_negated == b.is_negated) {
         return None;
     }
-    let scopes = scopes(&figures.scopes[a.scope], &figures.scopes[b.scope], rules);
+    let scopes = scopes(figures, rules, a, b);
     if scopes == Scopes::Different {
         return None;
     }
-    let is_open = scopes == Scopes::Open || a.baseline != b.baseline;
+    let pair = Pair { rules, a, b, is_open: scopes == Scopes::Open || a.baseline != b.baseline };
+    let is_same_property = a.property == b.property;
     match (&a.content, &b.content) {
-        (Said::Number(x), Said::Number(y)) if a.property == b.property && !a.is_negated && !b.is_negated => {
-            numbers(figures, (a, b), (x, y), is_open, same_origin).map(|kind| (kind, Because::Number))
-        }
+        (Said::Number(x), Said::Number(y)) if is_same_property => pair.numbers(figures, (x, y), same_origin),
         (Said::Thing(x), Said::Thing(y)) if x == y => {
-            let because = if a.property == b.property && a.is_negated != b.is_negated {
+            let because = if is_same_property && a.is_negated != b.is_negated {
                 Because::Polarity
             } else if !a.is_negated && !b.is_negated && rules.incompatible.contains(&(a.property, b.property))
             {
@@ -136,42 +171,111 @@ pub(super) fn compare(
             } else {
                 return None;
             };
-            Some((things((a, b), is_open), because))
+            Some((pair.overlapping(), because))
+        }
+        (Said::Words, Said::Words) if a.proposition == b.proposition => {
+            Some((pair.overlapping(), Because::Polarity))
         }
         _ => None,
     }
 }
 
-fn numbers(
-    figures: &Figures,
-    (a, b): (&Stated, &Stated),
-    (x, y): (&Number, &Number),
-    is_open: bool,
-    same_origin: &mut dyn FnMut() -> bool,
-) -> Option<Kind> {
-    let Some(factor) = figures.factor(y.unit, x.unit) else { return Some(Kind::Incommensurable) };
-    let (left, right) = (Interval::of(figures, a, x), Interval::of(figures, b, y).scaled(factor)?);
-    if left.is_same(&right) {
-        return None;
+/// Two propositions that speak of the same.
+pub(super) struct Pair<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) a: &'a Stated,
+    pub(super) b: &'a Stated,
+    /// Whether their scopes are not the same.
+    pub(super) is_open: bool,
+}
+
+impl Pair<'_> {
+    fn numbers(
+        &self,
+        figures: &Figures,
+        (x, y): (&Number, &Number),
+        same_origin: &mut dyn FnMut() -> bool,
+    ) -> Option<(Kind, Because)> {
+        let Some(factor) = figures.factor(y.unit, x.unit) else {
+            return Some((Kind::Incommensurable, Because::Number));
+        };
+        let left = Interval::of(figures, self.a, x);
+        let right = Interval::of(figures, self.b, y).scaled(factor)?;
+        match (self.a.is_negated, self.b.is_negated) {
+            (false, false) => {}
+            (true, true) => return None,
+            (false, true) => return right.holds(&left).then(|| (self.of_one_time(), Because::Polarity)),
+            (true, false) => return left.holds(&right).then(|| (self.of_one_time(), Because::Polarity)),
+        }
+        let apart = left.against(&right);
+        if apart == Apart::Agree {
+            return None;
+        }
+        let kind = self.of_numbers((&left, &right), apart == Apart::Apart, same_origin)?;
+        Some((kind, Because::Number))
     }
-    let is_apart = left.is_apart(&right);
-    if is_open {
-        return is_apart.then_some(Kind::Scope);
+
+    /// The kind of two numbers that do not agree as they are stated.
+    fn of_numbers(
+        &self,
+        (left, right): (&Interval, &Interval),
+        is_apart: bool,
+        same_origin: &mut dyn FnMut() -> bool,
+    ) -> Option<Kind> {
+        if self.is_open {
+            return is_apart.then_some(Kind::Scope);
+        }
+        let unsure = if is_apart { Kind::PerhapsVintage } else { Kind::Rounding };
+        let Some((from, to)) = self.periods() else { return Some(unsure) };
+        let is_uncertain = from.is_uncertain || to.is_uncertain;
+        if !from.is_same(&to) && !shows_otherwise((left, from), (right, to)) {
+            let perhaps = is_uncertain && from.overlaps(&to);
+            return Some(if perhaps { Kind::PerhapsVintage } else { Kind::Vintage });
+        }
+        if is_uncertain {
+            return Some(unsure);
+        }
+        if same_origin() {
+            return Some(Kind::Edition);
+        }
+        Some(if is_apart { self.gravest() } else { Kind::Rounding })
     }
-    let Some((from, to)) = a.period.zip(b.period) else {
-        return Some(if is_apart { Kind::PerhapsVintage } else { Kind::Rounding });
-    };
-    let is_uncertain = from.is_uncertain || to.is_uncertain;
-    if !from.is_same(&to) && !shows_otherwise((&left, from), (&right, to)) {
-        return Some(if is_uncertain && from.overlaps(&to) { Kind::PerhapsVintage } else { Kind::Vintage });
+
+    /// The kind of what cannot both hold on one day.
+    pub(super) fn overlapping(&self) -> Kind {
+        self.at_one_time(Span::overlaps)
     }
-    if !is_apart {
-        return Some(Kind::Rounding);
+
+    /// The kind of what cannot both hold of one period.
+    fn of_one_time(&self) -> Kind {
+        self.at_one_time(Span::is_same)
     }
-    if is_uncertain {
-        return Some(Kind::PerhapsVintage);
+
+    fn at_one_time(&self, is_one: fn(&Span, &Span) -> bool) -> Kind {
+        if self.is_open {
+            return Kind::Scope;
+        }
+        match self.periods() {
+            None => Kind::PerhapsVintage,
+            Some((from, to)) if !is_one(&from, &to) => Kind::Vintage,
+            Some((from, to)) if from.is_uncertain || to.is_uncertain => Kind::PerhapsVintage,
+            Some(_) => self.gravest(),
+        }
     }
-    Some(if same_origin() { Kind::Edition } else { Kind::Contradiction })
+
+    /// What is foreseen contradicts nothing: it may not come.
+    fn gravest(&self) -> Kind {
+        let is_foreseen = self.a.mood == Mood::Foreseen || self.b.mood == Mood::Foreseen;
+        if is_foreseen { Kind::Forecast } else { Kind::Contradiction }
+    }
+
+    /// The periods of both; what is timeless holds over all time, whatever period it names.
+    fn periods(&self) -> Option<(Span, Span)> {
+        if self.rules.timeless.contains(&self.a.property) && self.rules.timeless.contains(&self.b.property) {
+            return Some((Span::ALWAYS, Span::ALWAYS));
+        }
+        self.a.period.zip(self.b.period)
+    }
 }
 
 /// Whether one says that there was nothing in a period, and the other that there was something within it.
@@ -182,35 +286,21 @@ fn shows_otherwise((left, from): (&Interval, Span), (right, to): (&Interval, Spa
     shows(left, from, right, to) || shows(right, to, left, from)
 }
 
-fn things((a, b): (&Stated, &Stated), is_open: bool) -> Kind {
-    if is_open {
-        return Kind::Scope;
+/// How the scopes of two propositions, each a list of dimensions and values in order, stand to each other.
+fn scopes(figures: &Figures, rules: &Rules, a: &Stated, b: &Stated) -> Scopes {
+    if a.scope == b.scope {
+        return Scopes::Same;
     }
-    match a.period.zip(b.period) {
-        None => Kind::PerhapsVintage,
-        Some((from, to)) if !from.overlaps(&to) => Kind::Vintage,
-        Some((from, to)) if from.is_uncertain || to.is_uncertain => Kind::PerhapsVintage,
-        Some(_) => Kind::Contradiction,
-    }
-}
-
-/// How two lists of dimensions and values, each in order, stand to each other.
-fn scopes(a: &[(Id, Id)], b: &[(Id, Id)], rules: &Rules) -> Scopes {
+    let (a, b) = (&figures.scopes[a.scope], &figures.scopes[b.scope]);
     if a == b {
         return Scopes::Same;
     }
     let values: HashMap<Id, Id> = b.iter().copied().collect();
-    for (dimension, value) in a {
-        let is_near = |other: &Id| {
-            value == other
-                || rules.broader.contains(&(*value, *other))
-                || rules.broader.contains(&(*other, *value))
-        };
-        if values.get(dimension).is_some_and(|other| !is_near(other)) {
-            return Scopes::Different;
-        }
-    }
-    Scopes::Open
+    let is_other = |(dimension, value): &(Id, Id)| {
+        !rules.scoping.contains(dimension)
+            && values.get(dimension).is_some_and(|other| !rules.are_near(*value, *other))
+    };
+    if a.iter().any(is_other) { Scopes::Different } else { Scopes::Open }
 }
 
 /// Whether all that is said on both sides has one speaker, in works that are not known to be one.

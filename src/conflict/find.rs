@@ -3,11 +3,11 @@
 //! Knows what must be equal in two propositions that contradict each other. The rules decide; what is found here is what
 //! they would find over all pairs.
 
-use super::compare::{Interval, Rules, compare, is_one_speaker};
+use super::compare::{Interval, compare, is_one_speaker};
+use super::rules::Rules;
 use super::{Because, Kind};
 use crate::encoding::{Figures, Lookup, Origin, Said, Speakers, Stated, Telling};
-use crate::index::{Graphs, Id, Pattern};
-use crate::model::vocab::{assay, skos};
+use crate::index::Id;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,45 +18,18 @@ pub(super) struct Found {
     pub(super) left: usize,
     pub(super) right: usize,
     pub(super) because: Because,
-}
-
-/// What the ontology declares: incompatible properties both ways, and each concept with all that is broader.
-pub(super) fn rules(lookup: Lookup<'_>, figures: &Figures) -> Rules {
-    let index = lookup.view().index();
-    let pairs = |predicate: &str| -> Vec<(Id, Id)> {
-        let Some(predicate) = figures.id(predicate) else { return Vec::new() };
-        let every =
-            Pattern { subject: None, predicate: Some(predicate), object: None, graphs: Graphs::Merged };
-        index.scan(&every).map(|row| (row[0], row[2])).collect()
-    };
-    let mut rules = Rules::default();
-    for (a, b) in pairs(assay::INCOMPATIBLE_WITH) {
-        rules.incompatible.extend([(a, b), (b, a)]);
-    }
-    let mut broader = pairs(skos::BROADER);
-    broader.extend(pairs(skos::NARROWER).into_iter().map(|(a, b)| (b, a)));
-    let mut above: HashMap<Id, Vec<Id>> = HashMap::new();
-    for (narrow, broad) in broader {
-        above.entry(narrow).or_default().push(broad);
-    }
-    for start in above.keys() {
-        let mut next = vec![*start];
-        while let Some(node) = next.pop() {
-            for broad in above.get(&node).into_iter().flatten() {
-                if rules.broader.insert((*start, *broad)) {
-                    next.push(*broad);
-                }
-            }
-        }
-    }
-    rules
+    /// A place among [`Finder::further`], where the right side has more than one proposition.
+    pub(super) further: Option<u32>,
 }
 
 pub(super) struct Finder<'a> {
-    figures: &'a Figures,
-    rules: Rules,
+    pub(super) figures: &'a Figures,
+    pub(super) rules: &'a Rules,
+    pub(super) lookup: Lookup<'a>,
     tellers: Tellers<'a>,
-    found: Vec<Found>,
+    pub(super) found: Vec<Found>,
+    /// What belongs to the right side of some of what was found, beside its own proposition.
+    pub(super) further: Vec<Vec<usize>>,
 }
 
 /// The origins of claims, each looked up once.
@@ -66,8 +39,13 @@ struct Tellers<'a> {
 }
 
 impl Tellers<'_> {
-    /// Whether all claims on both sides have one speaker, in different works.
+    /// Whether all claims on both sides have one speaker, in different works and documents: what one document says twice is
+    /// no revision.
     fn are_one(&mut self, left: &[Telling], right: &[Telling]) -> bool {
+        let is_there = |a: &Telling| right.iter().any(|b| a.document.is_some() && a.document == b.document);
+        if left.iter().any(is_there) {
+            return false;
+        }
         for telling in left.iter().chain(right) {
             self.known.entry(telling.claim).or_insert_with(|| self.speakers.origin_of(telling.claim));
         }
@@ -80,9 +58,9 @@ impl Tellers<'_> {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(figures: &'a Figures, rules: Rules, lookup: Lookup<'a>) -> Self {
+    pub(super) fn new(figures: &'a Figures, rules: &'a Rules, lookup: Lookup<'a>) -> Self {
         let tellers = Tellers { speakers: Speakers::new(lookup), known: HashMap::default() };
-        Self { figures, rules, tellers, found: Vec::new() }
+        Self { figures, rules, lookup, tellers, found: Vec::new(), further: Vec::new() }
     }
 
     /// The pairs of these kinds, sorted by kind; those of what the claims in focus state, against all, or else of all.
@@ -97,35 +75,54 @@ impl<'a> Finder<'a> {
         let meant: Vec<usize> = (0..stated.len()).filter(meant).collect();
         if focus.is_none() && kinds.iter().all(|kind| SORTED.contains(kind)) {
             self.things(&meant);
+            self.denials(&meant);
             self.series(&meant, kinds);
         } else {
             self.pairs(&meant, focus);
         }
+        self.declared(&meant, focus);
         let mut found = std::mem::take(&mut self.found);
         found.retain(|found| kinds.contains(&found.kind));
-        let order = |found: &Found| {
-            let stated = &self.figures.stated[found.left];
-            (found.kind, stated.subject, stated.property, *found)
-        };
-        found.sort_unstable_by_key(order);
+        self.sort(&mut found);
         found.dedup_by_key(|found| (found.left.min(found.right), found.left.max(found.right)));
         found
     }
 
-    /// Weighs two propositions of which neither comes first.
+    /// By kind, then by the names of subjects and properties, then by period and value, so that the order does not depend on
+    /// how ids were given.
+    fn sort(&self, found: &mut [Found]) {
+        let stated = &self.figures.stated;
+        let ranks = |of: fn(&Stated) -> Id| -> HashMap<Id, usize> {
+            let mut ids: Vec<Id> = found.iter().map(|found| of(&stated[found.left])).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids.sort_by_cached_key(|id| self.figures.iri(*id));
+            ids.into_iter().enumerate().map(|(rank, id)| (id, rank)).collect()
+        };
+        let (subjects, properties) = (ranks(|stated| stated.subject), ranks(|stated| stated.property));
+        let place = |at: usize| (when_and_how_much(&stated[at]), at);
+        found.sort_unstable_by_key(|found| {
+            let left = &stated[found.left];
+            let names = (subjects[&left.subject], properties[&left.property]);
+            (found.kind, names, place(found.left), place(found.right), found.because)
+        });
+    }
+
+    /// Weighs two propositions of which neither is asked about: the earlier, then the smaller, is the left one.
     fn weigh_either(&mut self, a: usize, b: usize) {
-        self.weigh(a.min(b), a.max(b));
+        let key = |at: usize| (when_and_how_much(&self.figures.stated[at]), at);
+        if key(a) <= key(b) { self.weigh(a, b) } else { self.weigh(b, a) }
     }
 
     /// Weighs two propositions.
     fn weigh(&mut self, left: usize, right: usize) {
-        let Self { figures, rules, tellers, found } = self;
+        let Self { figures, rules, tellers, found, .. } = self;
         let (a, b) = (&figures.stated[left], &figures.stated[right]);
         let weighed = compare(figures, rules, (a, b), &mut || {
             tellers.are_one(figures.tellings(a), figures.tellings(b))
         });
         if let Some((kind, because)) = weighed {
-            found.push(Found { kind, left, right, because });
+            found.push(Found { kind, left, right, because, further: None });
         }
     }
 
@@ -133,27 +130,25 @@ impl<'a> Finder<'a> {
     /// side in focus is the left one.
     fn pairs(&mut self, meant: &[usize], focus: Option<&BTreeSet<Id>>) {
         let figures = self.figures;
-        let mut alike: BTreeMap<(Id, bool, Id), Vec<usize>> = BTreeMap::new();
+        let mut alike: BTreeMap<(Id, u8, Id), Vec<usize>> = BTreeMap::new();
         for at in meant {
             let stated = &figures.stated[*at];
-            let (is_thing, what) = match stated.content {
-                Said::Number(_) => (false, stated.property),
-                Said::Thing(thing) => (true, thing),
-                Said::Words => continue,
+            let (kind, what) = match stated.content {
+                Said::Number(_) => (0, stated.property),
+                Said::Thing(thing) => (1, thing),
+                Said::Words => (2, stated.proposition),
             };
-            alike.entry((stated.subject, is_thing, what)).or_default().push(*at);
+            alike.entry((stated.subject, kind, what)).or_default().push(*at);
         }
-        let is_in_focus = |at: usize| {
-            focus.is_none_or(|focus| {
-                figures.tellings(&figures.stated[at]).iter().any(|telling| focus.contains(&telling.claim))
-            })
-        };
+        let is_in_focus = |at: usize| is_in(figures, focus, at);
         for group in alike.into_values() {
             for left in group.iter().copied().filter(|at| is_in_focus(*at)) {
                 for right in group.iter().copied() {
                     // Where both are in focus, each pair once.
-                    if left < right || !is_in_focus(right) {
+                    if !is_in_focus(right) {
                         self.weigh(left, right);
+                    } else if left < right {
+                        self.weigh_either(left, right);
                     }
                 }
             }
@@ -163,7 +158,7 @@ impl<'a> Finder<'a> {
     /// Numbers of one series, sorted: of each period, those that lie apart or near each other, and those without a period
     /// against all.
     fn series(&mut self, meant: &[usize], kinds: &[Kind]) {
-        let wants_rounding = kinds.contains(&Kind::Rounding);
+        let wants_near = kinds.iter().any(|kind| matches!(kind, Kind::Rounding | Kind::Edition));
         let wants_apart = kinds.iter().any(|kind| *kind != Kind::Rounding);
         let sorted = self.sorted(meant);
         for series in sorted.chunk_by(|a, b| a.series == b.series).filter(|series| series.len() > 1) {
@@ -176,11 +171,11 @@ impl<'a> Finder<'a> {
                 if wants_apart {
                     self.apart(period);
                 }
-                if wants_rounding {
+                if wants_near {
                     self.near(period);
                 }
             }
-            if wants_rounding && !undated.is_empty() {
+            if wants_near && !undated.is_empty() {
                 self.near(undated);
                 self.near_each_other(undated, dated);
             }
@@ -215,9 +210,13 @@ impl<'a> Finder<'a> {
             };
             placed.push(Placed {
                 series: (stated.subject, stated.property, stated.scope, stated.baseline, unit),
-                days: stated.period.map(|period| (period.start, period.end)),
-                low: interval.low.map(|low| low - interval.tolerance),
-                high: interval.high.map(|high| high + interval.tolerance),
+                days: if self.rules.timeless.contains(&stated.property) {
+                    Some((None, None))
+                } else {
+                    stated.period.map(|period| (period.start, period.end))
+                },
+                low: interval.lowest(),
+                high: interval.highest(),
                 is_zero: interval.is_zero(),
                 at: *at,
             });
@@ -233,7 +232,8 @@ impl<'a> Finder<'a> {
         bounded.sort_unstable();
         for placed in period {
             let Some(low) = placed.low else { continue };
-            let below = bounded.partition_point(|(high, _)| *high < low);
+            // What touches it lies apart where one of them is open; the rules know.
+            let below = bounded.partition_point(|(high, _)| *high <= low);
             for (_, other) in &bounded[..below] {
                 self.weigh_either(placed.at, *other);
             }
@@ -284,12 +284,32 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Numbers that some negate, against what is said of the same, and words that some deny.
+    fn denials(&mut self, meant: &[usize]) {
+        let figures = self.figures;
+        let mut alike: BTreeMap<(Id, Id), [Vec<usize>; 2]> = BTreeMap::new();
+        for at in meant {
+            let stated = &figures.stated[*at];
+            let key = match stated.content {
+                Said::Number(_) => (stated.subject, stated.property),
+                Said::Words => (stated.subject, stated.proposition),
+                Said::Thing(_) => continue,
+            };
+            alike.entry(key).or_default()[usize::from(stated.is_negated)].push(*at);
+        }
+        for [affirmed, negated] in alike.into_values() {
+            for (a, b) in affirmed.iter().flat_map(|a| negated.iter().map(move |b| (*a, *b))) {
+                self.weigh_either(a, b);
+            }
+        }
+    }
+
     /// What is said of a subject and an object: affirmed and negated, or by properties that exclude each other.
     fn things(&mut self, meant: &[usize]) {
         let mut said: BTreeMap<(Id, Id, Id), [Vec<usize>; 2]> = BTreeMap::new();
         for at in meant {
             let stated = &self.figures.stated[*at];
-            if let (Said::Thing(thing), Some(_)) = (&stated.content, stated.period) {
+            if let Said::Thing(thing) = &stated.content {
                 let key = (stated.subject, *thing, stated.property);
                 said.entry(key).or_default()[usize::from(stated.is_negated)].push(*at);
             }
@@ -315,9 +335,25 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Whether some claim in focus states what stands at a place.
+pub(super) fn is_in(figures: &Figures, focus: Option<&BTreeSet<Id>>, at: usize) -> bool {
+    let tellings = figures.tellings(&figures.stated[at]);
+    focus.is_none_or(|focus| tellings.iter().any(|telling| focus.contains(&telling.claim)))
+}
+
+/// What orders the sides of a conflict for people: when, then how much.
+fn when_and_how_much(stated: &Stated) -> (Option<i64>, Option<i64>, Option<Decimal>, Option<Decimal>) {
+    let (start, end) = stated.period.map_or((None, None), |period| (period.start, period.end));
+    let (low, high) = match &stated.content {
+        Said::Number(number) => (number.low, number.high),
+        _ => (None, None),
+    };
+    (start, end, low, high)
+}
+
 /// The kinds of which sorting finds all pairs, and only few others: their cost is that of the propositions and of what is
 /// found. Of the others a store has about as many as there are pairs.
-const SORTED: [Kind; 3] = [Kind::Contradiction, Kind::Rounding, Kind::Edition];
+const SORTED: [Kind; 5] = [Kind::Contradiction, Kind::Forecast, Kind::Rounding, Kind::Edition, Kind::Tension];
 
 /// What must be equal in numbers that can be weighed: subject, property, scope, baseline and the unit they are converted to.
 type Series = (Id, Id, usize, Option<Id>, Option<Id>);

@@ -7,26 +7,35 @@
 //! found; every other kind is found around claims, a subject or a property, or over all pairs of one subject and property.
 
 mod compare;
+mod declared;
 mod find;
+mod rules;
+mod show;
 
 use self::find::Finder;
-use crate::encoding::{Figures, Lookup, Names, Speakers, Stated, independent};
+use self::rules::Rules;
+use self::show::Shown;
+use crate::encoding::{Figures, Lookup, Others, Stated};
 use crate::index::Id;
 use crate::model::Iri;
 use crate::model::vocab::assay;
 use crate::query::Prefixes;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The version of the JSON form, told in its member `format`.
 pub const FORMAT: &str = "assay-conflicts-1";
 
-/// How two sides differ. The first rule that applies names the kind, in the order of [`Kind::ALL`] from its end.
+/// How two sides differ. The first rule that applies names the kind: units, scope, period, edition, precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The same thing of the same period, further apart than rounding explains, by different origins or by one document.
     Contradiction,
+    /// What is said to be held back grew.
+    Tension,
+    /// As a contradiction, but one of them is foreseen.
+    Forecast,
     /// Apart by no more than the precision that is stated, or that may have been meant.
     Rounding,
     /// The same period, from one speaker in different works: a revision.
@@ -36,7 +45,7 @@ pub enum Kind {
     /// One of them has no period, or an uncertain one.
     #[serde(rename = "vintage?")]
     PerhapsVintage,
-    /// One says what the other leaves open, such as the stage, or has another base.
+    /// One says what the other leaves open, is of another stage or the like, or has another base.
     Scope,
     /// In units that cannot be converted.
     Incommensurable,
@@ -44,8 +53,10 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, the gravest first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Contradiction,
+        Self::Tension,
+        Self::Forecast,
         Self::Rounding,
         Self::Edition,
         Self::Vintage,
@@ -59,12 +70,36 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Contradiction => "contradiction",
+            Self::Tension => "tension",
+            Self::Forecast => "forecast",
             Self::Rounding => "rounding",
             Self::Edition => "edition",
             Self::Vintage => "vintage",
             Self::PerhapsVintage => "vintage?",
             Self::Scope => "scope",
             Self::Incommensurable => "incommensurable",
+        }
+    }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// What it means, in a line.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Contradiction => "The same thing of the same period, further apart than rounding explains",
+            Self::Tension => "What is said to be held back grew",
+            Self::Forecast => "As a contradiction, but one of them is foreseen",
+            Self::Rounding => "Apart by no more than their precision",
+            Self::Edition => "One speaker, another work: a revision",
+            Self::Vintage => "Another period",
+            Self::PerhapsVintage => "Perhaps another period: one has none, or an uncertain one",
+            Self::Scope => "One says what the other leaves open, or is of another stage or base",
+            Self::Incommensurable => "Units that cannot be converted",
         }
     }
 }
@@ -79,6 +114,10 @@ pub enum Because {
     Polarity,
     /// Their properties cannot both hold.
     Incompatible,
+    /// A list that is complete leaves it out.
+    LeftOut,
+    /// What is said to be held back grew.
+    Growth,
 }
 
 /// Two sides that do not agree.
@@ -93,7 +132,7 @@ pub struct Conflict {
     pub own: bool,
     /// Of what both speak, by name.
     pub subject: String,
-    /// One side; that of the claims asked about, where some are.
+    /// One side; that of the claims asked about, where some are, else the earlier and smaller.
     pub left: Side,
     /// The other.
     pub right: Side,
@@ -107,10 +146,12 @@ pub struct Side {
     pub proposition: String,
     /// The property, by name.
     pub property: String,
-    /// What is said, with its unit.
+    /// What is said, with its unit; of a list all its members, of growth where it began and ended.
     pub content: String,
-    /// `affirmative` or `negative`.
+    /// Whether it is said not to hold.
     pub negated: bool,
+    /// Whether it is foreseen, not said to be so.
+    pub foreseen: bool,
     /// For which period, in EDTF.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
@@ -178,36 +219,42 @@ pub fn conflicts(lookup: Lookup<'_>, prefixes: &Prefixes, asked: &Asked, limit: 
         focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
     }
     let is_focused = !asked.claims.is_empty() || asked.source.is_some();
-    let others = |property: &Iri| {
-        let mut others = lookup.iris(property, assay::INCOMPATIBLE_WITH);
-        others.extend(lookup.subjects(assay::INCOMPATIBLE_WITH, property.as_str()));
-        others
-    };
-    let figures = if is_focused {
+    let mut figures = if is_focused {
+        let others = Others {
+            of: &|property| rules::others(lookup, property),
+            mirrors: &|property| rules::mirrors(lookup, property),
+        };
         Figures::around(view, &focus, &others)
     } else {
-        // Of one property alone, what excludes it would be missed.
-        Figures::with(view, asked.subject.as_ref(), None)
+        Figures::of(view)
     };
-    let rules = find::rules(lookup, &figures);
+    let rules = Rules::read(lookup, &figures);
+    mirror(&mut figures, &rules);
     let focus: Option<BTreeSet<Id>> =
         is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
     let chosen = |iri: &Option<Iri>| iri.as_ref().map(|iri| figures.id(iri.as_str()).unwrap_or(Id::MAX));
     let (subject, property) = (chosen(&asked.subject), chosen(&asked.property));
     let is_meant = |stated: &Stated| {
-        subject.is_none_or(|subject| stated.subject == subject)
-            && property.is_none_or(|property| stated.property == property)
+        let mirror = rules.mirrors.get(&stated.property);
+        let is_of = |subject| {
+            let scope = &figures.scopes[stated.scope];
+            stated.subject == subject
+                || mirror.is_some_and(|(_, partner)| scope.contains(&(*partner, subject)))
+        };
+        let is_by =
+            |property| stated.property == property || mirror.is_some_and(|(other, _)| *other == property);
+        subject.is_none_or(is_of) && property.is_none_or(is_by)
     };
-    let mut finder = Finder::new(&figures, rules, lookup);
+    let mut finder = Finder::new(&figures, &rules, lookup);
     let found = finder.find(&asked.kinds(), focus.as_ref(), &is_meant);
+    let further = finder.further;
     let mut counts = Kind::ALL.map(|kind| (kind, 0));
     for found in &found {
         for (kind, count) in &mut counts {
             *count += usize::from(*kind == found.kind);
         }
     }
-    let mut shown =
-        Shown { names: Names::new(lookup, prefixes), figures: &figures, speakers: Speakers::new(lookup) };
+    let mut shown = Shown::new(lookup, prefixes, &figures, &further);
     let told = found.iter().take(limit.unwrap_or(usize::MAX));
     let conflicts = told.map(|found| shown.conflict(found, focus.as_ref())).collect();
     let counts =
@@ -243,61 +290,26 @@ pub struct Count {
     pub count: usize,
 }
 
-struct Shown<'a> {
-    names: Names<'a>,
-    figures: &'a Figures,
-    speakers: Speakers<'a>,
-}
-
-impl Shown<'_> {
-    fn conflict(&mut self, found: &find::Found, focus: Option<&BTreeSet<Id>>) -> Conflict {
-        let (a, b) = (&self.figures.stated[found.left], &self.figures.stated[found.right]);
-        let documents = |stated: &Stated| -> BTreeSet<Id> {
-            self.figures.tellings(stated).iter().filter_map(|telling| telling.document).collect()
-        };
-        Conflict {
-            kind: found.kind,
-            because: found.because,
-            own: !documents(a).is_disjoint(&documents(b)),
-            subject: self.names.label(&self.figures.iri(a.subject)),
-            left: self.side(a, focus),
-            right: self.side(b, None),
-        }
-    }
-
-    fn side(&mut self, stated: &Stated, focus: Option<&BTreeSet<Id>>) -> Side {
-        let figures = self.figures;
-        let (mut claims, mut origins) = (Vec::new(), Vec::new());
-        for telling in figures.tellings(stated) {
-            if focus.is_some_and(|focus| !focus.contains(&telling.claim)) {
-                continue;
-            }
-            let iri = figures.iri(telling.claim);
-            let origin = self.speakers.origin_of(telling.claim);
-            claims.push(Teller {
-                claim: self.names.name(&iri),
-                iri: iri.to_string(),
-                origin: self.names.speaker(&origin.speaker),
-                origin_seen: origin.is_seen,
-            });
-            origins.push(origin);
-        }
-        let iri = figures.iri(stated.proposition);
-        let proposition = crate::encoding::decode_proposition(self.names.lookup, &iri);
-        let label = |id: Id| self.names.label(&figures.iri(id));
-        Side {
-            proposition: iri.to_string(),
-            property: label(stated.property),
-            content: proposition.map_or_else(|_| String::new(), |said| self.names.content(&said)),
-            negated: stated.is_negated,
-            period: stated.period.map(|period| figures.text(period.edtf)),
-            dimensions: figures.scopes[stated.scope]
-                .iter()
-                .map(|(d, value)| (label(*d), label(*value)))
-                .collect(),
-            claims,
-            origins: independent(&origins),
-        }
+/// Counts every flow at one of its ends, so that both counts speak of the same.
+fn mirror(figures: &mut Figures, rules: &Rules) {
+    let ends: HashMap<Id, (Id, Id)> = rules
+        .mirrors
+        .iter()
+        .filter(|(property, (mirror, _))| figures.iri(*mirror) < figures.iri(**property))
+        .map(|(property, mirror)| (*property, *mirror))
+        .collect();
+    let mut scopes: HashMap<Vec<(Id, Id)>, usize> =
+        figures.scopes.iter().cloned().enumerate().map(|(at, scope)| (scope, at)).collect();
+    for stated in &mut figures.stated {
+        let Some((mirror, dimension)) = ends.get(&stated.property) else { continue };
+        let mut scope = figures.scopes[stated.scope].clone();
+        let Some(partner) = scope.iter_mut().find(|(known, _)| known == dimension) else { continue };
+        (partner.1, stated.subject) = (stated.subject, partner.1);
+        stated.property = *mirror;
+        stated.scope = *scopes.entry(scope).or_insert_with_key(|scope| {
+            figures.scopes.push(scope.clone());
+            figures.scopes.len() - 1
+        });
     }
 }
 

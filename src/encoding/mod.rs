@@ -16,7 +16,7 @@ pub use decode::{
     source_of,
 };
 pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
-pub use figures::{Figures, Number, Said, Span, Stated, Telling, Unit};
+pub use figures::{Figures, Mood, Number, Others, Said, Span, Stated, Telling, Unit};
 pub use lookup::Lookup;
 pub use names::Names;
 pub use review::{Standing, decode_review, pinned_reviews, standing};

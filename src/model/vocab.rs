@@ -48,6 +48,9 @@ vocabulary! {
         CONDITION "condition"
         CONTENT_KIND "contentKind"
         CONTENT_KIND_CLASS "ContentKind"
+        COUNTED_BY "countedBy"
+        COUNTERED_BY "counteredBy"
+        COUNTERPARTY "counterparty"
         CUE "cue"
         DENIED "Denied"
         DERIVATION "derivation"
@@ -93,6 +96,7 @@ vocabulary! {
         LOADED_GRAPH "LoadedGraph"
         LOW "low"
         MENTION "mention"
+        MIRRORS "mirrors"
         NEGATED "Negated"
         NOT_ARCHIVED "NotArchived"
         OBJECT "object"
@@ -137,6 +141,7 @@ vocabulary! {
         REVIEW_STEP "ReviewStep"
         RIGHT "right"
         SAYS "says"
+        SCOPING "scoping"
         SERIES "series"
         SERIES_CLASS "Series"
         SHA256 "sha256"
@@ -287,6 +292,7 @@ vocabulary! {
         EXAMPLE "example"
         NARROWER "narrower"
         PREF_LABEL "prefLabel"
+        RELATED "related"
     }
 }
 

@@ -35,6 +35,8 @@ fn head(conflict: &Conflict, style: Style) -> String {
         Because::Number => "",
         Because::Polarity => ", one affirms what the other denies",
         Because::Incompatible => ", which exclude each other",
+        Because::LeftOut => ", which a complete list leaves out",
+        Because::Growth => ", which grew",
     };
     let property = if conflict.left.property == conflict.right.property {
         conflict.left.property.clone()
@@ -47,7 +49,10 @@ fn head(conflict: &Conflict, style: Style) -> String {
 
 fn side_of(side: &Side, width: usize, style: Style) -> String {
     let within: Vec<&str> = side.dimensions.iter().map(|(_, value)| value.as_str()).collect();
-    let content = if side.negated { format!("not {}", side.content) } else { side.content.clone() };
+    let mut content = if side.negated { format!("not {}", side.content) } else { side.content.clone() };
+    if side.foreseen {
+        content.push_str(" (foreseen)");
+    }
     let mut line = format!("  {}", style.cyan(content));
     let _ = write!(line, "  {}", side.period.as_deref().unwrap_or("no period"));
     if !within.is_empty() {

@@ -18,6 +18,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What is stated, in the order of the propositions' ids.
+///
+/// What some affirm, some foresee and some deny stands here once for each. What is only supposed, or said under a condition,
+/// is nobody's statement.
 pub struct Figures {
     index: Arc<Index>,
     /// The propositions.
@@ -30,7 +33,16 @@ pub struct Figures {
     tellings: Vec<Telling>,
 }
 
-/// One proposition, and who states it.
+/// How a proposition is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mood {
+    /// As what is so.
+    Said,
+    /// As what is to come.
+    Foreseen,
+}
+
+/// One proposition, and who states it in one mood.
 #[derive(Debug, Clone)]
 pub struct Stated {
     /// The proposition.
@@ -41,8 +53,10 @@ pub struct Stated {
     pub property: Id,
     /// Within what: a place in [`Figures::scopes`].
     pub scope: usize,
-    /// Whether it is said not to hold.
+    /// Whether it is said not to hold: it is so itself, or those who state it deny it.
     pub is_negated: bool,
+    /// How it is stated.
+    pub mood: Mood,
     /// What is said.
     pub content: Said,
     /// For when it is said to hold; `None` where that is not said.
@@ -121,6 +135,9 @@ pub struct Telling {
 }
 
 impl Span {
+    /// All time. Its [`Span::edtf`] is that of no literal.
+    pub const ALWAYS: Self = Self { start: None, end: None, is_uncertain: false, edtf: 0 };
+
     /// Whether some day is in both.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
@@ -143,6 +160,14 @@ impl Span {
     }
 }
 
+/// Which properties go with one, for [`Figures::around`].
+pub struct Others<'f> {
+    /// Those that are weighed against it.
+    pub of: &'f dyn Fn(&Iri) -> Vec<Iri>,
+    /// Those that mirror it, each with the dimension that takes the place of the subject.
+    pub mirrors: &'f dyn Fn(&Iri) -> Vec<(Iri, Iri)>,
+}
+
 impl Figures {
     /// All of a view. Costs about a microsecond for each claim.
     #[must_use]
@@ -150,30 +175,19 @@ impl Figures {
         read(view, None)
     }
 
-    /// What is stated of a subject, or by a property, or both.
+    /// What is stated by some properties, of whatever subjects.
     #[must_use]
-    pub fn with(view: &View, subject: Option<&Iri>, property: Option<&Iri>) -> Self {
+    pub fn by(view: &View, properties: &[Iri]) -> Self {
         let index = view.index();
-        let known = |iri: &Iri| id(index, iri.as_str());
-        let stated = |slot: &str, value: &Iri| -> BTreeSet<Id> {
-            known(value).map(|value| subjects(index, id(index, slot), value).collect()).unwrap_or_default()
-        };
-        let wanted = match (subject, property) {
-            (None, None) => return Self::of(view),
-            (Some(subject), None) => stated(assay::SUBJECT, subject),
-            (None, Some(property)) => stated(assay::PROPERTY, property),
-            (Some(subject), Some(property)) => {
-                let pair = known(subject).zip(known(property));
-                stated_of(index, &pair.into_iter().collect())
-            }
-        };
-        read(view, Some(wanted))
+        let known = properties.iter().filter_map(|property| id(index, property.as_str()));
+        let stated = known.flat_map(|property| subjects(index, id(index, assay::PROPERTY), property));
+        read(view, Some(stated.collect()))
     }
 
-    /// What can be weighed against claims: what they state, and what speaks of one of their subjects by a property among
-    /// theirs or those of `others`.
+    /// What can be weighed against claims: what they state, what speaks of one of their subjects by a property among theirs or
+    /// those of `others`, and what speaks of the other side of a flow by a property that mirrors theirs.
     #[must_use]
-    pub fn around(view: &View, claims: &[Iri], others: &dyn Fn(&Iri) -> Vec<Iri>) -> Self {
+    pub fn around(view: &View, claims: &[Iri], others: &Others<'_>) -> Self {
         read(view, Some(near(view, claims, others)))
     }
 
@@ -247,19 +261,25 @@ fn objects(index: &Arc<Index>, subject: Id, predicate: Option<Id>) -> impl Itera
 }
 
 /// The propositions that speak of the subjects of claims by their properties, and by those that go with them.
-fn near(view: &View, claims: &[Iri], others: &dyn Fn(&Iri) -> Vec<Iri>) -> BTreeSet<Id> {
+fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
     let index = view.index();
     let [states, subject, property] =
         [assay::STATES, assay::SUBJECT, assay::PROPERTY].map(|iri| id(index, iri));
     let mut asked = BTreeSet::new();
     for claim in claims.iter().filter_map(|claim| id(index, claim.as_str())) {
         for proposition in objects(index, claim, states) {
-            for of in objects(index, proposition, subject) {
-                for by in objects(index, proposition, property) {
-                    asked.insert((of, by));
-                    let Term::NamedNode(name) = index.term(by) else { continue };
-                    let more = others(&Iri::new(name.as_str()));
-                    asked.extend(more.iter().filter_map(|other| Some((of, id(index, other.as_str())?))));
+            for by in objects(index, proposition, property) {
+                let Term::NamedNode(name) = index.term(by) else { continue };
+                let name = Iri::new(name.as_str());
+                let more = (others.of)(&name).into_iter().filter_map(|other| id(index, other.as_str()));
+                let by: Vec<Id> = more.chain([by]).collect();
+                for of in objects(index, proposition, subject) {
+                    asked.extend(by.iter().map(|by| (of, *by)));
+                }
+                for (mirror, dimension) in (others.mirrors)(&name) {
+                    let Some(mirror) = id(index, mirror.as_str()) else { continue };
+                    let partners = objects(index, proposition, id(index, dimension.as_str()));
+                    asked.extend(partners.map(|partner| (partner, mirror)));
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Knows the snapshot's order of ids. Must not know what the figures are for.
 
-use super::{Figures, Number, Said, Span, Stated, Telling, Unit, id, objects, subjects};
+use super::{Figures, Mood, Number, Said, Span, Stated, Telling, Unit, id, objects, subjects};
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index};
 use crate::model::vocab::{assay, dcat, qudt, rdf, schema};
 use crate::model::{Coded, Comparator};
@@ -26,7 +26,7 @@ pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> Figures {
     }
     let scopes = reader.scopes(&nodes, &mut raw);
     let tellings = reader.tellings(&nodes);
-    put_together(reader.index, &nodes, &raw, scopes, tellings)
+    put_together(reader.index, &nodes, &raw, scopes, &tellings)
 }
 
 /// What is read of a proposition; [`NONE`] where it has no such value.
@@ -170,20 +170,58 @@ impl Reader {
         claims.dedup();
         let mut documents = vec![NONE; claims.len()];
         self.column(&claims, schema::APPEARANCE, |at, document| documents[at] = document);
+        let voices = self.voices(&claims);
         let mut place = Place::default();
         let telling = |(claim, at): (Id, usize)| {
-            let document = place.of(&claims, claim).map_or(NONE, |claim| documents[claim]);
-            (statements[at].1, RawTelling { claim, document, precision: precisions[at] })
+            let known = place.of(&claims, claim)?;
+            let (document, voice) = (documents[known], voices[known]?);
+            Some((statements[at].1, RawTelling { claim, voice, document, precision: precisions[at] }))
         };
-        let mut tellings: Vec<(usize, RawTelling)> = told.into_iter().map(telling).collect();
-        tellings.sort_by_key(|(at, _)| *at);
+        let mut tellings: Vec<(usize, RawTelling)> = told.into_iter().filter_map(telling).collect();
+        tellings.sort_by_key(|(at, telling)| (*at, telling.voice));
         tellings
     }
+
+    /// How each claim says what it states; `None` where it only supposes it.
+    fn voices(&self, claims: &[Id]) -> Vec<Option<Voice>> {
+        let mut voices = vec![Some(Voice::SAID); claims.len()];
+        let [forecast, denied, hypothetical] =
+            [assay::FORECAST, assay::DENIED, assay::HYPOTHETICAL].map(|iri| id(&self.index, iri));
+        self.column(claims, assay::KIND, |at, kind| {
+            if let Some(voice) = voices[at].as_mut().filter(|_| Some(kind) == forecast) {
+                voice.mood = Mood::Foreseen;
+            }
+        });
+        self.column(claims, assay::FACTUALITY, |at, factuality| {
+            if Some(factuality) == hypothetical {
+                voices[at] = None;
+            } else if let Some(voice) = voices[at].as_mut().filter(|_| Some(factuality) == denied) {
+                voice.denies = true;
+            }
+        });
+        self.column(claims, assay::CONDITION, |at, _| {
+            // A forecast with a condition is a forecast still.
+            voices[at] = voices[at].filter(|voice| voice.mood == Mood::Foreseen);
+        });
+        voices
+    }
+}
+
+/// How a claim says what it states.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Voice {
+    denies: bool,
+    mood: Mood,
+}
+
+impl Voice {
+    const SAID: Self = Self { denies: false, mood: Mood::Said };
 }
 
 /// [`Telling`], with [`NONE`] for what is not there.
 struct RawTelling {
     claim: Id,
+    voice: Voice,
     document: Id,
     precision: Id,
 }
@@ -222,43 +260,61 @@ fn put_together(
     nodes: &[Id],
     raw: &[Raw],
     scopes: Vec<Vec<(Id, Id)>>,
-    tellings: Vec<(usize, RawTelling)>,
+    tellings: &[(usize, RawTelling)],
 ) -> Figures {
     let mut literals = Literals::new(&index);
-    let mut units = HashMap::new();
-    let mut stated = Vec::with_capacity(nodes.len());
-    let mut told = Vec::with_capacity(tellings.len());
-    let mut tellings = tellings.into_iter().peekable();
+    let mut figures = Figures {
+        index: Arc::clone(&index),
+        stated: Vec::with_capacity(nodes.len()),
+        scopes,
+        units: HashMap::new(),
+        tellings: Vec::with_capacity(tellings.len()),
+    };
     let negated = id(&index, assay::NEGATED);
+    let mut rest = tellings;
     for (at, (proposition, raw)) in nodes.iter().zip(raw).enumerate() {
-        let first = count(told.len());
-        while let Some((_, telling)) = tellings.next_if(|(of, _)| *of == at) {
-            told.push(Telling {
+        let (told, after) = rest.split_at(rest.iter().take_while(|(of, _)| *of == at).count());
+        rest = after;
+        let (Some(subject), Some(property), Some(polarity)) =
+            (known(raw.subject), known(raw.property), known(raw.polarity))
+        else {
+            continue;
+        };
+        if let Some(unit) = known(raw.unit) {
+            figures.units.entry(unit).or_insert_with(|| read_unit(&index, unit));
+        }
+        let said = Stated {
+            proposition: *proposition,
+            subject,
+            property,
+            scope: raw.scope as usize,
+            is_negated: Some(polarity) == negated,
+            mood: Mood::Said,
+            content: literals.content(raw),
+            period: literals.period(raw),
+            baseline: known(raw.baseline),
+            told: (0, 0),
+        };
+        for told in told.chunk_by(|(_, a), (_, b)| a.voice == b.voice) {
+            let voice = told[0].1.voice;
+            let first = count(figures.tellings.len());
+            figures.tellings.extend(told.iter().map(|(_, telling)| Telling {
                 claim: telling.claim,
                 document: known(telling.document),
                 precision: known(telling.precision).and_then(|precision| literals.number(precision)),
+            }));
+            figures.stated.push(Stated {
+                is_negated: said.is_negated != voice.denies,
+                mood: voice.mood,
+                told: (first, count(figures.tellings.len())),
+                ..said.clone()
             });
         }
-        if let (Some(subject), Some(property), Some(polarity)) =
-            (known(raw.subject), known(raw.property), known(raw.polarity))
-        {
-            if let Some(unit) = known(raw.unit) {
-                units.entry(unit).or_insert_with(|| read_unit(&index, unit));
-            }
-            stated.push(Stated {
-                proposition: *proposition,
-                subject,
-                property,
-                scope: raw.scope as usize,
-                is_negated: Some(polarity) == negated,
-                content: literals.content(raw),
-                period: literals.period(raw),
-                baseline: known(raw.baseline),
-                told: (first, count(told.len())),
-            });
+        if told.is_empty() {
+            figures.stated.push(said);
         }
     }
-    Figures { index, stated, scopes, units, tellings: told }
+    figures
 }
 
 /// Literals as values, each decoded once.
