@@ -8,7 +8,7 @@ use crate::encoding::{
 use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, Polarity, Proposition};
-use oxrdf::Quad;
+use oxrdf::{GraphName, NamedNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The endorsed graph of a workspace, from its standing reviews alone. Costs the digest of each claim reviewed.
@@ -141,6 +141,7 @@ pub fn disbelieved(lookup: Lookup<'_>, base: &Base, belief: &Belief) -> Vec<Quad
     let mut quads: Vec<Quad> = hidden.iter().flat_map(|claim| claim_quads(lookup, claim)).collect();
     let propositions: BTreeSet<Iri> =
         hidden.iter().flat_map(|claim| lookup.iris(claim, assay::STATES)).collect();
+    let mut silent: BTreeSet<Iri> = BTreeSet::new();
     for proposition in propositions {
         let tellers = lookup.subjects(assay::STATES, proposition.as_str());
         let believed: Vec<Iri> = tellers.into_iter().filter(|teller| !hidden.contains(teller)).collect();
@@ -150,11 +151,37 @@ pub fn disbelieved(lookup: Lookup<'_>, base: &Base, belief: &Belief) -> Vec<Quad
             .flat_map(|claim| lookup.about(claim))
             .map(|quad| quad.graph_name.to_string())
             .collect();
-        let derived = base.endorsed_graph();
-        quads.extend(lookup.about(&proposition).into_iter().filter(|quad| {
-            let is_derived = quad.graph_name.to_string() == format!("<{derived}>");
+        let derived = GraphName::from(NamedNode::new_unchecked(base.endorsed_graph().as_str()));
+        let about = lookup.about(&proposition);
+        if believed.is_empty() {
+            quads.extend(bare(&about, &derived).filter(|quad| lookup.view().contains(quad)));
+        }
+        quads.extend(about.into_iter().filter(|quad| {
+            let is_derived = quad.graph_name == derived;
             if is_derived { believed.is_empty() } else { !graphs.contains(&quad.graph_name.to_string()) }
         }));
+        if believed.is_empty() {
+            silent.insert(proposition);
+        }
     }
+    quads.extend(series_of(lookup, &silent));
     quads
+}
+
+/// The triples that a proposition reifies, as a graph would assert them.
+fn bare<'q>(about: &'q [Quad], graph: &'q GraphName) -> impl Iterator<Item = Quad> + 'q {
+    let reified = about.iter().filter(|quad| quad.predicate.as_str() == rdf::REIFIES);
+    reified.filter_map(|quad| match &quad.object {
+        Term::Triple(triple) => Some(triple.as_ref().clone().in_graph(graph.clone())),
+        _ => None,
+    })
+}
+
+/// The quads of series whose propositions are all among some.
+fn series_of(lookup: Lookup<'_>, silent: &BTreeSet<Iri>) -> Vec<Quad> {
+    let series: BTreeSet<Iri> = silent.iter().flat_map(|said| lookup.iris(said, assay::SERIES)).collect();
+    let is_silent = |series: &Iri| {
+        lookup.subjects(assay::SERIES, series.as_str()).iter().all(|said| silent.contains(said))
+    };
+    series.iter().filter(|series| is_silent(series)).flat_map(|series| lookup.about(series)).collect()
 }

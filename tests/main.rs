@@ -8,6 +8,7 @@ mod cli;
 mod layers;
 mod locations;
 mod ontology;
+mod outcomes;
 mod queries;
 mod rdf_canon;
 #[cfg(feature = "remote")]

@@ -2,6 +2,7 @@
 
 use crate::ontology::root;
 use crate::shapes::python;
+use crate::support::Workspace;
 use assay::Engine;
 use assay::engine::list_files;
 use std::path::{Path, PathBuf};
@@ -79,4 +80,63 @@ fn every_trace_of_the_corpus_is_valid() {
     let verdicts = validate(&python, "trace.schema.json", &files);
     let faults: Vec<&String> = verdicts.iter().filter(|verdict| !verdict.ends_with(" valid")).collect();
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Whether what the binary writes is as a schema has it.
+fn holds(schema: &str, outputs: &[(&[&str], &str)]) {
+    let Some(python) = python() else { return };
+    let corpus = Workspace::corpus();
+    let folder = tempfile::tempdir().unwrap();
+    let files = outputs.iter().enumerate().map(|(number, (args, member))| {
+        let json = corpus.run(args).ok().json();
+        let part = json.pointer(member).unwrap_or_else(|| panic!("no {member} in {json:#}"));
+        let path = folder.path().join(format!("{number}.json"));
+        std::fs::write(&path, part.to_string()).unwrap();
+        path
+    });
+    let verdicts = validate(&python, schema, &files.collect::<Vec<_>>());
+    assert_eq!(verdicts.len(), outputs.len());
+    let faults: Vec<&String> = verdicts.iter().filter(|verdict| !verdict.ends_with(" valid")).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn conflicts_origins_and_evidence_are_as_their_schemas_have_them() {
+    holds(
+        "conflicts.schema.json",
+        &[
+            (&["conflicts", "-f", "json"], ""),
+            (&["conflicts", "--source", "mondo-2024", "-f", "json"], ""),
+            (&["conflicts", "--subject", "country:china", "--kind", "scope", "-f", "json"], ""),
+        ],
+    );
+    holds(
+        "origins.schema.json",
+        &[
+            (&["origins", "mondo-2024:china-reserve-share", "--speculative", "-f", "json"], ""),
+            (&["origins", "mondo-2024:catch-up", "-f", "json"], ""),
+            (&["origins", "usgs-mcs-2025-rare-earths:world-reserves", "-f", "json"], ""),
+        ],
+    );
+    let rows = "SELECT ?c { ?c assay:states ?p . ?p assay:property prop:shareOfWorldReserves FILTER NOT EXISTS { ?c assay:condition ?x } }";
+    let terms = "SELECT ?b { commodity:gallium-wrought ^assay:partitionedInto ?b }";
+    holds(
+        "evidence.schema.json",
+        &[
+            (&["query", "-q", rows, "--evidence", "-f", "json"], "/assay"),
+            (&["query", "-q", terms, "--evidence", "-f", "json"], "/assay"),
+            (&["query", "-q", "ASK { ?c a assay:Claim }", "--evidence", "-f", "json"], "/assay"),
+            (&["query", "-q", rows, "--evidence", "--limit", "1", "-f", "json"], "/assay"),
+        ],
+    );
+}
+
+#[test]
+fn schemas_are_printed() {
+    let corpus = Workspace::corpus();
+    for (command, file) in [("trace", "trace"), ("conflicts", "conflicts"), ("origins", "origins")] {
+        let printed = corpus.run(&[command, "--schema"]).ok().stdout;
+        let schema = std::fs::read_to_string(root().join(format!("ontology/{file}.schema.json"))).unwrap();
+        assert_eq!(printed, schema, "{command}");
+    }
 }

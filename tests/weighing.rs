@@ -13,13 +13,15 @@ fn at<'v>(json: &'v Value, pointer: &str) -> &'v Value {
 }
 
 #[test]
-fn what_the_article_says_is_another_vintage_or_scope_and_no_contradiction() {
+fn what_the_article_says_of_shares_is_another_vintage_or_scope() {
     let corpus = corpus();
     let report = corpus.run(&["conflicts", "--source", "mondo-2024", "--format", "json"]).ok().json();
     let conflicts = at(&report, "/conflicts").as_array().unwrap();
     assert!(!conflicts.is_empty());
-    let kinds: Vec<&str> = conflicts.iter().map(|c| at(c, "/kind").as_str().unwrap()).collect();
-    assert!(!kinds.contains(&"contradiction"), "{kinds:?}");
+    let shares =
+        conflicts.iter().filter(|c| at(c, "/left/property").as_str().unwrap().starts_with("share of"));
+    let kinds: Vec<&str> = shares.map(|c| at(c, "/kind").as_str().unwrap()).collect();
+    assert!(!kinds.is_empty() && kinds.iter().all(|kind| matches!(*kind, "vintage?" | "scope")), "{kinds:?}");
     let has = |kind: &str, left: &str, right: &str| {
         conflicts.iter().any(|conflict| {
             at(conflict, "/kind") == kind
@@ -44,9 +46,9 @@ fn contradictions_of_all_are_found_and_can_fail() {
     let corpus = corpus();
     let all = corpus.run(&["conflicts"]).ok();
     assert!(all.stdout.contains("contradiction  world: reserves"), "{}", all.stdout);
-    assert!(all.stdout.trim_end().ends_with("1 contradiction"), "{}", all.stdout);
+    assert!(all.stdout.trim_end().ends_with("7 contradictions"), "{}", all.stdout);
     corpus.run(&["conflicts", "--fail"]).exits(1);
-    corpus.run(&["conflicts", "--fail", "--source", "mondo-2024"]).ok();
+    corpus.run(&["conflicts", "--fail", "--source", "statista-2022"]).ok();
     let cut =
         corpus.run(&["conflicts", "--source", "mondo-2024", "--limit", "1", "--format", "json"]).ok().json();
     assert_eq!(at(&cut, "/conflicts").as_array().unwrap().len(), 1);
@@ -64,7 +66,7 @@ fn the_numbers_of_the_article_come_from_the_data_year_2021() {
     let corpus = corpus();
     let origins = |claim: &str| corpus.run(&["origins", claim, "--format", "json"]).ok().json();
     let share = origins("mondo-2024:china-reserve-share");
-    assert_eq!(at(&share, "/numbers/0/hits/0/arithmetic"), "44 Mt / ~120 Mt = 36.67 % → 36.7 %");
+    assert_eq!(at(&share, "/numbers/0/hits/0/arithmetic"), "44 Mt / ~120 Mt = ~36.67 % → 36.7 %");
     assert_eq!(at(&share, "/numbers/0/hits/0/vintage"), "2021");
     assert_eq!(at(&share, "/numbers/0/hits/0/operands/0/claims/0"), "statista-2022:china-reserves");
     let newer = |json: &Value| -> Vec<String> {
@@ -74,10 +76,11 @@ fn the_numbers_of_the_article_come_from_the_data_year_2021() {
             .map(|n| format!("{} {}", at(n, "/period").as_str().unwrap(), at(n, "/value").as_str().unwrap()))
             .collect()
     };
-    assert!(newer(&share).contains(&"2024 <48.89 %".to_owned()), "{:?}", newer(&share));
+    // Where nobody says so of 2023, it is taken as unchanged between two years that agree; bounds are rounded outwards.
+    assert_eq!(newer(&share), ["2023 ~38.13 %", "2023 ~40 %", "2024 <48.89 %", "2025 <51.77 %"]);
     let output = origins("mondo-2024:china-output-share");
     assert_eq!(at(&output, "/numbers/0/hits/0/arithmetic"), "168,000 t / 280,000 t = 60 % → 60 %");
-    for figure in ["2023 68.57 %", "2023 67.82 %", "2024 69.23 %"] {
+    for figure in ["2023 ~68.57 %", "2023 67.82 %", "2024 69.23 %"] {
         assert!(newer(&output).iter().any(|newer| newer == figure), "{:?}", newer(&output));
     }
     assert!(newer(&output).iter().any(|newer| newer.starts_with("2023 92 %")), "{:?}", newer(&output));

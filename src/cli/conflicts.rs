@@ -37,6 +37,9 @@ pub(crate) struct Args {
     /// How to show them.
     #[arg(long, short = 'f', value_enum, default_value_t)]
     format: Format,
+    /// Print the JSON Schema of the JSON form.
+    #[arg(long)]
+    schema: bool,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -55,6 +58,9 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    if args.schema {
+        return write_out(|out| Ok(write!(out, "{}", assay::conflict::JSON_SCHEMA)?));
+    }
     let engine = place.engine()?;
     let report = engine.conflicts(&asked(args, &engine)?, args.limit)?;
     write_out(|out| match args.format {

@@ -9,17 +9,24 @@ use crate::terminal::{Style, show_origins, width};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The claim, such as mondo-2024:china-reserve-share.
-    claim: String,
+    #[arg(required_unless_present = "schema")]
+    claim: Option<String>,
     /// Also try all pairs of figures of the right dimension, and say how likely it is that some pair gives such a number.
     #[arg(long)]
     speculative: bool,
     /// How to show it.
     #[arg(long, short = 'f', value_enum, default_value_t)]
     format: Format,
+    /// Print the JSON Schema of the JSON form.
+    #[arg(long)]
+    schema: bool,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let origins = place.engine()?.origins(&args.claim, args.speculative)?;
+    let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
+        return write_out(|out| Ok(write!(out, "{}", assay::origin::JSON_SCHEMA)?));
+    };
+    let origins = place.engine()?.origins(claim, args.speculative)?;
     write_out(|out| match args.format {
         Format::Text => Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?),
         Format::Json => write_json(out, &origins),

@@ -73,10 +73,13 @@ impl<'a> Finder<'a> {
         let stated = &self.figures.stated;
         let meant = |at: &usize| stated[*at].is_told() && is_meant(&stated[*at]);
         let meant: Vec<usize> = (0..stated.len()).filter(meant).collect();
-        if focus.is_none() && kinds.iter().all(|kind| SORTED.contains(kind)) {
+        // Around few claims a look at each pair costs less than sorting.
+        let are_many = focus.is_none_or(|focus| focus.len() > FEW);
+        if are_many && kinds.iter().all(|kind| SORTED.contains(kind)) {
             self.things(&meant);
             self.denials(&meant);
             self.series(&meant, kinds);
+            self.keep_those_in(focus);
         } else {
             self.pairs(&meant, focus);
         }
@@ -86,6 +89,18 @@ impl<'a> Finder<'a> {
         self.sort(&mut found);
         found.dedup_by_key(|found| (found.left.min(found.right), found.left.max(found.right)));
         found
+    }
+
+    /// Lets go of what is not in focus; what is becomes the left side.
+    fn keep_those_in(&mut self, focus: Option<&BTreeSet<Id>>) {
+        let figures = self.figures;
+        self.found.retain_mut(|found| {
+            let is_left = is_in(figures, focus, found.left);
+            if !is_left {
+                (found.left, found.right) = (found.right, found.left);
+            }
+            is_left || is_in(figures, focus, found.left)
+        });
     }
 
     /// By kind, then by the names of subjects and properties, then by period and value, so that the order does not depend on
@@ -350,6 +365,9 @@ fn when_and_how_much(stated: &Stated) -> (Option<i64>, Option<i64>, Option<Decim
     };
     (start, end, low, high)
 }
+
+/// How many claims in focus are few.
+const FEW: usize = 16;
 
 /// The kinds of which sorting finds all pairs, and only few others: their cost is that of the propositions and of what is
 /// found. Of the others a store has about as many as there are pairs.

@@ -21,10 +21,13 @@ use crate::model::Iri;
 use crate::model::vocab::assay;
 use crate::query::Prefixes;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The version of the JSON form, told in its member `format`.
 pub const FORMAT: &str = "assay-conflicts-1";
+
+/// The JSON Schema of the JSON form.
+pub const JSON_SCHEMA: &str = include_str!("../../ontology/conflicts.schema.json");
 
 /// How two sides differ. The first rule that applies names the kind: units, scope, period, edition, precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -219,15 +222,7 @@ pub fn conflicts(lookup: Lookup<'_>, prefixes: &Prefixes, asked: &Asked, limit: 
         focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
     }
     let is_focused = !asked.claims.is_empty() || asked.source.is_some();
-    let mut figures = if is_focused {
-        let others = Others {
-            of: &|property| rules::others(lookup, property),
-            mirrors: &|property| rules::mirrors(lookup, property),
-        };
-        Figures::around(view, &focus, &others)
-    } else {
-        Figures::of(view)
-    };
+    let mut figures = if is_focused { around(lookup, &focus) } else { Figures::of(view) };
     let rules = Rules::read(lookup, &figures);
     mirror(&mut figures, &rules);
     let focus: Option<BTreeSet<Id>> =
@@ -288,6 +283,35 @@ pub struct Count {
     pub kind: Kind,
     /// How many.
     pub count: usize,
+}
+
+/// The claims that contradict each of some claims; those that nothing contradicts are left out. One search for all of them.
+#[must_use]
+pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeSet<Iri>> {
+    let mut figures = around(lookup, claims);
+    let rules = Rules::read(lookup, &figures);
+    mirror(&mut figures, &rules);
+    let focus: BTreeSet<Id> = claims.iter().filter_map(|claim| figures.id(claim.as_str())).collect();
+    let found = Finder::new(&figures, &rules, lookup).find(&[Kind::Contradiction], Some(&focus), &|_| true);
+    let mut contradicting: BTreeMap<Iri, BTreeSet<Iri>> = BTreeMap::new();
+    for found in found {
+        let [left, right] = [found.left, found.right].map(|at| figures.tellings(&figures.stated[at]));
+        for (a, b) in left.iter().flat_map(|a| right.iter().flat_map(move |b| [(a, b), (b, a)])) {
+            if focus.contains(&a.claim) {
+                contradicting.entry(figures.iri(a.claim)).or_default().insert(figures.iri(b.claim));
+            }
+        }
+    }
+    contradicting
+}
+
+/// What can be weighed against claims.
+fn around(lookup: Lookup<'_>, claims: &[Iri]) -> Figures {
+    let others = Others {
+        of: &|property| rules::others(lookup, property),
+        mirrors: &|property| rules::mirrors(lookup, property),
+    };
+    Figures::around(lookup.view(), claims, &others)
 }
 
 /// Counts every flow at one of its ends, so that both counts speak of the same.

@@ -6,7 +6,6 @@ use super::find::Found;
 use super::{Conflict, Side, Teller};
 use crate::encoding::{Figures, Lookup, Mood, Names, Speakers, Stated, decode_proposition, independent};
 use crate::index::Id;
-use crate::model::Proposition;
 use crate::query::Prefixes;
 use std::collections::BTreeSet;
 
@@ -79,16 +78,11 @@ impl<'a> Shown<'a> {
             negated: stated.is_negated,
             foreseen: stated.mood == Mood::Foreseen,
             period: stated.period.map(|period| figures.text(period.edtf)),
-            dimensions: said.map_or_else(Vec::new, |said| self.dimensions(said)),
+            dimensions: said.map_or_else(Vec::new, |said| self.names.dimensions(said)),
             proposition: iri.to_string(),
             claims,
             origins: independent(&origins),
         }
-    }
-
-    fn dimensions(&self, said: &Proposition) -> Vec<(String, String)> {
-        let label = |iri| self.names.label(iri);
-        said.slots.dimensions.iter().map(|(dimension, value)| (label(dimension), label(value))).collect()
     }
 }
 

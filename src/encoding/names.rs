@@ -51,6 +51,13 @@ impl<'a> Names<'a> {
         publisher.unwrap_or_else(|| self.label(&iri))
     }
 
+    /// The dimensions of a proposition and their values, by name, in the order of their IRIs.
+    #[must_use]
+    pub fn dimensions(&self, proposition: &Proposition) -> Vec<(String, String)> {
+        let slots = proposition.slots.dimensions.iter();
+        slots.map(|(dimension, value)| (self.label(dimension), self.label(value))).collect()
+    }
+
     /// What a proposition says of its subject: a number with its unit, the name of a thing, or words.
     #[must_use]
     pub fn content(&self, proposition: &Proposition) -> String {

@@ -3,10 +3,11 @@
 //! Knows chains of reports, and publishers. Must not know what is said.
 //!
 //! Ten articles that cite one edition of one work have one origin. It is the innermost speaker that a claim reports, with the
-//! work that is cited; where it reports nobody, the publisher of its document, with that document.
+//! work that is cited; where that work is a document here that states the same, the origin of what it states; where a claim
+//! reports nobody, the publisher of its document, with that document.
 
 use super::lookup::Lookup;
-use crate::index::{self, DEFAULT_GRAPH, Graphs, Id, Index, TermClass};
+use crate::index::{self, DEFAULT_GRAPH, Graphs, Id, Index, Pattern, TermClass};
 use crate::model::Iri;
 use crate::model::vocab::{assay, dcterms, prov, rdfs, schema, skos};
 use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
@@ -32,6 +33,7 @@ pub struct Speakers<'v> {
     appearance: Values,
     attribution: Values,
     work: Values,
+    states: Values,
     publishers: HashMap<String, Arc<str>>,
     documents: HashMap<Id, Origin>,
     names: HashMap<Id, Arc<str>>,
@@ -51,6 +53,14 @@ impl Values {
             lookup: index.lookup([true, true, false], &Graphs::Merged),
             index: Arc::clone(index),
         }
+    }
+
+    fn all(&mut self, node: Id) -> Vec<Id> {
+        let mut values = Vec::new();
+        if let Some(predicate) = self.predicate {
+            self.lookup.each([node, predicate, DEFAULT_GRAPH], |row| values.push(row[2]));
+        }
+        values
     }
 
     /// The first value of a node that is of a kind.
@@ -81,6 +91,7 @@ impl<'v> Speakers<'v> {
             appearance: Values::new(index, schema::APPEARANCE),
             attribution: Values::new(index, prov::WAS_ATTRIBUTED_TO),
             work: Values::new(index, assay::WORK),
+            states: Values::new(index, assay::STATES),
             publishers: HashMap::new(),
             documents: HashMap::new(),
             names: HashMap::new(),
@@ -100,6 +111,12 @@ impl<'v> Speakers<'v> {
     /// The origin of the claim of an id.
     #[must_use]
     pub fn origin_of(&mut self, claim: Id) -> Origin {
+        self.origin_beyond(claim, &mut Vec::new())
+    }
+
+    /// The origin of a claim, not by way of those passed already.
+    fn origin_beyond(&mut self, claim: Id, passed: &mut Vec<Id>) -> Origin {
+        passed.push(claim);
         let mut chain = Vec::new();
         let mut last = claim;
         // A chain that bites its tail is cut where it would come round again.
@@ -108,12 +125,32 @@ impl<'v> Speakers<'v> {
             last = report;
         }
         if let Some(report) = chain.last() {
-            return self.reported(*report);
+            return match self.cited(claim, *report).filter(|cited| !passed.contains(cited)) {
+                Some(cited) => self.origin_beyond(cited, passed),
+                None => self.reported(*report),
+            };
         }
         match self.appearance.iri(claim) {
             Some(document) => self.published(document),
             None => Origin { speaker: self.name(claim), work: None, is_seen: false },
         }
+    }
+
+    /// The claim of the cited document that states the same, where that document is here: whom it cites in turn said it.
+    fn cited(&mut self, claim: Id, report: Id) -> Option<Id> {
+        let source = self.appearance.iri(report)?;
+        let stated = self.states.all(claim);
+        let index = Arc::clone(self.lookup.view().index());
+        stated.into_iter().find_map(|proposition| {
+            let tellers = Pattern {
+                subject: None,
+                predicate: self.states.predicate,
+                object: Some(proposition),
+                graphs: Graphs::Merged,
+            };
+            let mut tellers = index.scan(&tellers).map(|row| row[0]);
+            tellers.find(|teller| *teller != claim && self.appearance.iri(*teller) == Some(source))
+        })
     }
 
     fn reported(&mut self, report: Id) -> Origin {

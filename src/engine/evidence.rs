@@ -156,7 +156,9 @@ impl Engine {
             texts.entry(file.to_owned()).or_insert_with(|| self.fetch(file, sha256)).clone()
         };
         let words = trace::brief(lookup, &self.prefixes, claim, &fetch)?;
-        let evidence = ClaimEvidence { words, contradicted_by: self.contradicting(lookup, claim) };
+        let mut contradicting = self.contradicting(lookup, std::slice::from_ref(claim));
+        let contradicted_by = contradicting.remove(claim).unwrap_or_default();
+        let evidence = ClaimEvidence { words, contradicted_by };
         known.claims.borrow_mut().insert(claim.clone(), evidence.clone());
         Ok(evidence)
     }

@@ -208,7 +208,8 @@ impl Engine {
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let lookup = Lookup::new(&view);
         let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
-        trace.contradicted_by = self.contradicting(lookup, &claim);
+        trace.contradicted_by =
+            self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
         Ok(trace)
     }
 

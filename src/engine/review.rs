@@ -10,7 +10,7 @@ use crate::encoding::{Lookup, Standing, claim_digest, standing};
 use crate::export::{self, LeftOut, Scope};
 use crate::import::{self, TermError, nearest};
 use crate::model::iri::is_id;
-use crate::model::vocab::{rdf, schema};
+use crate::model::vocab::{assay, prov, rdf, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,29 @@ pub enum ReviewError {
         /// What was given.
         date: String,
     },
+    /// A day that has not come.
+    #[error("{date} has not come yet")]
+    FutureDate {
+        /// The day.
+        date: Day,
+    },
+    /// Ratings that cannot both be given.
+    #[error("`{one}` and `{other}` cannot both be given: one endorses the claim, the other does not")]
+    OpposedRatings {
+        /// One rating.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// An author who is nobody.
+    #[error("`{author}` is no agent: the ontologies do not say that it is a prov:Agent")]
+    NoAgent {
+        /// What was given.
+        author: String,
+    },
+    /// The claim under review as evidence for the verdict on it.
+    #[error("a claim is no evidence of itself")]
+    OwnEvidence,
     /// A claim that a sheet cannot name.
     #[error("<{claim}> is named outside of this workspace, and its sheets cannot review it")]
     Foreign {
@@ -176,8 +199,10 @@ impl Engine {
         Ok(self.review_of(Lookup::new(&view), name, None)?)
     }
 
-    /// Appends the text of a review to a sheet, and gives how many there are then.
+    /// Appends the text of a review to a sheet, and gives how many there are then. Who else reviews in this workspace waits,
+    /// so that no verdict is written over.
     fn append_review(&mut self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
+        let _lock = workspace.lock()?;
         let path = workspace.root().join(file);
         let before = if path.exists() { Some(super::read(&path)?) } else { None };
         let mut bytes = before.clone().unwrap_or_default();
@@ -207,13 +232,12 @@ impl Engine {
         if new.ratings.is_empty() {
             return Err(ReviewError::NoRating.into());
         }
-        let ratings = new.ratings.iter().map(|name| self.vocabulary.rating(&prefixed("rating", name)));
-        let ratings = ratings.collect::<Result<Vec<Iri>, TermError>>().map_err(ReviewError::from)?;
+        let ratings = self.resolve_ratings(lookup, &new.ratings)?;
         let author = match &new.author {
-            Some(name) => self.vocabulary.resolve(&prefixed("agent", name)).map_err(ReviewError::from)?,
+            Some(name) => self.agent(lookup, name)?,
             None => self.author.clone(),
         };
-        let steps = new.steps.iter().map(|step| self.resolve_step(step));
+        let steps = new.steps.iter().map(|step| self.resolve_step(step, &claim));
         let supersedes = match &new.supersedes {
             Some((name, reason)) => {
                 let replaced = self.replaced_review(lookup, name, &claim)?;
@@ -233,13 +257,39 @@ impl Engine {
         })
     }
 
-    fn resolve_step(&self, step: &NewStep) -> Result<ReviewStep, EngineError> {
+    /// The ratings of names, each once; some that endorse and some that do not make no verdict.
+    fn resolve_ratings(&self, lookup: Lookup<'_>, names: &[String]) -> Result<Vec<Iri>, ReviewError> {
+        let mut ratings: Vec<Iri> = Vec::new();
+        for name in names {
+            let rating = self.vocabulary.rating(&prefixed("rating", name))?;
+            if !ratings.contains(&rating) {
+                ratings.push(rating);
+            }
+        }
+        let endorses = |rating: &&Iri| lookup.text(rating, assay::ENDORSES).as_deref() == Some("true");
+        let refutes = |rating: &&Iri| lookup.text(rating, assay::REFUTES).as_deref() == Some("true");
+        match (ratings.iter().find(endorses), ratings.iter().find(refutes)) {
+            (Some(one), Some(other)) => {
+                Err(ReviewError::OpposedRatings { one: self.show(one), other: self.show(other) })
+            }
+            _ => Ok(ratings),
+        }
+    }
+
+    fn agent(&self, lookup: Lookup<'_>, name: &str) -> Result<Iri, ReviewError> {
+        let agent = self.vocabulary.resolve(&prefixed("agent", name))?;
+        let is_agent =
+            [prov::AGENT, prov::PERSON, schema::PERSON].iter().any(|class| lookup.is_a(&agent, class));
+        if is_agent { Ok(agent) } else { Err(ReviewError::NoAgent { author: self.show(&agent) }) }
+    }
+
+    fn resolve_step(&self, step: &NewStep, claim: &Iri) -> Result<ReviewStep, EngineError> {
         let evidence = step.evidence.iter().map(|name| self.own_claim(name));
-        Ok(ReviewStep {
-            ask: said("ask", &step.ask)?,
-            answer: said("answer", &step.answer)?,
-            evidence: evidence.collect::<Result<_, _>>()?,
-        })
+        let evidence: Vec<Iri> = evidence.collect::<Result<_, _>>()?;
+        if evidence.contains(claim) {
+            return Err(ReviewError::OwnEvidence.into());
+        }
+        Ok(ReviewStep { ask: said("ask", &step.ask)?, answer: said("answer", &step.answer)?, evidence })
     }
 
     /// A claim that a review sheet can name.
@@ -321,5 +371,6 @@ fn day(date: Option<&str>) -> Result<Day, ReviewError> {
     let Some(date) = date else { return Ok(today()) };
     let period = Period::parse(date).ok().filter(|period| period.start() == period.end());
     let day = period.and_then(|period| period.start()).filter(|day| day.to_string() == date);
-    day.ok_or_else(|| ReviewError::BadDate { date: date.to_owned() })
+    let day = day.ok_or_else(|| ReviewError::BadDate { date: date.to_owned() })?;
+    if day > today() { Err(ReviewError::FutureDate { date: day }) } else { Ok(day) }
 }

@@ -1,12 +1,12 @@
 //! Claims weighed against each other.
 
 use super::{Engine, EngineError};
-use crate::conflict::{self, Asked, Kind, Report};
-use crate::encoding::Lookup;
+use crate::conflict::{self, Asked, Report};
+use crate::encoding::{Lookup, Names};
 use crate::model::Iri;
 use crate::model::vocab::assay;
 use crate::origin::{self, Origins};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Engine {
     /// The conflicts that are asked for, at most `limit` of them; see [`conflict::conflicts`].
@@ -39,14 +39,12 @@ impl Engine {
         Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
     }
 
-    /// The claims that contradict a claim, by name, each once.
-    pub(super) fn contradicting(&self, lookup: Lookup<'_>, claim: &Iri) -> Vec<String> {
-        let asked =
-            Asked { claims: vec![claim.clone()], kinds: vec![Kind::Contradiction], ..Asked::default() };
-        let report = conflict::conflicts(lookup, &self.prefixes, &asked, None);
-        let others = report.conflicts.into_iter().flat_map(|conflict| conflict.right.claims);
-        let names: BTreeSet<String> = others.map(|teller| teller.claim).collect();
-        names.into_iter().collect()
+    /// The claims that contradict each of some claims, by name.
+    pub(super) fn contradicting(&self, lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, Vec<String>> {
+        let name = |claim: &Iri| Names::new(lookup, &self.prefixes).name(claim);
+        let names = |others: BTreeSet<Iri>| others.iter().map(name).collect();
+        let found = conflict::contradicting(lookup, claims).into_iter();
+        found.map(|(claim, others)| (claim, names(others))).collect()
     }
 
     /// The document of a name, such as `mondo-2024`.

@@ -135,6 +135,13 @@ impl Workspace {
         &self.root
     }
 
+    /// Keeps others who lock the workspace out until the lock is dropped: what is read till then is what is written upon.
+    pub(super) fn lock(&self) -> Result<fs::File, WorkspaceError> {
+        let path = self.root.join(CONFIGURATION);
+        let locked = fs::File::open(&path).and_then(|file| file.lock().map(|()| file));
+        locked.map_err(|source| WorkspaceError::Io { path, source })
+    }
+
     /// The base IRI.
     #[must_use]
     pub fn base(&self) -> Base {

@@ -4,11 +4,17 @@
 
 use crate::encoding::Lookup;
 use crate::model::Iri;
-use crate::model::vocab::{assay, schema};
+use crate::model::vocab::{assay, rdf, schema};
 use crate::query::{Witness, Witnessed};
-use oxrdf::{NamedOrBlankNode, Triple};
+use oxrdf::{NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The version of the JSON form of evidence, told in its member `format`.
+pub const FORMAT: &str = "assay-evidence-1";
+
+/// The JSON Schema of that form: of the member `assay` beside the standard members of SPARQL results.
+pub const JSON_SCHEMA: &str = include_str!("../../ontology/evidence.schema.json");
 
 /// What the triples of a witness belong to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,20 +63,33 @@ pub fn rests_on(lookup: Lookup<'_>, witness: &Witness) -> Resting {
             }
             Owner::Document(document) => push(&mut found.resting.documents, document),
             Owner::Review(review) => push(&mut found.resting.reviews, review),
-            Owner::Nobody => found.background(witnessed),
+            Owner::Nobody => match found.endorsed(&witnessed.triple) {
+                Some(proposition) => propositions.push((proposition, BTreeSet::new())),
+                None => found.background(witnessed),
+            },
         }
     }
     let named = claims.clone();
-    for (proposition, graphs) in propositions {
+    for (proposition, mut graphs) in propositions {
+        // What is endorsed is derived from all that state it, and from the reviews that do.
+        let derived = found.endorsed_graphs(&proposition);
+        let is_derived = graphs.iter().all(|graph| derived.contains(graph));
+        graphs.retain(|graph| !derived.contains(graph));
         let tellers = lookup.subjects(assay::STATES, proposition.as_str());
         let mut tellers: Vec<Iri> =
             tellers.into_iter().filter(|teller| lookup.is_a(teller, assay::CLAIM)).collect();
         if tellers.iter().any(|teller| named.contains(teller)) {
             continue;
         }
-        tellers.retain(|teller| {
-            lookup.about(teller).iter().any(|quad| graphs.contains(&quad.graph_name.to_string()))
-        });
+        if is_derived && !derived.is_empty() {
+            for teller in &tellers {
+                found.endorsing(teller);
+            }
+        } else {
+            tellers.retain(|teller| {
+                lookup.about(teller).iter().any(|quad| graphs.contains(&quad.graph_name.to_string()))
+            });
+        }
         claims.extend(tellers);
     }
     let mut resting = found.resting;
@@ -112,6 +131,41 @@ impl Mapper<'_> {
         self.resting.background.push(Background { triple: triple.to_string(), graphs });
     }
 
+    /// The endorsed proposition that a bare triple stands for.
+    fn endorsed(&self, triple: &Triple) -> Option<Iri> {
+        let view = self.lookup.view();
+        let reifies = NamedNodeRef::new_unchecked(rdf::REIFIES);
+        let term = Term::from(triple.clone());
+        let reifiers = view.triples(None, Some(reifies), Some(term.as_ref()));
+        let mut named = reifiers.filter_map(|triple| match triple.subject {
+            NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+            NamedOrBlankNode::BlankNode(_) => None,
+        });
+        named.find(|reifier| self.lookup.is_a(reifier, assay::ENDORSED))
+    }
+
+    /// The graphs that mark a proposition as endorsed.
+    fn endorsed_graphs(&self, proposition: &Iri) -> BTreeSet<String> {
+        let about = self.lookup.about(proposition);
+        let marks = about.iter().filter(|quad| {
+            quad.predicate.as_str() == rdf::TYPE
+                && matches!(&quad.object, Term::NamedNode(class) if class.as_str() == assay::ENDORSED)
+        });
+        marks.map(|quad| quad.graph_name.to_string()).collect()
+    }
+
+    /// Adds the reviews of a claim whose ratings endorse it.
+    fn endorsing(&mut self, claim: &Iri) {
+        for review in self.lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()) {
+            let ratings = self.lookup.iris(&review, schema::REVIEW_RATING);
+            let endorses =
+                |rating: &Iri| self.lookup.text(rating, assay::ENDORSES).as_deref() == Some("true");
+            if ratings.iter().any(endorses) {
+                push(&mut self.resting.reviews, review);
+            }
+        }
+    }
+
     /// The owner of a node: the node itself, or what it stands below.
     fn owner(&mut self, node: &Iri) -> Owner {
         if let Some(known) = self.owners.get(node) {
@@ -126,7 +180,7 @@ impl Mapper<'_> {
         let mut name = node.as_str();
         loop {
             let iri = Iri::new(name);
-            for class in self.lookup.iris(&iri, crate::model::vocab::rdf::TYPE) {
+            for class in self.lookup.iris(&iri, rdf::TYPE) {
                 match class.as_str() {
                     assay::CLAIM => return Owner::Claim(iri),
                     assay::PROPOSITION_CLASS if iri == *node => return Owner::Proposition,
@@ -155,7 +209,7 @@ mod tests {
         let known = |iri: &str| NamedNode::new(iri).unwrap();
         let graph = GraphName::from(node("graph/d"));
         let quad = |s: &NamedNode, p: &str, o: NamedNode| Quad::new(s.clone(), known(p), o, graph.clone());
-        let rdf = crate::model::vocab::rdf::TYPE;
+        let rdf = rdf::TYPE;
         let (one, two, said) = (node("d/one"), node("e/two"), node("said"));
         let insert = vec![
             quad(&one, rdf, known(assay::CLAIM)),

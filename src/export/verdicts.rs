@@ -106,7 +106,7 @@ impl Reader<'_> {
             class: class.unwrap_or("CreativeWork").to_owned(),
             title: lookup.text(&iri, dcterms::TITLE).unwrap_or_default(),
             publisher: lookup.text(&iri, dcterms::PUBLISHER),
-            published: published.and_then(|text| Period::parse(&text).ok()?.start()),
+            published: published.as_deref().and_then(one_day),
             address: lookup.text(&iri, schema::URL),
             iri,
         }
@@ -146,5 +146,24 @@ pub(super) fn words(quote: &Quote) -> String {
             passages.join(" … ")
         }
         Quote::Cell { exact, .. } => exact.clone(),
+    }
+}
+
+/// The day of a date that is one and certain; `2025?` or `2025-03` is none.
+fn one_day(edtf: &str) -> Option<Day> {
+    let period = Period::parse(edtf).ok().filter(|_| !edtf.contains(['?', '~', '%']))?;
+    period.start().filter(|start| period.end() == Some(*start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_day;
+
+    #[test]
+    fn no_day_is_made_up() {
+        assert_eq!(one_day("2025-03-01").map(|day| day.to_string()), Some("2025-03-01".to_owned()));
+        for edtf in ["2025", "2025-03", "2025?", "2025-03-01~", "2025-03-01/2025-03-02", "soon"] {
+            assert_eq!(one_day(edtf), None, "{edtf}");
+        }
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Knows operands, scopes and periods. Must not know which claim is asked about.
 
-use crate::encoding::{Figures, Lookup, Number, Said, Span, Stated};
+use crate::encoding::{Figures, Lookup, Mood, Number, Said, Span, Stated};
 use crate::index::Id;
 use crate::model::vocab::assay;
-use crate::model::{Day, Iri};
+use crate::model::{Comparator, Day, Iri};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -53,6 +53,11 @@ impl Operation {
         }
     }
 
+    /// Whether it adds or subtracts, so that signs do not matter to the order of ends.
+    fn is_a_sum(self) -> bool {
+        matches!(self, Self::Sum | Self::SumOfParts | Self::Difference)
+    }
+
     /// Whether a larger right operand makes the result larger.
     fn rises_with_right(self) -> bool {
         matches!(self, Self::Sum | Self::SumOfParts | Self::Product)
@@ -76,24 +81,46 @@ pub(super) struct Derivation {
     parts: Option<Iri>,
 }
 
+/// One end of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct End {
+    pub(super) value: Decimal,
+    /// Whether the end itself does not belong to it.
+    pub(super) is_open: bool,
+}
+
+impl End {
+    fn low(number: &Number) -> Option<Self> {
+        number.low.map(|value| Self { value, is_open: number.comparator == Comparator::GreaterThan })
+    }
+
+    fn high(number: &Number) -> Option<Self> {
+        number.high.map(|value| Self { value, is_open: number.comparator == Comparator::LessThan })
+    }
+}
+
 /// A figure that follows from others.
 #[derive(Debug, Clone)]
 pub(super) struct Computed {
     pub(super) operation: Operation,
     /// The operands, by their places.
     pub(super) operands: Vec<usize>,
-    pub(super) low: Option<Decimal>,
-    pub(super) high: Option<Decimal>,
-    /// The period of the left operand.
+    pub(super) low: Option<End>,
+    pub(super) high: Option<End>,
+    /// Whether an operand is an approximation.
+    pub(super) is_approximate: bool,
+    /// The period of the result.
     pub(super) period: Span,
     /// The document that states all operands, where there is one.
     pub(super) document: Option<Id>,
+    /// The left operand of a later period, where nobody states it of this one, and it was the same before and after.
+    pub(super) unchanged_until: Option<usize>,
 }
 
 impl Computed {
     /// The result, where the operands are points.
     pub(super) fn point(&self) -> Option<Decimal> {
-        self.low.filter(|low| Some(*low) == self.high)
+        self.low.filter(|low| Some(*low) == self.high).map(|end| end.value)
     }
 }
 
@@ -142,21 +169,32 @@ impl Derivation {
     }
 
     fn of_two(&self, figures: &Figures, right: &Side, own: &Stated) -> Vec<Computed> {
-        let mut by_period: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
-        for at in candidates(figures, right, own) {
-            if let Some(months) = figures.stated[at].period.and_then(months) {
-                by_period.entry(months).or_default().push(at);
+        let by_period = |side: &Side| -> BTreeMap<(i64, i64), Vec<usize>> {
+            let mut by_period: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+            for at in candidates(figures, side, own) {
+                if let Some(months) = figures.stated[at].period.and_then(months) {
+                    by_period.entry(months).or_default().push(at);
+                }
+            }
+            by_period
+        };
+        let (lefts, rights) = (by_period(&self.left), by_period(right));
+        let shift = right.shift - self.left.shift;
+        let mut computed = Vec::new();
+        for ((from, to), left) in &lefts {
+            let back = shift * (to - from + 1);
+            let others = rights.get(&(from + back, to + back)).into_iter().flatten();
+            for (left, right) in others.flat_map(|right| left.iter().map(move |left| (*left, *right))) {
+                computed.extend(self.compute(figures, own, (left, right), None));
             }
         }
-        let mut computed = Vec::new();
-        for left in candidates(figures, &self.left, own) {
-            let Some(period) = figures.stated[left].period else { continue };
-            let Some((from, to)) = months(period) else { continue };
-            let back = (right.shift - self.left.shift) * (to - from + 1);
-            for other in by_period.get(&(from + back, to + back)).into_iter().flatten() {
-                let scopes = [own.scope, figures.stated[left].scope, figures.stated[*other].scope];
-                if *other != left && agree(figures, &scopes) {
-                    computed.extend(self.compute(figures, own, left, *other, period));
+        if shift == 0 {
+            for (months, right) in rights.iter().filter(|(months, _)| !lefts.contains_key(months)) {
+                let unchanged = unchanged(figures, &lefts, *months);
+                for ((left, until), right) in
+                    unchanged.flat_map(|u| right.iter().map(move |right| (u, *right)))
+                {
+                    computed.extend(self.compute(figures, own, (left, right), Some(until)));
                 }
             }
         }
@@ -167,31 +205,46 @@ impl Derivation {
         &self,
         figures: &Figures,
         own: &Stated,
-        left: usize,
-        right: usize,
-        period: Span,
+        (left, right): (usize, usize),
+        unchanged_until: Option<usize>,
     ) -> Option<Computed> {
+        let scopes = [own.scope, figures.stated[left].scope, figures.stated[right].scope];
+        if left == right || !agree(figures, &scopes) {
+            return None;
+        }
         let number = |at: usize| match &figures.stated[at].content {
             Said::Number(number) => Some(number),
             _ => None,
         };
         let (a, b) = (number(left)?, number(right)?);
         let factor = self.factor(figures, own, a, b)?;
-        let apply = |a: Option<Decimal>, b: Option<Decimal>| {
-            a.zip(b)
-                .and_then(|(a, b)| self.operation.apply(a, b))
-                .and_then(|result| result.checked_mul(factor))
+        let apply = |a: Option<End>, b: Option<End>| {
+            let (a, b) = a.zip(b)?;
+            let value = self.operation.apply(a.value, b.value)?.checked_mul(factor)?;
+            Some(End { value, is_open: a.is_open || b.is_open })
         };
         let (low, high) = if self.operation.rises_with_right() {
-            (apply(a.low, b.low), apply(a.high, b.high))
+            (apply(End::low(a), End::low(b)), apply(End::high(a), End::high(b)))
         } else {
-            (apply(a.low, b.high), apply(a.high, b.low))
+            (apply(End::low(a), End::high(b)), apply(End::high(a), End::low(b)))
         };
-        if low.is_none() && high.is_none() {
-            return None;
-        }
-        let document = common(figures, &[left, right]);
-        Some(Computed { operation: self.operation, operands: vec![left, right], low, high, period, document })
+        // Of numbers below nothing the ends change places.
+        let is_clear = [a, b].iter().all(|number| {
+            number.low.is_some_and(|low| low >= Decimal::ZERO)
+                || number.low.is_some() && number.low == number.high
+        });
+        let is_known = (low.is_some() || high.is_some()) && (is_clear || self.operation.is_a_sum());
+        let of_period = if unchanged_until.is_some() { right } else { left };
+        is_known.then_some(Computed {
+            operation: self.operation,
+            operands: vec![left, right],
+            low,
+            high,
+            is_approximate: [a, b].iter().any(|number| number.comparator == Comparator::Approximately),
+            period: figures.stated[of_period].period?,
+            document: if unchanged_until.is_some() { None } else { common(figures, &[left, right]) },
+            unchanged_until,
+        })
     }
 
     /// What the result is multiplied by to be in the unit of the claim; `None` where the units do not fit.
@@ -212,7 +265,7 @@ impl Derivation {
             }
             Operation::Sum | Operation::Difference | Operation::SumOfParts => {
                 let (numerator, denominator) = figures.factor(a.unit, number.unit)?;
-                (a.unit == b.unit).then(|| numerator / denominator)
+                if a.unit == b.unit { numerator.checked_div(denominator) } else { None }
             }
         }
     }
@@ -231,7 +284,12 @@ impl Derivation {
         let parts = lookup.iris(&figures.iri(whole), assay::PARTITIONED_INTO);
         let parts: BTreeSet<Id> = parts.iter().filter_map(|part| figures.id(part.as_str())).collect();
         let property = figures.id(self.left.property.as_str());
-        let mut groups: BTreeMap<(Option<Id>, i64, i64), BTreeMap<Id, usize>> = BTreeMap::new();
+        let rest = |scope: usize| -> Vec<(Id, Id)> {
+            let scope = figures.scopes[scope].iter();
+            scope.filter(|(known, _)| of_subject || Some(*known) != dimension).copied().collect()
+        };
+        let own_rest = rest(own.scope);
+        let mut groups: BTreeMap<(Option<Id>, i64, i64), Parts> = BTreeMap::new();
         for (at, stated) in figures.stated.iter().enumerate() {
             let scope = &figures.scopes[stated.scope];
             let part = if of_subject {
@@ -239,55 +297,91 @@ impl Derivation {
             } else {
                 scope.iter().find(|(known, _)| Some(*known) == dimension).map(|(_, value)| *value)
             };
-            let rest_agrees = if of_subject {
-                figures.scopes[own.scope] == *scope
-            } else {
-                let rest = |scope: &[(Id, Id)]| -> Vec<(Id, Id)> {
-                    scope.iter().filter(|(known, _)| Some(*known) != dimension).copied().collect()
-                };
-                stated.subject == own.subject && rest(&figures.scopes[own.scope]) == rest(scope)
-            };
             let (Some(part), Some((from, to))) = (part, stated.period.and_then(months)) else { continue };
-            let is_point = matches!(&stated.content, Said::Number(number) if number.low.is_some() && number.low == number.high);
-            if Some(stated.property) == property
+            let is_meant = Some(stated.property) == property
                 && parts.contains(&part)
-                && rest_agrees
-                && is_point
-                && !stated.is_negated
-            {
-                for telling in figures.tellings(stated) {
-                    groups.entry((telling.document, from, to)).or_default().insert(part, at);
-                }
+                && (of_subject || stated.subject == own.subject)
+                && is_point(stated)
+                && rest(stated.scope) == own_rest;
+            for telling in figures.tellings(stated).iter().filter(|_| is_meant) {
+                groups.entry((telling.document, from, to)).or_default().add(part, at);
             }
         }
         groups
             .into_iter()
-            .filter(|(_, parts)| parts.len() > 1)
-            .filter_map(|((document, ..), parts)| {
-                let operands: Vec<usize> = parts.into_values().collect();
-                let numbers = operands.iter().map(|at| match &figures.stated[*at].content {
-                    Said::Number(number) => Some((number.value?, number.unit)),
-                    _ => None,
-                });
-                let numbers: Vec<(Decimal, Option<Id>)> = numbers.collect::<Option<_>>()?;
-                let Said::Number(number) = &own.content else { return None };
-                let mut sum = Decimal::ZERO;
-                for (value, unit) in numbers {
-                    let (numerator, denominator) = figures.factor(unit, number.unit)?;
-                    sum = sum.checked_add(value.checked_mul(numerator)?.checked_div(denominator)?)?;
-                }
-                let period = figures.stated[operands[0]].period?;
-                Some(Computed {
-                    operation: self.operation,
-                    operands,
-                    low: Some(sum),
-                    high: Some(sum),
-                    period,
-                    document,
-                })
-            })
+            .filter_map(|((document, ..), parts)| self.sum(figures, own, document, parts))
             .collect()
     }
+
+    fn sum(&self, figures: &Figures, own: &Stated, document: Option<Id>, parts: Parts) -> Option<Computed> {
+        if parts.is_ambiguous || parts.places.len() < 2 {
+            return None;
+        }
+        let operands: Vec<usize> = parts.places.into_values().collect();
+        let Said::Number(number) = &own.content else { return None };
+        let mut sum = Decimal::ZERO;
+        let mut is_approximate = false;
+        for at in &operands {
+            let Said::Number(part) = &figures.stated[*at].content else { return None };
+            let (numerator, denominator) = figures.factor(part.unit, number.unit)?;
+            sum = sum.checked_add(part.value?.checked_mul(numerator)?.checked_div(denominator)?)?;
+            is_approximate |= part.comparator == Comparator::Approximately;
+        }
+        let end = Some(End { value: sum, is_open: false });
+        Some(Computed {
+            operation: self.operation,
+            period: figures.stated[operands[0]].period?,
+            operands,
+            low: end,
+            high: end,
+            is_approximate,
+            document,
+            unchanged_until: None,
+        })
+    }
+}
+
+/// The figures of parts in one document and period.
+#[derive(Default)]
+struct Parts {
+    places: BTreeMap<Id, usize>,
+    /// Whether the document states a part twice, each time otherwise.
+    is_ambiguous: bool,
+}
+
+impl Parts {
+    fn add(&mut self, part: Id, at: usize) {
+        self.is_ambiguous |= self.places.insert(part, at).is_some_and(|before| before != at);
+    }
+}
+
+fn is_point(stated: &Stated) -> bool {
+    let is_point =
+        matches!(&stated.content, Said::Number(number) if number.low.is_some() && number.low == number.high);
+    is_point && is_plain(stated)
+}
+
+/// Whether it is said to be so.
+pub(super) fn is_plain(stated: &Stated) -> bool {
+    stated.mood == Mood::Said && !stated.is_negated && stated.is_told()
+}
+
+/// What was the same in the last period before and in the first after, of the same length: by their places.
+fn unchanged<'f>(
+    figures: &'f Figures,
+    by_period: &'f BTreeMap<(i64, i64), Vec<usize>>,
+    (from, to): (i64, i64),
+) -> impl Iterator<Item = (usize, usize)> + 'f {
+    let alike = move |(start, end): &(i64, i64)| end - start == to - from;
+    let before = by_period.range(..(from, to)).rev().find(move |(months, _)| alike(months));
+    let after = by_period.range((from, to)..).find(move |(months, _)| alike(months));
+    let pairs = before.zip(after).into_iter().flat_map(|((_, before), (_, after))| {
+        before.iter().flat_map(move |before| after.iter().map(move |after| (*before, *after)))
+    });
+    pairs.filter(|(before, after)| {
+        let (before, after) = (&figures.stated[*before], &figures.stated[*after]);
+        before.content == after.content && before.scope == after.scope
+    })
 }
 
 /// The figures that can be an operand: numbers of its property and subject.
@@ -302,8 +396,7 @@ fn candidates<'f>(figures: &'f Figures, side: &Side, own: &Stated) -> impl Itera
         let is_meant = Some(stated.property) == property
             && Some(stated.subject) == subject
             && stated.proposition != own
-            && !stated.is_negated
-            && stated.is_told()
+            && is_plain(stated)
             && matches!(stated.content, Said::Number(_));
         is_meant.then_some(at)
     })
@@ -319,7 +412,7 @@ pub(super) fn agree(figures: &Figures, scopes: &[usize]) -> bool {
 }
 
 /// The first and the last month of a period that has both ends.
-fn months(period: Span) -> Option<(i64, i64)> {
+pub(super) fn months(period: Span) -> Option<(i64, i64)> {
     let month = |day: i64| Day::from_unix_days(day).months();
     Some((month(period.start?), month(period.end?)))
 }

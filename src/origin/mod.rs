@@ -7,23 +7,29 @@
 //! only restates the claim is no origin of it: claims that cite it, of its own document, or of its own origin.
 
 mod derive;
+mod show;
 mod speculate;
 
 pub use self::speculate::Speculation;
 
-use self::derive::{Computed, derivations};
+use self::derive::{Computed, derivations, is_plain, months};
+use self::show::{arithmetic, operand, operands, result, shown, value_in};
 use crate::encoding::{
     DecodeError, Figures, Lookup, Names, Number, Origin, Said, Span, Speakers, Stated, decode_claim,
 };
 use crate::index::Id;
-use crate::model::vocab::schema;
-use crate::model::{Comparator, Content, Iri, Polarity, Statement};
+use crate::model::vocab::{dcterms, schema, skos};
+use crate::model::{Comparator, Content, Day, Iri, Period, Polarity, Statement};
 use crate::query::Prefixes;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use std::collections::{HashMap, HashSet};
 
 /// The version of the JSON form, told in its member `format`.
 pub const FORMAT: &str = "assay-origins-1";
+
+/// The JSON Schema of the JSON form.
+pub const JSON_SCHEMA: &str = include_str!("../../ontology/origins.schema.json");
 
 /// Where the numbers of a claim come from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,6 +55,8 @@ pub struct NumberOrigins {
     pub subject: String,
     /// By which property, by name.
     pub property: String,
+    /// Dimensions and their values, by name.
+    pub dimensions: Vec<(String, String)>,
     /// For which period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
@@ -56,8 +64,10 @@ pub struct NumberOrigins {
     pub same: Vec<Operand>,
     /// What gives it.
     pub hits: Vec<Hit>,
-    /// What is said or computed of later periods.
+    /// What is said or computed of later periods of the same length.
     pub newer: Vec<Newer>,
+    /// What others say by properties that the ontology declares related, in units that can be compared.
+    pub related: Vec<Operand>,
     /// What a free search found, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speculation: Option<Speculation>,
@@ -71,6 +81,8 @@ pub struct Operand {
     pub subject: String,
     /// By which property, by name.
     pub property: String,
+    /// Dimensions and their values, by name.
+    pub dimensions: Vec<(String, String)>,
     /// The figure with its unit.
     pub value: String,
     /// For which period.
@@ -81,28 +93,6 @@ pub struct Operand {
     /// Those of them whose origin nobody here has seen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
-}
-
-/// A figure with those who tell it.
-fn operand(names: Names<'_>, figures: &Figures, stated: &Stated, claims: &[Id]) -> Operand {
-    let value = match &stated.content {
-        Said::Number(number) => {
-            let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));
-            show(number, unit.as_deref())
-        }
-        _ => String::new(),
-    };
-    let claims: Vec<Iri> = claims.iter().map(|claim| figures.iri(*claim)).collect();
-    let mut speakers = Speakers::new(names.lookup);
-    let unseen = claims.iter().filter(|claim| !speakers.origin(claim).is_seen).map(|claim| names.name(claim));
-    Operand {
-        subject: names.label(&figures.iri(stated.subject)),
-        property: names.label(&figures.iri(stated.property)),
-        value,
-        period: stated.period.map(|period| figures.text(period.edtf)),
-        unseen: unseen.collect(),
-        claims: claims.iter().map(|claim| names.name(claim)).collect(),
-    }
 }
 
 /// Figures that give a number.
@@ -152,10 +142,11 @@ pub fn origins(
     let decoded = decode_claim(lookup, claim)?;
     let names = Names::new(lookup, prefixes);
     let mut seeker = Seeker::new(names, claim);
+    let everything = speculates.then(|| Figures::of(lookup.view()));
     let mut numbers = Vec::new();
     for statement in &decoded.statements {
         if let Some(target) = Target::of(statement) {
-            numbers.push(seeker.number(statement, &target, speculates));
+            numbers.push(seeker.number(statement, &target, everything.as_ref()));
         }
     }
     Ok(Origins { format: FORMAT, claim: names.name(claim), says: decoded.says, numbers })
@@ -163,7 +154,8 @@ pub fn origins(
 
 /// A number whose origin is sought.
 struct Target {
-    value: Decimal,
+    /// The number; `None` where it is a bound or a range.
+    value: Option<Decimal>,
     /// How far off the value may be and still round to it.
     half: Decimal,
     is_approximate: bool,
@@ -172,22 +164,27 @@ struct Target {
 impl Target {
     fn of(statement: &Statement) -> Option<Self> {
         let Content::Quantity { quantity, .. } = &statement.proposition.content else { return None };
-        if statement.proposition.polarity == Polarity::Negated {
+        let is_known = quantity.low.is_some() || quantity.high.is_some();
+        if statement.proposition.polarity == Polarity::Negated || !is_known {
             return None;
         }
-        let value = quantity.value?;
-        // Digits without a point are rounded to the last of them.
         let half = statement.precision.unwrap_or(Decimal::new(5, 1));
-        Some(Self { value, half, is_approximate: quantity.comparator == Comparator::Approximately })
+        // Digits without a point are rounded to the last of them. A bound is met by nothing.
+        Some(Self {
+            value: quantity.value,
+            half,
+            is_approximate: quantity.comparator == Comparator::Approximately,
+        })
     }
 
     /// Whether a result rounds to it, or comes near where it is an approximation.
     fn meets(&self, result: Decimal) -> Option<&'static str> {
-        let off = (result - self.value).abs();
+        let value = self.value?;
+        let off = result.checked_sub(value)?.abs();
         if off <= self.half {
             return Some("gives");
         }
-        (self.is_approximate && off <= self.value.abs() / Decimal::from(20)).then_some("near")
+        (self.is_approximate && off <= value.abs() / Decimal::from(20)).then_some("near")
     }
 }
 
@@ -196,7 +193,7 @@ struct Seeker<'a> {
     claim: &'a Iri,
     document: Option<Iri>,
     /// The last day on which the claim can have known something.
-    published: Option<String>,
+    published: Option<Day>,
     origin: Origin,
     speakers: Speakers<'a>,
 }
@@ -205,13 +202,19 @@ impl<'a> Seeker<'a> {
     fn new(names: Names<'a>, claim: &'a Iri) -> Self {
         let lookup = names.lookup;
         let document = lookup.iri(claim, schema::APPEARANCE);
-        let published = document.as_ref().and_then(|document| lookup.text(document, schema::DATE_PUBLISHED));
+        let issued = document.as_ref().and_then(|document| lookup.text(document, dcterms::ISSUED));
+        let published = issued.and_then(|issued| Period::parse(&issued).ok()?.end());
         let mut speakers = Speakers::new(lookup);
         let origin = speakers.origin(claim);
         Self { names, claim, document, published, origin, speakers }
     }
 
-    fn number(&mut self, statement: &Statement, target: &Target, speculates: bool) -> NumberOrigins {
+    fn number(
+        &mut self,
+        statement: &Statement,
+        target: &Target,
+        everything: Option<&Figures>,
+    ) -> NumberOrigins {
         let slots = &statement.proposition.slots;
         let lookup = self.names.lookup;
         let derivations = derivations(lookup, &slots.property);
@@ -221,28 +224,83 @@ impl<'a> Seeker<'a> {
         }
         let figures = Figures::about(lookup.view(), &pairs);
         let iri = statement.proposition.iri();
-        let own = figures.id(iri.as_str()).and_then(|id| figures.stated.iter().find(|s| s.proposition == id));
+        let own = figures.id(iri.as_str()).and_then(|id| {
+            let of_claim = |stated: &&Stated| {
+                figures.tellings(stated).iter().any(|telling| figures.iri(telling.claim) == *self.claim)
+            };
+            let mut stated = figures.stated.iter().filter(|stated| stated.proposition == id);
+            stated.clone().find(of_claim).or_else(|| stated.next())
+        });
         let names = self.names;
         let mut found = NumberOrigins {
             value: names.content(&statement.proposition),
             subject: names.label(&slots.subject),
             property: names.label(&slots.property),
+            dimensions: names.dimensions(&statement.proposition),
             period: statement.proposition.period.as_ref().map(ToString::to_string),
             same: Vec::new(),
             hits: Vec::new(),
             newer: Vec::new(),
+            related: Vec::new(),
             speculation: None,
         };
         let Some(own) = own else { return found };
+        if let Said::Number(number) = &own.content {
+            found.value = shown(names, &figures, number);
+        }
         found.same = self.same(&figures, own);
         let computed: Vec<Computed> =
             derivations.iter().flat_map(|derivation| derivation.computed(&figures, lookup, own)).collect();
         self.hits(&figures, own, target, &computed, &mut found);
         self.newer(&figures, own, &computed, &mut found);
-        if speculates {
-            found.speculation = Some(speculate::search(names, own, &figures, target));
+        found.related = self.related(&slots.property, &figures, own);
+        if let Some(all) = everything {
+            found.speculation = speculate::search(names, own, all, target);
         }
         found
+    }
+
+    /// What others say by related properties, within scopes that agree.
+    fn related(&mut self, property: &Iri, own_figures: &Figures, own: &Stated) -> Vec<Operand> {
+        let lookup = self.names.lookup;
+        let figures = Figures::by(lookup.view(), &lookup.iris(property, skos::RELATED));
+        let Said::Number(number) = &own.content else { return Vec::new() };
+        let mut related = Vec::new();
+        for stated in &figures.stated {
+            let Said::Number(other) = &stated.content else { continue };
+            let mut values: HashMap<Id, Id> = own_figures.scopes[own.scope].iter().copied().collect();
+            let agrees = figures.scopes[stated.scope]
+                .iter()
+                .all(|(dimension, value)| *values.entry(*dimension).or_insert(*value) == *value);
+            let is_comparable =
+                other.unit == number.unit || figures.factor(other.unit, number.unit).is_some();
+            if !agrees || !is_comparable || stated.is_negated {
+                continue;
+            }
+            let tellings = figures.tellings(stated).iter();
+            let others: Vec<Id> = tellings
+                .filter(|telling| !self.restates(&figures, telling))
+                .map(|telling| telling.claim)
+                .collect();
+            if !others.is_empty() {
+                let is_own = stated.subject == own.subject;
+                related.push((is_own, operand(self.names, &figures, stated, &others)));
+            }
+        }
+        // What is said of the same is closest; of others only where nobody speaks of it.
+        if related.iter().any(|(is_own, _)| *is_own) {
+            related.retain(|(is_own, _)| *is_own);
+        }
+        let mut related: Vec<Operand> = related.into_iter().map(|(_, operand)| operand).collect();
+        related.sort_by(|a, b| {
+            (&a.property, &a.subject, &a.period, &a.value).cmp(&(
+                &b.property,
+                &b.subject,
+                &b.period,
+                &b.value,
+            ))
+        });
+        related
     }
 
     /// Whether a claim only restates this one.
@@ -264,7 +322,7 @@ impl<'a> Seeker<'a> {
         for stated in &figures.stated {
             let is_same = (stated.subject, stated.property, stated.scope)
                 == (own.subject, own.property, own.scope)
-                && !stated.is_negated
+                && is_plain(stated)
                 && matches!(&stated.content, Said::Number(other) if equal(figures, number, other))
                 && own.period.is_none_or(|period| stated.period.is_none_or(|other| other.is_same(&period)))
                 && !self.is_later(stated.period);
@@ -285,10 +343,8 @@ impl<'a> Seeker<'a> {
 
     /// Whether a period begins after the claim was published.
     fn is_later(&self, period: Option<Span>) -> bool {
-        let start = period
-            .and_then(|period| period.start)
-            .map(|day| crate::model::Day::from_unix_days(day).to_string());
-        start.zip(self.published.as_ref()).is_some_and(|(start, published)| start > *published)
+        let start = period.and_then(|period| period.start).map(Day::from_unix_days);
+        start.zip(self.published).is_some_and(|(start, published)| start > published)
     }
 
     fn hits(
@@ -300,7 +356,7 @@ impl<'a> Seeker<'a> {
         found: &mut NumberOrigins,
     ) {
         let mut hits: Vec<(bool, Option<i64>, Hit)> = Vec::new();
-        for each in computed {
+        for each in computed.iter().filter(|each| each.unchanged_until.is_none()) {
             let Some(result) = each.point().and_then(|point| target.meets(point)) else { continue };
             let fits = match own.period {
                 Some(period) => period.is_same(&each.period),
@@ -309,10 +365,10 @@ impl<'a> Seeker<'a> {
             if !fits {
                 continue;
             }
-            let operands = self.operands(figures, each);
+            let operands = operands(self.names, figures, each);
             let one_document = each.document.is_some();
             let hit = Hit {
-                arithmetic: format!("{} → {}", self.arithmetic(figures, each, own), found.value),
+                arithmetic: format!("{} → {}", arithmetic(self.names, figures, each, own), found.value),
                 result,
                 vintage: figures.text(each.period.edtf),
                 one_document,
@@ -330,18 +386,23 @@ impl<'a> Seeker<'a> {
         let of_hit = found.hits.first().and_then(|hit| {
             computed.iter().find(|each| figures.text(each.period.edtf) == hit.vintage).map(|each| each.period)
         });
-        let Some(end) = own.period.or(of_hit).and_then(|period| period.end) else { return };
-        let is_newer = |period: &Span| period.start.is_some_and(|start| start > end);
+        let Some(before) = own.period.or(of_hit) else { return };
+        let length = |period: Span| months(period).map(|(from, to)| to - from);
+        // A month replaces no year.
+        let is_newer = |period: &Span| {
+            period.start.zip(before.end).is_some_and(|(start, end)| start > end)
+                && length(*period) == length(before)
+        };
         let mut newer: Vec<(Option<i64>, Newer)> = Vec::new();
         for stated in &figures.stated {
             let is_meant = (stated.subject, stated.property) == (own.subject, own.property)
                 && derive::agree(figures, &[own.scope, stated.scope])
                 && matches!(stated.content, Said::Number(_))
-                && !stated.is_negated;
+                && is_plain(stated);
             if let Some(period) = stated.period.filter(|period| is_meant && is_newer(period)) {
                 let claims: Vec<Id> = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
                 let told = operand(self.names, figures, stated, &claims);
-                let value = self.with_scope(figures, stated, own, &told.value);
+                let value = value_in(self.names, figures, (stated, own), &told.value);
                 newer.push((
                     period.start,
                     Newer { value, period: figures.text(period.edtf), arithmetic: None, from: vec![told] },
@@ -349,17 +410,24 @@ impl<'a> Seeker<'a> {
             }
         }
         // Operands of different documents only for periods of which no document has both.
-        let has_both =
-            |period: &Span| computed.iter().any(|c| c.document.is_some() && c.period.is_same(period));
-        let is_meant =
-            |each: &&Computed| is_newer(&each.period) && (each.document.is_some() || !has_both(&each.period));
+        let of_one: HashSet<(Option<i64>, Option<i64>)> = computed
+            .iter()
+            .filter(|each| each.document.is_some())
+            .map(|each| (each.period.start, each.period.end))
+            .collect();
+        let is_meant = |each: &&Computed| {
+            let period = each.period;
+            is_newer(&period) && (each.document.is_some() || !of_one.contains(&(period.start, period.end)))
+        };
         for each in computed.iter().filter(is_meant) {
-            let arithmetic = self.arithmetic(figures, each, own);
-            let value = self.result(figures, each, own);
-            let from = self.operands(figures, each);
             newer.push((
                 each.period.start,
-                Newer { value, period: figures.text(each.period.edtf), arithmetic: Some(arithmetic), from },
+                Newer {
+                    value: result(self.names, figures, each, own),
+                    period: figures.text(each.period.edtf),
+                    arithmetic: Some(arithmetic(self.names, figures, each, own)),
+                    from: operands(self.names, figures, each),
+                },
             ));
         }
         newer.sort_by(|a, b| {
@@ -375,119 +443,18 @@ impl<'a> Seeker<'a> {
             }
         }
     }
-
-    /// A value with the slots that the claim leaves open.
-    fn with_scope(&self, figures: &Figures, stated: &Stated, own: &Stated, value: &str) -> String {
-        let own = &figures.scopes[own.scope];
-        let more = figures.scopes[stated.scope].iter().filter(|slot| !own.contains(slot));
-        let more: Vec<String> = more.map(|(_, value)| self.names.label(&figures.iri(*value))).collect();
-        if more.is_empty() { value.to_owned() } else { format!("{value} ({})", more.join(", ")) }
-    }
-
-    fn operands(&self, figures: &Figures, computed: &Computed) -> Vec<Operand> {
-        let operands = computed.operands.iter().map(|at| {
-            let stated = &figures.stated[*at];
-            let of_document =
-                figures.tellings(stated).iter().filter(|telling| telling.document == computed.document);
-            let mut claims: Vec<Id> = of_document.map(|telling| telling.claim).collect();
-            if computed.document.is_none() {
-                claims = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
-            }
-            operand(self.names, figures, stated, &claims)
-        });
-        operands.collect()
-    }
-
-    fn shown(&self, figures: &Figures, number: &Number) -> String {
-        let unit = number.unit.map(|unit| self.names.unit(&figures.iri(unit)));
-        show(number, unit.as_deref())
-    }
-
-    fn arithmetic(&self, figures: &Figures, computed: &Computed, own: &Stated) -> String {
-        let shown: Vec<String> = computed
-            .operands
-            .iter()
-            .map(|at| match &figures.stated[*at].content {
-                Said::Number(number) => self.shown(figures, number),
-                _ => String::new(),
-            })
-            .collect();
-        let left = match computed.operation {
-            derive::Operation::Growth => format!("({} − {}) / {}", shown[0], shown[1], shown[1]),
-            operation => shown.join(operation.sign()),
-        };
-        format!("{left} = {}", self.result(figures, computed, own))
-    }
-
-    fn result(&self, figures: &Figures, computed: &Computed, own: &Stated) -> String {
-        let Said::Number(number) = &own.content else { return String::new() };
-        let unit = number.unit.map(|unit| self.names.unit(&figures.iri(unit)));
-        let round = |number: Decimal| number.round_sf(4).unwrap_or(number).normalize();
-        let (low, high) = (computed.low.map(round), computed.high.map(round));
-        let comparator = match (low, high) {
-            (Some(low), Some(high)) if low == high => Comparator::Equal,
-            (Some(_), Some(_)) => Comparator::Range,
-            (Some(_), None) => Comparator::GreaterThan,
-            _ => Comparator::LessThan,
-        };
-        let value = low.filter(|_| comparator == Comparator::Equal);
-        show(&Number { comparator, value, low, high, unit: number.unit }, unit.as_deref())
-    }
 }
 
 fn equal(figures: &Figures, a: &Number, b: &Number) -> bool {
     let Some((numerator, denominator)) = figures.factor(b.unit, a.unit) else { return false };
-    let scaled = |number: Option<Decimal>| number.map(|number| number * numerator / denominator);
-    (a.low, a.high) == (scaled(b.low), scaled(b.high))
-}
-
-/// A number for people: millions of tonnes as `44 Mt`, other large numbers with their thousands apart.
-fn show(number: &Number, unit: Option<&str>) -> String {
-    let million = Decimal::from(1_000_000);
-    let points = [number.value, number.low, number.high];
-    let is_large = unit == Some("t")
-        && points
-            .iter()
-            .flatten()
-            .all(|number| number.abs() >= million && (number / Decimal::from(10_000)).fract().is_zero());
-    let digits = |number: Option<Decimal>| match number {
-        None => String::new(),
-        Some(number) if is_large => (number / million).normalize().to_string(),
-        Some(number) => thousands(&number.normalize().to_string()),
+    let is_same = |one: Option<Decimal>, other: Option<Decimal>| match (one, other) {
+        (Some(one), Some(other)) => other
+            .checked_mul(numerator)
+            .and_then(|other| other.checked_div(denominator))
+            .is_some_and(|other| one == other),
+        (one, other) => one == other,
     };
-    let (value, low, high) = (digits(number.value), digits(number.low), digits(number.high));
-    let shown = match number.comparator {
-        Comparator::Equal | Comparator::Unquantified => value,
-        Comparator::Approximately => format!("~{value}"),
-        Comparator::GreaterThan => format!(">{low}"),
-        Comparator::AtLeast => format!(">={low}"),
-        Comparator::LessThan => format!("<{high}"),
-        Comparator::AtMost => format!("<={high}"),
-        Comparator::Range if number.value.is_some() => format!("{value} [{low}..{high}]"),
-        Comparator::Range => format!("{low}..{high}"),
-    };
-    match unit {
-        Some(unit) if is_large => format!("{shown} M{unit}"),
-        Some(unit) => format!("{shown} {unit}"),
-        None => shown,
-    }
-}
-
-fn thousands(digits: &str) -> String {
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
-    let (whole, fraction) =
-        digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    match fraction {
-        Some(fraction) => format!("{sign}{grouped}.{fraction}"),
-        None => format!("{sign}{grouped}"),
-    }
+    is_same(a.low, b.low) && is_same(a.high, b.high)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How numbers are shown, and which results meet a number.
 
+use super::show::show;
 use super::*;
 
 #[test]
@@ -29,7 +30,7 @@ fn numbers_are_shown_as_people_write_them() {
 #[test]
 fn a_result_meets_what_it_rounds_to() {
     let target = |value: &str, half: &str, is_approximate| Target {
-        value: value.parse().unwrap(),
+        value: Some(value.parse().unwrap()),
         half: half.parse().unwrap(),
         is_approximate,
     };

@@ -15,8 +15,7 @@ pub(crate) fn show_conflicts(report: &Report, width: usize, style: Style) -> Str
         }
         out.push('\n');
     }
-    let counts: Vec<String> =
-        report.counts.iter().map(|count| format!("{} {}", count.count, count.kind.word())).collect();
+    let counts: Vec<String> = report.counts.iter().map(|count| counted(count.count, count.kind)).collect();
     match counts.as_slice() {
         [] => out.push_str("no conflict\n"),
         counts => {
@@ -24,6 +23,14 @@ pub(crate) fn show_conflicts(report: &Report, width: usize, style: Style) -> Str
         }
     }
     out
+}
+
+fn counted(count: usize, kind: Kind) -> String {
+    let plural = match kind {
+        Kind::Contradiction | Kind::Tension | Kind::Forecast if count != 1 => "s",
+        _ => "",
+    };
+    format!("{count} {}{plural}", kind.word())
 }
 
 fn head(conflict: &Conflict, style: Style) -> String {

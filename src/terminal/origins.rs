@@ -24,7 +24,8 @@ pub(crate) fn show_origins(origins: &Origins, width: usize, style: Style) -> Str
 fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: Style) {
     let period = number.period.as_deref().unwrap_or("no period");
     let head = style.cyan(&number.value);
-    let _ = writeln!(out, "{head}  {}: {}, {period}", number.subject, number.property);
+    let within = within(&number.dimensions);
+    let _ = writeln!(out, "{head}  {}: {}{within}, {period}", number.subject, number.property);
     let nothing = number.same.is_empty() && number.hits.is_empty();
     for same in &number.same {
         let _ = writeln!(out, "\n  {}", style.green(format!("{} is stated elsewhere", same.value)));
@@ -45,13 +46,20 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
     for newer in &number.newer {
         let how = newer.arithmetic.as_deref().unwrap_or(&newer.value);
         let _ = writeln!(out, "    {}  {how}", newer.period);
-        let mut claims: Vec<&str> =
-            newer.from.iter().flat_map(|each| &each.claims).map(String::as_str).collect();
-        claims.dedup();
+        let mut claims: Vec<String> = Vec::new();
+        for claim in newer.from.iter().flat_map(tellers) {
+            if !claims.contains(&claim) {
+                claims.push(claim);
+            }
+        }
         for line in wrap(&claims.join(", "), width.saturating_sub(8)) {
             let _ = writeln!(out, "        {}", style.dim(line));
         }
     }
+    if !number.related.is_empty() {
+        let _ = writeln!(out, "\n  {}", style.yellow("related figures, of other properties"));
+    }
+    number.related.iter().for_each(|each| operand(out, each, width, style));
     if let Some(speculation) = &number.speculation {
         show_speculation(out, speculation, width, style);
     }
@@ -59,10 +67,18 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
 
 fn operand(out: &mut String, operand: &Operand, width: usize, style: Style) {
     let period = operand.period.as_deref().unwrap_or("no period");
-    let _ = writeln!(out, "      {}  {}: {}, {period}", operand.value, operand.subject, operand.property);
+    let within = within(&operand.dimensions);
+    let _ =
+        writeln!(out, "      {}  {}: {}{within}, {period}", operand.value, operand.subject, operand.property);
     for line in wrap(&tellers(operand).join(", "), width.saturating_sub(10)) {
         let _ = writeln!(out, "          {}", style.dim(line));
     }
+}
+
+/// The values of dimensions, behind what they are of.
+fn within(dimensions: &[(String, String)]) -> String {
+    let values: Vec<&str> = dimensions.iter().map(|(_, value)| value.as_str()).collect();
+    if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) }
 }
 
 /// The claims that state a figure; those whose origin nobody here has seen say so.
@@ -74,25 +90,14 @@ fn tellers(operand: &Operand) -> Vec<String> {
 }
 
 fn show_speculation(out: &mut String, speculation: &Speculation, width: usize, style: Style) {
-    let Speculation { candidates, hits, chance, nearest } = speculation;
-    let _ = writeln!(
-        out,
-        "\n  {}: {hits} of {candidates} pairs give it; some pair gives a number like it, drawn at random, in {:.0} % of cases",
-        style.yellow("speculation"),
-        chance * 100.0
-    );
+    let Speculation { candidates, hits, draws, chance, nearest } = speculation;
+    let worth = chance.map_or_else(String::new, |chance| {
+        format!("; of {draws} other numbers of its kind, some pair gives {:.0} % as well", chance * 100.0)
+    });
+    let told = format!("{hits} of {candidates} pairs give it{worth}");
+    let _ = writeln!(out, "\n  {}: {told}", style.yellow("speculation"));
     for guess in nearest {
         let _ = writeln!(out, "    {}", guess.arithmetic);
-        let of: Vec<String> = guess
-            .operands
-            .iter()
-            .map(|each| {
-                let period = each.period.as_deref().unwrap_or("no period");
-                format!("{}: {}, {period}", each.subject, each.property)
-            })
-            .collect();
-        for line in wrap(&of.join(" and "), width.saturating_sub(8)) {
-            let _ = writeln!(out, "        {}", style.dim(line));
-        }
+        guess.operands.iter().for_each(|each| operand(out, each, width, style));
     }
 }
