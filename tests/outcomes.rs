@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The claims that the review of a claim names as evidence.
 fn evidence_of(corpus: &Workspace, claim: &str) -> BTreeSet<String> {
     let query = format!(
-        "SELECT ?evidence {{ ?review schema:itemReviewed {claim} ; assay:step/assay:evidence ?evidence }}"
+        "SELECT ?evidence {{ ?review schema:itemReviewed {claim} ; assay:hasStep/assay:evidence ?evidence }}"
     );
     let json = corpus.run(&["query", "-q", &query, "-f", "json"]).ok().json();
     let rows = json["results"]["bindings"].as_array().unwrap().iter();

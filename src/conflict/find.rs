@@ -39,6 +39,15 @@ struct Tellers<'a> {
 }
 
 impl Tellers<'_> {
+    /// Looks up the origins of all claims in the order of their ids, which costs the least.
+    fn learn(&mut self, figures: &Figures, meant: &[usize]) {
+        let tellings = meant.iter().flat_map(|at| figures.tellings(&figures.stated[*at]));
+        let mut claims: Vec<Id> = tellings.map(|telling| telling.claim).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        self.known.extend(claims.into_iter().map(|claim| (claim, self.speakers.origin_of(claim))));
+    }
+
     /// Whether all claims on both sides have one speaker, in different works and documents: what one document says twice is
     /// no revision.
     fn are_one(&mut self, left: &[Telling], right: &[Telling]) -> bool {
@@ -76,6 +85,7 @@ impl<'a> Finder<'a> {
         // Around few claims a look at each pair costs less than sorting.
         let are_many = focus.is_none_or(|focus| focus.len() > FEW);
         if are_many && kinds.iter().all(|kind| SORTED.contains(kind)) {
+            self.tellers.learn(self.figures, &meant);
             self.things(&meant);
             self.denials(&meant);
             self.series(&meant, kinds);
@@ -107,20 +117,26 @@ impl<'a> Finder<'a> {
     /// how ids were given.
     fn sort(&self, found: &mut [Found]) {
         let stated = &self.figures.stated;
+        let mut places: Vec<usize> = found.iter().flat_map(|found| [found.left, found.right]).collect();
+        places.sort_unstable();
+        places.dedup();
         let ranks = |of: fn(&Stated) -> Id| -> HashMap<Id, usize> {
-            let mut ids: Vec<Id> = found.iter().map(|found| of(&stated[found.left])).collect();
+            let mut ids: Vec<Id> = places.iter().map(|at| of(&stated[*at])).collect();
             ids.sort_unstable();
             ids.dedup();
             ids.sort_by_cached_key(|id| self.figures.iri(*id));
             ids.into_iter().enumerate().map(|(rank, id)| (id, rank)).collect()
         };
         let (subjects, properties) = (ranks(|stated| stated.subject), ranks(|stated| stated.property));
-        let place = |at: usize| (when_and_how_much(&stated[at]), at);
-        found.sort_unstable_by_key(|found| {
-            let left = &stated[found.left];
-            let names = (subjects[&left.subject], properties[&left.property]);
-            (found.kind, names, place(found.left), place(found.right), found.because)
+        places.sort_by_cached_key(|at| {
+            let stated = &stated[*at];
+            (subjects[&stated.subject], properties[&stated.property], when_and_how_much(stated), *at)
         });
+        let mut rank = vec![0_usize; stated.len()];
+        for (at, place) in places.into_iter().enumerate() {
+            rank[place] = at;
+        }
+        found.sort_unstable_by_key(|found| (found.kind, rank[found.left], rank[found.right], found.because));
     }
 
     /// Weighs two propositions of which neither is asked about: the earlier, then the smaller, is the left one.

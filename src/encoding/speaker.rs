@@ -10,6 +10,7 @@ use super::lookup::Lookup;
 use crate::index::{self, DEFAULT_GRAPH, Graphs, Id, Index, Pattern, TermClass};
 use crate::model::Iri;
 use crate::model::vocab::{assay, dcterms, prov, rdfs, schema, skos};
+use foldhash::fast::FixedState;
 use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -34,9 +35,12 @@ pub struct Speakers<'v> {
     attribution: Values,
     work: Values,
     states: Values,
-    publishers: HashMap<String, Arc<str>>,
-    documents: HashMap<Id, Origin>,
-    names: HashMap<Id, Arc<str>>,
+    archive: Values,
+    publisher: Values,
+    archived: Option<Id>,
+    publishers: HashMap<Id, Arc<str>>,
+    documents: HashMap<Id, Origin, FixedState>,
+    names: HashMap<Id, Arc<str>, FixedState>,
 }
 
 /// The values of one property, looked up for one node after another.
@@ -92,9 +96,12 @@ impl<'v> Speakers<'v> {
             attribution: Values::new(index, prov::WAS_ATTRIBUTED_TO),
             work: Values::new(index, assay::WORK),
             states: Values::new(index, assay::STATES),
+            archive: Values::new(index, assay::ARCHIVE),
+            publisher: Values::new(index, dcterms::PUBLISHER),
+            archived: index.id(&NamedNode::new_unchecked(assay::ARCHIVED).into()),
             publishers: HashMap::new(),
-            documents: HashMap::new(),
-            names: HashMap::new(),
+            documents: HashMap::default(),
+            names: HashMap::default(),
         }
     }
 
@@ -190,30 +197,28 @@ impl<'v> Speakers<'v> {
         if let Some(known) = self.documents.get(&document) {
             return known.clone();
         }
-        let name = self.name(document);
-        let iri = Iri::new(&*name);
         let origin = Origin {
-            speaker: self.publisher(&iri),
-            is_seen: self
-                .lookup
-                .iri(&iri, assay::ARCHIVE)
-                .is_some_and(|state| state.as_str() == assay::ARCHIVED),
-            work: Some(name),
+            speaker: self.publisher(document),
+            is_seen: self.archive.iri(document).is_some_and(|state| Some(state) == self.archived),
+            work: Some(self.name(document)),
         };
         self.documents.insert(document, origin.clone());
         origin
     }
 
     /// The agent whose name is that of the publisher of a document, else that name, else the document.
-    fn publisher(&mut self, document: &Iri) -> Arc<str> {
-        let Some(name) = self.lookup.text(document, dcterms::PUBLISHER) else {
-            return document.as_str().into();
+    fn publisher(&mut self, document: Id) -> Arc<str> {
+        let Some(literal) = self.publisher.first(document, |class| class != TermClass::Iri) else {
+            return self.name(document);
         };
-        if let Some(known) = self.publishers.get(&name) {
+        if let Some(known) = self.publishers.get(&literal) {
             return Arc::clone(known);
         }
-        let found: Arc<str> = self.agent(&name).unwrap_or_else(|| name.clone()).into();
-        self.publishers.insert(name, Arc::clone(&found));
+        let found: Arc<str> = match self.lookup.view().index().term(literal) {
+            Term::Literal(name) => self.agent(name.value()).unwrap_or_else(|| name.value().to_owned()).into(),
+            other => other.to_string().into(),
+        };
+        self.publishers.insert(literal, Arc::clone(&found));
         found
     }
 
