@@ -5,6 +5,9 @@
 //! The worker sends growing batches over a bounded channel. Whoever reads waits with the deadline and the cancel
 //! flag in view, so both take effect within [`PATIENCE`] even while the worker sorts; the worker itself dies at
 //! its next look into the dataset. A panic of the worker arrives as an error.
+//!
+//! The batch that the worker fills lies where the reader can take it: rows wait for others no longer than
+//! [`PATIENCE`], however long the next one takes, and a cut loses none that were found.
 
 use super::dataset::Stopped;
 use super::execute::QueryError;
@@ -12,16 +15,15 @@ use crate::index::base::BaseError;
 use crate::store::StoreError;
 use spareval::CancellationToken;
 use std::any::Any;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-/// The longest time between two looks at the cancel flag.
+/// The longest time between two looks at the cancel flag, and that a row waits for its batch to fill.
 const PATIENCE: Duration = Duration::from_millis(20);
-/// Rows wait no longer than this for their batch to fill.
-const FLUSH: Duration = Duration::from_millis(50);
 const LARGEST_BATCH: usize = 1024;
 /// Batches that may lie unread.
 const BATCHES: usize = 4;
@@ -112,12 +114,14 @@ enum Message<T> {
     End(Result<(), QueryError>),
 }
 
+/// The batch that is being filled.
+type Filling<T> = Arc<Mutex<Vec<T>>>;
+
 /// The worker's end: collects rows into batches.
 pub(super) struct Rows<T> {
     sender: SyncSender<Message<T>>,
-    batch: Vec<T>,
+    batch: Filling<T>,
     size: usize,
-    sent: Instant,
 }
 
 /// Nobody reads any more.
@@ -125,25 +129,29 @@ pub(super) struct Gone;
 
 impl<T> Rows<T> {
     pub(super) fn push(&mut self, row: T) -> Result<(), Gone> {
-        self.batch.push(row);
-        if self.batch.len() >= self.size || self.sent.elapsed() >= FLUSH {
-            self.flush()?;
-            self.size = (self.size * 2).min(LARGEST_BATCH);
+        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        batch.push(row);
+        if batch.len() < self.size {
+            return Ok(());
         }
-        Ok(())
+        self.size = (self.size * 2).min(LARGEST_BATCH);
+        // Sent while it is held: nobody takes later rows before these.
+        self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| Gone)
     }
 
     fn flush(&mut self) -> Result<(), Gone> {
-        let batch = std::mem::take(&mut self.batch);
-        self.sent = Instant::now();
-        self.sender.send(Message::Rows(batch)).map_err(|_| Gone)
+        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| Gone)
     }
 }
 
 /// The reader's end: rows until the worker ends, fails or is stopped.
 pub(super) struct Stream<T> {
     receiver: Receiver<Message<T>>,
+    filling: Filling<T>,
     batch: std::vec::IntoIter<T>,
+    /// What cut it, while rows that were found before still come.
+    cut: Option<Completeness>,
     first: Option<Result<T, QueryError>>,
     bounds: Bounds,
     taken: usize,
@@ -160,9 +168,13 @@ impl<T: Send + 'static> Stream<T> {
         let (sender, receiver) = sync_channel(BATCHES);
         let stop = CancellationToken::new();
         let token = stop.clone();
-        workers::run(Box::new(move || run(sender, token, work))).map_err(QueryError::Thread)?;
+        let filling = Filling::default();
+        let rows = Rows { sender, batch: Arc::clone(&filling), size: 1 };
+        workers::run(Box::new(move || run(rows, token, work))).map_err(QueryError::Thread)?;
         Ok(Self {
             receiver,
+            filling,
+            cut: None,
             batch: Vec::new().into_iter(),
             first: None,
             bounds,
@@ -185,20 +197,31 @@ impl<T: Send + 'static> Stream<T> {
 
     fn pull(&mut self) -> Option<Result<T, QueryError>> {
         loop {
-            if let Some(cut) = self.bounds.exceeded() {
-                return self.end(cut);
-            }
             if let Some(row) = self.batch.next() {
                 return Some(Ok(row));
             }
+            if let Some(cut) = self.cut {
+                return self.end(cut);
+            }
+            if let Some(cut) = self.bounds.exceeded() {
+                self.stop.cancel();
+                self.cut = Some(cut);
+                self.batch = self.found_so_far().into_iter();
+                continue;
+            }
             match self.receiver.recv_timeout(self.bounds.patience()) {
-                Ok(Message::Rows(batch)) => self.batch = batch.into_iter(),
-                Ok(Message::End(Ok(()))) => return self.end(Completeness::Complete),
-                Ok(Message::End(Err(error))) => {
-                    self.end(Completeness::Interrupted);
-                    return Some(Err(error));
+                Ok(message) => {
+                    if let ControlFlow::Break(last) = self.accept(message) {
+                        return last;
+                    }
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(message) = self.waiting()
+                        && let ControlFlow::Break(last) = self.accept(message)
+                    {
+                        return last;
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.end(Completeness::Interrupted);
                     return Some(Err(QueryError::Crashed {
@@ -207,6 +230,47 @@ impl<T: Send + 'static> Stream<T> {
                 }
             }
         }
+    }
+
+    /// Takes a message in, and breaks with the end of the stream, where it was the last.
+    fn accept(&mut self, message: Message<T>) -> ControlFlow<Option<Result<T, QueryError>>> {
+        match message {
+            Message::Rows(batch) => {
+                self.batch = batch.into_iter();
+                ControlFlow::Continue(())
+            }
+            Message::End(Ok(())) => ControlFlow::Break(self.end(Completeness::Complete)),
+            Message::End(Err(error)) => {
+                self.end(Completeness::Interrupted);
+                ControlFlow::Break(Some(Err(error)))
+            }
+        }
+    }
+
+    /// What the worker has sent by now, and where that is nothing, what it has not sent yet. `None` while it sends.
+    fn waiting(&mut self) -> Option<Message<T>> {
+        let mut filling = match self.filling.try_lock() {
+            Ok(filling) => filling,
+            Err(TryLockError::Poisoned(filling)) => filling.into_inner(),
+            Err(TryLockError::WouldBlock) => return self.receiver.try_recv().ok(),
+        };
+        // Nothing is sent while it is held.
+        Some(self.receiver.try_recv().unwrap_or_else(|_| Message::Rows(std::mem::take(&mut *filling))))
+    }
+
+    /// The rows that were found until now.
+    fn found_so_far(&mut self) -> Vec<T> {
+        let mut rows = Vec::new();
+        // A worker that has not noticed yet that it is to stop could go on sending.
+        for _ in 0..4 * BATCHES {
+            match self.waiting() {
+                Some(Message::Rows(batch)) if batch.is_empty() => break,
+                Some(Message::Rows(batch)) => rows.extend(batch),
+                Some(Message::End(_)) => break,
+                None => std::thread::yield_now(),
+            }
+        }
+        rows
     }
 }
 
@@ -295,11 +359,10 @@ mod workers {
 }
 
 fn run<T>(
-    sender: SyncSender<Message<T>>,
+    mut rows: Rows<T>,
     stop: CancellationToken,
     work: impl FnOnce(&mut Rows<T>, CancellationToken) -> Result<(), QueryError>,
 ) {
-    let mut rows = Rows { sender, batch: Vec::new(), size: 1, sent: Instant::now() };
     let result = catch_unwind(AssertUnwindSafe(|| work(&mut rows, stop)));
     let end = match result {
         Ok(end) => end,
@@ -350,6 +413,38 @@ mod tests {
             assert_eq!(stream.by_ref().count(), rows.min(limit.unwrap_or(rows)));
             assert_eq!(stream.completeness(), Some(end));
         }
+    }
+
+    #[test]
+    fn rows_that_were_found_come_soon_and_survive_a_cut() {
+        let work = |out: &mut Rows<usize>, stop: CancellationToken| {
+            for row in 0..5 {
+                if out.push(row).is_err() {
+                    break;
+                }
+            }
+            while !stop.is_cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(())
+        };
+        // Read as they come: none waits for the batch to fill.
+        let far = Bounds { deadline: Some(Instant::now() + Duration::from_secs(60)), ..Bounds::default() };
+        let cancel = far.cancel.clone();
+        let mut stream = Stream::spawn(far, work).expect("a thread");
+        let rows: Vec<usize> = stream.by_ref().take(5).map(|row| row.expect("a row")).collect();
+        assert_eq!(rows, [0, 1, 2, 3, 4]);
+        cancel.cancel();
+        assert!(stream.next().is_none());
+        assert_eq!(stream.completeness(), Some(Completeness::Interrupted));
+        // Read only after the cut.
+        let soon =
+            Bounds { deadline: Some(Instant::now() + Duration::from_millis(300)), ..Bounds::default() };
+        let mut stream = Stream::spawn(soon, work).expect("a thread").started().expect("a row");
+        std::thread::sleep(Duration::from_millis(500));
+        let rows: Vec<usize> = stream.by_ref().map(|row| row.expect("a row")).collect();
+        assert_eq!(rows, [0, 1, 2, 3, 4]);
+        assert_eq!(stream.completeness(), Some(Completeness::CutByTimeout));
     }
 
     #[test]
