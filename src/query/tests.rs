@@ -273,6 +273,20 @@ fn rows_found_before_a_cut_are_kept() {
 }
 
 #[test]
+fn a_slice_can_end_past_all_numbers() {
+    let most = u64::MAX;
+    for text in [
+        format!("SELECT ?s {{ ?s ex:of ?o }} ORDER BY ?s LIMIT {most} OFFSET 1"),
+        format!("SELECT ?s {{ ?s ex:of ?o FILTER(?s != ex:a) }} LIMIT {most}"),
+        format!("SELECT ?s {{ {{ SELECT ?s {{ ?s ex:of ?o }} ORDER BY ?s OFFSET 1 LIMIT {most} }} }}"),
+    ] {
+        assert_eq!(rows(&view(), &text, &Parameters::new()), ["ex:b"], "{text}");
+    }
+    let none = format!("SELECT ?s {{ ?s ex:of ?o }} LIMIT 3 OFFSET {most}");
+    assert!(rows(&view(), &none, &Parameters::new()).is_empty());
+}
+
+#[test]
 fn an_answer_that_cannot_be_cut_short_fails_at_its_deadline() {
     let text = "ASK { { SELECT (COUNT(*) AS ?n) { ?s ?p ?a . ?s ?p ?b . ?s ?p ?c } } FILTER(?n = 1) }";
     let query = parse(text, &prefixes()).expect("a query");

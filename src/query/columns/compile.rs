@@ -220,12 +220,14 @@ impl<'a> Compiler<'a> {
                 Some(self.node(operator, "distinct", vec![node.told], (node.variables, node.certain)))
             }
             P::Slice { inner, start, length } => {
-                self.most.set(length.map(|length| length + start));
+                self.most.set(length.map(|length| length.saturating_add(*start)));
                 let node = self.pattern(inner, scope, needed, &alone)?;
                 let operator = Slice { input: node.operator, skip: *start, left: *length };
                 let label = match length {
-                    Some(length) => format!("rows {} to {}", start + 1, start + length),
-                    None => format!("rows from {}", start + 1),
+                    Some(length) => {
+                        format!("rows {} to {}", start.saturating_add(1), start.saturating_add(*length))
+                    }
+                    None => format!("rows from {}", start.saturating_add(1)),
                 };
                 Some(self.node(Box::new(operator), label, vec![node.told], (node.variables, node.certain)))
             }

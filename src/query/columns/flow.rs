@@ -147,7 +147,7 @@ impl Operator for Slice {
         let batch = self.input.next()?;
         let start = self.skip.min(batch.rows);
         self.skip -= start;
-        let end = self.left.map_or(batch.rows, |left| batch.rows.min(start + left));
+        let end = self.left.map_or(batch.rows, |left| batch.rows.min(start.saturating_add(left)));
         if let Some(left) = &mut self.left {
             *left -= end - start;
         }
