@@ -192,7 +192,13 @@ impl Operator for LookUp {
                 Place::New | Place::Same(_) => UNBOUND,
             });
             let row = number(self.row);
+            let mut read = 0_usize;
             let mut add = |matched: Row| {
+                read += 1;
+                // A single key can have millions of matches.
+                if read.is_multiple_of(ROWS) {
+                    context.dataset.check();
+                }
                 if shape.fits(matched) {
                     selected.push(row);
                     found.push(matched);
