@@ -16,6 +16,7 @@ mod diagnose;
 mod dialect;
 mod execute;
 mod explain;
+mod generated;
 mod parse;
 mod plan;
 mod prefixes;
@@ -48,7 +49,7 @@ pub use term::{TermError, parse_term};
 pub use tokens::{Token, TokenKind, tokens};
 pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
 pub use why::{Asking, Cause, Failing, FailingTerm, why_empty};
-pub use witness::{Absence, Witness, Witnessed, witness};
+pub use witness::{Absence, Witness, Witnessed, absence, witness};
 
 /// The candidate that looks most like `word`, if any looks like it at all.
 #[must_use]

@@ -180,7 +180,7 @@ fn aggregates() -> impl Strategy<Value = String> {
 }
 
 /// A selection of which the rows tie only where they are the same.
-fn sorted() -> impl Strategy<Value = String> {
+pub(super) fn sorted() -> impl Strategy<Value = String> {
     let direction = || prop::sample::select(vec!["ASC", "DESC"]);
     let limit = prop_oneof![
         Just(String::new()),

@@ -5,19 +5,25 @@
 //! A row is traced back through its query, over the same view. Where a step forgets something, as projections, groups and
 //! DISTINCT do, the rows before it are asked for that come to the row; so the cost is that of the rows that are traced, not
 //! of the answer. Of rows that come to it in many ways so many are told as are wanted, and whether these are all. A row that
-//! rests on an absence (NOT EXISTS, MINUS) says so, with the graphs that were looked in.
+//! rests on an absence says so, with the graphs that were looked in: of NOT EXISTS and MINUS, of a group that is empty, and of
+//! an OPTIONAL that did not match where a condition or a computed value asks for that. Triples and absences are those of the
+//! graphs that the query sees, be it by its own FROM.
 
 mod path;
+mod reason;
+mod slice;
 mod solve;
+mod volatile;
 
-use self::solve::{Known, Solver};
+use self::slice::Slice;
+use self::solve::{Known, Solver, Ways, in_scope, may_lack};
 use super::execute::{Options, QueryError};
-use super::parse::Query;
-use super::variables::{expressions, parts};
+use super::parse::{Form, Query};
+use super::variables::of_expression;
 use crate::index::{DEFAULT_GRAPH, Graphs, Pattern};
 use crate::store::View;
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple, Variable};
-use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::{BTreeMap, HashSet};
 
@@ -28,7 +34,7 @@ pub struct Witness {
     pub triples: Vec<Witnessed>,
     /// What had to be absent.
     pub absences: Vec<Absence>,
-    /// Whether this is all that the row rests on. Where it is not, there are further ways to the row.
+    /// Whether every way to the row is told. What cannot be told at all is in `untold`.
     pub complete: bool,
     /// Where there is nothing to tell: values computed at random or by the clock, other endpoints.
     pub untold: Vec<&'static str>,
@@ -52,8 +58,12 @@ pub struct Absence {
     pub graphs: Vec<GraphName>,
 }
 
+/// What is said where a row is not found again.
+const OTHERWISE: &str = "a row that comes otherwise when it is asked for again";
+
 /// What a row of a query rests on; `row` has the values of its columns, and `most` bounds how many ways to it are told at each
-/// step that forgets. Of an ASK the row is empty. CONSTRUCT and DESCRIBE are traced as the rows of their patterns.
+/// step that forgets. Of an ASK that is true the row is empty, and so many matches are told. CONSTRUCT and DESCRIBE are traced
+/// as the rows of their patterns.
 ///
 /// # Errors
 /// When a part of the query fails, or is stopped by the bounds of `options`.
@@ -64,30 +74,34 @@ pub fn witness(
     most: usize,
     options: &Options,
 ) -> Result<Witness, QueryError> {
-    let mut pattern = super::variables::root(query.algebra()).clone();
-    super::plan::name_blank_nodes(&mut pattern);
     let mut known: Known =
         row.iter().filter_map(|(variable, term)| Some((variable.clone(), term.clone()?))).collect();
-    let made = without_volatile(&mut pattern);
+    let (mut tracer, pattern, made) = Tracer::new(view, query, most, options);
     known.retain(|variable, _| !made.contains(variable));
-    let solver = Solver::new(view, query, options);
-    let mut tracer = Tracer {
-        solver,
-        most: most.max(1),
-        found: Witness::empty(),
-        seen: HashSet::new(),
-        told: HashSet::new(),
-    };
-    if !made.is_empty() {
-        tracer.untold("a value made at random or by the clock")?;
+    if matches!(query.form(), Form::Ask) {
+        tracer.any(&pattern)?;
+    } else {
+        tracer.pattern(&pattern, &known, &Scope::Default)?;
     }
-    tracer.pattern(&pattern, &known, &Scope::Default)?;
     Ok(tracer.found)
 }
 
-impl Witness {
-    fn empty() -> Self {
-        Self { triples: Vec::new(), absences: Vec::new(), complete: true, untold: Vec::new() }
+/// What an ASK that is false rests on: that its pattern matches nothing.
+#[must_use]
+pub fn absence(view: &View, query: &Query) -> Witness {
+    let (mut tracer, pattern, _) = Tracer::new(view, query, 1, &Options::new());
+    tracer.absent(below_columns(&pattern), &Known::new(), &Scope::Default);
+    tracer.found
+}
+
+/// A pattern without what only chooses and orders its columns.
+fn below_columns(pattern: &GraphPattern) -> &GraphPattern {
+    match pattern {
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::OrderBy { inner, .. } => below_columns(inner),
+        other => other,
     }
 }
 
@@ -116,10 +130,49 @@ struct Tracer<'a> {
     found: Witness,
     seen: HashSet<(Triple, Option<GraphName>)>,
     told: HashSet<String>,
+    /// Variables without a value, of which conditions around the pattern ask just that.
+    asked: Vec<Variable>,
+    /// Whether what was taken out of the query may have changed which rows it has, or their order.
+    changes_rows: bool,
+}
+
+impl<'a> Tracer<'a> {
+    /// A tracer with the pattern to trace, and the variables whose values cannot be traced.
+    fn new(
+        view: &'a View,
+        query: &Query,
+        most: usize,
+        options: &Options,
+    ) -> (Self, GraphPattern, Vec<Variable>) {
+        let mut pattern = super::variables::root(query.algebra()).clone();
+        super::plan::name_blank_nodes(&mut pattern);
+        let volatile = volatile::take_out(&mut pattern);
+        let found =
+            Witness { triples: Vec::new(), absences: Vec::new(), complete: true, untold: volatile.untold };
+        let tracer = Self {
+            solver: Solver::new(view, query, options),
+            most: most.max(1),
+            found,
+            seen: HashSet::new(),
+            told: HashSet::new(),
+            asked: Vec::new(),
+            changes_rows: volatile.changes_rows,
+        };
+        (tracer, pattern, volatile.variables)
+    }
 }
 
 impl Tracer<'_> {
-    /// Adds what a row of a pattern rests on, whose variables all have their values in `known`, or none.
+    /// Adds what an ASK rests on: rows of its pattern, whichever.
+    fn any(&mut self, pattern: &GraphPattern) -> Result<(), QueryError> {
+        let ways = self.solver.rows(pattern, &Known::new(), &[], self.most)?;
+        if ways.rows.is_empty() {
+            self.untold(OTHERWISE);
+        }
+        self.ways(pattern, &ways, &Scope::Default)
+    }
+
+    /// Adds what a row of a pattern rests on. Of the variables of the pattern, `known` has those values that the row has.
     fn pattern(&mut self, pattern: &GraphPattern, known: &Known, scope: &Scope) -> Result<(), QueryError> {
         use GraphPattern as P;
         match pattern {
@@ -129,39 +182,36 @@ impl Tracer<'_> {
                 }
                 Ok(())
             }
-            P::Path { subject, path, object } => match (ground(subject, known), ground(object, known)) {
-                (Some(subject), Some(object)) => self.path(&subject, path, &object, scope),
-                _ => self.untold("a path whose ends are not known"),
-            },
-            P::Join { left, right } | P::Lateral { left, right } => {
+            P::Path { subject, path, object } => {
+                if let (Some(subject), Some(object)) = (ground(subject, known), ground(object, known)) {
+                    return self.path(&subject, path, &object, scope);
+                }
+                self.untold("a path whose ends are not known");
+                Ok(())
+            }
+            P::Join { left, right } => self.join(left, right, known, scope),
+            P::Lateral { left, right } => {
+                self.found.complete &= !may_lack(left) && !may_lack(right);
                 self.pattern(left, known, scope)?;
                 self.pattern(right, known, scope)
             }
             P::LeftJoin { left, right, expression } => {
-                self.pattern(left, known, scope)?;
-                let matched = match expression {
-                    Some(expr) => P::Filter { expr: expr.clone(), inner: right.clone() },
-                    None => (**right).clone(),
-                };
-                let ways = self.solver.matching(&scope.around(matched), known, self.most, true)?;
-                self.ways(right, &ways, scope)
+                self.optional([left, right], expression.as_ref(), known, scope)
             }
-            P::Filter { expr, inner } => {
-                self.pattern(inner, known, scope)?;
-                self.condition(expr, known, scope)
-            }
+            P::Filter { expr, inner } => self.with_condition(expr, (inner, known), known, scope),
             P::Union { left, right } => self.union(pattern, [left, right], known, scope),
             P::Extend { inner, variable, expression } => {
-                let mut known = known.clone();
-                known.remove(variable);
-                self.pattern(inner, &known, scope)?;
-                self.condition(expression, &known, scope)
+                let mut below = known.clone();
+                below.remove(variable);
+                let before = self.asked.len();
+                if self.asked.contains(variable) {
+                    of_expression(expression, &mut |used| self.asked.push(used.clone()));
+                }
+                let traced = self.with_condition(expression, (inner, &below), &below, scope);
+                self.asked.truncate(before);
+                traced
             }
-            P::Minus { left, right } => {
-                self.pattern(left, known, scope)?;
-                self.absent(right, known, scope);
-                Ok(())
-            }
+            P::Minus { left, right } => self.minus(left, right, known, scope),
             P::Graph { name, inner } => {
                 let name = match name {
                     NamedNodePattern::NamedNode(name) => Some(Term::from(name.clone())),
@@ -176,16 +226,22 @@ impl Tracer<'_> {
             P::Project { inner, variables } | P::Group { inner, variables, .. } => {
                 self.project(inner, variables, known, scope)
             }
-            P::Distinct { inner }
-            | P::Reduced { inner }
-            | P::OrderBy { inner, .. }
-            | P::Slice { inner, .. } => self.pattern(inner, known, scope),
+            P::Slice { inner, start, length } => {
+                self.slice(inner, Slice { start: *start, length: *length }, known, scope)
+            }
+            P::Distinct { inner } | P::Reduced { inner } | P::OrderBy { inner, .. } => {
+                self.pattern(inner, known, scope)
+            }
             P::Values { .. } => Ok(()),
-            P::Service { .. } => self.untold("what another endpoint said"),
+            P::Service { .. } => {
+                self.untold("what another endpoint said");
+                Ok(())
+            }
         }
     }
 
-    /// The rows of `inner` that come to a row of which only these variables are kept.
+    /// The rows of `inner` that come to a row of which only these variables are kept. Only a group without keys has a row
+    /// that no row comes to.
     fn project(
         &mut self,
         inner: &GraphPattern,
@@ -194,17 +250,123 @@ impl Tracer<'_> {
         scope: &Scope,
     ) -> Result<(), QueryError> {
         // A projection can name what its pattern never binds.
+        let is_empty_group = kept.is_empty();
         let mut kept = kept.to_vec();
-        kept.retain(|variable| solve::in_scope(inner).contains(variable));
+        kept.retain(|variable| in_scope(inner).contains(variable));
         let known = within(known, &kept);
         let ways = self.solver.rows(&scope.around(inner.clone()), &known, &kept, self.most)?;
-        if ways.rows.is_empty() {
-            return self.untold("a row that comes otherwise when it is asked for again");
+        if ways.rows.is_empty() && is_empty_group {
+            self.absent(below_columns(inner), &known, scope);
+        } else if ways.rows.is_empty() {
+            self.untold(OTHERWISE);
         }
-        self.ways(inner, &ways, scope)
+        // What has the name of a variable that is not kept is another one.
+        let around = std::mem::take(&mut self.asked);
+        self.asked = around.iter().filter(|variable| kept.contains(variable)).cloned().collect();
+        let traced = self.ways(inner, &ways, scope);
+        self.asked = around;
+        traced
     }
 
-    /// The sides that come to the row: those that have all of its values, or where there are none, those that have some.
+    /// The rows of two sides that together are the row. Where each side binds all its variables, these are its values.
+    fn join(
+        &mut self,
+        left: &GraphPattern,
+        right: &GraphPattern,
+        known: &Known,
+        scope: &Scope,
+    ) -> Result<(), QueryError> {
+        let sides = [left, right];
+        if !sides.into_iter().any(may_lack) {
+            return sides
+                .into_iter()
+                .try_for_each(|side| self.pattern(side, &within(known, &in_scope(side)), scope));
+        }
+        let whole = within(known, &both(left, right));
+        let lefts = self.rows_in(left, &whole, scope)?;
+        let rights = self.rows_in(right, &whole, scope)?;
+        self.pairs(sides, &paired(&lefts, &rights, &whole), scope)
+    }
+
+    /// The rows of a pattern that have none but known values.
+    fn rows_in(
+        &self,
+        pattern: &GraphPattern,
+        known: &Known,
+        scope: &Scope,
+    ) -> Result<Vec<Known>, QueryError> {
+        if may_lack(pattern) {
+            return self.solver.rows_in(&scope.around(pattern.clone()), known);
+        }
+        Ok(vec![within(known, &in_scope(pattern))])
+    }
+
+    fn pairs(
+        &mut self,
+        [left, right]: [&GraphPattern; 2],
+        pairs: &[(&Known, &Known)],
+        scope: &Scope,
+    ) -> Result<(), QueryError> {
+        if pairs.is_empty() {
+            self.untold(OTHERWISE);
+        }
+        self.found.complete &= pairs.len() <= self.most;
+        let pairs = &pairs[..pairs.len().min(self.most)];
+        let (lefts, rights): (Vec<&Known>, Vec<&Known>) = pairs.iter().copied().unzip();
+        for (rows, side) in [(lefts, left), (rights, right)] {
+            let mut seen = HashSet::new();
+            for row in rows.into_iter().filter(|row| seen.insert(*row)) {
+                self.pattern(side, row, scope)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An OPTIONAL: the rows that it was matched with, or the row by itself.
+    fn optional(
+        &mut self,
+        [left, right]: [&GraphPattern; 2],
+        condition: Option<&Expression>,
+        known: &Known,
+        scope: &Scope,
+    ) -> Result<(), QueryError> {
+        let whole = within(known, &both(left, right));
+        let lefts = self.rows_in(left, &whole, scope)?;
+        let rights = self.solver.rows_in(&scope.around(right.clone()), &whole)?;
+        let pairs = paired(&lefts, &rights, &whole);
+        let is_matched = match condition {
+            Some(condition) if !pairs.is_empty() && lefts.contains(&whole) => {
+                self.solver.holds(condition, &whole, scope)? != Some(false)
+            }
+            _ => !pairs.is_empty(),
+        };
+        if !is_matched {
+            self.unmatched([left, right], &whole, scope);
+            return self.pattern(left, &whole, scope);
+        }
+        self.pairs([left, right], &pairs, scope)?;
+        let Some(condition) = condition else { return Ok(()) };
+        // The patterns of the condition alone: its sides are told.
+        self.with_condition(condition, (&GraphPattern::default(), &whole), &whole, scope)
+    }
+
+    /// Without a variable that both sides bind, MINUS takes nothing away.
+    fn minus(
+        &mut self,
+        left: &GraphPattern,
+        right: &GraphPattern,
+        known: &Known,
+        scope: &Scope,
+    ) -> Result<(), QueryError> {
+        let bound = within(known, &in_scope(left));
+        self.pattern(left, &bound, scope)?;
+        if !within(&bound, &in_scope(right)).is_empty() {
+            self.absent(right, &bound, scope);
+        }
+        Ok(())
+    }
+
+    /// The sides that have the row.
     fn union(
         &mut self,
         whole: &GraphPattern,
@@ -212,51 +374,25 @@ impl Tracer<'_> {
         known: &Known,
         scope: &Scope,
     ) -> Result<(), QueryError> {
-        let known = within(known, &solve::in_scope(whole));
-        let mut found: Vec<(bool, &GraphPattern, solve::Ways)> = Vec::new();
+        let known = within(known, &in_scope(whole));
+        let mut found: Vec<&GraphPattern> = Vec::new();
         for side in sides {
-            let variables = solve::in_scope(side);
-            let ways = self.solver.rows(
-                &scope.around(side.clone()),
-                &within(&known, &variables),
-                &variables,
-                self.most,
-            )?;
-            if !ways.rows.is_empty() {
-                let is_whole = ways.rows[0].len() == known.len();
-                found.push((is_whole, side, ways));
-            }
-        }
-        if found.iter().any(|(is_whole, ..)| *is_whole) {
-            found.retain(|(is_whole, ..)| *is_whole);
+            let variables = in_scope(side);
+            let is_there = known.keys().all(|variable| variables.contains(variable))
+                && !self.solver.rows(&scope.around(side.clone()), &known, &variables, 1)?.rows.is_empty();
+            found.extend(is_there.then_some(side));
         }
         if found.is_empty() {
-            return self.untold("a row that comes otherwise when it is asked for again");
+            self.untold(OTHERWISE);
         }
         self.found.complete &= found.len() <= self.most;
         found.truncate(self.most);
-        found.into_iter().try_for_each(|(_, side, ways)| self.ways(side, &ways, scope))
+        found.into_iter().try_for_each(|side| self.pattern(side, &known, scope))
     }
 
-    fn ways(&mut self, pattern: &GraphPattern, ways: &solve::Ways, scope: &Scope) -> Result<(), QueryError> {
+    fn ways(&mut self, pattern: &GraphPattern, ways: &Ways, scope: &Scope) -> Result<(), QueryError> {
         self.found.complete &= !ways.has_more;
         ways.rows.iter().try_for_each(|row| self.pattern(pattern, row, scope))
-    }
-
-    /// The patterns that a condition asks for.
-    fn condition(&mut self, expression: &Expression, known: &Known, scope: &Scope) -> Result<(), QueryError> {
-        if let Expression::Exists(pattern) = expression {
-            let ways = self.solver.matching(&scope.around((**pattern).clone()), known, self.most, false)?;
-            if ways.rows.is_empty() {
-                self.absent(pattern, known, scope);
-                return Ok(());
-            }
-            return self.ways(pattern, &ways, scope);
-        }
-        if is_volatile(expression) {
-            self.untold("a condition on a value made at random or by the clock")?;
-        }
-        parts(expression).into_iter().try_for_each(|part| self.condition(part, known, scope))
     }
 
     fn triple(&mut self, pattern: &TriplePattern, known: &Known, scope: &Scope) {
@@ -283,7 +419,7 @@ impl Tracer<'_> {
         if !self.seen.insert((triple.clone(), named.clone())) {
             return;
         }
-        let graphs = named.map_or_else(|| holding(self.solver.view(), &triple), |name| vec![name]);
+        let graphs = named.map_or_else(|| holding(self.solver.visible(), &triple), |name| vec![name]);
         self.found.triples.push(Witnessed { triple, graphs });
     }
 
@@ -294,19 +430,37 @@ impl Tracer<'_> {
         }
         let graphs = match scope {
             Scope::Named(name) => vec![name.clone()],
-            Scope::Default => looked_in(self.solver.view()),
+            Scope::Default => looked_in(self.solver.visible()),
         };
         self.found.absences.push(Absence { pattern, graphs });
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "what could not be told ends a step like any other")]
-    fn untold(&mut self, what: &'static str) -> Result<(), QueryError> {
-        self.found.complete = false;
+    fn untold(&mut self, what: &'static str) {
         if !self.found.untold.contains(&what) {
             self.found.untold.push(what);
         }
-        Ok(())
     }
+}
+
+/// A variable that no query can name.
+fn hidden(name: &str) -> Variable {
+    Variable::new_unchecked(format!("_:{name}"))
+}
+
+/// The variables of two patterns.
+fn both(left: &GraphPattern, right: &GraphPattern) -> Vec<Variable> {
+    [in_scope(left), in_scope(right)].concat()
+}
+
+/// The pairs of rows that together have all of the values.
+fn paired<'r>(lefts: &'r [Known], rights: &'r [Known], whole: &Known) -> Vec<(&'r Known, &'r Known)> {
+    let is_whole = |left: &Known, right: &Known| {
+        whole.keys().all(|variable| left.contains_key(variable) || right.contains_key(variable))
+    };
+    let of = |left: &'r Known| {
+        rights.iter().filter(move |right| is_whole(left, right)).map(move |right| (left, right))
+    };
+    lefts.iter().flat_map(of).collect()
 }
 
 /// The term of a pattern whose variables have values.
@@ -370,50 +524,21 @@ fn name_of(view: &View, graph: u32) -> GraphName {
 
 /// The graphs that make the default graph, where these are not all.
 fn looked_in(view: &View) -> Vec<GraphName> {
-    match view.default_graph() {
+    let mut graphs: Vec<GraphName> = match view.default_graph() {
         Graphs::One(one) => vec![name_of(view, *one)],
+        // The default graph of a query that names others only.
+        Graphs::MergedOf(none) if none.is_empty() => vec![GraphName::DefaultGraph],
         Graphs::MergedOf(some) => some.iter().map(|graph| name_of(view, *graph)).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// Whether a value is another when it is asked for again.
-fn is_volatile(expression: &Expression) -> bool {
-    let is_so = matches!(
-        expression,
-        Expression::FunctionCall(
-            Function::Rand | Function::Uuid | Function::StrUuid | Function::Now | Function::BNode,
-            _
-        )
-    );
-    is_so || parts(expression).into_iter().any(is_volatile)
-}
-
-/// Takes what cannot be asked for again out of a pattern, and orders with it; gives the variables that had it.
-fn without_volatile(pattern: &mut GraphPattern) -> Vec<Variable> {
-    let mut made = Vec::new();
-    for inner in super::variables::children_mut(pattern) {
-        made.extend(without_volatile(inner));
-    }
-    let inner = match pattern {
-        GraphPattern::Extend { inner, variable, expression } if is_volatile(expression) => {
-            made.push(variable.clone());
-            inner
-        }
-        GraphPattern::OrderBy { inner, .. } => inner,
-        _ => return made,
     };
-    *pattern = (**inner).clone();
-    made
-}
-
-/// Whether a pattern has such values anywhere.
-fn has_volatile(pattern: &GraphPattern) -> bool {
-    expressions(pattern).into_iter().any(is_volatile)
-        || super::variables::children(pattern).into_iter().any(has_volatile)
+    graphs.sort_by_key(ToString::to_string);
+    graphs
 }
 
 /// The values by variable, without those of variables that a pattern cannot bind.
 fn within(known: &Known, variables: &[Variable]) -> BTreeMap<Variable, Term> {
     known.iter().filter(|(v, _)| variables.contains(v)).map(|(v, t)| (v.clone(), t.clone())).collect()
 }
+
+#[cfg(test)]
+mod tests;

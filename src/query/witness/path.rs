@@ -4,17 +4,12 @@
 //! all edges that lie on some way: those that go out from what the start reaches, and into what reaches the end.
 
 use super::solve::Known;
-use super::{Scope, Tracer};
+use super::{Scope, Tracer, hidden};
 use crate::query::execute::QueryError;
-use oxrdf::{NamedOrBlankNode, Term, Triple, Variable};
+use oxrdf::{NamedOrBlankNode, Term, Triple};
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression as Path};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::{HashMap, HashSet, VecDeque};
-
-/// A variable that no query can name.
-fn hidden(name: &str) -> Variable {
-    Variable::new_unchecked(format!("_:path-{name}"))
-}
 
 impl Tracer<'_> {
     /// Adds the triples of a path that leads from one term to the other.
@@ -65,12 +60,13 @@ impl Tracer<'_> {
                 Ok(())
             }
             Path::NegatedPropertySet(not) => {
-                let predicate = hidden("predicate");
-                let known = Known::from([(hidden("from"), from.clone()), (hidden("to"), to.clone())]);
+                let predicate = hidden("path-predicate");
+                let known =
+                    Known::from([(hidden("path-from"), from.clone()), (hidden("path-to"), to.clone())]);
                 let triple = TriplePattern {
-                    subject: hidden("from").into(),
+                    subject: hidden("path-from").into(),
                     predicate: predicate.clone().into(),
-                    object: hidden("to").into(),
+                    object: hidden("path-to").into(),
                 };
                 let any = GraphPattern::Bgp { patterns: vec![triple] };
                 let is_one = not.iter().map(|not| {
@@ -86,7 +82,7 @@ impl Tracer<'_> {
                     },
                     None => any.clone(),
                 };
-                let ways = self.solver.matching(&scope.around(pattern), &known, self.most, false)?;
+                let ways = self.solver.matching(&pattern, &known, self.most, scope)?;
                 self.ways(&any, &ways, scope)
             }
             Path::ZeroOrOne(inner) => {
@@ -112,13 +108,13 @@ impl Tracer<'_> {
 
     /// Whether a path leads from one term to the other.
     fn leads(&self, from: &Term, path: &Path, to: &Term, scope: &Scope) -> Result<bool, QueryError> {
-        let known = Known::from([(hidden("from"), from.clone()), (hidden("to"), to.clone())]);
+        let known = Known::from([(hidden("path-from"), from.clone()), (hidden("path-to"), to.clone())]);
         let pattern = GraphPattern::Path {
-            subject: hidden("from").into(),
+            subject: hidden("path-from").into(),
             path: path.clone(),
-            object: hidden("to").into(),
+            object: hidden("path-to").into(),
         };
-        Ok(!self.solver.matching(&scope.around(pattern), &known, 1, true)?.rows.is_empty())
+        Ok(!self.solver.matching(&pattern, &known, 1, scope)?.rows.is_empty())
     }
 
     /// Where a path leads from a term, or from where it leads to one.
@@ -129,7 +125,7 @@ impl Tracer<'_> {
         to: Option<&Term>,
         scope: &Scope,
     ) -> Result<Vec<Term>, QueryError> {
-        let [subject, object]: [TermPattern; 2] = [hidden("from").into(), hidden("to").into()];
+        let [subject, object]: [TermPattern; 2] = [hidden("path-from").into(), hidden("path-to").into()];
         let pattern = match path {
             Path::NamedNode(predicate) => GraphPattern::Bgp {
                 patterns: vec![TriplePattern {
@@ -140,10 +136,10 @@ impl Tracer<'_> {
             },
             other => GraphPattern::Path { subject, path: other.clone(), object },
         };
-        let known = [(hidden("from"), from), (hidden("to"), to)];
+        let known = [(hidden("path-from"), from), (hidden("path-to"), to)];
         let known: Known = known.into_iter().filter_map(|(v, term)| Some((v, term?.clone()))).collect();
-        let asked = if from.is_some() { hidden("to") } else { hidden("from") };
-        let ways = self.solver.matching(&scope.around(pattern), &known, usize::MAX, false)?;
+        let asked = if from.is_some() { hidden("path-to") } else { hidden("path-from") };
+        let ways = self.solver.matching(&pattern, &known, usize::MAX, scope)?;
         let mut found: Vec<Term> = ways.rows.into_iter().filter_map(|mut row| row.remove(&asked)).collect();
         found.sort_by_key(ToString::to_string);
         found.dedup();

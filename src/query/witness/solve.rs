@@ -2,14 +2,16 @@
 //!
 //! Knows which patterns a value can be handed down into without changing what they mean. Must not know witnesses.
 
-use super::{has_volatile, within};
-use crate::query::execute::{Answer, Options, QueryError, execute};
+use super::{Scope, within};
+use crate::query::execute::{Answer, Options, QueryError, execute, scoped};
+use crate::query::generated::Readable;
 use crate::query::parse::Query;
+use crate::query::variables::{children, of_expression};
 use crate::store::View;
 use oxrdf::{Term, Variable};
-use spargebra::algebra::{GraphPattern, QueryDataset};
+use spargebra::algebra::{Expression, GraphPattern, QueryDataset};
 use spargebra::term::GroundTerm;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Values of variables; those that are not there have none.
 pub(super) type Known = BTreeMap<Variable, Term>;
@@ -23,6 +25,8 @@ pub(super) struct Ways {
 /// Asks for the rows of parts of a query, over the view and the graphs of the whole.
 pub(super) struct Solver<'a> {
     view: &'a View,
+    /// The view with the default graph that the query has.
+    visible: View,
     dataset: Option<QueryDataset>,
     options: Options,
 }
@@ -30,15 +34,16 @@ pub(super) struct Solver<'a> {
 impl<'a> Solver<'a> {
     pub(super) fn new(view: &'a View, query: &Query, options: &Options) -> Self {
         let options = Options { limit: None, ..options.clone() };
-        Self { view, dataset: query.algebra().dataset().cloned(), options }
+        let dataset = query.algebra().dataset().cloned();
+        Self { view, visible: scoped(view, dataset.as_ref()), dataset, options }
     }
 
-    pub(super) fn view(&self) -> &View {
-        self.view
+    /// What the query sees where it names no graph.
+    pub(super) fn visible(&self) -> &View {
+        &self.visible
     }
 
-    /// The rows of a pattern that come to the known values in some of its variables: those that have exactly these, or where
-    /// there are none, those that have some of these and no others, as one side of a join can.
+    /// The rows of a pattern that have exactly the known values in some of its variables.
     pub(super) fn rows(
         &self,
         pattern: &GraphPattern,
@@ -47,37 +52,66 @@ impl<'a> Solver<'a> {
         most: usize,
     ) -> Result<Ways, QueryError> {
         let is_exact = |row: &Known| of.iter().all(|variable| row.get(variable) == known.get(variable));
-        let exact = self.ask(pattern, handed_down(pattern, known), &is_exact, most)?;
-        if !exact.rows.is_empty() || !may_lack(pattern) {
-            return Ok(exact);
-        }
-        let has_no_other = |row: &Known| {
-            of.iter().all(|variable| row.get(variable).is_none_or(|term| known.get(variable) == Some(term)))
-        };
-        self.ask(pattern, pattern.clone(), &has_no_other, most)
+        self.ask(pattern, handed_down(pattern, known), &is_exact, most)
     }
 
-    /// The rows of a pattern that can stand beside the known values, as an EXISTS sees them; of an OPTIONAL (`is_told`), those
-    /// that bind nothing else.
+    /// The different rows of a pattern that have none but known values, as one side of a join can.
+    pub(super) fn rows_in(&self, pattern: &GraphPattern, known: &Known) -> Result<Vec<Known>, QueryError> {
+        let has_no_other = |row: &Known| row.iter().all(|(variable, term)| known.get(variable) == Some(term));
+        let mut rows = self.ask(pattern, handed_down(pattern, known), &has_no_other, usize::MAX)?.rows;
+        let mut seen = HashSet::new();
+        rows.retain(|row| seen.insert(row.clone()));
+        Ok(rows)
+    }
+
+    /// All rows of a pattern, in its order.
+    pub(super) fn every(&self, pattern: &GraphPattern) -> Result<Vec<Known>, QueryError> {
+        Ok(self.ask(pattern, pattern.clone(), &|_| true, usize::MAX)?.rows)
+    }
+
+    /// The rows of a pattern that can stand beside the known values, as an EXISTS sees them.
     pub(super) fn matching(
         &self,
         pattern: &GraphPattern,
         known: &Known,
         most: usize,
-        is_told: bool,
+        scope: &Scope,
     ) -> Result<Ways, QueryError> {
         let fits = |row: &Known| {
-            row.iter().all(|(variable, term)| known.get(variable).map_or(!is_told, |known| known == term))
+            row.iter().all(|(variable, term)| known.get(variable).is_none_or(|known| known == term))
         };
-        // Conditions inside see the values around them.
         let whole = match pattern {
-            GraphPattern::Filter { expr, inner } => GraphPattern::Filter {
-                expr: expr.clone(),
-                inner: Box::new(beside(known, handed_down(inner, known))),
-            },
-            other => beside(known, handed_down(other, known)),
+            // Conditions inside see the values around them.
+            GraphPattern::Filter { expr, inner } => {
+                let bound = in_scope(inner);
+                let mut around = known.clone();
+                around.retain(|variable, _| !bound.contains(variable));
+                GraphPattern::Filter {
+                    expr: expr.clone(),
+                    inner: Box::new(beside(&around, handed_down(inner, known))),
+                }
+            }
+            other => handed_down(other, known),
         };
-        self.ask(pattern, whole, &fits, most)
+        self.ask(pattern, scope.around(whole), &fits, most)
+    }
+
+    /// Whether a condition holds of a row; `None` where that cannot be asked, for blank nodes cannot be written.
+    pub(super) fn holds(
+        &self,
+        condition: &Expression,
+        known: &Known,
+        scope: &Scope,
+    ) -> Result<Option<bool>, QueryError> {
+        let mut used = Vec::new();
+        of_expression(condition, &mut |variable| used.push(variable.clone()));
+        let known = within(known, &used);
+        if known.values().any(|term| GroundTerm::try_from(term.clone()).is_err()) {
+            return Ok(None);
+        }
+        let inner = Box::new(beside(&known, GraphPattern::default()));
+        let asked = scope.around(GraphPattern::Filter { expr: condition.clone(), inner });
+        Ok(Some(!self.ask(&asked, asked.clone(), &|_| true, 1)?.rows.is_empty()))
     }
 
     fn ask(
@@ -87,20 +121,15 @@ impl<'a> Solver<'a> {
         fits: &dyn Fn(&Known) -> bool,
         most: usize,
     ) -> Result<Ways, QueryError> {
-        let nothing = Ways { rows: Vec::new(), has_more: false };
-        if has_volatile(pattern) {
-            return Ok(nothing);
-        }
-        let variables = in_scope(pattern);
+        let mut ways = Ways { rows: Vec::new(), has_more: false };
         let query = Query::new(spargebra::Query::Select {
             dataset: self.dataset.clone(),
-            pattern: GraphPattern::Project { inner: Box::new(asked), variables },
+            pattern: GraphPattern::Project { inner: Box::new(asked), variables: in_scope(pattern) },
             base_iri: None,
         });
         let Answer::Solutions(solutions) = execute(self.view, &query, &self.options)? else {
-            return Ok(nothing);
+            return Ok(ways);
         };
-        let mut ways = nothing;
         for solution in solutions {
             let solution = solution?;
             let row: Known = solution.iter().map(|(v, term)| (v.clone(), term.clone())).collect();
@@ -118,11 +147,33 @@ impl<'a> Solver<'a> {
 }
 
 /// Whether rows of a pattern may lack variables that it can bind.
-fn may_lack(pattern: &GraphPattern) -> bool {
-    matches!(
-        pattern,
-        GraphPattern::LeftJoin { .. } | GraphPattern::Union { .. } | GraphPattern::Values { .. }
-    ) || crate::query::variables::children(pattern).into_iter().any(may_lack)
+pub(super) fn may_lack(pattern: &GraphPattern) -> bool {
+    use GraphPattern as P;
+    let may_itself = match pattern {
+        P::LeftJoin { left, right, .. } => has_others(right, &in_scope(left)),
+        P::Union { left, right } => has_others(right, &in_scope(left)) || has_others(left, &in_scope(right)),
+        P::Values { bindings, .. } => bindings.iter().flatten().any(Option::is_none),
+        P::Extend { expression, .. } => {
+            !matches!(expression, Expression::NamedNode(_) | Expression::Literal(_))
+        }
+        P::Project { inner, variables } => {
+            let bound = in_scope(inner);
+            variables.iter().any(|variable| !bound.contains(variable))
+        }
+        P::Group { aggregates, .. } => !aggregates.is_empty(),
+        P::Service { .. } => true,
+        _ => false,
+    };
+    may_itself
+        || match pattern {
+            P::Minus { left, .. } => may_lack(left),
+            _ => children(pattern).into_iter().any(may_lack),
+        }
+}
+
+/// Whether a pattern can bind other variables than these.
+fn has_others(pattern: &GraphPattern, variables: &[Variable]) -> bool {
+    in_scope(pattern).iter().any(|variable| !variables.contains(variable))
 }
 
 /// The variables that a pattern can bind for what is around it.
@@ -192,7 +243,7 @@ fn handed_down(pattern: &GraphPattern, known: &Known) -> GraphPattern {
     }
 }
 
-/// A pattern as text, with the values that are known in it.
+/// A pattern as text, with the values that are known in it, and short names for its blank nodes.
 pub(super) fn shown(pattern: &GraphPattern, known: &Known) -> String {
     let mut text = pattern.to_string();
     for (variable, term) in known.iter().rev() {
@@ -209,5 +260,5 @@ pub(super) fn shown(pattern: &GraphPattern, known: &Known) -> String {
         replaced.push_str(rest);
         text = replaced;
     }
-    text
+    Readable::default().text(&text)
 }
