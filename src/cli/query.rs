@@ -7,7 +7,7 @@ use crate::terminal::{Interruptible, Style, show_plan, width};
 use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
-use assay::query::{Cancel, Options};
+use assay::query::{Cancel, Form, Options, begins_update};
 use assay::review::Belief;
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
@@ -198,7 +198,12 @@ pub(crate) fn no_such_query(name: &str, engine: &Engine) -> Failure {
 }
 
 fn read(name: &str, text: &str, engine: &Engine) -> Result<SavedQuery, Failure> {
-    engine.parse_query(name, text).map_err(|error| explain(name, error.into()))
+    engine.parse_query(name, text).map_err(|error| {
+        if begins_update(text) {
+            return Failure::usage("this is an update, and no query").hint("`assay -l DIR update` takes it");
+        }
+        explain(name, error.into())
+    })
 }
 
 /// Syntax errors are shown with their line.

@@ -5,7 +5,7 @@ use super::location::{self, Location};
 use super::{PlaceArgs, query, write_out};
 use crate::terminal::Interruptible;
 use assay::engine::{Engine, EngineError, UpdateRequest};
-use assay::query::{Options, UpdateError, Updated};
+use assay::query::{Options, UpdateError, Updated, begins_query};
 use assay::store::Store;
 use std::io::Read;
 use std::time::Duration;
@@ -43,7 +43,12 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let mut options = Options::new().with_cancel(interruptible.cancel());
     options.timeout = args.timeout;
     let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };
-    let done = engine.update(&text, &request).map_err(|error| explain(&name, error))?;
+    let done = engine.update(&text, &request).map_err(|error| match error {
+        EngineError::Update(UpdateError::Parse(_)) if begins_query(&text) => {
+            Failure::usage("this is a query, and no update").hint("`assay query` takes it")
+        }
+        other => explain(&name, other),
+    })?;
     write_out(|out| Ok(writeln!(out, "{}", describe(&done))?))?;
     if args.dry_run {
         say("a dry run: nothing was changed");

@@ -62,8 +62,11 @@ pub(super) fn explain(
     text: &str,
     prefixes: &Prefixes,
     error: &SparqlSyntaxError,
-    again: impl FnOnce(&str) -> Option<SparqlSyntaxError>,
+    again: impl Fn(&str) -> Option<SparqlSyntaxError>,
 ) -> ParseError {
+    if tokens(text).iter().all(|token| token.kind == TokenKind::Comment) {
+        return error_at(text, 0, "the query is empty".to_owned());
+    }
     if let Some((offset, prefix)) = undeclared_prefix(text, prefixes) {
         let suggestion = prefixes.nearest(&prefix).map(|known| format!("{known}:"));
         return ParseError {
@@ -77,6 +80,9 @@ pub(super) fn explain(
             if is_long { UNTERMINATED } else { "the string that begins here is not closed on its line" };
         return error_at(text, open.start, message.to_owned());
     }
+    if let Some((offset, message)) = variable_in_data(text) {
+        return error_at(text, offset, message);
+    }
     let gaps = Gaps::widen(text);
     let message = again(&gaps.text).map_or_else(|| error.to_string(), |error| error.to_string());
     let Some((line, column, expected)) = located(&message) else {
@@ -84,7 +90,97 @@ pub(super) fn explain(
     };
     let expected = Expected::read(expected);
     let at = offset(&gaps.text, line, column).saturating_sub(expected.keyword_length());
-    describe(text, gaps.original(at), &expected)
+    let at = gaps.original(at);
+    if text[at..].trim().is_empty() {
+        let end = text.trim_end().len();
+        return describe(text, end, &expected.or_closing(closing(text, &again)));
+    }
+    missing_as(text, at, &again).unwrap_or_else(|| describe(text, at, &expected))
+}
+
+/// A variable, or a blank node that is to be deleted, among data that stand for themselves.
+fn variable_in_data(text: &str) -> Option<(usize, String)> {
+    let tokens = tokens(text);
+    let mut data: Option<(&str, usize)> = None;
+    for (number, token) in tokens.iter().enumerate() {
+        let before = number.checked_sub(1).map(|before| &tokens[before]);
+        data = match (data, token.kind) {
+            (None, _) if token.is_word("DATA") => {
+                let is = |word: &str| before.is_some_and(|before| before.is_word(word));
+                ["INSERT", "DELETE"].into_iter().find(|word| is(word)).map(|word| (word, 0))
+            }
+            (Some((verb, _)), TokenKind::Variable) => {
+                let message = format!(
+                    "`{}` is a variable: {verb} DATA takes data as they are, and {verb} {{…}} WHERE {{…}} variables",
+                    token.text
+                );
+                return Some((token.start, message));
+            }
+            (Some(("DELETE", _)), TokenKind::BlankNode) => {
+                let message = "a blank node cannot be told from others: DELETE DATA takes none";
+                return Some((token.start, message.to_owned()));
+            }
+            (Some((verb, depth)), TokenKind::Open) => Some((verb, depth + 1)),
+            (Some((verb, depth)), TokenKind::Close) => (depth > 1).then(|| (verb, depth - 1)),
+            (data, _) => data,
+        };
+    }
+    None
+}
+
+/// The bracket that closes the innermost one which is open at the end, where the text could go on with it.
+fn closing(text: &str, again: &impl Fn(&str) -> Option<SparqlSyntaxError>) -> Option<&'static str> {
+    let mut open: Vec<&'static str> = Vec::new();
+    for token in tokens(text) {
+        match (token.kind, token.text) {
+            (TokenKind::Open, "{") => open.push("}"),
+            (TokenKind::Open, "(") => open.push(")"),
+            (TokenKind::Open, _) => open.push("]"),
+            (TokenKind::Close, _) => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let first = *open.last()?;
+    let text = text.trim_end();
+    let closed: String = open.iter().rev().fold(format!("{text} "), |text, bracket| text + bracket);
+    comes_past(&closed, text.len() + 1, again).then_some(first)
+}
+
+/// Whether a text has no fault until past a place.
+fn comes_past(text: &str, place: usize, again: &impl Fn(&str) -> Option<SparqlSyntaxError>) -> bool {
+    let gaps = Gaps::widen(text);
+    let Some(error) = again(&gaps.text) else { return true };
+    let message = error.to_string();
+    located(&message).is_some_and(|(line, column, expected)| {
+        let length = Expected::read(expected).keyword_length();
+        gaps.original(offset(&gaps.text, line, column).saturating_sub(length)) > place
+    })
+}
+
+/// What is said where a computed value has no name, or `AS` is left out before it.
+fn missing_as(
+    text: &str,
+    at: usize,
+    again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
+) -> Option<ParseError> {
+    let tokens = tokens(text);
+    let number = tokens.iter().position(|token| token.start == at)?;
+    let token = tokens[number];
+    let next = tokens.get(number + 1);
+    let missing = |offset: usize, what: &str| {
+        let message = format!("expected `{what}`, found {}", found(&text[offset..]));
+        Some(ParseError { expected: vec![what.to_owned()], ..error_at(text, offset, message) })
+    };
+    if token.is_word("AS") {
+        let next = next.filter(|next| next.kind != TokenKind::Variable)?;
+        return missing(next.start, "?variable");
+    }
+    let is_last = next.is_some_and(|next| next.text == ")");
+    if token.kind != TokenKind::Variable || !is_last {
+        return None;
+    }
+    let mended = format!("{}AS {}", &text[..at], &text[at..]);
+    if comes_past(&mended, at + "AS ".len() + token.text.len(), again) { missing(at, "AS") } else { None }
 }
 
 fn describe(text: &str, at: usize, expected: &Expected) -> ParseError {
@@ -189,6 +285,20 @@ impl Expected {
                 tokens.truncate(8);
                 Self::OneOf(tokens)
             }
+        }
+    }
+
+    /// With a bracket among what could go on.
+    fn or_closing(self, bracket: Option<&str>) -> Self {
+        let Some(bracket) = bracket else { return self };
+        match self {
+            Self::OneOf(mut tokens) if !tokens.iter().any(|token| token == bracket) => {
+                tokens.truncate(7);
+                tokens.push(bracket.to_owned());
+                Self::OneOf(tokens)
+            }
+            Self::Keyword(_) => Self::OneOf(vec![bracket.to_owned()]),
+            other => other,
         }
     }
 

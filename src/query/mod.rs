@@ -50,6 +50,7 @@ pub use tokens::{Token, TokenKind, tokens};
 pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
 pub use why::{Asking, Cause, Failing, FailingTerm, why_empty};
 pub use witness::{Absence, Witness, Witnessed, absence, witness};
+pub use words::{begins_query, begins_update};
 
 /// The candidate that looks most like `word`, if any looks like it at all.
 #[must_use]

@@ -216,11 +216,35 @@ mod tests {
                 None,
             ),
             ("SELECT (COUNT(COUNT(*)) AS ?n) {}", (1, 1), "inside another", None),
+            ("", (1, 1), "the query is empty", None),
+            ("#+ summary: nothing\n# more", (1, 1), "the query is empty", None),
+            ("SELECT (COUNT(*) ?n) { ?s ?p ?o }", (1, 18), "expected `AS`, found `?n`", None),
+            ("SELECT * { ?s ?p ?o BIND(?o + 1 ?n) }", (1, 33), "expected `AS`, found `?n`", None),
+            ("SELECT (COUNT(*) AS) { ?s ?p ?o }", (1, 20), "expected `?variable`, found `)`", None),
+            ("SELECT * { ?s ?p ?o .\n", (1, 22), "`}`, found the end", None),
+            ("SELECT * { ?s ?p", (1, 17), "or `true`, found the end", None),
         ];
         for (text, place, words, suggestion) in cases {
             let error = parse(text, &prefixes()).expect_err(text);
             assert!(error.message.contains(words), "{text}: {error:?}");
             assert_eq!(error.suggestion.as_deref(), suggestion, "{text}");
+            assert_eq!((error.line, error.column), place, "{text}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn errors_of_updates_tell_what_is_meant() {
+        let cases = [
+            ("INSERT DATA { prop:a prop:b prop:c", (1, 35), "or `}`, found the end of the text"),
+            ("INSERT DATA { GRAPH prop:g { prop:a prop:b 1 ; prop:c 2\n}\n", (2, 2), "`}`, found the end"),
+            ("INSERT DATA { prop:a prop:b ?x }", (1, 29), "`?x` is a variable: INSERT DATA takes data"),
+            ("CLEAR ALL ; DELETE DATA { ?x prop:b 1 }", (1, 27), "DELETE {…} WHERE {…}"),
+            ("DELETE DATA { prop:a prop:b _:x }", (1, 29), "DELETE DATA takes none"),
+            ("INSERT DATA { prop:a prop:b 1 } ; DELETE { ?x }", (1, 47), "`}`"),
+        ];
+        for (text, place, words) in cases {
+            let error = check_update(text, &prefixes(), None).expect_err(text);
+            assert!(error.message.contains(words), "{text}: {error:?}");
             assert_eq!((error.line, error.column), place, "{text}: {error:?}");
         }
     }

@@ -47,6 +47,29 @@ fn ends_with_keyword(text: &str, keyword: &str) -> bool {
         && text.get(text.len() - keyword.len()..).is_some_and(|end| end.eq_ignore_ascii_case(keyword))
 }
 
+/// Whether a text begins as an update request does, after its declarations.
+#[must_use]
+pub fn begins_update(text: &str) -> bool {
+    const OPERATIONS: [&str; 10] =
+        ["INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"];
+    first_word(text, &OPERATIONS)
+}
+
+/// Whether a text begins as a query does, after its declarations.
+#[must_use]
+pub fn begins_query(text: &str) -> bool {
+    first_word(text, &["SELECT", "CONSTRUCT", "ASK", "DESCRIBE"])
+}
+
+fn first_word(text: &str, words: &[&str]) -> bool {
+    let tokens = tokens(text);
+    let declares = ["PREFIX", "BASE", "VERSION"];
+    let first = tokens.iter().find(|token| {
+        token.kind == TokenKind::Word && !declares.iter().any(|declares| token.is_word(declares))
+    });
+    first.is_some_and(|first| words.iter().any(|word| first.is_word(word)))
+}
+
 /// The variables of a text whose outermost query is a `SELECT *`, in the order in which they first stand in it.
 pub(super) fn select_star(text: &str) -> Option<Vec<String>> {
     let (mut selects, mut star) = (false, None);

@@ -4,13 +4,13 @@ use super::command::{Bound, DotCommand, Switch, help};
 use super::external;
 use super::input::Unit;
 use crate::cli::answer::{self, Look, OutputFormat};
-use crate::cli::failure::{Failure, say, warn};
+use crate::cli::failure::{Failure, parse_failure, say, warn};
 use crate::cli::{PlaceArgs, check, export, load, queries, query, trace, update};
 use crate::terminal::{Interruptible, Layout, Paging, Style, print_paged, show_plan, show_words, width};
 use assay::engine::{Engine, EngineError, Request, UpdateRequest, WAYS, WorkspaceError};
 use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
-use assay::query::{Answer, Options, Solution, UpdateError, check_update, results};
+use assay::query::{Answer, Form, Options, Solution, UpdateError, begins_update, check_update, results};
 use assay::store::{Store, StoreError};
 use clap::ValueEnum;
 use std::fmt::Display;
@@ -178,7 +178,12 @@ impl Session {
     fn ask(&mut self, text: &str) -> Result<After, Failure> {
         let query = match self.engine.parse_query("query", text) {
             Ok(query) => query,
-            Err(_) if check_update(text, self.engine.prefixes(), None).is_ok() => return self.update(text),
+            Err(_) if begins_update(text) => {
+                let update = check_update(text, self.engine.prefixes(), None);
+                return update
+                    .map_err(|error| parse_failure("update", &error))
+                    .and_then(|()| self.update(text));
+            }
             Err(error) => return Err(query::explain("query", error.into())),
         };
         self.answer(query, Vec::new()).map(|()| After::Go)
