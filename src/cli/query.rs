@@ -3,7 +3,7 @@
 use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, parse_failure, warn};
 use super::{PlaceArgs, write_json, write_out};
-use crate::terminal::{Interruptible, Style, show_plan, width};
+use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
 use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
@@ -143,7 +143,7 @@ fn show_plan_of(
     let plan = engine.explain(query, request).map_err(|error| explain(query.name(), error))?;
     write_out(|out| match format {
         None | Some(OutputFormat::Table) => {
-            Ok(write!(out, "{}", show_plan(&plan, width(), Style::stdout()))?)
+            Ok(write!(out, "{}", show_plan(&plan, is_terminal().then(width), Style::stdout()))?)
         }
         Some(OutputFormat::Machine(Format::Json)) => write_json(out, &plan),
         Some(_) => Err(Failure::usage("a plan is shown as a tree, or with `-f json` as JSON")),

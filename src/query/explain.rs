@@ -5,6 +5,7 @@
 use super::columns::{self, Told};
 use super::dataset::Dataset;
 use super::execute::{Options, QueryError, Ready, only, specification};
+use super::generated::Readable;
 use super::parse::{Form, Query};
 use super::prefixes::Prefixes;
 use super::stream::{Bounds, Stream};
@@ -58,7 +59,7 @@ fn run(
     if let Some(mut found) = columns::rows(&ready, &query.variables(), stop) {
         let is_ask = matches!(query.form(), Form::Ask);
         while found.advance() && !is_ask {}
-        return Ok(of_columns(&found.told, prefixes));
+        return Ok(of_columns(&found.told, &mut Words { prefixes, names: Readable::default() }));
     }
     let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone()).compute_statistics();
     let mut prepared = evaluator.prepare(&ready.algebra);
@@ -72,10 +73,22 @@ fn run(
     let mut json = Vec::new();
     let told = explanation.write_in_json(&mut json).ok().and_then(|()| serde_json::from_slice(&json).ok());
     let told: serde_json::Value = told.unwrap_or_default();
-    Ok(node(&told["plan"], prefixes))
+    Ok(node(&told["plan"], &mut Words { prefixes, names: Readable::default() }))
 }
 
-fn of_columns(told: &Told, prefixes: &Prefixes) -> PlanNode {
+/// How steps are written: with prefixes, and short names for what the parser named.
+struct Words<'p> {
+    prefixes: &'p Prefixes,
+    names: Readable,
+}
+
+impl Words<'_> {
+    fn of(&mut self, step: &str) -> String {
+        self.prefixes.shorten_in(&self.names.text(step))
+    }
+}
+
+fn of_columns(told: &Told, words: &mut Words<'_>) -> PlanNode {
     let (rows, time) = told.measured.get();
     #[expect(
         clippy::cast_possible_truncation,
@@ -84,22 +97,22 @@ fn of_columns(told: &Told, prefixes: &Prefixes) -> PlanNode {
     )]
     let expected = told.expected.map(|expected| expected.round() as u64);
     PlanNode {
-        operator: prefixes.shorten_in(&told.operator),
+        operator: words.of(&told.operator),
         expected,
         rows: Some(rows),
         seconds: Some(time.as_secs_f64()),
-        children: told.children.iter().map(|child| of_columns(child, prefixes)).collect(),
+        children: told.children.iter().map(|child| of_columns(child, words)).collect(),
     }
 }
 
-fn node(told: &serde_json::Value, prefixes: &Prefixes) -> PlanNode {
+fn node(told: &serde_json::Value, words: &mut Words<'_>) -> PlanNode {
     let children = told["children"].as_array().map(Vec::as_slice).unwrap_or_default();
     PlanNode {
-        operator: prefixes.shorten_in(told["name"].as_str().unwrap_or("no step")),
+        operator: words.of(told["name"].as_str().unwrap_or("no step")),
         expected: None,
         rows: told["number of results"].as_u64(),
         seconds: told["duration in seconds"].as_f64(),
-        children: children.iter().map(|child| node(child, prefixes)).collect(),
+        children: children.iter().map(|child| node(child, words)).collect(),
     }
 }
 
@@ -127,5 +140,15 @@ mod tests {
         }
         assert_eq!(deepest.rows, Some(3), "{plan:?}");
         assert!(deepest.operator.contains("e:p") && deepest.seconds.is_some(), "{plan:?}");
+        for text in
+            ["SELECT ?s (COUNT(*) AS ?n) { ?s e:p [] } GROUP BY ?s", "SELECT REDUCED ?s { ?s e:p [] }"]
+        {
+            let query = parse(text, &prefixes).unwrap();
+            let plan = explain(&store.view().unwrap(), &query, &prefixes, &Options::new()).unwrap();
+            let shown = format!("{plan:?}");
+            assert!(shown.contains("_:b1"), "{shown}");
+            let longest = shown.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max();
+            assert!(longest < Some(20), "{shown}");
+        }
     }
 }

@@ -6,8 +6,10 @@ use super::input::Unit;
 use crate::cli::answer::{self, Look, OutputFormat};
 use crate::cli::failure::{Failure, parse_failure, say, warn};
 use crate::cli::{PlaceArgs, check, export, load, queries, query, trace, update};
-use crate::terminal::{Interruptible, Layout, Paging, Style, print_paged, show_plan, show_words, width};
-use assay::engine::{Engine, EngineError, Request, UpdateRequest, WAYS, WorkspaceError};
+use crate::terminal::{
+    Interruptible, Layout, Paging, Style, is_terminal, print_paged, show_plan, show_words, width,
+};
+use assay::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
 use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
 use assay::query::{Answer, Form, Options, Solution, UpdateError, begins_update, check_update, results};
@@ -328,7 +330,7 @@ impl Session {
         };
         let interruptible = Interruptible::new();
         let plan = self.engine.explain(&query, &self.request(values, &interruptible))?;
-        self.print(&show_plan(&plan, width(), Style::stdout()))
+        self.print(&show_plan(&plan, is_terminal().then(width), Style::stdout()))
     }
 
     /// Puts the last query at the prompt, as it is after editing.

@@ -5,10 +5,10 @@ use assay::query::PlanNode;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// A plan as text of a width: what does not fit is cut.
-pub(crate) fn show_plan(plan: &PlanNode, width: usize, style: Style) -> String {
+/// A plan as text of a width: what does not fit is cut. Without a width nothing is.
+pub(crate) fn show_plan(plan: &PlanNode, width: Option<usize>, style: Style) -> String {
     let mut text = format!("{}\n", style.dim("  expected      rows      time  step"));
-    branch(plan, "", "", width.max(40), style, &mut text);
+    branch(plan, "", "", width.map_or(usize::MAX, |width| width.max(40)), style, &mut text);
     text
 }
 
@@ -55,10 +55,12 @@ mod tests {
             seconds: None,
             children: vec![PlanNode { children: vec![leaf("c")], ..leaf("a") }, leaf(&"b".repeat(99))],
         };
-        let shown = show_plan(&plan, 50, Style::plain());
+        let shown = show_plan(&plan, Some(50), Style::plain());
         let lines: Vec<&str> = shown.lines().map(|line| line.split_at(32).1).collect();
         assert_eq!(lines[1..4], ["join", "├─ a", "│  └─ c"]);
         assert!(lines[4].starts_with("└─ bbb") && lines[4].ends_with('…'));
+        let whole = show_plan(&plan, None, Style::plain());
+        assert!(whole.contains(&"b".repeat(99)), "{whole}");
         assert!(shown.lines().nth(2).unwrap().starts_with("         4         3     1.2ms"), "{shown}");
     }
 }
