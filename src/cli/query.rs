@@ -117,7 +117,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     }
     let interruptible = Interruptible::new();
     request.options = options(args, interruptible.cancel());
-    warn_of_misspelt(&engine, &query);
+    warn_of_misspelt(&engine, &query, &args.parameters);
     if args.explain {
         return show_plan_of(&engine, &query, &request, shown);
     }
@@ -150,9 +150,12 @@ fn show_plan_of(
     })
 }
 
-/// Warns of names that look like misspelt terms, before a query that would find nothing by them.
-pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery) {
-    for error in engine.misspelt(query) {
+/// Warns of names that look like misspelt terms, in the query or among the values of its parameters, before a query that
+/// would find nothing by them.
+pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery, values: &[(String, String)]) {
+    // Values that do not fit are told of when it is run.
+    let bound = query.bound(values, engine.prefixes());
+    for error in engine.unknown_terms(bound.as_ref().unwrap_or(query)) {
         let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
         warn(&format!("{error}{help}"));
     }

@@ -1,8 +1,10 @@
 //! Why a query over the engine's data has no rows.
 
 use super::{Engine, EngineError, Request};
+use crate::import::TermError;
+use crate::index::{Graphs, Pattern};
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Asking, Cause, Options, Query, QueryError, execute, why_empty};
+use crate::query::{Answer, Asking, Cause, Options, Place, Query, QueryError, execute, why_empty};
 use crate::store::View;
 use oxrdf::{NamedNode, Term};
 use std::time::{Duration, Instant};
@@ -29,18 +31,48 @@ impl Engine {
                 let request = Request { options: bounds(), ..request.clone() };
                 is_true(self.run_remote(remote, query, None, &request))
             };
-            return self.cause(&bound, &mut ask, &|_| None);
+            return self.cause(&bound, &mut ask, &|_, _| None);
         }
         let view = self.view_for(request)?;
         let mut ask = |query: &Query| is_true(execute(&view, query, &bounds()).map_err(EngineError::from));
-        self.cause(&bound, &mut ask, &|name| self.nearest_term(&view, name))
+        self.cause(&bound, &mut ask, &|name, place| self.nearest_term(&view, name, place))
+    }
+
+    /// The names of a query that look like misspelt terms, as [`Engine::misspelt`] gives them, without those that stand in
+    /// the data: what is not declared can be used. In the place of a predicate only predicates are near.
+    #[must_use]
+    pub fn unknown_terms(&self, query: &SavedQuery) -> Vec<TermError> {
+        let mut errors = self.misspelt(query);
+        if errors.is_empty() {
+            return errors;
+        }
+        // What cannot be read is told by the query itself.
+        let Ok(view) = self.view() else { return errors };
+        let stands_there = |name: &str| {
+            self.prefixes.expand(name).is_ok_and(|iri| view.index().id(&Term::from(iri)).is_some())
+        };
+        errors.retain(|error| match error {
+            TermError::UnknownTerm { name, .. } => !stands_there(name),
+            _ => true,
+        });
+        let predicates = query.predicates();
+        for error in &mut errors {
+            if let TermError::UnknownTerm { name, help } = error
+                && let Ok(iri) = self.prefixes.expand(name)
+                && predicates.contains(iri.as_str())
+            {
+                let near = self.nearest_term(&view, &iri, Place::Predicate);
+                *help = near.map(|near| format!("did you mean `{near}`?"));
+            }
+        }
+        errors
     }
 
     fn cause(
         &self,
         bound: &Query,
         ask: &mut dyn FnMut(&Query) -> Result<bool, QueryError>,
-        nearest: &dyn Fn(&NamedNode) -> Option<String>,
+        nearest: &dyn Fn(&NamedNode, Place) -> Option<String>,
     ) -> Result<Option<Cause>, EngineError> {
         match why_empty(bound, Asking { prefixes: self.prefixes(), ask, nearest }) {
             Err(QueryError::TimedOut | QueryError::Interrupted) => Ok(None),
@@ -48,20 +80,33 @@ impl Engine {
         }
     }
 
-    /// The term of the data that looks most like an IRI, among those with its prefix.
-    fn nearest_term(&self, view: &View, name: &NamedNode) -> Option<String> {
+    /// The term of the data that looks most like an IRI, among those with its prefix; of predicates, another predicate. None
+    /// where the ontologies know the IRI itself.
+    fn nearest_term(&self, view: &View, name: &NamedNode, place: Place) -> Option<String> {
         let short = self.prefixes.shorten(name.as_str())?;
+        if self.vocabulary.resolve(&short).is_ok() {
+            return None;
+        }
         let (prefix, local) = short.split_once(':')?;
         let namespace = self.prefixes.get(prefix)?;
         let index = view.index();
         let locals = (1..=index.terms()).filter_map(|id| match index.term(id) {
-            Term::NamedNode(node) => node.as_str().strip_prefix(namespace).map(str::to_owned),
+            Term::NamedNode(node) => {
+                node.as_str().strip_prefix(namespace).map(|local| (id, local.to_owned()))
+            }
             _ => None,
         });
-        let locals: Vec<String> = locals.filter(|known| known != local).collect();
+        let fits = |id: u32| place == Place::Node || is_predicate(view, id);
+        let locals: Vec<String> =
+            locals.filter(|(id, known)| known != local && fits(*id)).map(|(_, known)| known).collect();
         let near = crate::query::nearest(local, locals.iter().map(String::as_str))?;
         Some(format!("{prefix}:{near}"))
     }
+}
+
+fn is_predicate(view: &View, id: u32) -> bool {
+    let pattern = Pattern { subject: None, predicate: Some(id), object: None, graphs: Graphs::All };
+    view.index().scan(&pattern).next().is_some()
 }
 
 /// The value of an ASK. What cannot be asked is taken for a query that was stopped.

@@ -48,7 +48,7 @@ pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};
 pub use tokens::{Token, TokenKind, tokens};
 pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
-pub use why::{Asking, Cause, Failing, FailingTerm, why_empty};
+pub use why::{Asking, Cause, Failing, FailingTerm, Place, why_empty};
 pub use witness::{Absence, Witness, Witnessed, absence, witness};
 pub use words::{begins_query, begins_update};
 

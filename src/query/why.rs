@@ -3,10 +3,11 @@
 //! Knows the algebra, and asks whether parts of it match. Must not know where that is found out.
 
 use super::execute::QueryError;
+use super::generated::Readable;
 use super::parse::Query;
 use super::prefixes::Prefixes;
 use oxrdf::{NamedNode, Variable};
-use spargebra::algebra::{Expression, GraphPattern};
+use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression as Path};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// Why there are no rows.
@@ -97,9 +98,22 @@ pub struct Asking<'a> {
     pub prefixes: &'a Prefixes,
     /// Whether an ASK query is true.
     pub ask: &'a mut dyn FnMut(&Query) -> Result<bool, QueryError>,
-    /// A known term that looks like this one.
-    pub nearest: &'a dyn Fn(&NamedNode) -> Option<String>,
+    /// A known term that looks like this one; where it stands as a predicate, another predicate. None, where this one is known
+    /// itself.
+    pub nearest: &'a dyn Fn(&NamedNode, Place) -> Option<String>,
 }
+
+/// Where a term stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// As a predicate, or in a path of such.
+    Predicate,
+    /// As a subject or an object.
+    Node,
+}
+
+/// The longest text of a part that is shown whole.
+const LONGEST: usize = 240;
 
 /// Finds out why a query, its parameters bound, has no rows. Asks at most some 64 questions.
 ///
@@ -109,7 +123,8 @@ pub fn why_empty(query: &Query, asking: Asking<'_>) -> Result<Cause, QueryError>
     let Some(pattern) = below_modifiers(pattern_of(query)) else { return Ok(Cause::Limit) };
     let mut parts = Parts::default();
     parts.collect(pattern);
-    Why { parts, dataset: query.algebra().dataset().cloned(), asking, asked: 0 }.cause()
+    let dataset = query.algebra().dataset().cloned();
+    Why { parts, dataset, asking, asked: 0, around: Vec::new(), names: Readable::default() }.cause()
 }
 
 fn pattern_of(query: &Query) -> &GraphPattern {
@@ -199,6 +214,9 @@ struct Why<'a> {
     dataset: Option<spargebra::algebra::QueryDataset>,
     asking: Asking<'a>,
     asked: usize,
+    /// The GRAPHs that the parts stand in, the outermost first.
+    around: Vec<NamedNodePattern>,
+    names: Readable,
 }
 
 impl Why<'_> {
@@ -206,11 +224,11 @@ impl Why<'_> {
         let mut alone = Vec::new();
         for part in self.parts.required.clone() {
             if !self.matches(part.clone())? {
-                alone.push(self.failing(&part)?);
+                alone.extend(self.failing(&part)?);
             }
         }
         if !alone.is_empty() {
-            return Ok(Cause::Alone(alone));
+            return Ok(Cause::Alone(each_once(alone)));
         }
         if let Some(parts) = self.together()? {
             return Ok(Cause::Together(parts.iter().map(|part| self.show(part)).collect()));
@@ -219,7 +237,8 @@ impl Why<'_> {
         for filter in self.parts.filters.clone() {
             let filtered = GraphPattern::Filter { expr: filter.clone(), inner: Box::new(all.clone()) };
             if !self.matches(filtered)? {
-                return Ok(Cause::Filter(self.short(&format!("FILTER({filter})"))));
+                let text = self.short(&format!("FILTER({filter})"));
+                return Ok(Cause::Filter(cut(&text)));
             }
         }
         for right in self.parts.minus.clone() {
@@ -242,6 +261,15 @@ impl Why<'_> {
     }
 
     fn matches(&mut self, pattern: GraphPattern) -> Result<bool, QueryError> {
+        let inside = self
+            .around
+            .iter()
+            .rev()
+            .fold(pattern, |inner, name| GraphPattern::Graph { name: name.clone(), inner: Box::new(inner) });
+        self.is_there(inside)
+    }
+
+    fn is_there(&mut self, pattern: GraphPattern) -> Result<bool, QueryError> {
         self.asked += 1;
         if self.asked > MOST {
             // What is not asked is taken to match: it is not blamed.
@@ -276,21 +304,75 @@ impl Why<'_> {
         Ok(parts)
     }
 
-    /// A part that matches nothing, and the terms to which that is due.
-    fn failing(&mut self, part: &GraphPattern) -> Result<Failing, QueryError> {
+    /// What matches nothing in a part that does not, and the terms to which that is due.
+    fn failing(&mut self, part: &GraphPattern) -> Result<Vec<Failing>, QueryError> {
+        use GraphPattern as P;
+        match part {
+            P::Union { left, right } => {
+                let mut sides = self.inside(left)?;
+                sides.extend(self.inside(right)?);
+                Ok(sides)
+            }
+            P::Graph { name, inner } => {
+                self.around.push(name.clone());
+                let inside = self.inside(inner);
+                self.around.pop();
+                inside
+            }
+            P::Project { .. }
+            | P::Distinct { .. }
+            | P::Reduced { .. }
+            | P::OrderBy { .. }
+            | P::Slice { .. }
+            | P::Group { .. } => self.inside(part),
+            other => Ok(vec![self.failing_alone(other)?]),
+        }
+    }
+
+    /// What matches nothing within a pattern; the pattern itself, where each of its parts matches.
+    fn inside(&mut self, pattern: &GraphPattern) -> Result<Vec<Failing>, QueryError> {
+        let mut parts = Parts::default();
+        if let Some(below) = below_modifiers(pattern) {
+            parts.collect(below);
+        }
+        let mut failing = Vec::new();
+        for part in parts.required {
+            if !self.matches(part.clone())? {
+                failing.extend(self.failing(&part)?);
+            }
+        }
+        if failing.is_empty() && !self.matches(pattern.clone())? {
+            failing.push(Failing { part: self.show(pattern), terms: Vec::new() });
+        }
+        Ok(failing)
+    }
+
+    fn failing_alone(&mut self, part: &GraphPattern) -> Result<Failing, QueryError> {
         let mut terms = Vec::new();
         if let GraphPattern::Bgp { patterns } = part
             && let [triple] = patterns.as_slice()
         {
-            for (name, without) in without_each(triple) {
+            for (name, place, without) in without_each(triple) {
                 if self.matches(GraphPattern::Bgp { patterns: vec![without] })? {
-                    let occurs = self.occurs(&name)?;
-                    let suggestion = (self.asking.nearest)(&name);
-                    terms.push(FailingTerm { term: self.short(&name.to_string()), occurs, suggestion });
+                    terms.push(self.failing_term(&name, place)?);
+                }
+            }
+        }
+        if terms.is_empty() {
+            for (name, place) in names_in(part) {
+                let term = self.failing_term(&name, place)?;
+                if !term.occurs && !terms.contains(&term) {
+                    terms.push(term);
                 }
             }
         }
         Ok(Failing { part: self.show(part), terms })
+    }
+
+    fn failing_term(&mut self, name: &NamedNode, place: Place) -> Result<FailingTerm, QueryError> {
+        let occurs = self.occurs(name)?;
+        let suggestion = if occurs { None } else { (self.asking.nearest)(name, place) };
+        Ok(FailingTerm { term: self.short(&name.to_string()), occurs, suggestion })
     }
 
     fn occurs(&mut self, name: &NamedNode) -> Result<bool, QueryError> {
@@ -305,25 +387,113 @@ impl Why<'_> {
             TriplePattern { subject: s.into(), predicate: p.into(), object: name.clone().into() },
         ];
         for place in places {
-            if self.matches(GraphPattern::Bgp { patterns: vec![place] })? {
+            if self.is_there(GraphPattern::Bgp { patterns: vec![place] })? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn show(&self, part: &GraphPattern) -> String {
+    fn show(&mut self, part: &GraphPattern) -> String {
         let text = match part {
             GraphPattern::Bgp { patterns } => {
                 patterns.iter().map(ToString::to_string).collect::<Vec<_>>().join(" . ")
             }
             other => other.to_string(),
         };
-        self.short(&text)
+        let text = self.short(text.trim_end_matches(" ."));
+        if text.chars().count() <= LONGEST { text } else { self.summary(part).unwrap_or_else(|| cut(&text)) }
     }
 
-    fn short(&self, text: &str) -> String {
-        self.asking.prefixes.shorten_in(text)
+    /// A long part in a few words.
+    fn summary(&mut self, part: &GraphPattern) -> Option<String> {
+        Some(match part {
+            GraphPattern::Union { .. } => format!("a UNION of {} sides", sides(part)),
+            GraphPattern::Project { variables, .. } => {
+                let columns: Vec<String> = variables.iter().map(ToString::to_string).collect();
+                format!("a sub-SELECT of {}", cut(&self.short(&columns.join(" "))))
+            }
+            GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::Extend { inner, .. } => return self.summary(inner),
+            GraphPattern::Graph { name, .. } => format!("GRAPH {} {{ … }}", self.short(&name.to_string())),
+            GraphPattern::Values { variables, bindings } => {
+                let columns: Vec<String> = variables.iter().map(ToString::to_string).collect();
+                format!("VALUES of {} rows for {}", bindings.len(), columns.join(" "))
+            }
+            _ => return None,
+        })
+    }
+
+    fn short(&mut self, text: &str) -> String {
+        self.asking.prefixes.shorten_in(&self.names.text(text))
+    }
+}
+
+/// How many sides a UNION has, those of a UNION in it counted each.
+fn sides(pattern: &GraphPattern) -> usize {
+    match pattern {
+        GraphPattern::Union { left, right } => sides(left) + sides(right),
+        _ => 1,
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+/// Without those that are due to the same terms as one before.
+fn each_once(failing: Vec<Failing>) -> Vec<Failing> {
+    let mut kept: Vec<Failing> = Vec::new();
+    for part in failing {
+        let is_told = |other: &Failing| {
+            other == &part
+                || (!part.terms.is_empty() && part.terms.iter().all(|term| other.terms.contains(term)))
+        };
+        if !kept.iter().any(is_told) {
+            kept.push(part);
+        }
+    }
+    kept
+}
+
+/// The IRIs of a triple pattern or a path, each with its place.
+pub(super) fn names_in(part: &GraphPattern) -> Vec<(NamedNode, Place)> {
+    match part {
+        GraphPattern::Bgp { patterns } => {
+            let of = |triple| without_each(triple).into_iter().map(|(name, place, _)| (name, place));
+            patterns.iter().flat_map(of).collect()
+        }
+        GraphPattern::Path { subject, path, object } => {
+            let mut names = Vec::new();
+            for end in [subject, object] {
+                if let TermPattern::NamedNode(name) = end {
+                    names.push((name.clone(), Place::Node));
+                }
+            }
+            predicates(path, &mut names);
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn predicates(path: &Path, names: &mut Vec<(NamedNode, Place)>) {
+    match path {
+        Path::NamedNode(name) => names.push((name.clone(), Place::Predicate)),
+        Path::Reverse(inner) | Path::ZeroOrMore(inner) | Path::OneOrMore(inner) | Path::ZeroOrOne(inner) => {
+            predicates(inner, names);
+        }
+        Path::Sequence(a, b) | Path::Alternative(a, b) => {
+            predicates(a, names);
+            predicates(b, names);
+        }
+        Path::NegatedPropertySet(_) => {}
     }
 }
 
@@ -336,17 +506,20 @@ fn join(parts: &[GraphPattern]) -> GraphPattern {
 }
 
 /// The triple with each of its IRIs in turn replaced by a variable.
-fn without_each(triple: &TriplePattern) -> Vec<(NamedNode, TriplePattern)> {
+fn without_each(triple: &TriplePattern) -> Vec<(NamedNode, Place, TriplePattern)> {
     let anything = Variable::new_unchecked("_anything");
     let mut without = Vec::new();
     if let TermPattern::NamedNode(name) = &triple.subject {
-        without.push((name.clone(), TriplePattern { subject: anything.clone().into(), ..triple.clone() }));
+        let less = TriplePattern { subject: anything.clone().into(), ..triple.clone() };
+        without.push((name.clone(), Place::Node, less));
     }
     if let NamedNodePattern::NamedNode(name) = &triple.predicate {
-        without.push((name.clone(), TriplePattern { predicate: anything.clone().into(), ..triple.clone() }));
+        let less = TriplePattern { predicate: anything.clone().into(), ..triple.clone() };
+        without.push((name.clone(), Place::Predicate, less));
     }
     if let TermPattern::NamedNode(name) = &triple.object {
-        without.push((name.clone(), TriplePattern { object: anything.into(), ..triple.clone() }));
+        let less = TriplePattern { object: anything.into(), ..triple.clone() };
+        without.push((name.clone(), Place::Node, less));
     }
     without
 }
@@ -377,7 +550,12 @@ mod tests {
             Answer::Boolean(value) => Ok(value),
             _ => unreachable!("an ASK"),
         };
-        let nearest = |name: &NamedNode| name.as_str().ends_with("chin").then(|| "e:china".to_owned());
+        let nearest = |name: &NamedNode, place: Place| match (name.as_str(), place) {
+            ("http://example.org/chin", Place::Node) => Some("e:china".to_owned()),
+            ("http://example.org/valu", Place::Predicate) => Some("e:value".to_owned()),
+            ("http://example.org/china" | "http://example.org/about", _) => Some("e:never".to_owned()),
+            _ => None,
+        };
         why_empty(&query, Asking { prefixes: &prefixes, ask: &mut ask, nearest: &nearest }).unwrap()
     }
 
@@ -391,6 +569,60 @@ mod tests {
         assert_eq!(parts[0].terms, [term]);
         let Cause::Alone(parts) = why("SELECT * { ?x e:value e:china }") else { panic!("not alone") };
         assert!(parts[0].terms.iter().all(|term| term.occurs), "{parts:?}");
+        assert!(
+            parts[0].terms.iter().all(|term| term.suggestion.is_none()),
+            "known terms need none: {parts:?}"
+        );
+    }
+
+    #[test]
+    fn compound_parts_are_looked_into() {
+        let china = "  e:chin stands nowhere in the data; did you mean e:china?";
+        let value = "  e:valu stands nowhere in the data; did you mean e:value?";
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "SELECT * { { ?x e:about e:chin } UNION { ?y e:kind ?k . ?y e:about e:chin } }",
+                &["nothing matches ?x e:about e:chin", china],
+            ),
+            (
+                "SELECT * { { SELECT ?x { ?x e:about e:chin } } }",
+                &["nothing matches ?x e:about e:chin", china],
+            ),
+            (
+                "SELECT * { ?x (e:valu|e:non) ?y }",
+                &["nothing matches ?x (e:valu | e:non) ?y", value, "  e:non stands nowhere in the data"],
+            ),
+            ("SELECT * { ?x e:valu e:chin }", &["nothing matches ?x e:valu e:chin", value, china]),
+            (
+                "SELECT * { { ?x e:kind ?k . ?x e:about e:china } UNION { ?x e:value ?v . ?x e:kind ?k } }",
+                &[
+                    "nothing matches ?x e:kind ?k . ?x e:about e:china",
+                    "  true absence: its terms are known, and no data combines them so",
+                    "nothing matches ?x e:value ?v . ?x e:kind ?k",
+                    "  true absence: its terms are known, and no data combines them so",
+                ],
+            ),
+        ];
+        for (text, lines) in cases {
+            assert_eq!(why(text).says(), *lines, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_parts_and_generated_names_are_not_shown() {
+        let long = "?x e:about ?y FILTER(?y != e:a && ?y != e:b && ?y != e:c) ".repeat(9);
+        let text =
+            format!("SELECT * {{ [] e:kind ?k . {{ {{ {long} }} UNION {{ {long} }} }} ?x e:none [] }}");
+        let says = why(&text).says();
+        assert_eq!(says[0], "nothing matches ?x e:none _:b1");
+        let text =
+            format!("SELECT * {{ ?x e:kind ?k . {{ {{ {long} }} UNION {{ {long} }} }} ?x e:about e:china }}");
+        assert!(why(&text).says().iter().all(|line| line.chars().count() < LONGEST), "{:?}", why(&text));
+        let group =
+            why("SELECT ?x (COUNT(*) AS ?n) { ?x e:value [] } GROUP BY ?x HAVING(COUNT(*) > 9)").says();
+        let longest =
+            group.iter().flat_map(|l| l.split(|c: char| !c.is_ascii_hexdigit())).map(str::len).max();
+        assert!(longest < Some(20), "{group:?}");
     }
 
     #[test]

@@ -233,7 +233,7 @@ impl Session {
     }
 
     fn answer(&mut self, query: SavedQuery, values: Vec<(String, String)>) -> Result<(), Failure> {
-        query::warn_of_misspelt(&self.engine, &query);
+        query::warn_of_misspelt(&self.engine, &query, &values);
         let interruptible = Interruptible::new();
         let request = self.request(values.clone(), &interruptible);
         let started = Instant::now();

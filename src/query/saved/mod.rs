@@ -159,6 +159,20 @@ impl SavedQuery {
         self.query.variables().iter().map(|variable| variable.as_str().to_owned()).collect()
     }
 
+    /// What kind of answer it gives.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.query.form()
+    }
+
+    /// The query with values in the places of its parameters, as one that has none.
+    ///
+    /// # Errors
+    /// As [`SavedQuery::with`].
+    pub fn bound(&self, values: &[(String, String)], prefixes: &Prefixes) -> Result<Self, SavedError> {
+        Ok(Self { query: self.with(values, prefixes)?, ..self.clone() })
+    }
+
     /// The file as it stands.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -179,6 +193,18 @@ impl SavedQuery {
         let text = self.query.algebra().to_string();
         let between = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
         between.map(|(iri, _)| iri.to_owned()).filter(|iri| !iri.contains(char::is_whitespace)).collect()
+    }
+
+    /// Every IRI that stands in the place of a predicate, or in a path of such.
+    #[must_use]
+    pub fn predicates(&self) -> BTreeSet<String> {
+        let mut predicates = BTreeSet::new();
+        variables::each_pattern(self.query.algebra(), &mut |pattern| {
+            let names = super::why::names_in(pattern);
+            let found = names.into_iter().filter(|(_, place)| *place == super::Place::Predicate);
+            predicates.extend(found.map(|(name, _)| name.into_string()));
+        });
+        predicates
     }
 
     /// The query with values for its parameters, and the defaults for the others. A parameter given several values
