@@ -104,9 +104,10 @@ fn write(
     started: Instant,
 ) -> Result<Shown, Failure> {
     let mut written = Written { rows: 0, completeness: Completeness::Complete };
+    let is_boolean = matches!(answer, Answer::Boolean(_));
     write_out(|out| {
         written = results::write(answer, format, engine.prefixes(), &mut *out)?;
-        if matches!(format, Format::Json | Format::Xml) {
+        if is_boolean || matches!(format, Format::Json | Format::Xml) {
             writeln!(out)?;
         }
         Ok(())
@@ -143,7 +144,7 @@ pub(crate) fn print_evident(
     engine: &Engine,
     started: Instant,
 ) -> Result<Shown, Failure> {
-    let Evident { variables, rows, completeness } = evident;
+    let Evident { variables, rows, boolean, completeness } = evident;
     let took = started.elapsed();
     let (found, evidence): (Vec<Solution>, Vec<RowEvidence>) = rows.into_iter().unzip();
     match look.format {
@@ -151,16 +152,19 @@ pub(crate) fn print_evident(
             let header: Vec<String> = variables.iter().map(|v| v.as_str().to_owned()).collect();
             let labels = if look.labels { labels(&found, engine)? } else { BTreeMap::new() };
             let cells = cells(&found, &header, &labels, engine);
-            let mut text = String::new();
+            let mut text = boolean.map_or_else(String::new, |value| format!("{value}\n"));
             if !header.is_empty() && !cells.is_empty() {
                 text = show_rows(&header, &cells, width(), look.layout);
                 text.push('\n');
             }
             for (number, (cells, evidence)) in cells.iter().zip(&evidence).enumerate() {
-                text.push_str(&show_evidence(number + 1, cells, evidence, width(), Style::stdout()));
+                let number = boolean.is_none().then_some(number + 1);
+                text.push_str(&show_evidence(number, cells, evidence, width(), Style::stdout()));
             }
             print_paged(&text, look.paging)?;
-            say(&verdict(found.len(), completeness, look.timer.then_some(took)));
+            if boolean.is_none() {
+                say(&verdict(found.len(), completeness, look.timer.then_some(took)));
+            }
         }
         Some(OutputFormat::Machine(Format::Json)) => {
             let mut member =
@@ -170,7 +174,10 @@ pub(crate) fn print_evident(
             }
             write_out(|out| {
                 let rows: Vec<&Solution> = found.iter().collect();
-                results::write_json_with(&variables, &rows, &member, &mut *out)?;
+                match boolean {
+                    Some(value) => results::write_json_boolean_with(value, &member, &mut *out)?,
+                    None => results::write_json_with(&variables, &rows, &member, &mut *out)?,
+                }
                 Ok(writeln!(out)?)
             })?;
         }
@@ -179,7 +186,10 @@ pub(crate) fn print_evident(
             return Err(failure.hint("table and json have"));
         }
     }
-    Ok(Shown { count: found.len(), rows: found, completeness })
+    let count = found.len();
+    // A boolean has no rows to name.
+    let rows = if boolean.is_some() { Vec::new() } else { found };
+    Ok(Shown { rows, count, completeness })
 }
 
 /// Says why there are no rows, where there are none and it can be told.

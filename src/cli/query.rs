@@ -12,6 +12,7 @@ use assay::review::Belief;
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
 use std::io::Read;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -40,10 +41,11 @@ pub(crate) struct Args {
     #[arg(long)]
     explain: bool,
     /// Show below each row the claims that it rests on, with their words; with `-f json` as a member `assay` beside the results.
-    /// Of a row that comes about in many ways, as a group does, so many are followed.
+    /// Of a row that comes about in many ways, as a group does, so many are followed: 20 unless another number from 1 is given.
+    /// Of an ASK one match is shown, or so many; where there is none, what was looked for.
     #[arg(long, value_name = "WAYS", require_equals = true, conflicts_with = "explain")]
     #[expect(clippy::option_option, reason = "asked for, and with a number")]
-    evidence: Option<Option<usize>>,
+    evidence: Option<Option<NonZeroUsize>>,
     /// What the answer may rest on: all, endorsed (what standing reviews endorse), unrefuted, or source:ID; repeated for several
     /// sources.
     #[arg(long, value_name = "WHAT")]
@@ -98,7 +100,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     match &text[digits.len()..] {
         "ms" => Ok(Duration::from_millis(number)),
         "s" | "" => Ok(Duration::from_secs(number)),
-        "m" => Ok(Duration::from_secs(number * 60)),
+        "m" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(|| format!("{text} is too long")),
         _ => Err("expected a time such as 500ms, 30s or 5m".to_owned()),
     }
 }
@@ -124,7 +126,8 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let failed = |error| explain(query.name(), error);
     let shown = if let Some(ways) = args.evidence {
-        let evident = engine.run_with_evidence(&query, &request, ways.unwrap_or(WAYS)).map_err(failed)?;
+        let ways = ways.map_or_else(|| usual_ways(&query), NonZeroUsize::get);
+        let evident = engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
         answer::print_evident(evident, Look::plain(shown), &engine, started)?
     } else {
         let answer = engine.run(&query, &request).map_err(failed)?;
@@ -132,6 +135,11 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     };
     answer::explain_empty(&shown, &engine, &query, &request)?;
     if shown.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(shown.completeness)) }
+}
+
+/// How many ways to a row are followed, where nobody says: one match is enough for an ASK.
+pub(crate) fn usual_ways(query: &SavedQuery) -> usize {
+    if query.form() == Form::Ask { 1 } else { WAYS }
 }
 
 fn show_plan_of(
@@ -227,6 +235,7 @@ mod tests {
         assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
         assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
         assert!(duration("soon").is_err() && duration("5h").is_err());
+        assert!(duration(&format!("{}m", u64::MAX)).is_err());
     }
 
     #[test]

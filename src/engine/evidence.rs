@@ -6,7 +6,7 @@ use crate::encoding::{Lookup, Names};
 use crate::evidence::{Background, rests_on};
 use crate::model::Iri;
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Completeness, Options, Query, Solution, execute, witness};
+use crate::query::{Answer, Completeness, Options, Solution, Witness, absence, execute, witness};
 use crate::store::View;
 use crate::trace::{self, Brief};
 use oxrdf::Variable;
@@ -22,8 +22,10 @@ pub const WAYS: usize = 20;
 pub struct Evident {
     /// The columns.
     pub variables: Vec<Variable>,
-    /// The rows, each with its evidence.
+    /// The rows, each with its evidence. Of an ASK it is one without columns, whether it is true or false.
     pub rows: Vec<(Solution, RowEvidence)>,
+    /// The answer of an ASK.
+    pub boolean: Option<bool>,
     /// Whether these are all rows.
     pub completeness: Completeness,
 }
@@ -34,6 +36,8 @@ pub struct Evident {
 pub struct RowEvidence {
     /// Whether this is all. Otherwise there are further ways to the row, or something that could not be told.
     pub complete: bool,
+    /// Whether there are further ways to the row, or may be.
+    pub has_further_ways: bool,
     /// The claims, with their words as they stand now.
     pub claims: Vec<ClaimEvidence>,
     /// Documents of which the row has something, and no claim.
@@ -77,7 +81,7 @@ struct Known {
 
 impl Engine {
     /// Runs a SELECT or ASK and tells what each row rests on; at each step that forgets, such as a group, `ways` rows before
-    /// it are followed. Costs the query, and for each row the look-ups of its parts and of its claims.
+    /// it are followed. Of an ASK that is true so many matches are told; one that is false rests on an absence. Costs the query, and for each row the look-ups of its parts and of its claims.
     ///
     /// # Errors
     ///
@@ -90,39 +94,58 @@ impl Engine {
     ) -> Result<Evident, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         let view = self.view_for(request)?;
-        let (variables, rows, completeness) = match execute(&view, &bound, &request.options)? {
+        let known = Known { texts: RefCell::default(), claims: RefCell::default() };
+        let evidence = |witness| self.row_evidence(&view, witness, &known);
+        let options = Options { limit: None, ..request.options.clone() };
+        match execute(&view, &bound, &request.options)? {
             Answer::Solutions(mut solutions) => {
                 let variables = solutions.variables().to_vec();
-                let rows = solutions.by_ref().collect::<Result<Vec<_>, _>>()?;
-                (variables, rows, solutions.completeness().unwrap_or(Completeness::Interrupted))
+                let found = solutions.by_ref().collect::<Result<Vec<_>, _>>()?;
+                let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
+                let mut rows = Vec::new();
+                for row in found {
+                    let cells: Vec<_> =
+                        row.variables().iter().map(|v| (v.clone(), row.get(v).cloned())).collect();
+                    let witness = witness(&view, &bound, &cells, ways, &options)?;
+                    rows.push((row, evidence(witness)?));
+                }
+                Ok(Evident { variables, rows, boolean: None, completeness })
             }
-            Answer::Boolean(true) => {
+            Answer::Boolean(value) => {
+                let witness =
+                    if value { witness(&view, &bound, &[], ways, &options)? } else { absence(&view, &bound) };
                 let row: Solution = (Vec::<Variable>::new(), Vec::new()).into();
-                (Vec::new(), vec![row], Completeness::Complete)
+                let rows = vec![(row, evidence(witness)?)];
+                let completeness = Completeness::Complete;
+                Ok(Evident { variables: Vec::new(), rows, boolean: Some(value), completeness })
             }
-            Answer::Boolean(false) => (Vec::new(), Vec::new(), Completeness::Complete),
-            Answer::Graph(_) => return Err(EngineError::NoRows),
-        };
-        let known = Known { texts: RefCell::default(), claims: RefCell::default() };
-        let options = Options { limit: None, ..request.options.clone() };
-        let mut evident = Vec::new();
-        for row in rows {
-            let evidence = self.row_evidence(&view, &bound, &row, (ways, &options), &known)?;
-            evident.push((row, evidence));
+            Answer::Graph(_) => Err(EngineError::NoRows),
         }
-        Ok(Evident { variables, rows: evident, completeness })
     }
 
-    fn row_evidence(
+    /// The claims that one row of a query rests on, by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::run_with_evidence`].
+    pub fn claims_of_row(
         &self,
-        view: &View,
-        query: &Query,
+        query: &SavedQuery,
+        request: &Request,
         row: &Solution,
-        (ways, options): (usize, &Options),
-        known: &Known,
-    ) -> Result<RowEvidence, EngineError> {
+    ) -> Result<Vec<String>, EngineError> {
+        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let view = self.view_for(request)?;
+        let options = Options { limit: None, ..request.options.clone() };
         let cells: Vec<_> = row.variables().iter().map(|v| (v.clone(), row.get(v).cloned())).collect();
-        let witness = witness(view, query, &cells, ways, options)?;
+        let lookup = Lookup::new(&view);
+        let names = Names::new(lookup, &self.prefixes);
+        let resting = rests_on(lookup, &witness(&view, &bound, &cells, WAYS, &options)?);
+        Ok(resting.claims.iter().map(|claim| names.name(claim)).collect())
+    }
+
+    /// The claims and the like that a witness rests on.
+    fn row_evidence(&self, view: &View, witness: Witness, known: &Known) -> Result<RowEvidence, EngineError> {
         let lookup = Lookup::new(view);
         let resting = rests_on(lookup, &witness);
         let names = Names::new(lookup, &self.prefixes);
@@ -132,7 +155,8 @@ impl Engine {
             graphs: absence.graphs.iter().map(ToString::to_string).collect(),
         });
         Ok(RowEvidence {
-            complete: witness.complete,
+            complete: witness.complete && witness.untold.is_empty(),
+            has_further_ways: !witness.complete,
             claims: claims.collect::<Result<_, _>>()?,
             documents: resting.documents.iter().map(|document| names.name(document)).collect(),
             reviews: resting.reviews.iter().map(|review| names.name(review)).collect(),

@@ -237,6 +237,20 @@ pub fn write_json_with(
     Ok(writer.finish()?.finish_object(&format!(r#","assay":{assay}"#))?)
 }
 
+/// [`write_json_with`] for a boolean.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_json_boolean_with(
+    value: bool,
+    assay: &serde_json::Value,
+    out: impl Write,
+) -> Result<(), ResultsError> {
+    let serializer = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
+    let tail = serializer.serialize_boolean_to_writer(Tail::new(out), value)?;
+    Ok(tail.finish_object(&format!(r#","assay":{assay}"#))?)
+}
+
 fn write_boolean(value: bool, format: QueryResultsFormat, out: impl Write) -> Result<Written, ResultsError> {
     let serializer = QueryResultsSerializer::from_format(format);
     conclude(serializer.serialize_boolean_to_writer(Tail::new(out), value)?, format, Completeness::Complete)?;

@@ -239,8 +239,10 @@ impl Session {
         let started = Instant::now();
         let failed = |error| query::explain(query.name(), error);
         let columns = query.columns();
-        let shown = if self.evidence && !columns.is_empty() {
-            let evident = self.engine.run_with_evidence(&query, &request, WAYS).map_err(failed)?;
+        let has_evidence = matches!(query.form(), Form::Select | Form::Ask);
+        let shown = if self.evidence && has_evidence {
+            let ways = query::usual_ways(&query);
+            let evident = self.engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
             answer::print_evident(evident, self.look, &self.engine, started)?
         } else {
             let answer = self.engine.run(&query, &request).map_err(failed)?;

@@ -6,9 +6,9 @@ use assay::engine::{ClaimEvidence, RowEvidence};
 use assay::trace::HashState;
 use std::fmt::Write;
 
-/// The evidence of a row, under its number and cells.
+/// The evidence of a row, under its number and cells; of an ASK there is no number.
 pub(crate) fn show_evidence(
-    number: usize,
+    number: Option<usize>,
     cells: &[String],
     evidence: &RowEvidence,
     width: usize,
@@ -16,7 +16,9 @@ pub(crate) fn show_evidence(
 ) -> String {
     let width = width.clamp(40, 110);
     let cells: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-    let mut out = format!("\n{}  {}\n", style.bold(format!("row {number}")), cells.join("  "));
+    let mut out = number.map_or_else(String::new, |number| {
+        format!("\n{}  {}\n", style.bold(format!("row {number}")), cells.join("  "))
+    });
     for claim in &evidence.claims {
         show_claim(&mut out, claim, width, style);
     }
@@ -44,7 +46,7 @@ pub(crate) fn show_evidence(
         1 => line(style.dim("and on 1 triple of the background")),
         count => line(style.dim(format!("and on {count} triples of the background"))),
     }
-    if !evidence.complete {
+    if evidence.has_further_ways {
         line(style.yellow("not all: there are further ways to this row"));
     }
     out

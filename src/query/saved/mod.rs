@@ -13,7 +13,7 @@ pub use lint::{Miss, QueryFault, lint};
 
 use self::header::Header;
 use super::diagnose::ParseError;
-use super::parse::{Query, parse};
+use super::parse::{Form, Query, parse};
 use super::prefixes::Prefixes;
 use super::term::parse_term;
 use super::{BindError, Parameters, bind, nearest, variables};
