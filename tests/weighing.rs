@@ -132,6 +132,62 @@ fn the_groups_of_an_answer_list_the_quotes_they_rest_on() {
 }
 
 #[test]
+fn an_ask_keeps_its_boolean_beside_a_match_or_what_is_absent() {
+    let corpus = corpus();
+    let ask = "ASK { ?c a assay:Claim ; schema:appearance source:mondo-2024 }";
+    let none = "ASK { ?c a assay:Claim ; schema:appearance source:mondo-2024 ; assay:hasNo ?such }";
+    assert_eq!(corpus.run(&["query", "-q", ask]).ok().stdout, "true\n");
+    let evidence = |query: &str, flag: &str| {
+        let json = corpus.run(&["query", "-q", query, flag, "-f", "json"]).ok().json();
+        assert_eq!(at(&json, "/head"), &serde_json::json!({}));
+        json
+    };
+    let one = evidence(ask, "--evidence");
+    assert_eq!((at(&one, "/boolean"), at(&one, "/assay/complete")), (&true.into(), &true.into()));
+    assert_eq!(at(&one, "/assay/evidence/0/claims").as_array().unwrap().len(), 1);
+    assert_eq!(at(&one, "/assay/evidence/0/hasFurtherWays"), true);
+    let three = evidence(ask, "--evidence=3");
+    assert_eq!(at(&three, "/assay/evidence/0/claims").as_array().unwrap().len(), 3);
+    let absent = evidence(none, "--evidence");
+    assert_eq!(
+        (at(&absent, "/boolean"), at(&absent, "/assay/evidence/0/complete")),
+        (&false.into(), &true.into())
+    );
+    let pattern = at(&absent, "/assay/evidence/0/absences/0/pattern").as_str().unwrap();
+    assert!(pattern.contains("assay:hasNo ?such"), "{pattern}");
+    let table = corpus.run(&["query", "-q", ask, "--evidence"]).ok().stdout;
+    assert!(table.starts_with("true\n  mondo-2024:") && !table.contains("row 1"), "{table}");
+    let table = corpus.run(&["query", "-q", none, "--evidence"]).ok().stdout;
+    assert!(table.starts_with("false\n  rests on an absence: "), "{table}");
+    let typed = format!(".evidence on\n{ask}\n;\n{none}\n;\n");
+    let seen = corpus.run_with_input(&["repl"], &typed).ok().stdout;
+    assert!(
+        seen.starts_with("true\n  mondo-2024:") && seen.contains("\nfalse\n  rests on an absence: "),
+        "{seen}"
+    );
+    let zero = corpus.run(&["query", "-q", ask, "--evidence=0"]).exits(2);
+    assert!(zero.stderr.contains("--evidence"), "{}", zero.stderr);
+}
+
+#[test]
+fn evidence_is_that_of_the_graphs_of_the_query() {
+    let corpus = corpus();
+    let query = |from: &str| {
+        let text = format!(
+            "SELECT ?k {from} {{ assay:Claim a ?k FILTER NOT EXISTS {{ assay:Claim assay:hasNo ?such }} }}"
+        );
+        corpus.run(&["query", "-q", &text, "--evidence", "-f", "json"]).ok().json()
+    };
+    let all = query("");
+    let graphs = at(&all, "/assay/evidence/0/background/0/graphs").clone();
+    let graph = graphs[0].as_str().unwrap();
+    let one = query(&format!("FROM {graph}"));
+    assert_eq!(at(&one, "/assay/evidence/0/background/0/graphs"), &serde_json::json!([graph]));
+    assert_eq!(at(&one, "/assay/evidence/0/absences/0/graphs"), &serde_json::json!([graph]));
+    assert_eq!(at(&all, "/assay/evidence/0/absences/0/graphs"), &serde_json::json!([]));
+}
+
+#[test]
 fn rows_tell_absences_background_and_what_is_not_all() {
     let corpus = corpus();
     let evidence = |query: &str, ways: &str| {
@@ -157,6 +213,14 @@ fn rows_tell_absences_background_and_what_is_not_all() {
     assert!(at(&all, "/evidence/0/claims").as_array().unwrap().len() > 40);
     let random = evidence("SELECT ?c (RAND() AS ?r) { ?c a assay:Claim } LIMIT 1", "1");
     assert_eq!(at(&random, "/evidence/0/untold/0"), "a value made at random or by the clock");
+    assert_eq!(at(&random, "/evidence/0/claims").as_array().unwrap().len(), 1);
+    let chance = "SELECT ?c { ?c a assay:Claim ; schema:appearance source:mondo-2024 FILTER(RAND() >= 0) }";
+    let of = evidence(chance, "1");
+    assert_eq!(at(&of, "/evidence/0/claims").as_array().unwrap().len(), 1);
+    let told = corpus.run(&["query", "-q", chance, "--evidence=1", "--limit", "1"]).exits(3).stdout;
+    assert!(told.contains("not told: a condition on a value") && !told.contains("further ways"), "{told}");
+    let empty = evidence("SELECT (COUNT(*) AS ?n) { ?c assay:hasNo [] }", "1");
+    assert_eq!(at(&empty, "/evidence/0/absences/0/pattern"), "?c assay:hasNo _:b1 .");
 }
 
 #[test]
@@ -189,6 +253,25 @@ fn the_prompt_shows_evidence_when_asked() {
     let input = format!(".evidence on\n{BY_SOURCE}\n;\n.evidence off\n{BY_SOURCE}\n;\n");
     let out = corpus().run_with_input(&["repl"], &input).ok().stdout;
     assert_eq!(out.matches("Currently, China has 36 percent").count(), 1, "{out}");
+}
+
+#[test]
+fn rows_that_name_no_claim_are_traced_by_what_they_rest_on() {
+    let corpus = corpus();
+    let input = format!(".timer off\n{BY_SOURCE}\n;\n.source 2\n.trace 1\n");
+    let out = corpus.run_with_input(&["repl"], &input).ok();
+    let says = "row 2 names no claim, and rests on mondo-2024:china-reserve-share\n";
+    assert!(out.stderr.contains(says), "{}", out.stderr);
+    assert!(out.stdout.contains("Currently, China has [36"), "{}", out.stdout);
+    assert!(out.stdout.contains("xinhua-2012-06-20-reserves:china-reserve-share  factual"), "{}", out.stdout);
+    let count =
+        "SELECT (COUNT(*) AS ?n) { ?c a assay:Claim ; schema:appearance source:mondo-2024 }\n;\n.source 1\n";
+    let out = corpus.run_with_input(&["repl"], count).ok();
+    assert!(out.stderr.contains("row 1 names no claim, and rests on mondo-2024:"), "{}", out.stderr);
+    assert!(out.stderr.contains(" and 15 more\n"), "{}", out.stderr);
+    let none = "SELECT ?k { assay:Claim a ?k }\n;\n.source 1\n";
+    let out = corpus.run_with_input(&["repl"], none).exits(2);
+    assert!(out.stderr.contains("row 1 names no claim, and rests on none"), "{}", out.stderr);
 }
 
 #[test]

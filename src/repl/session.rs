@@ -40,6 +40,8 @@ struct Last {
     query: SavedQuery,
     values: Vec<(String, String)>,
     rows: Vec<Solution>,
+    /// Whether these are all rows that were shown.
+    is_whole: bool,
     columns: Vec<String>,
 }
 
@@ -249,7 +251,8 @@ impl Session {
             answer::print(answer, self.look, &self.engine, started)?
         };
         answer::explain_empty(&shown, &self.engine, &query, &request)?;
-        self.last = Some(Last { query, values, rows: shown.rows, columns });
+        let is_whole = shown.rows.len() == shown.count;
+        self.last = Some(Last { query, values, rows: shown.rows, is_whole, columns });
         if shown.completeness.is_complete() || self.interactive {
             return Ok(());
         }
@@ -280,27 +283,40 @@ impl Session {
             failure.hint(format!("it has {}", last.rows.len()))
         })?;
         let terms = last.columns.iter().filter_map(|column| row.get(column.as_str()));
-        let names: Vec<String> = terms.map(|term| self.engine.show_term(term)).collect();
-        let claims = names.iter().filter(|name| self.engine.claim(name).is_ok());
-        let mut claims: Vec<&String> = claims.collect();
+        let names = terms.map(|term| self.engine.show_term(term));
+        let mut claims: Vec<String> = names.filter(|name| self.engine.claim(name).is_ok()).collect();
         claims.dedup();
-        match claims.as_slice() {
-            [] => Err(Failure::usage(format!("row {number} names no claim"))
-                .hint("select the claim too, such as ?claim of `?claim assay:states ?proposition`")),
-            [claim] => Ok((*claim).clone()),
-            [claim, others @ ..] => {
-                let others: Vec<&str> = others.iter().map(|name| name.as_str()).collect();
-                say(&format!("row {number} names {} too", others.join(" and ")));
-                Ok((*claim).clone())
-            }
+        if claims.is_empty() {
+            return self.claim_below(number, row);
         }
+        let others = claims.split_off(1);
+        if !others.is_empty() {
+            say(&format!("row {number} names {} too", others.join(" and ")));
+        }
+        Ok(claims.remove(0))
+    }
+
+    /// A claim that a row rests on, where it names none.
+    fn claim_below(&self, number: usize, row: &Solution) -> Result<String, Failure> {
+        let last = self.last()?;
+        let interruptible = Interruptible::new();
+        let request = self.request(last.values.clone(), &interruptible);
+        let mut claims = self.engine.claims_of_row(&last.query, &request, row)?;
+        if claims.is_empty() {
+            return Err(Failure::usage(format!("row {number} names no claim, and rests on none"))
+                .hint("select the claim too, such as ?claim of `?claim assay:states ?proposition`"));
+        }
+        let others = claims.split_off(1);
+        let claim = claims.remove(0);
+        say(&format!("row {number} names no claim, and rests on {claim}{}", and_others(&others)));
+        Ok(claim)
     }
 
     /// Makes sure that the last result has its rows; where they were not kept, for they went out in another format, the
     /// first so many of them are found again.
     fn find_rows(&mut self, most: usize) -> Result<(), Failure> {
         let last = self.last()?;
-        if !last.rows.is_empty() {
+        if last.is_whole || last.rows.len() >= most {
             return Ok(());
         }
         let interruptible = Interruptible::new();
@@ -311,6 +327,7 @@ impl Session {
             _ => Vec::new(),
         };
         if let Some(last) = &mut self.last {
+            last.is_whole = found.len() < most;
             last.rows = found;
         }
         Ok(())
@@ -468,6 +485,20 @@ impl Session {
         workspace.map_or_else(String::new, |workspace| {
             workspace.name().map_or_else(|| workspace.root().display().to_string(), str::to_owned)
         })
+    }
+}
+
+/// The first of further names, and how many more there are.
+fn and_others(others: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let mut names: Vec<String> = others.iter().take(SHOWN).cloned().collect();
+    if others.len() > SHOWN {
+        names.push(format!("{} more", others.len() - SHOWN));
+    }
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(", and on {last}"),
+        Some((last, rest)) => format!(", and on {} and {last}", rest.join(", ")),
     }
 }
 
