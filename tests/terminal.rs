@@ -194,6 +194,35 @@ fn ctrl_c_stops_a_query_and_the_prompt_goes_on() {
 }
 
 #[test]
+fn ctrl_c_empties_a_line_before_it_leaves() {
+    let workspace = Workspace::article();
+    let mut terminal = Terminal::open(&workspace, &[]);
+    terminal.press("SELECT words").press(CTRL_C);
+    terminal.wait("Ctrl-C again");
+    terminal.press("ASK { more").press(CTRL_C);
+    terminal.wait_until("the hint again", |screen| screen.matches("Ctrl-C again").count() == 2);
+    terminal.press("ASK { ?c a assay:Claim }").press(ENTER);
+    terminal.wait("true");
+    terminal.press("words").press(CTRL_C);
+    terminal.wait_until("the hint once more", |screen| screen.matches("Ctrl-C again").count() == 3);
+    terminal.press(CTRL_C);
+    assert!(terminal.wait_for_end().success());
+}
+
+#[test]
+fn a_fault_at_the_last_word_is_shown_and_what_is_missing_on_an_empty_line() {
+    let workspace = Workspace::article();
+    for text in ["SELECT * { ?s ?p }", "SELECT * { ?s ?p ?o } }", "SELECT * WHERE { ?p a }", "}"] {
+        let mut terminal = Terminal::open(&workspace, &[]);
+        terminal.press(text).press(ENTER);
+        terminal.wait("line 1, column");
+    }
+    let mut terminal = Terminal::open(&workspace, &[]);
+    terminal.press("SELECT ?o { ?s ?p ?o } GROUP BY ?s").press(ENTER).press(ENTER);
+    terminal.wait("line 1, column 35: The SELECT contains a variable that is unbound");
+}
+
+#[test]
 fn commands_and_queries_are_completed() {
     let workspace = Workspace::corpus();
     let mut terminal = Terminal::open(&workspace, &[]);

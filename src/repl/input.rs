@@ -1,6 +1,6 @@
 //! What was typed: where one thing ends and the next begins, and whether it is finished. Nothing here runs anything.
 
-use assay::query::{ParseError, Prefixes, Token, check_update, parse, tokens};
+use assay::query::{ParseError, Prefixes, begins_update, check_update, parse};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(super) fn enter(text: &str, prefixes: &Prefixes) -> Enter {
     let update = check_update(text, prefixes, None);
     match update {
         // Declarations alone are an update that does nothing, and the beginning of something.
-        Ok(()) if tokens(text).iter().any(is_operation) => Enter::Run,
+        Ok(()) if begins_update(text) => Enter::Run,
         Ok(()) => Enter::Open,
         // Of the two readings, the one that came further is meant.
         Err(other) if at(&other) > at(&fault) => unfinished(text, other),
@@ -77,29 +77,17 @@ pub(super) fn enter(text: &str, prefixes: &Prefixes) -> Enter {
     }
 }
 
-fn is_operation(token: &Token<'_>) -> bool {
-    const OPERATIONS: [&str; 9] =
-        ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"];
-    OPERATIONS.iter().any(|operation| token.is_word(operation))
-}
-
 fn at(fault: &ParseError) -> (usize, usize) {
     (fault.line, fault.column)
 }
 
-/// A fault at the last word, or past it, may go away when more is typed.
+/// Only a fault at the very end of a text, or in a string of several lines, may go away when more is typed. Where the last
+/// line is empty nothing more is meant to come: what is missing is said.
 fn unfinished(text: &str, fault: ParseError) -> Enter {
-    let ended = text.trim_end();
-    let last = ended.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    let place = offset(text, fault.line, fault.column);
-    if fault.message.contains("not closed on its line") {
-        return Enter::Fault(fault.into());
-    }
-    if place >= last || fault.message.contains("unterminated") {
-        Enter::Open
-    } else {
-        Enter::Fault(fault.into())
-    }
+    let is_at_end = offset(text, fault.line, fault.column) >= text.trim_end().len();
+    let is_open = fault.message.contains("unterminated");
+    let has_empty_line = text.rsplit_once('\n').is_some_and(|(_, last)| last.trim().is_empty());
+    if is_open || (is_at_end && !has_empty_line) { Enter::Open } else { Enter::Fault(fault.into()) }
 }
 
 /// The byte offset of a line and column.
@@ -153,7 +141,6 @@ mod tests {
             "SELECT * {",
             "SELECT * { ?x p:a",
             "SELECT * { ?x p:a 1 ;",
-            "SEL",
             "# words",
             "SELECT * { ?x p:a 1 } ORDER",
             "SELECT * { ?x p:a 1 } ORDER BY",
@@ -162,12 +149,30 @@ mod tests {
             "SELECT * { ?x p:a \"\"\"two\nlines",
             "INSERT DATA {",
             "DELETE { ?a ?b ?c }",
+            "SELECT * { ?x p:a 1 }\n\nORDER BY",
+            "SELECT ?x (COUNT(*) AS ?n) { ?x p:a ?y }",
+            "SELECT * { ?x p:a \"\"\"two\n\n",
         ];
         for text in open {
             assert_eq!(enter(text, &prefixes()), Enter::Open, "{text}");
         }
-        let wrong =
-            ["SELECT * { ?x q:a 1 ", "SELECT * }\n{ ?x", "SELECT * { ?x p:a ) ?y }", "HELLO world and more"];
+        let wrong = [
+            "SELECT * { ?x q:a 1 ",
+            "SELECT * }\n{ ?x",
+            "SELECT * { ?x p:a ) ?y }",
+            "HELLO world and more",
+            // No line that follows makes these right.
+            "SEL",
+            "}",
+            "SELECT * { ?s ?p }",
+            "SELECT * { ?s ?p ?o } }",
+            "SELECT * WHERE { ?p a }",
+            "SELECT * { ?s ?p <http://open",
+            // Nothing more is meant to come.
+            "SELECT ?o { ?s ?p ?o } GROUP BY ?s\n",
+            "SELECT * {\n",
+            "SELECT * { ?x p:a 1 ;\n  ",
+        ];
         for text in wrong {
             assert!(matches!(enter(text, &prefixes()), Enter::Fault(_)), "{text}");
         }
