@@ -43,6 +43,8 @@ pub(super) struct Prompt {
     editor: Editor<Assistant, FileHistory>,
     history: Option<PathBuf>,
     edit: Arc<AtomicBool>,
+    /// Whether there was no text when Ctrl-C was pressed last.
+    was_empty: Arc<AtomicBool>,
 }
 
 impl Prompt {
@@ -63,13 +65,14 @@ impl Prompt {
         let mut editor = Editor::with_config(config).map_err(failed)?;
         let edit = Arc::new(AtomicBool::new(false));
         editor.set_helper(Some(Assistant::new(session, Arc::clone(&edit))));
-        bind_keys(&mut editor, &edit);
+        let was_empty = Arc::new(AtomicBool::new(false));
+        bind_keys(&mut editor, &edit, &was_empty);
         let history = if keep_history { history::file() } else { None };
         if let Some(path) = &history {
             // A history that cannot be read is an empty one.
             let _ = editor.load_history(path);
         }
-        Ok(Self { editor, history, edit })
+        Ok(Self { editor, history, edit, was_empty })
     }
 
     /// Reads until there is something to do.
@@ -83,7 +86,10 @@ impl Prompt {
                     self.remember(&text);
                     return Ok(Typed::Text(text));
                 }
-                Err(ReadlineError::Interrupted) if interrupted => return Ok(Typed::Leave),
+                // Of the second one in a row; otherwise it has emptied the line.
+                Err(ReadlineError::Interrupted) if interrupted && self.was_empty.load(Ordering::Relaxed) => {
+                    return Ok(Typed::Leave);
+                }
                 Err(ReadlineError::Interrupted) => {
                     interrupted = true;
                     crate::cli::failure::say("(Ctrl-C again, Ctrl-D or .quit leaves)");
@@ -118,7 +124,11 @@ impl Prompt {
     }
 }
 
-fn bind_keys(editor: &mut Editor<Assistant, FileHistory>, edit: &Arc<AtomicBool>) {
+fn bind_keys(
+    editor: &mut Editor<Assistant, FileHistory>,
+    edit: &Arc<AtomicBool>,
+    was_empty: &Arc<AtomicBool>,
+) {
     let enter = || EventHandler::Conditional(Box::new(EnterKey));
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), enter());
     editor.bind_sequence(KeyEvent::ctrl('M'), enter());
@@ -128,6 +138,8 @@ fn bind_keys(editor: &mut Editor<Assistant, FileHistory>, edit: &Arc<AtomicBool>
         Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]),
         EventHandler::Conditional(Box::new(EditKey(Arc::clone(edit)))),
     );
+    let interrupt = InterruptKey(Arc::clone(was_empty));
+    editor.bind_sequence(KeyEvent::ctrl('C'), EventHandler::Conditional(Box::new(interrupt)));
 }
 
 /// Enter runs a command wherever the cursor is, and a query only at its end.
@@ -136,6 +148,16 @@ struct EnterKey;
 impl ConditionalEventHandler for EnterKey {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
         Some(Cmd::AcceptOrInsertLine { accept_in_the_middle: is_command(context.line()) })
+    }
+}
+
+/// Interrupts, and notes whether there was a text.
+struct InterruptKey(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for InterruptKey {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        self.0.store(context.line().is_empty(), Ordering::Relaxed);
+        Some(Cmd::Interrupt)
     }
 }
 
