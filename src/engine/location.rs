@@ -273,9 +273,11 @@ fn read_all(
     let mut count = 0;
     let mut before = 0;
     for file in files {
-        let source =
-            std::fs::File::open(file).map_err(|source| BulkError::Io { path: file.clone(), source })?;
-        count += bulk::read_into(file, source, &graph, builder, &|bytes| progress(before + bytes))?;
+        let failed = |source| BulkError::Io { path: file.clone(), source };
+        let source = std::fs::File::open(file).map_err(failed)?;
+        // Blank nodes are named after the path, which says which file it is only when it is whole.
+        let whole = file.canonicalize().map_err(failed)?;
+        count += bulk::read_into(file, &whole, source, &graph, builder, &|bytes| progress(before + bytes))?;
         before += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
     }
     Ok(count)

@@ -9,11 +9,12 @@ use super::rdf::Format;
 use crate::index::base::{BuildError, Builder, Run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxrdf::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
+use std::fmt::Write;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// How much is parsed at once.
 const BLOCK: usize = 4 << 20;
@@ -67,8 +68,9 @@ fn format(path: &Path) -> Option<RdfFormat> {
     }
 }
 
-/// Hands the quads of a file, whose bytes are `source`, to a builder, and gives how many there were. Triples without a graph go to `graph`. Blank
-/// nodes are named after the file's path too, so that those of two files differ, and a file read again has the same.
+/// Hands the quads of a file, whose bytes are `source`, to a builder, and gives how many there were. Triples without a
+/// graph go to `graph`. Faults name the file as `path` does. `whole` is its canonical path: blank nodes are named after it
+/// too, so that those of two files differ, and a file read again has the same; relative IRIs are resolved against it.
 ///
 /// `progress` is told the bytes read so far, from several threads.
 ///
@@ -76,6 +78,7 @@ fn format(path: &Path) -> Option<RdfFormat> {
 /// The first fault by its line; nothing is to be kept of the builder then.
 pub fn read_into(
     path: &Path,
+    whole: &Path,
     source: impl Read + Send,
     graph: &GraphName,
     builder: &Builder,
@@ -84,13 +87,40 @@ pub fn read_into(
     let format = format(path).ok_or_else(|| BulkError::Format { path: path.to_owned() })?;
     let parser = RdfParser::from_format(format).with_default_graph(graph.clone());
     let parser = parser
-        .with_base_iri(format!("file://{}", path.display()))
+        .with_base_iri(base_of(whole))
         .unwrap_or_else(|_| RdfParser::from_format(format).with_default_graph(graph.clone()));
-    let prefix = format!("f{:08x}", crc32fast::hash(path.as_os_str().as_encoded_bytes()));
+    let prefix = prefix_of(whole);
     match format {
         RdfFormat::NTriples | RdfFormat::NQuads => lines(path, source, &parser, &prefix, builder, progress),
         _ => stream(path, source, parser, &prefix, builder),
     }
+}
+
+/// The address of a file. Each part of its path is encoded, so that none is taken for an authority, a query or a fragment.
+fn base_of(path: &Path) -> String {
+    let mut iri = String::from("file://");
+    for part in path.components() {
+        if let Component::Normal(part) = part {
+            iri.push('/');
+            for byte in part.as_encoded_bytes() {
+                match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                        iri.push(char::from(*byte))
+                    }
+                    _ => {
+                        let _ = write!(iri, "%{byte:02X}");
+                    }
+                }
+            }
+        }
+    }
+    iri
+}
+
+/// What the blank nodes of a file begin with: 64 bits of a digest of its path, which two files do not share.
+fn prefix_of(path: &Path) -> String {
+    let digest = crate::document::sha256_hex(path.as_os_str().as_encoded_bytes());
+    format!("f{}", &digest[..16])
 }
 
 fn stream(
@@ -131,25 +161,25 @@ fn lines(
 ) -> Result<u64, BulkError> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let (sender, receiver) = sync_channel::<Block>(threads);
-    let receiver = Mutex::new(receiver);
-    let read = AtomicU64::new(0);
+    let shared = Shared {
+        path,
+        parser,
+        prefix,
+        builder,
+        progress,
+        read: AtomicU64::new(0),
+        failed: AtomicBool::new(false),
+    };
+    let receiver = Arc::new(Mutex::new(receiver));
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut run = builder.run();
-                    let mut count = 0;
-                    while let Some((line, block)) = next(&receiver) {
-                        count += parse(path, line, &block, parser, prefix, &mut run)?;
-                        progress(read.fetch_add(block.len() as u64, Ordering::Relaxed) + block.len() as u64);
-                    }
-                    run.finish()?;
-                    Ok(count)
-                })
-            })
-            .collect();
-        // Where every worker has failed, nobody receives, and reading ends.
-        let cut = cut(file, |block| sender.send(block).is_ok());
+        let work = || {
+            let (shared, receiver) = (&shared, Arc::clone(&receiver));
+            scope.spawn(move || shared.work(&receiver))
+        };
+        let workers: Vec<_> = (0..threads).map(|_| work()).collect();
+        // The workers alone hold the receiver now: where the last has failed, sending fails too instead of waiting.
+        drop(receiver);
+        let cut = cut(file, |block| !shared.failed.load(Ordering::Relaxed) && sender.send(block).is_ok());
         drop(sender);
         let mut count = 0;
         let mut faults: Vec<BulkError> = Vec::new();
@@ -159,16 +189,51 @@ fn lines(
                 Err(fault) => faults.push(fault),
             }
         }
-        cut.map_err(|source| BulkError::Io { path: path.to_owned(), source })?;
-        let line = |fault: &BulkError| match fault {
-            BulkError::Syntax { line, .. } => *line,
-            _ => 0,
-        };
-        match faults.into_iter().min_by_key(line) {
+        match faults.into_iter().min_by_key(line_of) {
             Some(fault) => Err(fault),
-            None => Ok(count),
+            None => cut.map(|()| count).map_err(|source| BulkError::Io { path: path.to_owned(), source }),
         }
     })
+}
+
+/// Where a fault stands; what is no fault of a line comes first.
+fn line_of(fault: &BulkError) -> u64 {
+    match fault {
+        BulkError::Syntax { line, .. } => *line,
+        _ => 0,
+    }
+}
+
+/// What the workers of one file have in common.
+struct Shared<'a> {
+    path: &'a Path,
+    parser: &'a RdfParser,
+    prefix: &'a str,
+    builder: &'a Builder,
+    progress: &'a (dyn Fn(u64) + Sync),
+    read: AtomicU64,
+    /// Set by the first worker that fails, so that no more of the file is read for nothing.
+    failed: AtomicBool,
+}
+
+impl Shared<'_> {
+    fn work(&self, receiver: &Mutex<Receiver<Block>>) -> Result<u64, BulkError> {
+        self.parse_all(receiver).inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
+    }
+
+    /// Parses what is received. The blocks sent before one that is faulty are parsed all the same: the first fault may be
+    /// in one of them.
+    fn parse_all(&self, receiver: &Mutex<Receiver<Block>>) -> Result<u64, BulkError> {
+        let mut run = self.builder.run();
+        let mut count = 0;
+        while let Some((line, block)) = next(receiver) {
+            count += parse(self.path, line, &block, self.parser, self.prefix, &mut run)?;
+            let bytes = block.len() as u64;
+            (self.progress)(self.read.fetch_add(bytes, Ordering::Relaxed) + bytes);
+        }
+        run.finish()?;
+        Ok(count)
+    }
 }
 
 fn next(receiver: &Mutex<Receiver<Block>>) -> Option<Block> {
@@ -262,7 +327,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.assay");
         let builder = Builder::new(&path, Budget::default());
-        let count = read_into(Path::new(name), text.as_bytes(), &GraphName::DefaultGraph, &builder, &|_| {});
+        let count = read_into(
+            Path::new(name),
+            Path::new(name),
+            text.as_bytes(),
+            &GraphName::DefaultGraph,
+            &builder,
+            &|_| {},
+        );
         let count = count.map_err(|error| error.to_string())?;
         builder.finish().unwrap();
         Ok((count, Base::open(&path).unwrap().len()))
@@ -281,6 +353,59 @@ mod tests {
             Ok((1, 1))
         );
         assert!(load("{}", "a.jsonld").unwrap_err().contains("not read as a stream"));
+    }
+
+    /// Bytes that are counted as they are read.
+    struct Counted<'a>(&'a [u8], &'a AtomicU64);
+
+    impl Read for Counted<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let taken = self.0.read(buffer)?;
+            self.1.fetch_add(taken as u64, Ordering::Relaxed);
+            Ok(taken)
+        }
+    }
+
+    #[test]
+    fn a_file_without_one_right_line_is_refused_before_its_end() {
+        let text = format!("garbage {}\n", "x".repeat(1000)).repeat(64 * BLOCK / 1000);
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let folder = tempfile::tempdir().unwrap();
+            let builder = Builder::new(&folder.path().join("a.assay"), Budget::default());
+            let read = AtomicU64::new(0);
+            let source = Counted(text.as_bytes(), &read);
+            let error = read_into(
+                Path::new("a.nt"),
+                Path::new("/a.nt"),
+                source,
+                &GraphName::DefaultGraph,
+                &builder,
+                &|_| {},
+            );
+            let is_cut = read.load(Ordering::Relaxed) < text.len() as u64;
+            sender.send((error.unwrap_err().to_string(), is_cut)).unwrap();
+        });
+        let ended = receiver.recv_timeout(std::time::Duration::from_secs(60));
+        let (error, is_cut) = ended.expect("it does not wait for ever");
+        assert!(error.contains("a.nt:1: "), "{error}");
+        assert!(is_cut, "the rest was read for nothing");
+    }
+
+    #[test]
+    fn names_of_files_are_their_own() {
+        let bases = [
+            ("/data/a b.nt", "file:///data/a%20b.nt"),
+            ("/data/a#b?.nt", "file:///data/a%23b%3F.nt"),
+            ("data/a.nt", "file:///data/a.nt"),
+        ];
+        for (path, base) in bases {
+            assert_eq!(base_of(Path::new(path)), base);
+        }
+        // The CRC-32 of these two is the same.
+        let (one, other) = (Path::new("plumless"), Path::new("buckeroo"));
+        assert_eq!(crc32fast::hash(b"plumless"), crc32fast::hash(b"buckeroo"));
+        assert_ne!(prefix_of(one), prefix_of(other));
     }
 
     #[test]
