@@ -11,7 +11,7 @@ use crate::model::{
 use crate::store::canonical;
 use oxrdf::{Quad, Term};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// Why what a store holds is not a claim of the model.
@@ -56,13 +56,18 @@ pub fn source_of(lookup: Lookup<'_>, claim: &Iri) -> Result<Iri, DecodeError> {
 pub fn claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Vec<Quad> {
     let mut quads = Vec::new();
     let mut nodes = vec![claim.clone()];
+    // What others wrote may lead back to where it came from.
+    let mut seen = BTreeSet::from([claim.clone()]);
     let own = format!("{claim}/");
     while let Some(node) = nodes.pop() {
         for quad in lookup.about(&node) {
             if let Term::NamedNode(object) = &quad.object
                 && object.as_str().starts_with(&own)
             {
-                nodes.push(object.as_str().into());
+                let object = Iri::new(object.as_str());
+                if seen.insert(object.clone()) {
+                    nodes.push(object);
+                }
             }
             quads.push(quad);
         }
@@ -391,4 +396,29 @@ pub(super) fn missing(node: &Iri, property: &'static str) -> DecodeError {
 
 pub(super) fn unknown(node: &Iri, property: &'static str, value: String) -> DecodeError {
     DecodeError::Unknown { node: node.clone(), property, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Change, Store};
+    use oxrdf::{GraphName, NamedNode};
+
+    #[test]
+    fn quads_below_a_claim_that_lead_back_are_gathered_once() {
+        let claim = Iri::new("http://example.org/s/c");
+        let link = |from: &Iri, to: &Iri| {
+            let node = |iri: &Iri| NamedNode::new_unchecked(iri.as_str());
+            let reports = NamedNode::new_unchecked(assay::REPORTS);
+            Quad::new(node(from), reports, node(to), GraphName::DefaultGraph)
+        };
+        let (one, two) = (claim.below("reports/1"), claim.below("reports/2"));
+        let insert = vec![link(&claim, &one), link(&one, &one), link(&one, &two), link(&two, &one)];
+        let store = Store::new().unwrap();
+        store.apply(&Change { insert: insert.clone(), ..Change::default() }).unwrap();
+        let view = store.view().unwrap();
+        let found = claim_quads(Lookup::new(&view), &claim);
+        assert_eq!(found.len(), insert.len());
+        assert!(claim_digest(Lookup::new(&view), &claim).is_ok());
+    }
 }
