@@ -32,6 +32,11 @@ pub(crate) fn truncate(file: &File, length: u64) -> io::Result<()> {
     file.set_len(length)
 }
 
+/// Stands between a record on the disk and its taking effect in memory, which can fail too.
+pub(crate) fn recorded() -> io::Result<()> {
+    fault::point("recorded").map(drop)
+}
+
 /// Returns when the names in a folder are on the disk.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     fault::point("sync folder")?;

@@ -231,14 +231,20 @@ impl Journal {
         let record = self.record(self.sequence + 1, steps);
         let written = self.write(&record);
         if let Err(source) = written {
-            // After a sync that failed nobody knows what is on the disk.
-            let undone = disk::truncate(&self.file, self.end).and_then(|()| disk::sync(&self.file));
-            self.is_broken = undone.is_err();
+            self.take_back(self.mark());
             return Err(JournalError::Io { path: self.path.clone(), source });
         }
         self.sequence += 1;
         self.end += record.len() as u64;
         Ok(())
+    }
+
+    /// Cuts what was written after a mark: a record of a commit that failed. Where that fails, nobody knows what is on the
+    /// disk, and the journal takes no more.
+    pub(super) fn take_back(&mut self, mark: Mark) {
+        let undone = disk::truncate(&self.file, mark.end).and_then(|()| disk::sync(&self.file));
+        self.is_broken = undone.is_err();
+        self.skip_to(mark);
     }
 
     /// Writes the records that another has after a mark, and calls `each` for each. They are on the disk when this returns.

@@ -37,7 +37,7 @@ use self::compaction::{Background, Due, fill};
 use self::layers::{Layers, SnapshotError};
 use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
-use crate::index::{Index, IndexError};
+use crate::index::{Index, IndexError, disk};
 use oxigraph::store::StorageError;
 use oxrdf::{NamedNode, Quad};
 use std::collections::{BTreeSet, HashMap};
@@ -403,10 +403,21 @@ impl Store {
         let quads_before = layers.len();
         let steps = guarded(|| layers.effective(change))??;
         if !steps.is_empty() {
+            let before = location.as_ref().map(|location| location.journal.mark());
             if let Some(location) = location {
                 location.journal.append(&steps)?;
             }
-            guarded(|| layers.apply(&steps))??;
+            let taken = guarded(|| {
+                disk::recorded()?;
+                layers.apply(&steps)
+            });
+            if let Err(error) = taken.map_err(StoreError::from).and_then(|taken| Ok(taken?)) {
+                // What is recorded and not in memory would come to life when the location is opened again.
+                if let (Some(location), Some(mark)) = (location, before) {
+                    location.journal.take_back(mark);
+                }
+                return Err(error);
+            }
             *generation += 1;
             *snapshot = None;
         }

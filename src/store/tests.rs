@@ -1,5 +1,5 @@
 use super::*;
-use crate::index::disk::failing_at;
+use crate::index::disk::{failing_at, failing_once};
 use oxrdf::{GraphName, GraphNameRef, Literal, NamedNodeRef};
 use proptest::prelude::*;
 use std::fs;
@@ -282,6 +282,34 @@ fn whatever_call_fails_nothing_acknowledged_is_lost() {
                 assert!(calls > 8, "only {calls} calls to the disk");
                 break;
             }
+        }
+    }
+}
+
+/// A commit that is on the disk and fails in memory is taken back, or nothing more is written: what is read in the process
+/// and what is read after opening again never go apart.
+#[test]
+fn a_commit_that_fails_after_its_record_leaves_memory_and_disk_as_one() {
+    // The record is written and synced by the first two calls; the third fails, alone or with the taking back.
+    for goes_on in [true, false] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("place");
+        let before = filled(&place, 3, 1).pop().expect("a state");
+        let store = Store::open_to_write(&place).expect("a location");
+        let work = || store.apply(&insert(&[quad(50, "h")]));
+        let (refused, failed) = if goes_on { failing_once(2, work) } else { failing_at(2, false, work) };
+        assert!(failed && refused.is_err_and(|error| error.to_string().contains("recorded")));
+        assert_eq!(held(&store), before, "nothing of it is read");
+        let next = store.apply(&insert(&[quad(51, "h")]));
+        if goes_on {
+            next.expect("it goes on");
+            let after = held(&store);
+            drop(store);
+            let again = held(&Store::open_to_write(&place).expect("a location"));
+            assert_eq!(again, after);
+            assert!(!after.iter().any(|line| line.contains("\"50\"")), "{after:?}");
+        } else {
+            assert!(matches!(next, Err(StoreError::Journal(JournalError::Broken { .. }))), "{next:?}");
         }
     }
 }
