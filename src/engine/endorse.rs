@@ -9,7 +9,7 @@ use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf};
 use crate::review::endorsed;
 use crate::store::{Change, Store, StoreError, View};
-use oxrdf::{NamedNode, Quad};
+use oxrdf::{NamedNode, NamedNodeRef, Quad};
 use std::collections::HashSet;
 
 impl Engine {
@@ -32,7 +32,7 @@ impl Engine {
             message: message.to_owned(),
         };
         let graph = graph_of(&self.base);
-        let there: HashSet<Quad> = view.quads(None, None, None, Some(graph.as_ref().into())).collect();
+        let there = endorsed_there(view, &self.base);
         let mut findings = Vec::new();
         if there != wanted.iter().cloned().collect() {
             findings.push(finding(graph.as_str(), "it is not what the standing reviews come to"));
@@ -48,20 +48,36 @@ impl Engine {
     }
 }
 
-/// Makes the endorsed graph of a store anew from the reviews in it; and how many quads came and went.
-pub(super) fn endorse_in(store: &Store, base: &Base) -> Result<(usize, usize), StoreError> {
+/// The store, whose transactions through this handle keep the endorsed graph what the reviews come to: a review and what it
+/// endorses are committed as one, and whoever dies between them leaves neither.
+pub(super) fn endorsing(store: &Store, base: &Base) -> Store {
+    let (graph, base) = (graph_of(base), base.clone());
+    store.deriving(graph.clone(), move |view, change| {
+        let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
+        let pinned = NamedNodeRef::new_unchecked(assay::PINNED_DIGEST);
+        let has_reviews = view.count(None, Some(pinned), None, None) > 0 || change.insert.iter().any(pins);
+        if has_reviews { Ok(endorsed(Lookup::new(&view.after(change)?), &base)) } else { Ok(Vec::new()) }
+    })
+}
+
+/// Makes the endorsed graph of a store anew from the reviews in it, where something that keeps none derived wrote there.
+pub(super) fn endorse_in(store: &Store, base: &Base) -> Result<(), StoreError> {
     let graph = graph_of(base);
     let derive = |view: View| {
         let wanted = endorsed(Lookup::new(&view), base);
         if wanted.is_empty() {
-            let gone = view.quads(None, None, None, Some(graph.as_ref().into())).count();
             let drop_graphs =
                 if view.has_graph(graph.as_ref().into()) { vec![graph.clone()] } else { vec![] };
-            return Ok((Change { drop_graphs, ..Change::default() }, (0, gone)));
+            return Ok((Change { drop_graphs, ..Change::default() }, ()));
         }
-        Ok::<_, StoreError>(super::location::replacement(&view, &graph, &wanted, Vec::new()))
+        Ok::<_, StoreError>((super::location::replacement(&view, &graph, &wanted, Vec::new()).0, ()))
     };
     Ok(store.transact(derive)?.1)
+}
+
+/// What a state holds as endorsed.
+pub(super) fn endorsed_there(view: &View, base: &Base) -> HashSet<Quad> {
+    view.quads(None, None, None, Some(graph_of(base).as_ref().into())).collect()
 }
 
 fn graph_of(base: &Base) -> NamedNode {

@@ -3,7 +3,7 @@
 //! Knows which graphs belong to what. Must not know how a location keeps them.
 
 use super::archive::captured;
-use super::endorse::endorse_in;
+use super::endorse::{endorse_in, endorsed_there, endorsing};
 use super::load::now;
 use super::{Engine, EngineError, Progress, Workspace, standard};
 use crate::encoding::{GraphWriter, Lookup};
@@ -128,7 +128,11 @@ impl Engine {
         let mut withheld = BTreeSet::new();
         let mut done = Transfer::default();
         let total = graphs.len();
-        for (at, (graph, quads)) in graphs.into_iter().enumerate() {
+        let endorsed_before = endorsed_there(&store.view()?, &self.base);
+        let store = &endorsing(store, &self.base);
+        // Reviews come last: what they pin is there by then, and what they endorse is derived but once for each.
+        let (reviews, others): (Vec<_>, Vec<_>) = graphs.into_iter().partition(|(_, quads)| has_pins(quads));
+        for (at, (graph, quads)) in others.into_iter().chain(reviews).enumerate() {
             progress(Progress { done: at, total, file: graph.as_str() });
             let records = catalogue.remove(graph.as_str()).unwrap_or_default();
             let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
@@ -147,7 +151,13 @@ impl Engine {
                 done.unchanged += 1;
             }
         }
-        let (inserted, removed) = endorse_in(store, &self.base)?;
+        // What a version that committed it by itself left behind is put right.
+        endorse_in(store, &self.base)?;
+        let endorsed_now = endorsed_there(&store.view()?, &self.base);
+        let (inserted, removed) = (
+            endorsed_now.difference(&endorsed_before).count(),
+            endorsed_before.difference(&endorsed_now).count(),
+        );
         done.changed += usize::from(inserted + removed > 0);
         done.inserted += inserted;
         done.removed += removed;
@@ -175,6 +185,9 @@ impl Engine {
         // Why a file could not be read says more than that the rebuilding stopped.
         let count = count?;
         rebuilt?;
+        // A base is built without a look at its reviews. What a process that dies here leaves stale, the next that writes
+        // puts right.
+        endorse_in(store, &Self::over(store.clone(), None)?.base)?;
         Ok(count)
     }
 
@@ -228,7 +241,7 @@ impl Engine {
     /// Where the location cannot be written.
     pub fn remove_source(&self, id: &str) -> Result<Option<usize>, EngineError> {
         let graph = NamedNode::new_unchecked(self.base.graph(id).as_str());
-        let (_, removed) = self.store.transact(|view| {
+        let (_, removed) = endorsing(&self.store, &self.base).transact(|view| {
             if !view.has_graph(graph.as_ref().into()) {
                 return Ok((Change::default(), None));
             }
@@ -237,9 +250,12 @@ impl Engine {
             let change = Change { drop_graphs: vec![graph.clone()], insert, ..Change::default() };
             Ok::<_, EngineError>((change, Some(claims.len())))
         })?;
-        endorse_in(&self.store, &self.base)?;
         Ok(removed)
     }
+}
+
+fn has_pins(quads: &[Quad]) -> bool {
+    quads.iter().any(|quad| quad.predicate.as_str() == assay::PINNED_DIGEST)
 }
 
 /// The claims that appear in a source.

@@ -12,7 +12,7 @@ use crate::query::{Answer, Options, Prefixes, Query, Solution, execute_remote, p
 use crate::store::remote::{Endpoint, Graphs, Publication};
 use crate::store::{Change, DefaultGraph, Store};
 use crate::trace::{self, Trace};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -260,7 +260,10 @@ impl Engine {
             })
             .collect();
         graphs.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
-        self.publish_endorsed(endpoint, &chosen, &mut graphs)?;
+        if files.is_some() {
+            quads.extend(self.endorsed_with(endpoint, &chosen)?);
+        }
+        self.publish_endorsed(endpoint, &quads, &mut graphs)?;
         let graphs: Vec<String> = graphs.into_iter().collect();
         let merged = self.base.graph(MERGED);
         let mut show = |done, total, file: &str| progress(Progress { done, total, file });
@@ -268,17 +271,56 @@ impl Engine {
         Ok(done.map_err(crate::query::QueryError::from)?)
     }
 
-    /// Sees to it that what is endorsed at an endpoint is what this engine endorses. Nothing may be: then what was endorsed
-    /// there goes, where all is published.
-    fn publish_endorsed(
+    /// What is endorsed at an endpoint when some graphs of this engine are published there: of what this engine endorses,
+    /// that which is endorsed there already, and that which claims or reviews of these graphs speak of. What this engine
+    /// does not endorse goes: the endpoint's own reviews may be older than what is published.
+    fn endorsed_with(
         &self,
         endpoint: &Endpoint,
         chosen: &BTreeSet<String>,
+    ) -> Result<Vec<Quad>, EngineError> {
+        let view = self.view()?;
+        let lookup = Lookup::new(&view);
+        let endorsed = self.base.endorsed_graph();
+        let mut kept: BTreeSet<String> =
+            graph_of(endpoint, endorsed.as_str())?.iter().map(|quad| quad.subject.to_string()).collect();
+        for graph in chosen {
+            let graph = NamedNode::new_unchecked(graph);
+            for quad in view.quads(None, None, None, Some(graph.as_ref().into())) {
+                let is_of = |property: &str| quad.predicate.as_str() == property;
+                match &quad.object {
+                    Term::NamedNode(stated) if is_of(assay::STATES) => drop(kept.insert(stated.to_string())),
+                    Term::NamedNode(claim) if is_of(schema::ITEM_REVIEWED) => {
+                        let stated = lookup.iris(&Iri::new(claim.as_str()), assay::STATES);
+                        kept.extend(stated.iter().map(|iri| format!("<{iri}>")));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let (mut quads, others): (Vec<Quad>, Vec<Quad>) = super::endorse::endorsed_there(&view, &self.base)
+            .into_iter()
+            .partition(|quad| kept.contains(&quad.subject.to_string()));
+        // A triple that is asserted goes with the proposition that reifies it.
+        let is_reified = |other: &Quad| {
+            let triple = Term::from(Triple::from(other.clone()));
+            quads.iter().any(|quad| quad.object == triple)
+        };
+        let asserted: Vec<Quad> = others.into_iter().filter(is_reified).collect();
+        quads.extend(asserted);
+        Ok(quads)
+    }
+
+    /// Sees to it that what is endorsed at an endpoint is what is published as such. Nothing may be: then what was endorsed
+    /// there goes.
+    fn publish_endorsed(
+        &self,
+        endpoint: &Endpoint,
+        quads: &[Quad],
         graphs: &mut BTreeSet<String>,
     ) -> Result<(), EngineError> {
         let endorsed = self.base.endorsed_graph();
-        let publishes_all = chosen.contains(vocab::INFERRED_GRAPH);
-        if chosen.contains(endorsed.as_str()) || !publishes_all {
+        if quads.iter().any(|quad| named(&quad.graph_name).is_some_and(|name| name == endorsed.as_str())) {
             graphs.insert(endorsed.to_string());
             return Ok(());
         }

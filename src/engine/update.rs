@@ -19,7 +19,8 @@ pub struct UpdateRequest {
 
 impl Engine {
     /// Evaluates an update request over the location. All its operations take effect, or none. Known prefixes need not be
-    /// declared; patterns match the merge of all graphs, as in queries. What is endorsed is derived anew afterwards.
+    /// declared; patterns match the merge of all graphs, as in queries. What is endorsed is derived anew in the same
+    /// transaction.
     ///
     /// # Errors
     ///
@@ -41,10 +42,7 @@ impl Engine {
             options.parameters.insert(name, term);
         }
         let run = if request.dry_run { preview_update } else { update_with };
-        let updated = run(&self.store, text, &self.prefixes, &options)?;
-        if updated.applied.is_some() && updated.inserted + updated.removed > 0 {
-            super::endorse::endorse_in(&self.store, &self.base)?;
-        }
-        Ok(updated)
+        let store = super::endorse::endorsing(&self.store, &self.base);
+        Ok(run(&store, text, &self.prefixes, &options)?)
     }
 }

@@ -17,6 +17,7 @@
 mod blobs;
 pub mod canonical;
 mod compaction;
+mod derive;
 mod journal;
 mod keeping;
 mod layers;
@@ -34,6 +35,7 @@ pub use location::LocationError;
 
 use self::blobs::Beside;
 use self::compaction::{Background, Due, fill};
+use self::derive::Derived;
 use self::layers::{Layers, SnapshotError};
 use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
@@ -147,6 +149,8 @@ pub struct Store {
     shared: Arc<Shared>,
     /// Absent in the store that a compaction in the background has.
     background: Option<Arc<Background>>,
+    /// What transactions through this handle keep derived.
+    derived: Option<Derived>,
 }
 
 struct Shared {
@@ -284,6 +288,7 @@ impl Store {
                 due: Due::default(),
             }),
             background: Some(Arc::default()),
+            derived: None,
         }
     }
 
@@ -341,6 +346,9 @@ impl Store {
     /// # Errors
     /// When the live store or the disk fails; the store is then as it was.
     pub fn apply(&self, change: &Change) -> Result<Applied, StoreError> {
+        if self.derived.is_some() {
+            return Ok(self.transact(|_| Ok::<_, StoreError>((change.clone(), ())))?.0);
+        }
         let _writer = lock(&self.shared.writer);
         self.commit(change, &[])
     }
@@ -367,7 +375,12 @@ impl Store {
         work: impl FnOnce(View) -> Result<(Change, T), E>,
     ) -> Result<(Applied, T), E> {
         let _writer = lock(&self.shared.writer);
-        let (change, value) = work(self.view()?)?;
+        let view = self.view()?;
+        let (mut change, value) = work(view.clone())?;
+        if let Some(derived) = &self.derived {
+            change = derived.complete(&view, change)?;
+        }
+        drop(view);
         Ok((self.commit(&change, blobs)?, value))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Knows the snapshot and which graphs make the default graph. Must not know the live store.
 
-use super::StoreError;
+use super::{Change, StoreError};
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan};
 use oxrdf::{
     GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term,
@@ -77,6 +77,26 @@ impl View {
     /// When there are too many terms.
     pub fn without(&self, quads: &[Quad]) -> Result<Self, StoreError> {
         let index = Arc::new(self.index.changed(quads, [], self.named_graphs())?);
+        Ok(Self { index, ..self.clone() })
+    }
+
+    /// This state with a change applied: what a transaction comes to, before it is committed. Costs as much as a snapshot.
+    ///
+    /// # Errors
+    /// When there are too many terms.
+    pub fn after(&self, change: &Change) -> Result<Self, StoreError> {
+        let is_dropped = |name: &NamedOrBlankNode| match name {
+            NamedOrBlankNode::NamedNode(name) => change.drop_graphs.contains(name),
+            NamedOrBlankNode::BlankNode(_) => false,
+        };
+        let dropped = change.drop_graphs.iter();
+        let mut gone: Vec<Quad> =
+            dropped.flat_map(|graph| self.quads(None, None, None, Some(graph.as_ref().into()))).collect();
+        gone.extend(change.remove.iter().cloned());
+        let created = change.create_graphs.iter().cloned().map(NamedOrBlankNode::from);
+        let graphs: Vec<NamedOrBlankNode> =
+            self.named_graphs().filter(|name| !is_dropped(name)).chain(created).collect();
+        let index = Arc::new(self.index.changed(&gone, change.insert.iter().cloned(), graphs)?);
         Ok(Self { index, ..self.clone() })
     }
 
