@@ -9,6 +9,7 @@ mod layers;
 mod locations;
 mod ontology;
 mod outcomes;
+mod owners;
 mod queries;
 mod rdf_canon;
 #[cfg(feature = "remote")]

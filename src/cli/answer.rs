@@ -167,8 +167,11 @@ pub(crate) fn print_evident(
             }
         }
         Some(OutputFormat::Machine(Format::Json)) => {
-            let mut member =
-                serde_json::json!({ "complete": completeness.is_complete(), "evidence": evidence });
+            let mut member = serde_json::json!({
+                "format": assay::evidence::FORMAT,
+                "complete": completeness.is_complete(),
+                "evidence": evidence,
+            });
             if let Some(reason) = completeness.reason() {
                 member["reason"] = reason.into();
             }

@@ -3,16 +3,16 @@
 use super::{Engine, EngineError, Request};
 use crate::document::Archived;
 use crate::encoding::{Lookup, Names};
-use crate::evidence::{Background, rests_on};
+use crate::evidence::{Background, Resting, rests_on};
 use crate::model::Iri;
 use crate::query::saved::SavedQuery;
 use crate::query::{Answer, Completeness, Options, Solution, Witness, absence, execute, witness};
 use crate::store::View;
 use crate::trace::{self, Brief};
-use oxrdf::Variable;
+use oxrdf::{Term, Variable};
 use serde::Serialize;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many ways to a row are followed, unless more are asked for.
 pub const WAYS: usize = 20;
@@ -73,15 +73,10 @@ pub struct AbsenceEvidence {
     pub graphs: Vec<String>,
 }
 
-/// What is asked of many rows once.
-struct Known {
-    texts: RefCell<HashMap<String, Archived>>,
-    claims: RefCell<HashMap<Iri, ClaimEvidence>>,
-}
-
 impl Engine {
     /// Runs a SELECT or ASK and tells what each row rests on; at each step that forgets, such as a group, `ways` rows before
-    /// it are followed. Of an ASK that is true so many matches are told; one that is false rests on an absence. Costs the query, and for each row the look-ups of its parts and of its claims.
+    /// it are followed. Of an ASK that is true so many matches are told; one that is false rests on an absence. Costs the
+    /// query, and for each row the look-ups of its parts and of its claims.
     ///
     /// # Errors
     ///
@@ -94,8 +89,6 @@ impl Engine {
     ) -> Result<Evident, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         let view = self.view_for(request)?;
-        let known = Known { texts: RefCell::default(), claims: RefCell::default() };
-        let evidence = |witness| self.row_evidence(&view, witness, &known);
         let options = Options { limit: None, ..request.options.clone() };
         match execute(&view, &bound, &request.options)? {
             Answer::Solutions(mut solutions) => {
@@ -104,18 +97,16 @@ impl Engine {
                 let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
                 let mut rows = Vec::new();
                 for row in found {
-                    let cells: Vec<_> =
-                        row.variables().iter().map(|v| (v.clone(), row.get(v).cloned())).collect();
-                    let witness = witness(&view, &bound, &cells, ways, &options)?;
-                    rows.push((row, evidence(witness)?));
+                    let witness = witness(&view, &bound, &cells(&row), ways, &options)?;
+                    rows.push((row, witness));
                 }
-                Ok(Evident { variables, rows, boolean: None, completeness })
+                Ok(Evident { variables, rows: self.evidence(&view, rows)?, boolean: None, completeness })
             }
             Answer::Boolean(value) => {
                 let witness =
                     if value { witness(&view, &bound, &[], ways, &options)? } else { absence(&view, &bound) };
                 let row: Solution = (Vec::<Variable>::new(), Vec::new()).into();
-                let rows = vec![(row, evidence(witness)?)];
+                let rows = self.evidence(&view, vec![(row, witness)])?;
                 let completeness = Completeness::Complete;
                 Ok(Evident { variables: Vec::new(), rows, boolean: Some(value), completeness })
             }
@@ -137,53 +128,79 @@ impl Engine {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         let view = self.view_for(request)?;
         let options = Options { limit: None, ..request.options.clone() };
-        let cells: Vec<_> = row.variables().iter().map(|v| (v.clone(), row.get(v).cloned())).collect();
         let lookup = Lookup::new(&view);
         let names = Names::new(lookup, &self.prefixes);
-        let resting = rests_on(lookup, &witness(&view, &bound, &cells, WAYS, &options)?);
+        let resting = rests_on(lookup, &witness(&view, &bound, &cells(row), WAYS, &options)?);
         Ok(resting.claims.iter().map(|claim| names.name(claim)).collect())
     }
 
-    /// The claims and the like that a witness rests on.
-    fn row_evidence(&self, view: &View, witness: Witness, known: &Known) -> Result<RowEvidence, EngineError> {
+    /// What rows with their witnesses rest on. Claims and texts are looked at once, and what contradicts the claims is sought
+    /// once for all of them.
+    fn evidence(
+        &self,
+        view: &View,
+        rows: Vec<(Solution, Witness)>,
+    ) -> Result<Vec<(Solution, RowEvidence)>, EngineError> {
         let lookup = Lookup::new(view);
-        let resting = rests_on(lookup, &witness);
+        let resting: Vec<Resting> = rows.iter().map(|(_, witness)| rests_on(lookup, witness)).collect();
+        let claims: BTreeSet<&Iri> = resting.iter().flat_map(|resting| &resting.claims).collect();
+        let claims: Vec<Iri> = claims.into_iter().cloned().collect();
+        let known = self.claim_evidence(lookup, &claims)?;
+        let told = rows.into_iter().zip(resting);
+        Ok(told
+            .map(|((row, witness), resting)| (row, self.row_evidence(lookup, witness, resting, &known)))
+            .collect())
+    }
+
+    fn row_evidence(
+        &self,
+        lookup: Lookup<'_>,
+        witness: Witness,
+        resting: Resting,
+        known: &BTreeMap<Iri, ClaimEvidence>,
+    ) -> RowEvidence {
         let names = Names::new(lookup, &self.prefixes);
-        let claims = resting.claims.iter().map(|claim| self.claim_evidence(lookup, claim, known));
         let absences = witness.absences.into_iter().map(|absence| AbsenceEvidence {
             pattern: self.prefixes.shorten_in(&absence.pattern),
             graphs: absence.graphs.iter().map(ToString::to_string).collect(),
         });
-        Ok(RowEvidence {
+        RowEvidence {
             complete: witness.complete && witness.untold.is_empty(),
             has_further_ways: !witness.complete,
-            claims: claims.collect::<Result<_, _>>()?,
+            claims: resting.claims.iter().filter_map(|claim| known.get(claim).cloned()).collect(),
             documents: resting.documents.iter().map(|document| names.name(document)).collect(),
             reviews: resting.reviews.iter().map(|review| names.name(review)).collect(),
             background: resting.background,
             absences: absences.collect(),
             untold: witness.untold,
-        })
+        }
     }
 
+    /// Claims with their words and what contradicts them.
     fn claim_evidence(
         &self,
         lookup: Lookup<'_>,
-        claim: &Iri,
-        known: &Known,
-    ) -> Result<ClaimEvidence, EngineError> {
-        if let Some(evidence) = known.claims.borrow().get(claim) {
-            return Ok(evidence.clone());
-        }
+        claims: &[Iri],
+    ) -> Result<BTreeMap<Iri, ClaimEvidence>, EngineError> {
+        // Two workspaces in one location may each have a file of one name.
+        let texts: RefCell<HashMap<(String, String), Archived>> = RefCell::default();
         let fetch = |file: &str, sha256: &str| {
-            let mut texts = known.texts.borrow_mut();
-            texts.entry(file.to_owned()).or_insert_with(|| self.fetch(file, sha256)).clone()
+            let mut texts = texts.borrow_mut();
+            let text = texts.entry((file.to_owned(), sha256.to_owned()));
+            text.or_insert_with(|| self.fetch(file, sha256)).clone()
         };
-        let words = trace::brief(lookup, &self.prefixes, claim, &fetch)?;
-        let mut contradicting = self.contradicting(lookup, std::slice::from_ref(claim));
-        let contradicted_by = contradicting.remove(claim).unwrap_or_default();
-        let evidence = ClaimEvidence { words, contradicted_by };
-        known.claims.borrow_mut().insert(claim.clone(), evidence.clone());
-        Ok(evidence)
+        let mut contradicting = self.contradicting(lookup, claims);
+        let mut known = BTreeMap::new();
+        for claim in claims {
+            let words = trace::brief(lookup, &self.prefixes, claim, &fetch)?;
+            let contradicted_by = contradicting.remove(claim).unwrap_or_default();
+            known.insert(claim.clone(), ClaimEvidence { words, contradicted_by });
+        }
+        Ok(known)
     }
+}
+
+/// The values of a row by their columns.
+fn cells(row: &Solution) -> Vec<(Variable, Option<Term>)> {
+    row.variables().iter().map(|variable| (variable.clone(), row.get(variable).cloned())).collect()
 }

@@ -14,7 +14,7 @@ use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -102,7 +102,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it.
+    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it. Where a
+    /// graph is there that came from another file, nothing is written.
     pub fn transfer(
         &self,
         store: &Store,
@@ -124,6 +125,7 @@ impl Engine {
         }
         // What is endorsed there follows from the reviews that are there then.
         graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
+        refuse_foreign(&store.view()?, &graphs, &catalogue)?;
         let documents = captured(Lookup::new(&self.view()?));
         let mut withheld = BTreeSet::new();
         let mut done = Transfer::default();
@@ -277,6 +279,33 @@ fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
         writer.link(&graph, assay::FELL, claim.as_str());
     }
     writer.finish()
+}
+
+/// Refuses graphs that are there already and came from other files: they would be lost. Ontologies are shared.
+fn refuse_foreign(
+    view: &View,
+    graphs: &BTreeMap<NamedNode, Vec<Quad>>,
+    catalogue: &BTreeMap<String, Vec<Quad>>,
+) -> Result<(), EngineError> {
+    let value = |quads: &[Quad], predicate: &str| {
+        let found = quads.iter().find(|quad| quad.predicate.as_str() == predicate);
+        found.map(|quad| match &quad.object {
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => other.to_string(),
+        })
+    };
+    for graph in graphs.keys().filter(|graph| view.has_graph(graph.as_ref().into())) {
+        let there: Vec<Quad> = records_of(view, graph).collect();
+        let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
+        let file = catalogue.get(graph.as_str()).and_then(|records| value(records, assay::FILE));
+        if let (Some(owner), Some(file)) = (value(&there, assay::FILE), file)
+            && owner != file
+            && !is_shared
+        {
+            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
+        }
+    }
+    Ok(())
 }
 
 fn read_all(

@@ -347,6 +347,16 @@ impl Engine {
         Ok(self.store.view()?)
     }
 
+    /// The store as it is now, with the core ontology, which a location need not hold.
+    fn view_with_core(&self) -> Result<View, EngineError> {
+        let view = self.view()?;
+        if view.has_graph(oxrdf::NamedNodeRef::new_unchecked(standard::CORE_GRAPH).into()) {
+            return Ok(view);
+        }
+        let core = load::read_ontology(standard::CORE_ONTOLOGY.0, standard::CORE_ONTOLOGY.1.as_bytes())?;
+        Ok(view.joined(core.into_iter().flat_map(|document| document.quads))?)
+    }
+
     /// What the IRIs of sources, graphs and reviews begin with.
     #[must_use]
     pub fn base(&self) -> &Base {
@@ -420,7 +430,7 @@ impl Engine {
     ///
     /// Where a check query itself is faulty.
     pub fn check(&self) -> Result<CheckReport, EngineError> {
-        let view = self.view()?;
+        let view = self.view_with_core()?;
         let lookup = Lookup::new(&view);
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let context = CheckContext { lookup, prefixes: &self.prefixes, fetch: &fetch };
