@@ -151,4 +151,26 @@ mod tests {
             assert!(longest < Some(20), "{shown}");
         }
     }
+
+    #[test]
+    fn a_limit_stops_the_matches_of_a_single_row() {
+        const QUADS: usize = 10_000;
+        let node = |name: &str| NamedNode::new(format!("http://example.org/{name}")).unwrap();
+        let quad = |n: usize| Quad::new(node("hub"), node("p"), node(&format!("o{n}")), node("g"));
+        let mut insert: Vec<Quad> = (0..QUADS).map(quad).collect();
+        insert.push(Quad::new(node("hub"), node("is"), node("here"), node("g")));
+        let store = Store::new().unwrap();
+        store.apply(&Change { insert, ..Change::default() }).unwrap();
+        let mut prefixes = Prefixes::new();
+        prefixes.insert("e", "http://example.org/").unwrap();
+        for text in ["?h e:is e:here ; ?p ?o", "?h e:is e:here GRAPH ?g { ?h e:p ?o }"] {
+            let query = parse(&format!("SELECT * {{ {text} }} LIMIT 3"), &prefixes).unwrap();
+            let plan = explain(&store.view().unwrap(), &query, &prefixes, &Options::new()).unwrap();
+            let mut steps = vec![&plan];
+            while let Some(step) = steps.pop() {
+                assert!(step.rows < Some(QUADS as u64), "{plan:?}");
+                steps.extend(&step.children);
+            }
+        }
+    }
 }

@@ -116,6 +116,10 @@ impl Operator for Read {
     }
 }
 
+/// Of so few rows the matches of each are read only as far as they are asked for: one can have millions, and what is above may
+/// want three of them. Of more, looking up on from where the last row ended saves more than that.
+const FEW: usize = 16;
+
 /// Looks a pattern up for each row.
 pub(super) struct LookUp {
     context: Rc<Context>,
@@ -124,6 +128,8 @@ pub(super) struct LookUp {
     finder: Finder,
     batch: Batch,
     row: usize,
+    /// What is left of the matches of the row, where they are read as far as they are asked for.
+    open: Option<Scan>,
 }
 
 enum Finder {
@@ -136,13 +142,29 @@ impl LookUp {
     pub(super) fn new(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape) -> Self {
         let [s, p, o, _] = shape.known();
         let finder = Finder::Triples(context.index().lookup([s, p, o], &shape.graphs));
-        Self { context: Rc::clone(context), input, shape, finder, batch: Batch::default(), row: 0 }
+        Self {
+            context: Rc::clone(context),
+            input,
+            shape,
+            finder,
+            batch: Batch::default(),
+            row: 0,
+            open: None,
+        }
     }
 
     /// Looks up triple terms; the fourth place is the term.
     pub(super) fn of_terms(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape) -> Self {
         let finder = Finder::Terms(context.index().lookup_terms(shape.known()));
-        Self { context: Rc::clone(context), input, shape, finder, batch: Batch::default(), row: 0 }
+        Self {
+            context: Rc::clone(context),
+            input,
+            shape,
+            finder,
+            batch: Batch::default(),
+            row: 0,
+            open: None,
+        }
     }
 }
 
@@ -161,20 +183,32 @@ impl Finder {
         }
     }
 
-    /// What matches a key that lacks values, or names a graph.
-    fn partial(&self, key: Row, shape: &Shape, context: &Context, found: impl FnMut(Row)) {
+    /// What matches a key of a triple term that lacks values.
+    fn partial(key: Row, context: &Context, found: impl FnMut(Row)) {
+        context.index().lookup_terms(key.map(|id| id != UNBOUND)).each(key, found);
+    }
+}
+
+impl Shape {
+    /// The key of a row.
+    fn key(&self, batch: &Batch, row: usize) -> Row {
+        self.places.map(|place| match place {
+            Place::Known(id) => id,
+            Place::Column(column) => batch.columns[column][row],
+            Place::New | Place::Same(_) => UNBOUND,
+        })
+    }
+
+    /// The triples that match a key that lacks values, or names a graph.
+    fn scan(&self, key: Row, context: &Context) -> Scan {
         let known = |id: Id| (id != UNBOUND).then_some(id);
-        if let Self::Terms(_) = self {
-            context.index().lookup_terms(key.map(|id| id != UNBOUND)).each(key, found);
-            return;
-        }
-        let graphs = match (shape.names_graph, known(key[3])) {
-            (false, _) => shape.graphs.clone(),
+        let graphs = match (self.names_graph, known(key[3])) {
+            (false, _) => self.graphs.clone(),
             (true, Some(graph)) => Graphs::One(graph),
             (true, None) => Graphs::Named,
         };
         let (subject, predicate, object) = (known(key[0]), known(key[1]), known(key[2]));
-        context.index().scan(&Pattern { subject, predicate, object, graphs }).for_each(found);
+        context.index().scan(&Pattern { subject, predicate, object, graphs })
     }
 }
 
@@ -183,14 +217,9 @@ impl Operator for LookUp {
         while self.row >= self.batch.rows {
             (self.batch, self.row) = (self.input.next()?, 0);
         }
-        let Self { shape, batch, finder, context, .. } = self;
+        let Self { shape, batch, finder, context, open, .. } = self;
         let (mut selected, mut found): (Vec<u32>, Vec<Row>) = (Vec::new(), Vec::new());
         while self.row < batch.rows && selected.len() < ROWS {
-            let key = shape.places.map(|place| match place {
-                Place::Known(id) => id,
-                Place::Column(column) => batch.columns[column][self.row],
-                Place::New | Place::Same(_) => UNBOUND,
-            });
             let row = number(self.row);
             let mut read = 0_usize;
             let mut add = |matched: Row| {
@@ -204,11 +233,25 @@ impl Operator for LookUp {
                     found.push(matched);
                 }
             };
+            if let Some(scan) = open {
+                scan.by_ref().take(ROWS).for_each(&mut add);
+                if read < ROWS {
+                    *open = None;
+                    self.row += 1;
+                }
+                continue;
+            }
+            let key = shape.key(batch, self.row);
             let is_gap = |(place, id): (&Place, &Id)| matches!(place, Place::Column(_)) && *id == UNBOUND;
-            if shape.names_graph || (shape.has_gaps && shape.places.iter().zip(&key).any(is_gap)) {
-                finder.partial(key, shape, context, &mut add);
-            } else {
-                finder.whole(key, &mut add);
+            let is_partial =
+                shape.names_graph || (shape.has_gaps && shape.places.iter().zip(&key).any(is_gap));
+            match finder {
+                Finder::Triples(_) if is_partial || batch.rows <= FEW => {
+                    *open = Some(shape.scan(key, context));
+                    continue;
+                }
+                Finder::Terms(_) if is_partial => Finder::partial(key, context, &mut add),
+                _ => finder.whole(key, &mut add),
             }
             self.row += 1;
         }
