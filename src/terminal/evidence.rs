@@ -36,7 +36,8 @@ pub(crate) fn show_evidence(
     for absence in &evidence.absences {
         let looked =
             if absence.graphs.is_empty() { "any graph".to_owned() } else { absence.graphs.join(", ") };
-        line(style.yellow(format!("rests on an absence: {} is not in {looked}", absence.pattern)));
+        let pattern = cut(&absence.pattern);
+        line(style.yellow(format!("rests on an absence: {pattern} is not in {looked}")));
     }
     for untold in &evidence.untold {
         line(style.yellow(format!("not told: {untold}")));
@@ -50,6 +51,15 @@ pub(crate) fn show_evidence(
         line(style.yellow("not all: there are further ways to this row"));
     }
     out
+}
+
+/// A pattern of at most a few lines.
+fn cut(pattern: &str) -> String {
+    const LONGEST: usize = 240;
+    if pattern.chars().count() <= LONGEST {
+        return pattern.to_owned();
+    }
+    pattern.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
 fn show_claim(out: &mut String, claim: &ClaimEvidence, width: usize, style: Style) {

@@ -6,7 +6,7 @@
 use super::solve::{Known, in_scope};
 use super::{Scope, Tracer};
 use crate::query::execute::QueryError;
-use crate::query::variables::parts;
+use crate::query::variables::{of_expression, parts};
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
 
@@ -66,17 +66,32 @@ impl Tracer<'_> {
                 Some(false) => vec![&**condition, &**no],
                 None => vec![&**condition, &**yes, &**no],
             },
-            E::Coalesce(list) => {
-                let lacking = list.iter().filter_map(|part| match part {
-                    E::Variable(variable) if !known.contains_key(variable) => Some(variable.clone()),
-                    _ => None,
-                });
-                reasons.lacking.extend(lacking);
-                list.iter().collect()
-            }
+            E::Coalesce(list) => self.tried(list, known, scope, reasons)?,
             other => parts(other),
         };
         deciding.into_iter().try_for_each(|part| self.deciding(part, known, scope, reasons))
+    }
+
+    /// The parts of a COALESCE up to the first that has a value. Those before it have none for want of their variables.
+    fn tried<'e>(
+        &self,
+        list: &'e [Expression],
+        known: &Known,
+        scope: &Scope,
+        reasons: &mut Reasons<'e>,
+    ) -> Result<Vec<&'e Expression>, QueryError> {
+        let mut tried = Vec::new();
+        for part in list {
+            tried.push(part);
+            let is_itself = Expression::SameTerm(Box::new(part.clone()), Box::new(part.clone()));
+            if self.solver.holds(&is_itself, known, scope)? != Some(false) {
+                break;
+            }
+            of_expression(part, &mut |variable| {
+                reasons.lacking.extend((!known.contains_key(variable)).then(|| variable.clone()));
+            });
+        }
+        Ok(tried)
     }
 
     /// Those of two operands that have a truth value, unless one of them needs no pattern for it; both, where none has.

@@ -148,6 +148,11 @@ fn only_what_is_missed_is_absent() {
             "SELECT ?s (COALESCE(?y, 0) AS ?z) { ?s e:share ?o OPTIONAL { ?s e:q ?y } }",
             &["s share 1 [g h] | absent s q ?y . []"],
         ),
+        (
+            "SELECT ?s { ?s e:share ?o OPTIONAL { ?s e:q ?y } FILTER(COALESCE(?o = ?y, true)) }",
+            &["s share 1 [g h] | absent s q ?y . []"],
+        ),
+        ("SELECT (COALESCE(?o, ?y) AS ?z) { ?s e:share ?o OPTIONAL { ?s e:q ?y } }", &["s share 1 [g h]"]),
         ("SELECT (COUNT(*) AS ?n) { ?s e:none ?o }", &["absent ?s none ?o . []"]),
         ("SELECT (MAX(?o) AS ?n) { ?s e:none ?o }", &["absent ?s none ?o . []"]),
         ("SELECT (COUNT(*) AS ?n) { ?s e:q ?o }", &["c q b"]),
