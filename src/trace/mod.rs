@@ -14,6 +14,7 @@ use crate::encoding::{DecodeError, Lookup, Names, Speakers, claim_digest, decode
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Coded, Content, Iri, ReadingKind, Statement};
 use crate::query::Prefixes;
+use related::Tellers;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -39,11 +40,13 @@ pub struct Trace {
     pub statements: Vec<StatementSummary>,
     /// Whom the document cites, outermost first.
     pub attribution: Vec<Attribution>,
-    /// Other claims that state one of the same propositions.
+    /// Other claims that state one of the same propositions in the same sense: where it asserts, they neither deny nor
+    /// suppose it, and set no other condition.
     pub same_proposition: Vec<RelatedClaim>,
-    /// How many independent origins state its propositions, its own among them: two articles that cite one edition are one.
+    /// How many independent origins say the same, its own among them: two articles that cite one edition are one.
     pub independent_origins: usize,
-    /// Other claims of the same series: the same slots with another value or period.
+    /// Other claims of the same series: the same slots with another value or period; and those that state the same in
+    /// another sense, such as `denied`, which stands with their content.
     pub same_series: Vec<RelatedClaim>,
     /// The claims that contradict it, by name. Tracing leaves it empty: whoever weighs claims fills it.
     pub contradicted_by: Vec<String>,
@@ -209,9 +212,10 @@ pub fn trace(
     let source_iri = source_of(lookup, iri)?;
     let evidence = evidence::gather(lookup, &source_iri, &claim, fetch);
     let digest = claim_digest(lookup, iri)?;
-    let reviews = related::reviews(names, iri, Some(&digest));
+    let reviews = related::reviews(names, iri, &digest);
     let attribution = related::attribution(names, &claim);
     let statements = claim.statements.iter().map(|s| summarise(names, s)).collect();
+    let tellers = Tellers::of(names, iri, &claim);
     let mut trace = Trace {
         format: FORMAT,
         claim: ClaimSummary {
@@ -234,9 +238,9 @@ pub fn trace(
         evidence,
         statements,
         attribution,
-        same_proposition: related::same_proposition(names, iri, &claim)?,
-        independent_origins: related::origins(names, iri, &claim),
-        same_series: related::same_series(names, iri, &claim)?,
+        same_proposition: related::same_proposition(names, &tellers),
+        independent_origins: related::origins(names, iri, &tellers),
+        same_series: related::same_series(names, iri, &claim, &tellers),
         contradicted_by: Vec::new(),
         reviews,
         uncertainties: Vec::new(),
@@ -265,7 +269,7 @@ pub struct Brief {
     pub origin: String,
     /// Whether that origin is kept here.
     pub origin_seen: bool,
-    /// The verdicts of its standing reviews, by name.
+    /// The verdicts of its reviews, by name: of those that nothing superseded, and since which it has not changed.
     pub ratings: Vec<String>,
 }
 
@@ -294,7 +298,11 @@ pub fn brief(
         .map(|reading| reading.kind.word())
         .collect();
     readings.dedup();
-    let standing = related::reviews(names, iri, None).into_iter().filter(|review| !review.superseded);
+    let reviews = match lookup.subjects(schema::ITEM_REVIEWED, iri.as_str()).as_slice() {
+        [] => Vec::new(),
+        _ => related::reviews(names, iri, &claim_digest(lookup, iri)?),
+    };
+    let standing = reviews.into_iter().filter(|review| !review.superseded && !review.changed);
     Ok(Brief {
         id: names.name(iri),
         iri: iri.to_string(),
@@ -388,3 +396,6 @@ fn uncertainties(trace: &Trace, claim: &crate::model::Claim) -> Vec<Uncertainty>
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,8 @@
 //! What stands around a claim: whom it cites, who else says the same, and its reviews.
 
-use super::TraceError;
 use crate::encoding::{Names, Speakers, decode_claim, independent};
 use crate::model::vocab::{assay, dcterms, schema};
-use crate::model::{Claim, Iri, Proposition};
+use crate::model::{Claim, Coded, Factuality, Iri};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -71,7 +70,7 @@ pub struct ReviewSummary {
     pub says: String,
     /// Whether another review supersedes it.
     pub superseded: bool,
-    /// Whether the claim has changed since.
+    /// Whether the claim has changed since; told of reviews that pin it and that nothing superseded.
     pub changed: bool,
 }
 
@@ -95,84 +94,127 @@ pub(super) fn attribution(names: Names<'_>, claim: &Claim) -> Vec<Attribution> {
     chain
 }
 
-/// The claims other than `claim` that state one of its propositions.
-pub(super) fn same_proposition(
-    names: Names<'_>,
-    claim: &Iri,
-    decoded: &Claim,
-) -> Result<Vec<RelatedClaim>, TraceError> {
-    let propositions: BTreeSet<Iri> = decoded.statements.iter().map(|s| s.proposition.iri()).collect();
-    let mut related = Vec::new();
-    for proposition in &propositions {
-        for other in names.lookup.subjects(assay::STATES, proposition.as_str()) {
-            if other != *claim {
-                related.extend(relate(names, &other, |p| p.iri() == *proposition)?);
-            }
-        }
+/// In what sense a claim states what it states: flatly, or denied, supposed, or on a condition.
+#[derive(PartialEq, Eq)]
+struct Sense {
+    /// `None` where it is asserted, hedged or not.
+    factuality: Option<Factuality>,
+    condition: Option<String>,
+}
+
+impl Sense {
+    fn of(claim: &Claim) -> Self {
+        let is_other =
+            |factuality: &Factuality| !matches!(factuality, Factuality::Asserted | Factuality::Hedged);
+        Self { factuality: Some(claim.factuality).filter(is_other), condition: claim.condition.clone() }
     }
-    Ok(sorted(related))
+
+    fn words(&self) -> String {
+        let factuality = self.factuality.map(|factuality| factuality.word().to_owned());
+        let condition = self.condition.as_ref().map(|condition| format!("on condition: {condition}"));
+        let words: Vec<String> = factuality.into_iter().chain(condition).collect();
+        if words.is_empty() { "asserted".to_owned() } else { words.join(", ") }
+    }
 }
 
-/// How many independent origins say what a claim states: its own, and those of the claims that state the same.
-pub(super) fn origins(names: Names<'_>, claim: &Iri, decoded: &Claim) -> usize {
-    let stated = decoded.statements.iter().map(|s| s.proposition.iri());
-    let tellers = stated.flat_map(|proposition| names.lookup.subjects(assay::STATES, proposition.as_str()));
-    let tellers: BTreeSet<Iri> = tellers.chain([claim.clone()]).collect();
+/// A claim that states a proposition of another, or one of its series.
+pub(super) struct Teller {
+    iri: Iri,
+    claim: Claim,
+}
+
+/// The claims other than `claim` that state a proposition. What others call a claim and is none of the model is left out.
+fn tellers(names: Names<'_>, claim: &Iri, proposition: &Iri) -> Vec<Teller> {
+    let lookup = names.lookup;
+    let others = lookup.subjects(assay::STATES, proposition.as_str()).into_iter();
+    let claims = others.filter(|other| other != claim && lookup.is_a(other, assay::CLAIM));
+    claims.filter_map(|iri| Some(Teller { claim: decode_claim(lookup, &iri).ok()?, iri })).collect()
+}
+
+/// The claims that state a proposition of a claim, told apart by whether they do so in the same sense.
+pub(super) struct Tellers {
+    same: Vec<(Iri, Teller)>,
+    otherwise: Vec<(Iri, Teller)>,
+}
+
+impl Tellers {
+    pub(super) fn of(names: Names<'_>, claim: &Iri, decoded: &Claim) -> Self {
+        let propositions = propositions(decoded);
+        let told = propositions.into_iter().flat_map(|proposition| {
+            let tellers = tellers(names, claim, &proposition);
+            tellers.into_iter().map(move |teller| (proposition.clone(), teller))
+        });
+        let sense = Sense::of(decoded);
+        let (same, otherwise) = told.partition(|(_, teller)| Sense::of(&teller.claim) == sense);
+        Self { same, otherwise }
+    }
+}
+
+fn propositions(claim: &Claim) -> BTreeSet<Iri> {
+    claim.statements.iter().map(|s| s.proposition.iri()).collect()
+}
+
+/// The other claims that say the same as a claim, in the same sense.
+pub(super) fn same_proposition(names: Names<'_>, tellers: &Tellers) -> Vec<RelatedClaim> {
+    let same = tellers.same.iter();
+    sorted(same.flat_map(|(proposition, teller)| relate(names, teller, proposition, None)).collect())
+}
+
+/// How many independent origins say what a claim states: its own, and those of the claims that say the same.
+pub(super) fn origins(names: Names<'_>, claim: &Iri, tellers: &Tellers) -> usize {
+    let others = tellers.same.iter().map(|(_, teller)| teller.iri.clone());
+    let all: BTreeSet<Iri> = others.chain([claim.clone()]).collect();
     let mut speakers = Speakers::new(names.lookup);
-    independent(&tellers.iter().map(|teller| speakers.origin(teller)).collect::<Vec<_>>())
+    independent(&all.iter().map(|teller| speakers.origin(teller)).collect::<Vec<_>>())
 }
 
-/// The claims other than `claim` on one of its series that state another proposition.
+/// The claims other than `claim` on its series: those that state another proposition, and those that state the same in
+/// another sense, which is told with its content.
 pub(super) fn same_series(
     names: Names<'_>,
     claim: &Iri,
     decoded: &Claim,
-) -> Result<Vec<RelatedClaim>, TraceError> {
-    let own: BTreeSet<Iri> = decoded.statements.iter().map(|s| s.proposition.iri()).collect();
+    told: &Tellers,
+) -> Vec<RelatedClaim> {
+    let own = propositions(decoded);
+    let sense = Sense::of(decoded);
     let series: BTreeSet<Iri> = decoded.statements.iter().map(|s| s.proposition.slots.series_iri()).collect();
+    let on_series = series.iter().flat_map(|series| names.lookup.subjects(assay::SERIES, series.as_str()));
+    let others: BTreeSet<Iri> = on_series.filter(|proposition| !own.contains(proposition)).collect();
     let mut related = Vec::new();
-    let mut seen = BTreeSet::from([claim.clone()]);
-    for series in &series {
-        for proposition in names.lookup.subjects(assay::SERIES, series.as_str()) {
-            if own.contains(&proposition) {
-                continue;
-            }
-            for other in names.lookup.subjects(assay::STATES, proposition.as_str()) {
-                if seen.insert(other.clone()) {
-                    related.extend(relate(names, &other, |p| p.slots.series_iri() == *series)?);
-                }
-            }
+    for proposition in &others {
+        for teller in tellers(names, claim, proposition) {
+            related.extend(relate(names, &teller, proposition, Some(&sense)));
         }
     }
-    Ok(sorted(related))
+    for (proposition, teller) in &told.otherwise {
+        related.extend(relate(names, teller, proposition, Some(&sense)));
+    }
+    sorted(related)
 }
 
-/// What another claim states where `is_meant` holds, one entry for each such proposition.
-fn relate(
-    names: Names<'_>,
-    claim: &Iri,
-    is_meant: impl Fn(&Proposition) -> bool,
-) -> Result<Vec<RelatedClaim>, TraceError> {
+/// What another claim states of a proposition, with the words for its sense where that is not `sense`.
+fn relate(names: Names<'_>, teller: &Teller, proposition: &Iri, sense: Option<&Sense>) -> Vec<RelatedClaim> {
     let lookup = names.lookup;
-    let decoded = decode_claim(lookup, claim)?;
-    let Some(source) = lookup.iri(claim, schema::APPEARANCE) else {
-        return Ok(Vec::new());
+    let Teller { iri, claim } = teller;
+    let Some(source) = lookup.iri(iri, schema::APPEARANCE) else {
+        return Vec::new();
     };
-    let mut related = Vec::new();
-    let origin = Speakers::new(lookup).origin(claim);
-    for statement in decoded.statements.iter().filter(|s| is_meant(&s.proposition)) {
-        related.push(RelatedClaim {
-            id: names.name(claim),
-            says: decoded.says.clone(),
-            source: lookup.text(&source, dcterms::IDENTIFIER).unwrap_or_default(),
-            published: lookup.text(&source, dcterms::ISSUED),
-            content: names.content(&statement.proposition),
-            period: statement.proposition.period.as_ref().map(ToString::to_string),
-            origin: names.speaker(&origin.speaker),
-            origin_seen: origin.is_seen,
-        });
-    }
-    Ok(related)
+    let own = Sense::of(claim);
+    let aside = sense.filter(|sense| **sense != own).map(|_| format!(" ({})", own.words()));
+    let origin = Speakers::new(lookup).origin(iri);
+    let meant = claim.statements.iter().map(|s| &s.proposition).filter(|p| p.iri() == *proposition);
+    let related = meant.map(|proposition| RelatedClaim {
+        id: names.name(iri),
+        says: claim.says.clone(),
+        source: lookup.text(&source, dcterms::IDENTIFIER).unwrap_or_default(),
+        published: lookup.text(&source, dcterms::ISSUED),
+        content: names.content(proposition) + aside.as_deref().unwrap_or_default(),
+        period: proposition.period.as_ref().map(ToString::to_string),
+        origin: names.speaker(&origin.speaker),
+        origin_seen: origin.is_seen,
+    });
+    related.collect()
 }
 
 /// By period, then publication, then name.
@@ -181,8 +223,9 @@ fn sorted(mut related: Vec<RelatedClaim>) -> Vec<RelatedClaim> {
     related
 }
 
-/// The reviews of a claim, newest first; told whether the claim has changed since only where its digest is given.
-pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: Option<&str>) -> Vec<ReviewSummary> {
+/// The reviews of a claim of a digest, newest first. What reviews from elsewhere say was never pinned, and what was replaced
+/// is not held against the claim.
+pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<ReviewSummary> {
     let lookup = names.lookup;
     let mut reviews = Vec::new();
     for iri in lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()) {
@@ -193,13 +236,14 @@ pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: Option<&str>) -> Ve
         ratings.sort();
         let author = lookup.iri(&iri, schema::AUTHOR);
         let pinned = lookup.text(&iri, assay::PINNED_DIGEST);
+        let superseded = !lookup.subjects(assay::SUPERSEDES, iri.as_str()).is_empty();
         reviews.push(ReviewSummary {
             ratings,
             author: author.map(|a| names.label(&a)).unwrap_or_default(),
             date: lookup.text(&iri, schema::DATE_PUBLISHED).unwrap_or_default(),
             says: lookup.text(&iri, schema::REVIEW_BODY).unwrap_or_default(),
-            superseded: !lookup.subjects(assay::SUPERSEDES, iri.as_str()).is_empty(),
-            changed: digest.is_some() && pinned.as_deref() != digest,
+            superseded,
+            changed: !superseded && pinned.is_some_and(|pinned| pinned != digest),
             iri: iri.to_string(),
         });
     }
