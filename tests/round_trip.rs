@@ -1,6 +1,8 @@
-//! Sheets survive: model → RDF → model for any sheet, and RDF → text → model for the corpus.
+//! Sheets survive: model → RDF → model for any sheet, and RDF → text → model for the corpus. Tables lose nothing unsaid.
 
 use crate::ontology::root;
+use crate::support::{Workspace, replaced};
+use assay::document::sha256_hex;
 use assay::encoding::{Lookup, decode_sheet, encode_sheet};
 use assay::engine::Engine;
 use assay::model::iri::Base;
@@ -215,4 +217,98 @@ fn the_sheets_of_the_corpus_come_back_from_text() {
         checked += 1;
     }
     assert_eq!(checked, 41);
+}
+
+const TABLE: &str = r#"[source]
+id       = "towns"
+type     = "Dataset"
+title    = "Towns"
+language = "en"
+data     = "../sources/towns.csv"
+sha256   = "{sha256}"
+
+[[claim]]
+id    = "a-rivertown-loans"
+says  = "Written by hand."
+cell  = "2,2"
+kind  = "factual"
+
+[[table]]
+id   = "a"
+key  = "PLACE"
+says = "{subject}: {value}"
+kind = "factual"
+  [table.subjects]
+  "Rivertown" = "place:rivertown"
+  [[table.column]]
+  column   = "LOANS"
+  property = "prop:loans"
+  item     = "item:books"
+  unit     = "unit:NUM"
+
+[[table]]
+id   = "ab"
+key  = "PLACE"
+says = "{subject}: {value}"
+kind = "factual"
+  [table.subjects]
+  "Rivertown" = "place:rivertown"
+  [[table.column]]
+  column   = "GROWTH"
+  property = "prop:loans"
+  item     = "item:books"
+  unit     = "unit:NUM"
+"#;
+
+/// The places and words of what a check finds in the sheet of a table over some rows.
+fn faults_of_table(rows: &str, from: &str, to: &str) -> (String, Vec<(u64, String)>) {
+    let workspace = Workspace::init();
+    let data = format!("PLACE,LOANS,GROWTH\n{rows}");
+    workspace.write("data/sources/towns.csv", &data);
+    let sheet = TABLE.replace("{sha256}", &sha256_hex(data.as_bytes()));
+    let sheet = if from.is_empty() { sheet } else { replaced(&sheet, from, to) };
+    workspace.write("data/claims/towns.toml", &sheet);
+    let out = workspace.run(&["check", "--format", "json"]);
+    let faults = out.json()["faults"].as_array().unwrap().clone();
+    let told = faults.iter().map(|fault| {
+        (fault["line"].as_u64().unwrap_or_default(), fault["message"].as_str().unwrap().to_owned())
+    });
+    (sheet, told.collect())
+}
+
+#[test]
+fn claims_of_tables_have_ids_of_their_own_and_numbers_that_can_be_read() {
+    let cases = [
+        // The claim that is written has the id of one that the table makes.
+        (
+            "Rivertown,\"48,200\",36.7\n",
+            "",
+            "",
+            "id   = \"a\"",
+            "`a-rivertown-loans`, which is written in this sheet",
+        ),
+        // Two rows of one name are of the table that makes them, not of one whose id begins alike.
+        (
+            "Rivertown,,36.7\nRivertown,,36.8\n",
+            "",
+            "",
+            "id   = \"ab\"",
+            "the table makes 2 claims `ab-rivertown-growth`",
+        ),
+        (
+            "Rivertown,48200,\"36,7\"\n",
+            "a-rivertown-loans",
+            "own",
+            "[[table.column]]\n  column   = \"GROWTH\"",
+            "`36,7`: a comma groups thousands",
+        ),
+    ];
+    for (rows, from, to, at, message) in cases {
+        let (sheet, faults) = faults_of_table(rows, from, to);
+        let line = sheet[..sheet.find(at).unwrap()].matches('\n').count() as u64 + 1;
+        let is_told = faults.iter().any(|(place, told)| *place == line && told.contains(message));
+        assert!(is_told, "{message}: {faults:?}");
+    }
+    let (_, none) = faults_of_table("Rivertown,\"48,200\",36.7\n", "a-rivertown-loans", "own");
+    assert!(none.is_empty(), "{none:?}");
 }

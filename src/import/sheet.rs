@@ -13,7 +13,7 @@ use crate::model::{
     AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Iri, Passage, Period, Place, Quote, Report, Sheet,
     Source, vocab,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a sheet is read against.
 #[derive(Clone, Copy)]
@@ -95,10 +95,15 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
     };
     let mut claims: Vec<Claim> =
         raw.claims.iter().filter_map(|claim| resolve_claim(claim, &anchorage, context, sink)).collect();
+    report_repeated(raw, sink);
+    let mut made = made_ids(raw);
     for raw_table in &raw.tables {
-        claims.extend(table::resolve_table(raw_table, &anchorage, context, sink));
+        let of_table = table::resolve_table(raw_table, &anchorage, context, sink);
+        if let Some(id) = &raw_table.id {
+            report_made(id, &of_table, &mut made, sink);
+        }
+        claims.extend(of_table);
     }
-    report_duplicates(raw, &claims, sink);
     Some(Sheet { source: source?, concepts, claims })
 }
 
@@ -171,8 +176,8 @@ fn resolve_source(
     });
     let published = raw.published.as_ref().and_then(|p| period(p, sink));
     let encoder = match &raw.encoder {
-        Some(encoder) => term(Some(encoder), context.vocabulary, sink)?,
-        None => context.encoder.clone(),
+        Some(encoder) => term(Some(encoder), context.vocabulary, sink),
+        None => Some(context.encoder.clone()),
     };
     let capture = archived.map(|(file, rendition)| Capture {
         file: file.path.clone(),
@@ -196,7 +201,7 @@ fn resolve_source(
         address: value_of(raw.address.as_ref()),
         rights: value_of(raw.rights.as_ref()),
         note: value_of(raw.note.as_ref()),
-        encoder,
+        encoder: encoder?,
         capture,
     })
 }
@@ -212,9 +217,9 @@ fn check_pin(pinned: &Text, source: &RawSource, file: &ArchivedFile, sheet: &Raw
         sheet.claims.iter().filter_map(|claim| claim.id.as_ref().map(|id| id.value.as_str())).collect();
     ids.extend(sheet.tables.iter().filter_map(|table| table.id.as_ref().map(|id| id.value.as_str())));
     let message = format!(
-        "the bytes of source `{id}` ({}) are not those pinned: their sha256 is now {now}; {} claims rest on them: {}",
+        "the bytes of source `{id}` ({}) are not those pinned: their sha256 is now {now}; {} on them: {}",
         file.path,
-        ids.len(),
+        if ids.len() == 1 { "1 claim rests".to_owned() } else { format!("{} claims rest", ids.len()) },
         ids.join(", ")
     );
     sink.add(&pinned.span, message);
@@ -347,30 +352,37 @@ fn resolve_report(
     })
 }
 
-fn report_duplicates(raw: &RawSheet, claims: &[Claim], sink: &mut FaultSink) {
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+/// Reports the ids that two written claims have.
+fn report_repeated(raw: &RawSheet, sink: &mut FaultSink) {
+    let mut seen = BTreeSet::new();
     for id in raw.claims.iter().filter_map(|claim| claim.id.as_ref()) {
-        let count = first.entry(&id.value).or_default();
-        *count += 1;
-        if *count > 1 {
+        if !seen.insert(&id.value) {
             sink.add(&id.span, format!("there is a claim `{}` already in this sheet", id.value));
         }
     }
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+}
+
+/// The ids that claims have, each with who made it: by now, the written ones.
+fn made_ids(raw: &RawSheet) -> BTreeMap<String, String> {
+    let written = raw.claims.iter().filter_map(|claim| claim.id.as_ref());
+    written.map(|id| (id.value.clone(), "is written in this sheet".to_owned())).collect()
+}
+
+/// Reports the ids of claims that a table makes twice, or that others have: two claims of one id would become one.
+fn report_made(table: &Text, claims: &[Claim], made: &mut BTreeMap<String, String>, sink: &mut FaultSink) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for claim in claims {
-        *seen.entry(&claim.id).or_default() += 1;
+        *counts.entry(&claim.id).or_default() += 1;
     }
-    for table in &raw.tables {
-        let Some(prefix) = &table.id else { continue };
-        let repeated = seen.iter().find(|(id, count)| {
-            **count > 1 && id.starts_with(prefix.value.as_str()) && !first.contains_key(*id)
-        });
-        if let Some((id, count)) = repeated {
-            let message =
-                format!("the table makes {count} claims `{id}`; a filter or another `id` tells them apart");
-            sink.add(&prefix.span, message);
-        }
+    let apart = "a filter or another `id` tells them apart";
+    if let Some((id, count)) = counts.iter().find(|(_, count)| **count > 1) {
+        sink.add(&table.span, format!("the table makes {count} claims `{id}`; {apart}"));
     }
+    if let Some((id, who)) = counts.keys().find_map(|id| Some((id, made.get(*id)?))) {
+        sink.add(&table.span, format!("the table makes a claim `{id}`, which {who} already; {apart}"));
+    }
+    let own = format!("the table `{}` makes", table.value);
+    made.extend(counts.into_keys().map(|id| (id.to_owned(), own.clone())));
 }
 
 /// One of a few words; anything else is a fault.

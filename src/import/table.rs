@@ -205,7 +205,7 @@ fn statement(
     cell: &str,
     context: SheetContext<'_>,
 ) -> Result<Statement, String> {
-    let notation = cell.trim().replace(',', "");
+    let notation = ungrouped(cell.trim())?;
     let stated: StatedQuantity = notation.parse().map_err(|error| format!("{error}"))?;
     let (quantity, precision) =
         canonical_quantity(&stated, column.unit.as_ref(), &column.declaration, context.vocabulary).map_err(
@@ -235,6 +235,28 @@ fn statement(
     })
 }
 
+/// A notation without the commas that group thousands. Any other may be a decimal point, or a slip: nobody here can tell.
+fn ungrouped(notation: &str) -> Result<String, String> {
+    let is_of_number = |c: char| c.is_ascii_digit() || c == ',' || c == '.';
+    for number in notation.split(|c| !is_of_number(c)).filter(|number| number.contains(',')) {
+        // Two dots, as between the ends of a range, part numbers.
+        if !number.split("..").all(is_grouped) {
+            return Err(format!(
+                "`{notation}`: a comma groups thousands, as in 1,250,000; a decimal point is a dot"
+            ));
+        }
+    }
+    Ok(notation.replace(',', ""))
+}
+
+/// Whether the commas of a number, if it has any, stand before groups of three digits.
+fn is_grouped(number: &str) -> bool {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let Some((first, groups)) = whole.split_once(',') else { return !fraction.contains(',') };
+    let leads = matches!(first.len(), 1..=3) && !first.starts_with('0');
+    leads && groups.split(',').all(|group| group.len() == 3) && !fraction.contains(',')
+}
+
 /// The letters and digits of a name in lower case, what lies between them as one `-`.
 fn slug(name: &str) -> String {
     let lower = name.to_lowercase();
@@ -246,6 +268,27 @@ fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commas_group_thousands_or_are_reported() {
+        let right = [
+            ("36.7", "36.7"),
+            ("1,250", "1250"),
+            ("44,000,000.25", "44000000.25"),
+            ("<1,000", "<1000"),
+            ("1,000..2,500", "1000..2500"),
+            ("~130,000", "~130000"),
+        ];
+        for (notation, expected) in right {
+            assert_eq!(ungrouped(notation).as_deref(), Ok(expected), "{notation}");
+        }
+        for notation in
+            ["36,7", "0,125", "1,00,000", "1250,000", "1,250,00", "1.250,5", ",500", "5,", "1,000..2,5"]
+        {
+            let error = ungrouped(notation).unwrap_err();
+            assert!(error.contains(notation) && error.contains("groups thousands"), "{error}");
+        }
+    }
 
     #[test]
     fn slugs_are_ids() {
