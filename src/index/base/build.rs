@@ -298,6 +298,8 @@ struct Table {
     hasher: FixedState,
     /// Keys in normal form, of the terms that are not.
     normal: HashMap<u32, Vec<u8>>,
+    /// The bytes of these.
+    normal_bytes: usize,
 }
 
 impl Table {
@@ -329,6 +331,16 @@ impl Table {
             hash(hasher, &keys[start..ends[at]])
         });
         (local, true)
+    }
+
+    fn add_normal(&mut self, local: u32, key: Vec<u8>) {
+        self.normal_bytes += key.len();
+        self.normal.insert(local, key);
+    }
+
+    /// How many bytes the terms take: what the budget is of.
+    fn bytes(&self) -> usize {
+        self.keys.len() + self.normal_bytes
     }
 
     fn normal(&self, local: u32) -> &[u8] {
@@ -370,11 +382,17 @@ impl Run<'_> {
         ];
         self.quads.push(row);
         if self.quads.len() >= self.builder.budget.quads / 2
-            || self.table.keys.len() >= self.builder.budget.terms
+            || self.table.bytes() >= self.builder.budget.terms
         {
             return self.flush();
         }
         Ok(())
+    }
+
+    /// The bytes of the terms that it holds, counted anew.
+    #[cfg(test)]
+    pub(super) fn term_bytes(&self) -> usize {
+        self.table.keys.len() + self.table.normal.values().map(Vec::len).sum::<usize>()
     }
 
     /// Adds a named graph, which may be empty.
@@ -392,7 +410,7 @@ impl Run<'_> {
             let term = normalise(term);
             key(&term, &mut normal);
             if normal != self.key {
-                self.table.normal.insert(local, normal);
+                self.table.add_normal(local, normal);
             }
             if let Term::Triple(triple) = term {
                 let parts = [triple.subject.into(), triple.predicate.into(), triple.object];

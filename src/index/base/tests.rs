@@ -273,3 +273,19 @@ fn one_content_has_one_digest_and_nothing_is_left_beside_it() {
     assert_ne!(one.digest, different.digest);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 }
+
+#[test]
+fn the_budget_of_terms_is_of_their_normal_forms_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let terms = 4000;
+    let builder = Builder::new(&folder.path().join("a.assay"), Budget { terms, ..Budget::default() });
+    let mut run = builder.run();
+    for number in 0..2000 {
+        let integer = NamedNode::new_unchecked("http://www.w3.org/2001/XMLSchema#integer");
+        let object = Literal::new_typed_literal(format!("0{number:060}"), integer);
+        let [s, p] = ["http://e/s", "http://e/p"].map(NamedNode::new_unchecked);
+        run.push(Quad::new(s, p, object, GraphName::DefaultGraph)).expect("room");
+        assert!(run.term_bytes() < terms, "{} bytes at {number}", run.term_bytes());
+    }
+    run.finish().expect("room");
+}
