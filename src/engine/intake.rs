@@ -1,12 +1,13 @@
 //! Files brought into a workspace: checked where they are, copied to where the record is kept, then loaded.
 
 use super::load::{Document, is_rdf};
-use super::workspace::{self, Workspace, WorkspaceError, write_new};
+use super::workspace::{self, Workspace, WorkspaceError, normal, write_new};
 use super::{Engine, EngineError, Loaded, read};
 use crate::export::{self, RdfExport};
 use crate::import::FileFaults;
 use crate::model::vocab::assay;
 use crate::store::{Change, StoreError};
+use oxigraph::io::RdfFormat;
 use oxrdf::NamedNode;
 use std::path::{Path, PathBuf};
 
@@ -131,9 +132,8 @@ impl Engine {
 
     fn as_trig(&self, document: &Document) -> Result<Vec<u8>, EngineError> {
         let mut bytes = Vec::new();
-        if let Some(trig) = RdfExport::named("trig") {
-            export::write_rdf(document.quads.clone(), &trig, &self.prefixes, &mut bytes)?;
-        }
+        let trig = RdfExport { format: RdfFormat::TriG, triple_terms: true };
+        export::write_rdf(document.quads.clone(), &trig, &self.prefixes, &mut bytes)?;
         Ok(bytes)
     }
 }
@@ -173,7 +173,7 @@ impl Drop for Copies<'_> {
     }
 }
 
-fn is_record_path(relative: &str) -> bool {
+pub(super) fn is_record_path(relative: &str) -> bool {
     let folders = [workspace::CLAIMS, workspace::REVIEWS, workspace::RDF];
     folders.iter().any(|folder| {
         let rest = relative.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
@@ -194,22 +194,6 @@ fn place_of(path: &Path, document: &Document, graph: Option<&NamedNode>) -> Stri
         _ if graph.is_some() => format!("{}/{stem}.trig", workspace::RDF),
         _ => format!("{}/{name}", workspace::RDF),
     }
-}
-
-/// A relative path without `..`; `None` where it leads out.
-fn normal(path: &Path) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::Normal(part) => parts.push(part.to_str()?),
-            std::path::Component::ParentDir => {
-                parts.pop()?;
-            }
-            std::path::Component::CurDir => {}
-            _ => return None,
-        }
-    }
-    Some(parts.join("/"))
 }
 
 fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), EngineError> {
@@ -233,19 +217,6 @@ fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), Eng
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_that_lead_out_are_none() {
-        let table = [
-            ("data/claims/../sources/a.txt", Some("data/sources/a.txt")),
-            ("data/claims/a.toml", Some("data/claims/a.toml")),
-            ("data/../../x", None),
-            ("/etc/passwd", None),
-        ];
-        for (path, expected) in table {
-            assert_eq!(normal(Path::new(path)).as_deref(), expected, "{path}");
-        }
-    }
 
     #[test]
     fn the_record_is_what_opening_reads() {

@@ -5,8 +5,9 @@
 use crate::model::iri::{Base, is_id};
 use serde::Deserialize;
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+use tempfile::NamedTempFile;
 use thiserror::Error;
 
 /// The file that marks a workspace and configures it.
@@ -73,6 +74,26 @@ pub enum WorkspaceError {
         /// The file.
         path: PathBuf,
     },
+    /// What shall be archived is no text.
+    #[error("{}: {source}", path.display())]
+    NotText {
+        /// The document.
+        path: PathBuf,
+        /// Where it is none.
+        source: crate::document::DecodeError,
+    },
+    /// What IRIs shall begin with is no IRI.
+    #[error("`{base}` cannot be the base: it is not an IRI")]
+    BadBase {
+        /// What was given.
+        base: String,
+    },
+    /// Who shall be the author cannot be named so.
+    #[error("`{author}` cannot be the author: not an id, which is a letter, then letters, digits, - or _")]
+    BadAuthor {
+        /// What was given.
+        author: String,
+    },
     /// A name that cannot be an id.
     #[error("`{id}` is not an id: a letter, then letters, digits, - or _")]
     BadId {
@@ -99,7 +120,7 @@ impl Workspace {
         let path = directory.join(CONFIGURATION);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error) if is_absent(&error) => {
                 let directory = directory.to_owned();
                 return Err(WorkspaceError::NotFound { directory });
             }
@@ -112,6 +133,19 @@ impl Workspace {
             return Err(faulty(format!("`base` is not an IRI: {}", configuration.base)));
         }
         Ok(Self { root: directory.to_owned(), configuration })
+    }
+
+    /// Opens the workspace at `path`; `None` where there is none. One that is faulty is there.
+    ///
+    /// # Errors
+    ///
+    /// Where its configuration is faulty.
+    pub fn at(path: &Path) -> Result<Option<Self>, WorkspaceError> {
+        match Self::open(path) {
+            Ok(workspace) => Ok(Some(workspace)),
+            Err(WorkspaceError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens the workspace that holds `directory`: itself or the nearest above it.
@@ -185,11 +219,45 @@ impl Workspace {
         Some(parts?.join("/"))
     }
 
-    /// The bytes of an archived file by its path relative to the workspace.
+    /// The bytes of an archived file by its path relative to the workspace. A path that leads out of it is not followed:
+    /// what others wrote may name any.
     #[must_use]
     pub fn fetch(&self, file: &str) -> Option<Vec<u8>> {
-        fs::read(self.root.join(file)).ok()
+        fs::read(self.root.join(normal(Path::new(file))?)).ok()
     }
+}
+
+/// Whether there is nothing at a path, or a file where a folder would have to be.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// A relative path without `..`; `None` where it leads out.
+pub(super) fn normal(path: &Path) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::ParentDir => {
+                parts.pop()?;
+            }
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The file that is meant by a path at which there is none: the one beside it whose name is nearest, if one is near.
+#[must_use]
+pub fn nearest_file(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
+    let names: Vec<String> =
+        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let near = crate::query::nearest(name, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near))
 }
 
 /// The files of a directory with one of the extensions, by name; none where there is no such directory.
@@ -258,10 +326,8 @@ impl Workspace {
     /// Where the bytes are no text, the id is taken or none, or a file cannot be written. Nothing is overwritten.
     pub fn add(&self, name: &str, bytes: &[u8], new: &NewSource) -> Result<Added, WorkspaceError> {
         let path = Path::new(name);
-        let rendition = crate::document::decode(bytes).map_err(|error| WorkspaceError::Configuration {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
+        let rendition = crate::document::decode(bytes)
+            .map_err(|source| WorkspaceError::NotText { path: path.to_owned(), source })?;
         let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or("source");
         let id = new.id.clone().unwrap_or_else(|| id_of(stem));
         if !is_id(&id) || crate::model::iri::RESERVED_IDS.contains(&id.as_str()) {
@@ -279,7 +345,8 @@ impl Workspace {
         let sha256 = crate::document::sha256_hex(bytes);
         let text = skeleton(&id, extension, &sha256, rendition.text(), new);
         write_new(&archived, bytes)?;
-        write_new(&sheet, text.as_bytes())?;
+        // Without its sheet it would stand in the way of the next attempt.
+        write_new(&sheet, text.as_bytes()).inspect_err(|_| drop(fs::remove_file(&archived)))?;
         Ok(Added { id, archived, sheet, sha256 })
     }
 
@@ -311,20 +378,21 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// Where there is a workspace already, or a file cannot be written. Nothing is overwritten.
+    /// Where there is a workspace already, the base or the author cannot be one, or a file cannot be written. Nothing is
+    /// overwritten.
     pub fn init(directory: &Path, base: &str, author: &str) -> Result<Vec<PathBuf>, WorkspaceError> {
         let configuration = directory.join(CONFIGURATION);
         if configuration.exists() {
             return Err(WorkspaceError::Exists { path: configuration });
         }
         if oxrdf::NamedNode::new(base).is_err() {
-            return Err(WorkspaceError::Configuration {
-                path: configuration,
-                message: format!("`{base}` is not an IRI"),
-            });
+            return Err(WorkspaceError::BadBase { base: base.to_owned() });
         }
         let source = include_bytes!("templates/example.txt");
         let author_name = author.strip_prefix("agent:").unwrap_or(author);
+        if !is_id(author_name) {
+            return Err(WorkspaceError::BadAuthor { author: author.to_owned() });
+        }
         let fill = |template: &str| {
             template
                 .replace("{base}", Base::new(base).as_str())
@@ -354,37 +422,41 @@ impl Workspace {
 
 /// Writes a file that must not be there yet, whole or not at all.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let failed = |source: io::Error| {
-        let path = path.to_owned();
-        if source.kind() == io::ErrorKind::AlreadyExists {
-            WorkspaceError::Exists { path }
-        } else {
-            WorkspaceError::Io { path, source }
-        }
-    };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let mut file = fs::File::create_new(path).map_err(failed)?;
-    io::Write::write_all(&mut file, bytes)
-        .and_then(|()| file.sync_all())
-        .inspect_err(|_| drop(fs::remove_file(path)))
-        .map_err(failed)
+    let written = written_beside(path, bytes)?;
+    written.persist_noclobber(path).map(drop).map_err(|error| failed(path, error.error))
 }
 
 /// Makes a file, or replaces one, whole or not at all.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let failed = |source: io::Error| WorkspaceError::Io { path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
+    let written = written_beside(path, bytes)?;
+    if let Ok(there) = fs::metadata(path) {
+        written.as_file().set_permissions(there.permissions()).map_err(|source| failed(path, source))?;
     }
-    let extension = path.extension().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_extension(format!("{extension}.new"));
-    // What a process that ended half-way left there is written over.
-    let written = fs::File::create(&temporary)
-        .and_then(|mut file| io::Write::write_all(&mut file, bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
-    written.inspect_err(|_| drop(fs::remove_file(&temporary))).map_err(failed)
+    written.persist(path).map(drop).map_err(|error| failed(path, error.error))
+}
+
+fn failed(path: &Path, source: io::Error) -> WorkspaceError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::AlreadyExists => WorkspaceError::Exists { path },
+        _ => WorkspaceError::Io { path, source },
+    }
+}
+
+/// A file of a name of its own beside a path, with all bytes on the disk. It goes with its value, unless it is given the
+/// path.
+fn written_beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, WorkspaceError> {
+    let failed = |source| failed(path, source);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".assay-");
+    // It is to be as any file that is made here, not for its owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    Ok(file)
 }
 
 /// An id made of a file name: its letters and digits, what lies between them as one `-`.
@@ -424,4 +496,93 @@ fn skeleton(id: &str, extension: &str, sha256: &str, text: &str, new: &NewSource
     field("sha256", Some(sha256), "");
     sheet.push_str(include_str!("templates/claim-hint.toml"));
     sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_lead_out_are_none() {
+        let table = [
+            ("data/claims/../sources/a.txt", Some("data/sources/a.txt")),
+            ("data/claims/a.toml", Some("data/claims/a.toml")),
+            ("data/../../x", None),
+            ("/etc/passwd", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(normal(Path::new(path)).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_workspace_hands_out_its_own_files_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("inside");
+        Workspace::init(&inside, "https://example.org/c/", "desk").unwrap();
+        let secret = folder.path().join("secret.txt");
+        fs::write(&secret, "secret").unwrap();
+        let workspace = Workspace::open(&inside).unwrap();
+        assert!(workspace.fetch("data/claims/../sources/example.txt").is_some());
+        for path in [secret.to_str().unwrap(), "../secret.txt", "data/../../secret.txt"] {
+            assert_eq!(workspace.fetch(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn files_are_written_whole_and_new_ones_stand_in_nobodys_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/a.toml");
+        write_new(&path, b"one").unwrap();
+        assert!(matches!(write_new(&path, b"two"), Err(WorkspaceError::Exists { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions();
+        let plain = folder.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        assert_eq!(mode(&path), mode(&plain), "as any file that is made here");
+        replace(&path, b"three").unwrap();
+        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"three".to_vec(), mode(&plain)));
+        // What lies about under a name of ours, such as of another process, is not written over.
+        let other = path.with_extension("toml.new");
+        fs::write(&other, "other").unwrap();
+        replace(&path, b"four").unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"other");
+        let names = fs::read_dir(path.parent().unwrap()).unwrap().count();
+        assert_eq!(names, 2, "nothing is left over");
+    }
+
+    #[test]
+    fn a_document_whose_sheet_cannot_be_written_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        Workspace::init(folder.path(), "https://example.org/c/", "desk").unwrap();
+        let workspace = Workspace::open(folder.path()).unwrap();
+        let claims = folder.path().join(CLAIMS);
+        fs::remove_dir_all(&claims).unwrap();
+        fs::write(&claims, "in the way").unwrap();
+        let before = list_files(&folder.path().join(SOURCES), &["txt"]).unwrap();
+        assert!(workspace.add("note.txt", b"A note.\n", &NewSource::default()).is_err());
+        assert_eq!(list_files(&folder.path().join(SOURCES), &["txt"]).unwrap(), before);
+    }
+
+    #[test]
+    fn a_faulty_workspace_is_no_plain_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Workspace::at(folder.path()).unwrap().is_none());
+        let file = folder.path().join("file.ttl");
+        fs::write(&file, "").unwrap();
+        assert!(Workspace::at(&file).unwrap().is_none());
+        fs::create_dir(folder.path().join("data")).unwrap();
+        fs::write(folder.path().join(CONFIGURATION), "nonsense").unwrap();
+        assert!(matches!(Workspace::at(folder.path()), Err(WorkspaceError::Configuration { .. })));
+    }
+
+    #[test]
+    fn the_nearest_file_is_beside_the_one_that_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = folder.path().join("courier.txt");
+        fs::write(&there, "").unwrap();
+        assert_eq!(nearest_file(&folder.path().join("courir.txt")), Some(there));
+        assert_eq!(nearest_file(&folder.path().join("harbour.ttl")), None);
+        assert_eq!(nearest_file(&folder.path().join("none/courier.txt")), None);
+    }
 }
