@@ -35,7 +35,7 @@ const HEADER: [&str; 20] = [
 ///
 /// # Errors
 ///
-/// Where a claim is not of the model, or the output cannot be written.
+/// Where there is no such claim, source or review, a claim is not of the model, or the output cannot be written.
 pub fn write_csv(
     lookup: Lookup<'_>,
     base: &Base,
@@ -43,14 +43,9 @@ pub fn write_csv(
     scope: &Scope,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
-    let claims = match scope {
-        Scope::Claim(claim) => vec![claim.clone()],
-        Scope::Review(review) => lookup.iris(review, schema::ITEM_REVIEWED),
-        Scope::Source(id) => lookup.subjects(schema::APPEARANCE, base.source(id).as_str()),
-        Scope::All => lookup.subjects(rdf::TYPE, assay::CLAIM),
-    };
+    let claims = claims_of(lookup, base, scope)?;
     let mut writer = csv::Writer::from_writer(out);
-    let written = |result: Result<(), csv::Error>| result.map_err(io::Error::from);
+    let written = |result: Result<(), csv::Error>| result.map_err(io_error);
     written(writer.write_record(HEADER))?;
     for iri in claims.iter().filter(|iri| lookup.is_a(iri, assay::CLAIM)) {
         let claim = decode_claim(lookup, iri)?;
@@ -64,6 +59,37 @@ pub fn write_csv(
     }
     writer.flush()?;
     Ok(())
+}
+
+fn claims_of(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Iri>, ExportError> {
+    let there = |iri: &Iri, class: &str, what: &'static str| {
+        let missing = || ExportError::NotThere { what, iri: iri.to_string() };
+        if lookup.is_a(iri, class) { Ok(()) } else { Err(missing()) }
+    };
+    Ok(match scope {
+        Scope::Claim(claim) => {
+            there(claim, assay::CLAIM, "claim")?;
+            vec![claim.clone()]
+        }
+        Scope::Review(review) => {
+            there(review, schema::CLAIM_REVIEW, "review")?;
+            lookup.iris(review, schema::ITEM_REVIEWED)
+        }
+        Scope::Source(id) => {
+            let source = base.source(id);
+            there(&source, assay::SOURCE, "source")?;
+            lookup.subjects(schema::APPEARANCE, source.as_str())
+        }
+        Scope::All => lookup.subjects(rdf::TYPE, assay::CLAIM),
+    })
+}
+
+/// The error of the output as it was: that a reader went away is told by its kind.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 struct Rows<'a> {
@@ -148,4 +174,53 @@ impl<'a> Rows<'a> {
 
 fn name(prefixes: &Prefixes, iri: &Iri) -> String {
     prefixes.shorten(iri.as_str()).unwrap_or_else(|| iri.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// A reader that has gone away.
+    struct Gone;
+
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_away_is_told_by_its_kind() {
+        let view = Store::new().unwrap().view().unwrap();
+        let base = Base::new("https://example.org/c/");
+        let error =
+            write_csv(Lookup::new(&view), &base, &Prefixes::new(), &Scope::All, &mut Gone).unwrap_err();
+        assert!(
+            matches!(&error, ExportError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe),
+            "{error}"
+        );
+        // A record longer than the buffer of the writer fails in the midst.
+        let mut writer = csv::Writer::from_writer(Gone);
+        let error = writer.write_record(["x".repeat(1 << 20)]).unwrap_err();
+        assert_eq!(io_error(error).kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn what_is_not_there_is_no_empty_table() {
+        let view = Store::new().unwrap().view().unwrap();
+        let base = Base::new("https://example.org/c/");
+        let nowhere = Iri::new("https://example.org/c/none");
+        for scope in [Scope::Claim(nowhere.clone()), Scope::Review(nowhere), Scope::Source("none".to_owned())]
+        {
+            let mut out = Vec::new();
+            let error = write_csv(Lookup::new(&view), &base, &Prefixes::new(), &scope, &mut out);
+            assert!(matches!(error, Err(ExportError::NotThere { .. })), "{scope:?}");
+            assert!(out.is_empty());
+        }
+    }
 }
