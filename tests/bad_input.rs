@@ -295,8 +295,9 @@ fn a_graph_has_one_owner() {
     let workspace = courier();
     workspace.write("data/claims/other.toml", sheet());
     let out = workspace.run(&["check"]).exits(1);
+    let taken = "the source id `courier` is taken: data/claims/courier.toml has it";
+    assert!(out.stdout.contains(taken) && out.stdout.contains("data/claims/other.toml"), "{}", out.stdout);
     let owned = "the graph <https://example.org/c/graph/courier> belongs to data/claims/courier.toml";
-    assert!(out.stdout.contains(owned) && out.stdout.contains("data/claims/other.toml"), "{}", out.stdout);
     std::fs::remove_file(workspace.path("data/claims/other.toml")).unwrap();
 
     let elsewhere = Workspace::none();
@@ -314,6 +315,17 @@ fn a_graph_has_one_owner() {
         assert!(out.stderr.contains("belongs to"), "{}", out.stderr);
     }
     assert_eq!(workspace.snapshot(), before);
+}
+
+#[test]
+fn an_unknown_encoder_hides_no_other_fault_of_the_source() {
+    let workspace = courier();
+    let pinned = format!("sha256    = \"{}\"\n", sha256_hex(TEXT.as_bytes()));
+    workspace.edit(SHEET, &pinned, "encoder   = \"agent:nobody\"\n");
+    let out = workspace.run(&["check"]).exits(1);
+    for words in ["`agent:nobody` is not defined", "does not pin its `sha256`"] {
+        assert!(out.stdout.contains(words), "{words}: {}", out.stdout);
+    }
 }
 
 #[test]

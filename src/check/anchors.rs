@@ -42,7 +42,12 @@ fn check_source(context: CheckContext<'_>, source: &Iri) -> Vec<Finding> {
     let claims = claims_of(context, source);
     let resting = || {
         let names: Vec<String> = claims.iter().map(|claim| context.name(claim)).collect();
-        format!("{} claims rest on it: {}", names.len(), names.join(", "))
+        let count = if names.len() == 1 {
+            "1 claim rests".to_owned()
+        } else {
+            format!("{} claims rest", names.len())
+        };
+        format!("{count} on it: {}", names.join(", "))
     };
     let pinned = lookup.text(&capture, assay::SHA256).unwrap_or_default();
     let lacking = match (context.fetch)(&file, &pinned) {

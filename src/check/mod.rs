@@ -13,9 +13,12 @@ pub use queries::run_check_query;
 use crate::document::Fetch;
 use crate::encoding::{Lookup, claim_digest, decode_proposition, pinned_reviews};
 use crate::model::Iri;
+use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::query::Prefixes;
+use oxrdf::{GraphName, NamedNodeRef, Term};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Something that is wrong with what is stored.
@@ -42,13 +45,25 @@ pub struct CheckContext<'a> {
     pub lookup: Lookup<'a>,
     /// For the names of nodes.
     pub prefixes: &'a Prefixes,
+    /// For the names of reviews.
+    pub base: &'a Base,
     /// Finds archived bytes.
     pub fetch: Fetch<'a>,
+    /// What the IRIs of claims begin with whose sheets could not be loaded: that they are not there is told by the faults
+    /// of the sheets.
+    pub refused: &'a [String],
 }
 
 impl CheckContext<'_> {
     fn finding(&self, rule: &str, focus: &Iri, message: String) -> Finding {
         Finding { rule: rule.to_owned(), focus: self.name(focus), message }
+    }
+
+    /// Whether a node is a claim that is missed for a reason that is told already: its sheet is faulty, or its source was
+    /// removed.
+    fn is_missed(&self, iri: &str) -> bool {
+        self.refused.iter().any(|namespace| iri.starts_with(namespace))
+            || is_retracted(self.lookup, &Iri::new(iri))
     }
 
     fn name(&self, iri: &Iri) -> String {
@@ -63,6 +78,7 @@ pub fn check_integrity(context: CheckContext<'_>) -> Vec<Finding> {
     let mut findings = anchors::check_anchors(context);
     findings.extend(check_identities(context));
     findings.extend(check_reviews(context));
+    findings.extend(check_retracted(context));
     findings
 }
 
@@ -84,29 +100,85 @@ fn check_identities(context: CheckContext<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Every claim that a review pins is there, and as it was. Reviews of others, from elsewhere, pin none.
+/// Every claim that a standing review pins is there, and as it was. Reviews of others, from elsewhere, pin none; what was
+/// superseded was given up already.
 fn check_reviews(context: CheckContext<'_>) -> Vec<Finding> {
+    let lookup = context.lookup;
+    let reviews = pinned_reviews(lookup).into_iter().filter(|review| !is_superseded(lookup, review));
+    reviews.filter_map(|review| check_review(context, &review)).collect()
+}
+
+fn is_superseded(lookup: Lookup<'_>, review: &Iri) -> bool {
+    !lookup.subjects(assay::SUPERSEDES, review.as_str()).is_empty()
+}
+
+fn check_review(context: CheckContext<'_>, review: &Iri) -> Option<Finding> {
     const RULE: &str = "review-of-changed-claim";
     let lookup = context.lookup;
-    let mut findings = Vec::new();
-    for review in pinned_reviews(lookup) {
-        let Some(claim) = lookup.iri(&review, schema::ITEM_REVIEWED) else {
-            continue; // A check query reports reviews of nothing.
-        };
-        let name = context.name(&claim);
-        if !lookup.is_a(&claim, assay::CLAIM) {
-            findings.push(context.finding(RULE, &review, format!("reviews {name}, which is not there")));
-            continue;
+    // A check query reports reviews of nothing.
+    let claim = lookup.iri(review, schema::ITEM_REVIEWED)?;
+    let name = context.name(&claim);
+    let sheet = sheet_of(lookup, review).map(|file| format!(" in {file}")).unwrap_or_default();
+    if !lookup.is_a(&claim, assay::CLAIM) {
+        let message = format!("the review{sheet} is of {name}, which is not there");
+        return (!context.is_missed(claim.as_str())).then(|| context.finding(RULE, review, message));
+    }
+    let pinned = lookup.text(review, assay::PINNED_DIGEST).unwrap_or_default();
+    match claim_digest(lookup, &claim) {
+        Ok(now) if now == pinned => None,
+        Ok(now) => {
+            let known = context.base.review_name(review).map_or_else(|| context.name(review), str::to_owned);
+            let message = format!(
+                "{name} has changed since the review{sheet}: its digest is now {now}; `assay review {name} \
+                 --supersedes {known}` says what it comes to now"
+            );
+            Some(context.finding(RULE, review, message))
         }
-        let pinned = lookup.text(&review, assay::PINNED_DIGEST).unwrap_or_default();
-        match claim_digest(lookup, &claim) {
-            Ok(now) if now == pinned => {}
-            Ok(now) => {
-                let message = format!("{name} has changed since the review: its digest is now {now}");
-                findings.push(context.finding(RULE, &review, message));
-            }
-            Err(error) => findings.push(context.finding(RULE, &review, error.to_string())),
+        Err(error) => Some(context.finding(RULE, review, error.to_string())),
+    }
+}
+
+/// The file that a node was loaded from, as the catalogue has it.
+fn sheet_of(lookup: Lookup<'_>, node: &Iri) -> Option<String> {
+    lookup.about(node).into_iter().find_map(|quad| match quad.graph_name {
+        GraphName::NamedNode(graph) => lookup.text(&Iri::new(graph.as_str()), assay::FILE),
+        _ => None,
+    })
+}
+
+/// Whether a claim fell with a source that was removed, and did not come back.
+fn is_retracted(lookup: Lookup<'_>, claim: &Iri) -> bool {
+    !lookup.subjects(assay::FELL, claim.as_str()).is_empty() && !lookup.is_a(claim, assay::CLAIM)
+}
+
+/// No standing review is of a claim that fell with its source, or has one for evidence: told once for each review.
+fn check_retracted(context: CheckContext<'_>) -> Vec<Finding> {
+    const RULE: &str = "rests-on-retracted";
+    let lookup = context.lookup;
+    let mut resting: BTreeMap<Iri, BTreeSet<String>> = BTreeMap::new();
+    for claim in retracted(lookup) {
+        let steps = lookup.subjects(assay::EVIDENCE, claim.as_str());
+        let by_steps = steps.iter().flat_map(|step| lookup.subjects(assay::HAS_STEP, step.as_str()));
+        let reviews = lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()).into_iter().chain(by_steps);
+        for review in reviews.filter(|review| !is_superseded(lookup, review)) {
+            resting.entry(review).or_default().insert(context.name(&claim));
         }
     }
-    findings
+    let told = resting.into_iter().map(|(review, claims)| {
+        let names: Vec<String> = claims.into_iter().collect();
+        let what = if names.len() == 1 { "a retracted claim" } else { "retracted claims" };
+        context.finding(RULE, &review, format!("rests on {what}: {}", names.join(", ")))
+    });
+    told.collect()
+}
+
+/// The claims that fell with sources that were removed, and did not come back.
+fn retracted(lookup: Lookup<'_>) -> BTreeSet<Iri> {
+    let fell = NamedNodeRef::new_unchecked(assay::FELL);
+    let quads = lookup.view().quads(None, Some(fell), None, None);
+    let claims = quads.filter_map(|quad| match quad.object {
+        Term::NamedNode(claim) => Some(Iri::new(claim.into_string())),
+        _ => None,
+    });
+    claims.filter(|claim| !lookup.is_a(claim, assay::CLAIM)).collect()
 }

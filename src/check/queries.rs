@@ -1,27 +1,34 @@
 //! Check queries: saved queries whose every row is a fault.
 
-use super::Finding;
-use crate::query::{Answer, Options, Prefixes, Query, QueryError, execute};
-use crate::store::View;
+use super::{CheckContext, Finding};
+use crate::query::{Answer, Options, Query, QueryError, execute};
+use oxrdf::Term;
 
-/// Runs a check query, of which each row tells `?focus`, `?message` and, where there is one, `?value`.
+/// Runs a check query, of which each row tells `?focus`, `?message` and, where there is one, `?value`. Rows that only tell
+/// that a claim is missed whose absence is known are left out.
 ///
 /// # Errors
 ///
 /// Where the query cannot be run.
 pub fn run_check_query(
-    view: &View,
+    context: CheckContext<'_>,
     name: &str,
     query: &Query,
-    prefixes: &Prefixes,
 ) -> Result<Vec<Finding>, QueryError> {
-    let Answer::Solutions(rows) = execute(view, query, &Options::new())? else {
+    let Answer::Solutions(rows) = execute(context.lookup.view(), query, &Options::new())? else {
         return Ok(Vec::new());
+    };
+    let is_missed = |term: &Term| match term {
+        Term::NamedNode(node) => context.is_missed(node.as_str()),
+        _ => false,
     };
     let mut findings = Vec::new();
     for row in rows {
         let row = row?;
-        let shown = |variable| row.get(variable).map(|term| prefixes.show(term));
+        if row.get("value").is_some_and(is_missed) {
+            continue;
+        }
+        let shown = |variable| row.get(variable).map(|term| context.prefixes.show(term));
         let mut message = shown("message").unwrap_or_else(|| name.to_owned());
         if let Some(value) = shown("value") {
             message = format!("{message}: {value}");

@@ -1,5 +1,6 @@
 //! Takes files into the store: each in one transaction, each the owner of its graphs.
 
+use super::workspace::nearest_file;
 use super::{Engine, EngineError};
 use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
 use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
@@ -158,7 +159,7 @@ impl Engine {
 
     fn fetch_beside(&self, directory: &Path, path: &str) -> Result<ArchivedFile, String> {
         let full = directory.join(path);
-        let bytes = std::fs::read(&full).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+        let bytes = std::fs::read(&full).map_err(|error| unread(&full, path, &error))?;
         let relative = self.workspace.as_ref().and_then(|w| w.relative(&full));
         Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })
     }
@@ -192,6 +193,17 @@ impl Engine {
         })
     }
 
+    /// What the IRIs of claims begin with whose sheets are faulty.
+    pub(super) fn refused_sources(&self) -> Vec<String> {
+        let Some(workspace) = &self.workspace else { return Vec::new() };
+        let texts = self.faults.iter().filter_map(|fault| {
+            let path = workspace.root().join(&fault.file);
+            Some((path.file_stem()?.to_str()?.to_owned(), std::fs::read(&path).ok()?))
+        });
+        let ids = texts.map(|(stem, bytes)| source_id(&String::from_utf8_lossy(&bytes)).unwrap_or(stem));
+        ids.map(|id| self.base.source_namespace(&id)).collect()
+    }
+
     /// The named graphs of a document, after making sure that no other file owns one.
     fn owned_graphs(&self, document: &Document) -> Result<Vec<NamedNode>, EngineError> {
         let mut graphs = BTreeSet::new();
@@ -207,6 +219,9 @@ impl Engine {
             let owner = self.catalogue.owners.get(graph.as_str()).map(String::as_str);
             let owner = if reserved { Some("Assay itself") } else { owner };
             if let Some(owner) = owner.filter(|owner| *owner != document.file) {
+                if let Some(id) = document.source.as_ref().filter(|_| !reserved) {
+                    return Err(taken(&document.file, id, owner).into());
+                }
                 return Err(EngineError::Owned {
                     file: document.file.clone(),
                     graph: graph.as_str().to_owned(),
@@ -332,6 +347,40 @@ pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>
         source: None,
         archive: None,
     }))
+}
+
+/// Why a file that a sheet names as `path` cannot be read.
+fn unread(full: &Path, path: &str, error: &std::io::Error) -> String {
+    if error.kind() != std::io::ErrorKind::NotFound {
+        return format!("`{path}` cannot be read: {error}");
+    }
+    let near = nearest_file(full);
+    match near.as_ref().and_then(|near| near.file_name()?.to_str()) {
+        Some(near) => {
+            let near = Path::new(path).with_file_name(near);
+            format!("`{path}` cannot be read: there is no such file; did you mean `{}`?", near.display())
+        }
+        None => format!("`{path}` cannot be read: there is no such file"),
+    }
+}
+
+/// The id of the source of a sheet, as far as a glance tells, whatever faults the sheet has.
+fn source_id(text: &str) -> Option<String> {
+    let source = text.lines().skip_while(|line| line.trim() != "[source]").skip(1);
+    let mut fields = source.take_while(|line| !line.trim_start().starts_with('['));
+    fields.find_map(|line| {
+        let table: toml::Table = toml::from_str(line).ok()?;
+        Some(table.get("id")?.as_str()?.to_owned())
+    })
+}
+
+/// Two sheets describe one source.
+fn taken(file: &str, id: &str, owner: &str) -> FileFaults {
+    let mut faults = FileFaults::whole(file, &format!("the source id `{id}` is taken: {owner} has it"));
+    for fault in &mut faults.faults {
+        fault.help = Some("one of the two takes another `id`".to_owned());
+    }
+    faults
 }
 
 /// The format of an RDF file by its extension.

@@ -183,7 +183,7 @@ pub enum EngineError {
 /// What `check` found.
 #[derive(Clone, Debug)]
 pub struct CheckReport {
-    /// Files that could not be loaded.
+    /// Files that could not be loaded, and check queries that could not be run.
     pub faults: Vec<FileFaults>,
     /// What is wrong with what was loaded.
     pub findings: Vec<Finding>,
@@ -424,32 +424,38 @@ impl Engine {
         Ok(trace)
     }
 
-    /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries.
+    /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries. A check query that is faulty
+    /// itself is a fault of its file, and the others are run.
     ///
     /// # Errors
     ///
-    /// Where a check query itself is faulty.
+    /// Where the store or a folder cannot be read.
     pub fn check(&self) -> Result<CheckReport, EngineError> {
         let view = self.view_with_core()?;
         let lookup = Lookup::new(&view);
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
-        let context = CheckContext { lookup, prefixes: &self.prefixes, fetch: &fetch };
+        let refused = self.refused_sources();
+        let (prefixes, base) = (&self.prefixes, &self.base);
+        let context = CheckContext { lookup, prefixes, base, fetch: &fetch, refused: &refused };
         let mut findings = check::check_integrity(context);
         findings.extend(self.check_endorsed(&view));
-        let queries = self.check_queries()?;
+        let (queries, mut faults) = self.readable_checks()?;
         for query in &queries {
-            findings.extend(check::run_check_query(
-                &view,
-                query.name(),
-                &query.with(&[], &self.prefixes)?,
-                &self.prefixes,
-            )?);
+            let bound = query.with(&[], &self.prefixes).map_err(EngineError::from);
+            match bound.and_then(|bound| Ok(check::run_check_query(context, query.name(), &bound)?)) {
+                Ok(found) => findings.extend(found),
+                Err(error) => {
+                    let file = format!("{}/{}.rq", workspace::CHECKS, query.name());
+                    faults.push(FileFaults::whole(&file, &error.to_string()));
+                }
+            }
         }
+        faults.splice(0..0, self.faults.iter().cloned());
         findings.sort();
         findings.dedup();
         let count = |class| lookup.subjects(rdf::TYPE, class).len();
         Ok(CheckReport {
-            faults: self.faults.clone(),
+            faults,
             findings,
             withheld: check::withheld(context),
             counts: [

@@ -37,11 +37,6 @@ impl Engine {
         self.queries_of(workspace::QUERIES, &self.standard_queries())
     }
 
-    /// The check queries of the workspace and those compiled in, by name.
-    pub(super) fn check_queries(&self) -> Result<Vec<SavedQuery>, EngineError> {
-        self.queries_of(workspace::CHECKS, standard::CHECKS)
-    }
-
     /// The saved query of a name; `None` where there is none.
     ///
     /// # Errors
@@ -182,7 +177,7 @@ impl Engine {
     }
 
     /// The compiled queries whose prefixes are all declared here.
-    fn standard_queries(&self) -> Vec<(&'static str, &'static str)> {
+    pub(super) fn standard_queries(&self) -> Vec<(&'static str, &'static str)> {
         let fits = |(name, text): &&(&str, &str)| self.parse_query(name, text).is_ok();
         standard::QUERIES.iter().filter(fits).copied().collect()
     }
@@ -194,7 +189,7 @@ impl Engine {
     }
 
     /// Names and texts, by name.
-    fn query_texts(
+    pub(super) fn query_texts(
         &self,
         folder: &str,
         compiled: &[(&str, &str)],

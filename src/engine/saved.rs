@@ -1,9 +1,10 @@
 //! Saved queries as files of the workspace: kept, and held against what they say of themselves.
 
 use super::workspace::{self, WorkspaceError, replace, write_new};
-use super::{Engine, EngineError, Request};
+use super::{Engine, EngineError, Request, standard};
+use crate::import::{Fault, FaultPlace, FileFaults};
 use crate::model::iri::is_id;
-use crate::query::saved::{Draft, ParameterType, QueryFault, SavedQuery, lint};
+use crate::query::saved::{Draft, ParameterType, QueryFault, SavedError, SavedQuery, lint};
 use crate::query::{Answer, Options};
 use oxrdf::{NamedNode, Term};
 use serde::Serialize;
@@ -70,6 +71,48 @@ impl Engine {
         }
         report.faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         Ok(report)
+    }
+
+    /// The saved queries as [`Engine::saved_queries`] gives them, without those that are faulty, and what is wrong with the
+    /// files of these.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read.
+    pub fn readable_queries(&self) -> Result<(Vec<SavedQuery>, Vec<FileFaults>), EngineError> {
+        self.readable(workspace::QUERIES, &self.standard_queries())
+    }
+
+    /// The check queries of the workspace and those compiled in, by name, and what is wrong with the files of others.
+    pub(super) fn readable_checks(&self) -> Result<(Vec<SavedQuery>, Vec<FileFaults>), EngineError> {
+        self.readable(workspace::CHECKS, standard::CHECKS)
+    }
+
+    fn readable(
+        &self,
+        folder: &str,
+        compiled: &[(&str, &str)],
+    ) -> Result<(Vec<SavedQuery>, Vec<FileFaults>), EngineError> {
+        let (mut queries, mut faults) = (Vec::new(), Vec::new());
+        for (name, text) in self.query_texts(folder, compiled)? {
+            match self.parse_query(&name, &text) {
+                Ok(query) => queries.push(query),
+                Err(error) => {
+                    faults.push(self.faults_of(&format!("{folder}/{name}.rq"), &name, &text, &error));
+                }
+            }
+        }
+        Ok((queries, faults))
+    }
+
+    /// What is wrong with the file of a query that does not parse.
+    fn faults_of(&self, file: &str, name: &str, text: &str, error: &SavedError) -> FileFaults {
+        let faults: Vec<Fault> =
+            lint(name, text, &self.prefixes).into_iter().map(|fault| located(text, fault)).collect();
+        if faults.is_empty() {
+            return FileFaults::whole(file, &error.to_string());
+        }
+        FileFaults { file: file.to_owned(), faults }
     }
 
     fn lint_query(
@@ -176,6 +219,11 @@ impl Engine {
             _ => None,
         }
     }
+}
+
+fn located(text: &str, fault: QueryFault) -> Fault {
+    let place = fault.line.map(|line| FaultPlace::at(text, line, fault.column.unwrap_or(1)));
+    Fault { message: fault.message, help: fault.help, place }
 }
 
 fn fault(line: Option<usize>, message: String, help: Option<String>) -> QueryFault {
