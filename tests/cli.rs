@@ -414,3 +414,71 @@ fn the_corpus_is_clean_and_its_sheets_are_written_anew() {
         assert_eq!(before, after, "{source}");
     }
 }
+
+#[test]
+fn a_workspace_that_could_not_be_opened_is_not_made() {
+    let nowhere = Workspace::none();
+    for (option, value, told) in [
+        ("--author", "jo smith", "--author takes an id"),
+        ("--author", "a\"b", "--author takes an id"),
+        ("--author", "", "--author takes an id"),
+        ("--base", "foo", "--base takes an IRI"),
+    ] {
+        let out = nowhere.run(&["init", option, value]).exits(2);
+        assert!(out.stderr.contains(told), "{value}: {}", out.stderr);
+        assert!(nowhere.snapshot().is_empty(), "{value}");
+    }
+    nowhere.run(&["init", "--author", "agent:jo-smith"]).ok();
+    nowhere.run(&["check"]).ok();
+}
+
+#[test]
+fn files_that_are_not_there_are_named_with_the_nearest() {
+    let workspace = Workspace::init();
+    workspace.write("notes.txt", "A note.\n");
+    workspace.write("more.ttl", "");
+    let cases: [(&[&str], &str, &str); 6] = [
+        (&["add", "note.txt"], "no file note.txt", "did you mean notes.txt?"),
+        (&["load", "mor.ttl"], "no file mor.ttl", "did you mean more.ttl?"),
+        (&["load", "else/where.ttl"], "no file else/where.ttl", ""),
+        (&["repl", "-f", "note.txt"], "no file note.txt", "did you mean notes.txt?"),
+        (&["query", "-q", "ASK {}", "--with", "mor.ttl"], "no file mor.ttl", "did you mean more.ttl?"),
+        (&["-l", "place", "load", "mor.ttl"], "no file mor.ttl", "did you mean more.ttl?"),
+    ];
+    for (args, told, hint) in cases {
+        let out = workspace.run(args).exits(2);
+        assert!(out.stderr.contains(told) && out.stderr.contains(hint), "{args:?}: {}", out.stderr);
+        assert!(!out.stderr.contains("os error"), "{args:?}: {}", out.stderr);
+    }
+    workspace.edit(SHEET, "../sources/example.txt", "../sources/exmaple.txt");
+    let out = workspace.run(&["check"]).exits(1);
+    assert!(out.stdout.contains("did you mean `../sources/example.txt`?"), "{}", out.stdout);
+}
+
+#[test]
+fn a_faulty_query_stops_no_other() {
+    let workspace = Workspace::init();
+    workspace.write("queries/broken.rq", "SELEC ?x {}");
+    workspace.write("queries/checks/broken.rq", "SELEC ?x {}");
+    let wrong = "#+ summary: A check that finds something.\nSELECT ?focus ?message { VALUES (?focus ?message) { (assay:x \"found\") } }";
+    workspace.write("queries/checks/own.rq", wrong);
+    let listed = workspace.run(&["queries"]).exits(1);
+    assert!(listed.stdout.contains("what-is-said\t"), "{}", listed.stdout);
+    assert!(listed.stderr.contains("queries/broken.rq:1:1"), "{}", listed.stderr);
+    let out = workspace.run(&["check"]).exits(1);
+    for words in ["queries/checks/broken.rq:1:1", "found", "118 check queries: 2 faults"] {
+        assert!(out.stdout.contains(words), "{words}: {}", out.stdout);
+    }
+}
+
+#[test]
+fn a_refused_sheet_drags_no_faults_of_its_reviews_along() {
+    let workspace = Workspace::init();
+    let step = ["--step", "Who counted?", "The library.", "--evidence", "example:lending-forecast"];
+    for claim in ["example:lending", "example:lending-forecast"] {
+        workspace.run(&[&["review", claim, "--rating", "true", "--says", "x"][..], &step].concat()).ok();
+    }
+    std::fs::rename(workspace.path("data/sources/example.txt"), workspace.path("hidden.txt")).unwrap();
+    let out = workspace.run(&["check"]).exits(1);
+    assert!(out.stdout.contains("check queries: 1 fault\n"), "{}", out.stdout);
+}

@@ -39,7 +39,7 @@ fn a_folder_and_a_file_answer_as_the_workspace() {
     // Some of what is asked stands in the base then, and some beside it.
     at(&place, &["remove", "usgs-mcs-2026-data"]).ok();
     let again = at(&place, &["load", "."]).ok();
-    assert!(again.stdout.contains("1 graphs changed, 50 as they were"), "{}", again.stdout);
+    assert!(again.stdout.contains("1 graph changed, 50 as they were"), "{}", again.stdout);
     let workspace = Workspace::corpus();
     for name in ["reserve-shares", "words", "series", "attribution", "own-story", "dates", "reviews"] {
         let query = ["query", name, "--format", "json"];
@@ -78,9 +78,12 @@ fn misuse_of_locations_is_explained() {
     assert!(at(&file, &["load", "."]).exits(2).stderr.contains("is there already"));
     assert!(at(&file, &["compact"]).exits(2).stderr.contains("read only"));
     assert!(at(folder.path(), &["compact"]).exits(2).stderr.contains("no location"));
-    for args in [&["check", "--fix"][..], &["export", "--as", "csv"]] {
-        assert!(at(&place, args).exits(2).stderr.contains("works on a workspace"), "{args:?}");
+    assert!(at(&place, &["check", "--fix"]).exits(2).stderr.contains("works on a workspace"));
+    for args in [&["load", "."][..], &["query", "words"], &["compact"]] {
+        let unknown = at(Path::new("ftp://place"), args).exits(2);
+        assert!(unknown.stderr.contains("nothing here speaks ftp"), "{}", unknown.stderr);
     }
+    assert!(!root().join("ftp:").exists());
     let out = Workspace::none().run(&["compact"]).exits(2);
     assert!(out.stderr.contains("works on a location"), "{}", out.stderr);
     // Damage that is met only while a query runs is told, and nothing is answered from it.
@@ -121,6 +124,128 @@ fn large_files_come_in_whole_or_not_at_all() {
     let other = folder.path().join("other.assay");
     at(&other, &["load", data.to_str().unwrap()]).exits(1);
     assert!(!other.exists());
+}
+
+#[test]
+fn what_leaves_a_workspace_leaves_the_location_when_that_is_loaded() {
+    let workspace = Workspace::init();
+    workspace.write("data/rdf/more.ttl", "<http://e/a> <http://e/p> 1 .");
+    workspace.write("elsewhere/single.ttl", "<http://e/b> <http://e/p> 2 .");
+    let at = |args: &[&str]| workspace.run(&[&["-l", "place"], args].concat());
+    let review = ["review", "example:lending", "--rating", "true", "--says", "x"];
+    workspace.run(&review).ok();
+    at(&["load", "."]).ok();
+    at(&["load", "elsewhere/single.ttl"]).ok();
+    let count = |pattern: &str| {
+        let query = format!("SELECT DISTINCT ?x {{ {pattern} }}");
+        at(&["query", "-q", &query, "-f", "csv"]).ok().stdout.lines().count() - 1
+    };
+    let counts = || {
+        [
+            count("?x a schema:ClaimReview"),
+            count("?x a assay:Endorsed"),
+            count("?x <http://e/p> ?n"),
+            count("?x a assay:Claim"),
+        ]
+    };
+    assert_eq!(counts(), [1, 1, 2, 2]);
+    // A file that is there and faulty has not left.
+    workspace.edit("data/rdf/more.ttl", "1 .", "1");
+    at(&["load", ".", "--skip-faulty"]).ok();
+    assert_eq!(counts(), [1, 1, 2, 2]);
+    for file in ["data/reviews/lending.toml", "data/rdf/more.ttl"] {
+        std::fs::remove_file(workspace.path(file)).unwrap();
+    }
+    let told = at(&["load", "."]).ok();
+    for file in ["data/reviews/lending.toml is gone", "data/rdf/more.ttl is gone"] {
+        assert!(told.stderr.contains(file), "{}", told.stderr);
+    }
+    assert_eq!(counts(), [0, 0, 1, 2], "what a single file brought stays");
+    at(&["check"]).ok();
+    // A source that leaves is marked as one that is removed.
+    std::fs::rename(workspace.path("data/claims/example.toml"), workspace.path("example.toml")).unwrap();
+    let told = at(&["load", "."]).ok();
+    assert!(told.stderr.contains("so is source `example`"), "{}", told.stderr);
+    let retracted = || at(&["query", "retracted", "-f", "csv"]).ok().stdout.lines().count() - 1;
+    assert_eq!((counts(), retracted()), ([0, 0, 1, 0], 2));
+    let again = at(&["load", "."]).ok();
+    assert!(again.stdout.contains(" 0 graphs changed"), "{}", again.stdout);
+    assert_eq!(retracted(), 2, "it stays marked");
+    std::fs::rename(workspace.path("example.toml"), workspace.path("data/claims/example.toml")).unwrap();
+    at(&["load", "."]).ok();
+    assert_eq!((counts(), retracted()), ([0, 0, 1, 2], 0));
+}
+
+#[test]
+fn locations_and_base_files_are_exported_as_workspaces_are() {
+    let workspace = Workspace::init();
+    workspace.run(&["review", "example:lending", "--rating", "true", "--says", "x"]).ok();
+    let at = |place: &str, args: &[&str]| workspace.run(&[&["-l", place], args].concat());
+    at("place", &["load", "."]).ok();
+    at("all.assay", &["load", "."]).ok();
+    let before = workspace.snapshot();
+    for format in ["csv", "claimreview", "averitec"] {
+        let expected = workspace.run(&["export", "--as", format]).ok().stdout;
+        for place in ["place", "all.assay"] {
+            assert_eq!(at(place, &["export", "--as", format]).ok().stdout, expected, "{format} of {place}");
+        }
+    }
+    for (args, words) in [
+        (&["turtle", "--claim", "example:lending"][..], "48,200"),
+        (&["nquads", "--source", "example"], "48,200"),
+        (&["trig", "--review", "lending/1"], "ClaimReview"),
+        (&["sheet", "--source", "example"], "[[claim]]"),
+    ] {
+        for place in ["place", "all.assay"] {
+            let out = at(place, &[&["export", "--as"], args].concat()).ok().stdout;
+            assert!(out.contains(words), "{args:?} of {place}: {out}");
+        }
+    }
+    let near = at("place", &["export", "--as", "csv", "--source", "exampel"]).exits(2);
+    assert!(near.stderr.contains("did you mean `example`?"), "{}", near.stderr);
+    assert_eq!(workspace.snapshot(), before, "it is read only");
+    let endpoint = at("http://localhost:9/", &["export", "--as", "csv"]).exits(2);
+    assert!(endpoint.stderr.contains("works on a workspace"), "{}", endpoint.stderr);
+}
+
+#[test]
+fn what_is_named_on_the_way_to_a_location_is_what_is_meant() {
+    let workspace = Workspace::init();
+    let at = |place: &str, args: &[&str]| workspace.run(&[&["-l", place], args].concat());
+    // A workspace that is faulty is none the less one.
+    workspace.write("other/data/workspace.toml", "nonsense");
+    workspace.write("other/data.ttl", "<http://e/a> <http://e/p> 1 .");
+    for place in ["place", "all.assay", "http://localhost:9/"] {
+        let out = at(place, &["load", "other"]).exits(2);
+        assert!(out.stderr.contains("other/data/workspace.toml"), "{place}: {}", out.stderr);
+    }
+    // The names of graphs are those of the workspace around, for large files too.
+    workspace.write("data.nt", "<http://e/a> <http://e/p> \"1\" .\n");
+    at("all.assay", &["load", "--graph", "graph:mine", "data.nt"]).ok();
+    let graph =
+        at("all.assay", &["query", "-q", "SELECT ?g { GRAPH ?g { ?s ?p ?o } }", "-f", "csv"]).ok().stdout;
+    assert!(graph.contains("https://example.org/c/graph/mine"), "{graph}");
+    // A variable that is set to nothing names no location.
+    let mut command = workspace.command(&["check"]);
+    output(command.env("ASSAY_LOCATION", "").output().unwrap()).ok();
+    let verified = workspace.run(&["stats", "--verify"]).ok();
+    assert!(verified.stderr.contains("neither a base nor a blob"), "{}", verified.stderr);
+}
+
+#[test]
+fn the_same_path_below_two_folders_is_two_files() {
+    let workspace = Workspace::none();
+    // Each is loaded from within its folder, where its path is the same.
+    let place = workspace.path("place").display().to_string();
+    let line = |folder: &str| format!("_:b <http://e/p> \"{}\" .\n", folder.repeat(200));
+    for folder in ["one", "two"] {
+        workspace.write(&format!("{folder}/data.nt"), line(folder).repeat(20_000));
+        let mut command = workspace.command(&["-l", &place, "load", "data.nt"]);
+        output(command.current_dir(workspace.path(folder)).output().unwrap()).ok();
+    }
+    let query = "SELECT DISTINCT ?s { ?s <http://e/p> ?o }";
+    let out = workspace.run(&["-l", &place, "query", "-q", query, "-f", "csv"]).ok().stdout;
+    assert_eq!(out.lines().count(), 3, "{out}");
 }
 
 /// The files that are loaded again and again: each a graph of its own, of so many triples.
@@ -204,9 +329,11 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
         if kill % 10 != 3 && kill % 20 != 11 {
             std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 70_000));
             child.kill().unwrap();
-            killed += 1;
         }
-        let is_done = child.wait().unwrap().success();
+        let ended = child.wait().unwrap();
+        // One that had ended by then was not killed.
+        killed += usize::from(ended.code().is_none());
+        let is_done = ended.success();
         if let Some(number) = deed.number() {
             if is_done {
                 possible[number].clear();
@@ -232,7 +359,7 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
             }
         }
     }
-    assert_eq!(killed, 200);
+    assert!(killed >= 60, "only {killed} of 200 kills met a process at work");
     assert!(loads >= 16, "only {loads} loads were not killed before they were done");
     assert!(updates >= 12, "only {updates} updates were not killed before they were done");
 }

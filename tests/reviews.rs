@@ -474,11 +474,47 @@ fn what_falls_with_a_source_is_listed_then_marked() {
     let mark = "ASK { GRAPH <https://w3id.org/assay/graph/catalogue> { ?g assay:retracted true ; \
         prov:invalidatedAtTime ?when ; assay:file ?file ; schema:about ?source } FILTER(DATATYPE(?when) = xsd:dateTime) }";
     assert_eq!(at(&["query", "-q", mark]).ok().stdout.trim(), "true");
-    at(&["remove", "statista-2022"]).exits(2);
-    // What rests on it is told by a check, and loading it again heals all.
-    let broken = at(&["check"]).exits(1);
-    assert!(broken.stdout.contains("step-evidence-is-a-claim"), "{}", broken.stdout);
+    let again = at(&["remove", "statista-2022"]).exits(2);
+    assert!(again.stderr.contains("source `statista-2022` was removed on 20"), "{}", again.stderr);
+    // What rests on it is told by a check, once, and loading it again heals all.
+    let broken = at(&["check"]).exits(1).stdout;
+    let told = broken.lines().filter(|line| line.contains("china-reserve-share/1")).collect::<Vec<_>>();
+    assert!(matches!(told.as_slice(), [one] if one.contains("rests on retracted claims: ")), "{broken}");
+    assert!(!broken.contains("step-evidence-is-a-claim"), "{broken}");
     at(&["load", "."]).ok();
     assert_eq!(retracted().lines().count(), 1);
+    at(&["check"]).ok();
+}
+
+#[test]
+fn a_review_of_a_changed_claim_is_held_against_it_until_it_is_replaced() {
+    let workspace = Workspace::init();
+    review(&workspace, &[]).ok();
+    workspace.edit(
+        "data/claims/example.toml",
+        "says    = \"Rivertown's library lent",
+        "says = \"The library lent",
+    );
+    let found = workspace.run(&["check"]).exits(1).stdout;
+    for words in [
+        "example:lending has changed since the review in data/reviews/lending.toml",
+        "`assay review example:lending --supersedes lending/1`",
+    ] {
+        assert!(found.contains(words), "{words}: {found}");
+    }
+    review(&workspace, &["--supersedes", "lending/1", "--reason", "It says less now."]).ok();
+    workspace.run(&["check"]).ok();
+}
+
+#[test]
+fn the_last_source_of_a_location_is_removed_once() {
+    let workspace = Workspace::init();
+    let at = |args: &[&str]| workspace.run(&[&["-l", "place"], args].concat());
+    at(&["load", "."]).ok();
+    at(&["remove", "example"]).ok();
+    let again = at(&["remove", "example"]).exits(2);
+    assert!(again.stderr.contains("source `example` was removed on 20"), "{}", again.stderr);
+    assert!(again.stderr.contains("loading it again"), "{}", again.stderr);
+    at(&["load", "."]).ok();
     at(&["check"]).ok();
 }

@@ -102,7 +102,7 @@ fn a_text_that_may_only_be_cited_is_withheld() {
     load(&workspace, &file);
     let copy = folder.path().join("copy.assay");
     let told = workspace.run(&["backup", copy.to_str().unwrap()]).ok().stderr;
-    assert!(told.contains("1 texts are withheld"), "{told}");
+    assert!(told.contains("1 text is withheld"), "{told}");
     // Who has the file may read it.
     assert!(workspace.run(&["trace", CLAIM]).ok().stdout.contains("stand there now"));
     let by = ["-l", place.to_str().unwrap(), "trace", CLAIM];
@@ -189,7 +189,7 @@ fn a_sheet_from_anywhere_brings_its_text() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("place");
     let loaded = inbox.run(&["-l", place.to_str().unwrap(), "load", "sheets/minutes.toml"]).ok();
-    assert!(loaded.stdout.contains("1 texts kept"), "{}", loaded.stdout);
+    assert!(loaded.stdout.contains("1 text kept"), "{}", loaded.stdout);
     drop(inbox);
     let text = away(&place, &["trace", "minutes:lending"]).ok().stdout;
     assert!(text.contains("books» in 2024.") && text.contains("stand there now"), "{text}");

@@ -68,7 +68,7 @@ fn what_cannot_be_updated_is_refused_and_explained() {
         (&["-q", "SELECT * { ?s ?p ?o }"], "--> update:1:"),
         (&["-q", "DELETE WHERE { ?s ?p ?o }", "-p", "subject=1"], "no variable ?subject"),
         (&["-q", "DELETE WHERE { ?s ?p ?o }", "-p", "s=1"], "an IRI is needed"),
-        (&["absent.ru"], "absent.ru: "),
+        (&["absent.ru"], "there is no file absent.ru"),
         (&[], "required"),
     ] {
         let out = update(&workspace, args).exits(2);

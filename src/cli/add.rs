@@ -1,6 +1,6 @@
 //! `assay add`
 
-use super::failure::{Failure, say};
+use super::failure::{Failure, say, unreadable};
 use super::{PlaceArgs, write_out};
 use assay::engine::NewSource;
 use std::path::PathBuf;
@@ -43,8 +43,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if let Some(date) = &args.published {
         assay::model::Period::parse(date).map_err(|error| Failure::usage(error.to_string()))?;
     }
-    let bytes = std::fs::read(&args.file)
-        .map_err(|error| Failure::work(format!("{}: {error}", args.file.display())))?;
+    let bytes = std::fs::read(&args.file).map_err(|error| unreadable(&args.file, &error))?;
     let new = NewSource {
         id: args.id.clone(),
         class: args.class.clone(),

@@ -1,6 +1,6 @@
 //! `assay check`
 
-use super::failure::{Failure, say, show_faults};
+use super::failure::{Failure, counted, say, show_faults};
 use super::{PlaceArgs, write_out};
 use crate::terminal::{Style, is_terminal};
 use assay::engine::{CheckReport, Engine};
@@ -62,14 +62,16 @@ fn write_text(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         let rule = style.dim(format!("[{}]", finding.rule));
         writeln!(out, "{} {}: {} {rule}", style.red("fault:"), finding.focus, finding.message)?;
     }
-    let counts: Vec<String> = report.counts.iter().map(|(what, n)| format!("{n} {what}")).collect();
+    let counts = report.counts.iter().map(|(what, n)| counted(*n, what.trim_end_matches('s')));
+    let counts: Vec<String> = counts.collect();
     let faults: usize = report.faults.iter().map(|f| f.faults.len()).sum();
     let verdict = match faults + report.findings.len() {
         0 => style.green("nothing is wrong"),
         1 => style.red("1 fault"),
         n => style.red(format!("{n} faults")),
     };
-    writeln!(out, "{}, {} check queries: {verdict}", counts.join(", "), report.checks)?;
+    let checks = if report.checks == 1 { "query" } else { "queries" };
+    writeln!(out, "{}, {} check {checks}: {verdict}", counts.join(", "), report.checks)?;
     if !report.withheld.is_empty() {
         let sources = report.withheld.join(", ");
         say(&format!("not checked against their texts, which are withheld by their rights: {sources}"));

@@ -1,10 +1,10 @@
 //! `-l URL`: an endpoint, who asks there, and what is loaded there.
 
-use super::failure::{Failure, say};
-use super::location::{opened, workspace_if_any};
+use super::failure::{Failure, counted, say};
+use super::location::{opened, workspace_if_any, workspaces_of};
 use super::{PlaceArgs, load, write_out};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, EngineError, Progress, Workspace};
+use assay::engine::{Engine, EngineError, Progress};
 use assay::store::remote::{Credentials, Endpoint, Publication};
 use std::env::var;
 use std::path::Path;
@@ -43,8 +43,7 @@ pub(super) fn load(args: &load::Args, place: &PlaceArgs, location: &str) -> Resu
     if args.dry_run {
         return Err(Failure::usage("--dry-run checks files in a workspace: leave out -l"));
     }
-    let (workspaces, files): (Vec<_>, Vec<_>) =
-        args.paths.iter().cloned().partition(|path| Workspace::open(path).is_ok());
+    let (workspaces, files) = workspaces_of(&args.paths)?;
     for path in &workspaces {
         let engine = opened(path, place)?;
         let line = ProgressLine::new();
@@ -82,11 +81,14 @@ fn load_files(
 }
 
 fn report(what: &str, done: &Publication) -> Result<(), Failure> {
-    write_out(|out| Ok(writeln!(out, "{what}: {} graphs, {} triples", done.graphs, done.triples)?))?;
+    write_out(|out| {
+        let (graphs, triples) = (counted(done.graphs, "graph"), counted(done.triples, "triple"));
+        Ok(writeln!(out, "{what}: {graphs}, {triples}")?)
+    })?;
     if done.left_out > 0 {
         say(&format!(
-            "left out {} triple terms, which the endpoint does not know; nothing is lost by it",
-            done.left_out
+            "left out {}, which the endpoint does not know; nothing is lost by it",
+            counted(done.left_out, "triple term")
         ));
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! `assay export`
 
 use super::failure::{Failure, warn};
+use super::upkeep::no_such_source;
 use super::{PlaceArgs, write_out};
 use assay::engine::{Engine, ReviewFormat};
 use assay::export::{LeftOut, RdfExport, Scope};
@@ -8,7 +9,8 @@ use clap::ValueEnum;
 
 /// Write claims or reviews in another format: of one claim, of one source, of one review, or of all.
 ///
-/// The formats of fact checkers take the reviews that stand; what they leave out is told.
+/// The formats of fact checkers take the reviews that stand; what they leave out is told. With `-l PLACE` it is of what a
+/// folder or a base file holds.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The format.
@@ -108,10 +110,8 @@ fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
     let Some(source) = &args.source else {
         return Ok(Scope::All);
     };
-    let ids = engine.source_ids()?;
-    if ids.contains(source) {
+    if engine.source_ids()?.contains(source) {
         return Ok(Scope::Source(source.clone()));
     }
-    let failure = Failure::usage(format!("there is no source `{source}`"));
-    Err(failure.hint(format!("there are {}", ids.join(", "))))
+    Err(no_such_source(engine, source)?)
 }

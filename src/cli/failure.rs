@@ -1,7 +1,7 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
 use crate::terminal::{Style, show_place};
-use assay::engine::{EngineError, ReviewError, WorkspaceError};
+use assay::engine::{EngineError, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
 use assay::import::FileFaults;
 use assay::index::base::BaseError;
@@ -12,6 +12,7 @@ use assay::store::remote::RemoteError;
 use assay::store::{BlobError, JournalError, LocationError, StoreError};
 use std::fmt::Write;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Why a command did not do its work.
@@ -104,6 +105,23 @@ impl Failure {
     }
 }
 
+/// A file that was named cannot be read: which, and what may have been meant.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    if error.kind() != io::ErrorKind::NotFound {
+        return Failure::usage(format!("{}: {error}", path.display()));
+    }
+    let failure = Failure::usage(format!("there is no file {}", path.display()));
+    match nearest_file(path) {
+        Some(near) => failure.hint(format!("did you mean {}?", near.display())),
+        None => failure,
+    }
+}
+
+/// `1 graph`, `2 graphs`: a count of things whose name takes an s.
+pub(crate) fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
 /// Says something that does not stop the work.
 pub(crate) fn warn(message: &str) {
     say(&format!("{} {message}", Style::stderr().yellow("warning:")));
@@ -192,7 +210,15 @@ impl From<WorkspaceError> for Failure {
             WorkspaceError::NotFound { .. } => Self::usage(message)
                 .hint("`assay init DIR` makes a workspace; --workspace DIR names one elsewhere"),
             WorkspaceError::BadId { .. } => Self::usage(message).hint("--id names it otherwise"),
-            WorkspaceError::Configuration { .. } => Self::usage(message),
+            WorkspaceError::BadBase { .. } => {
+                Self::usage(message).hint("--base takes an IRI, such as https://example.org/claims/")
+            }
+            WorkspaceError::BadAuthor { .. } => Self::usage(message)
+                .hint("--author takes an id, such as editor; the ontology can name the person"),
+            WorkspaceError::Configuration { .. } | WorkspaceError::NotText { .. } => Self::usage(message),
+            WorkspaceError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                unreadable(&path, &source)
+            }
             _ => Self::work(message),
         }
     }

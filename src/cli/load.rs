@@ -1,10 +1,10 @@
 //! `assay load`
 
-use super::failure::{Failure, say};
+use super::failure::{Failure, counted, say};
 use super::{PlaceArgs, write_out};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Placement};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.
 ///
@@ -13,6 +13,10 @@ use std::path::PathBuf;
 ///
 /// A file is checked first; on a fault nothing of it is taken. Files from elsewhere are copied into the workspace, whose
 /// files are the record. Loading the same again changes nothing.
+///
+/// A workspace that goes to a folder as a whole goes there as it is: graphs that a file of it had brought leave when the
+/// file is gone from it, or has them no longer. Sources that leave so are marked as by `assay remove`. What single files of
+/// other places brought stays, and so do graphs that are not named below the base of the workspace.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files, or directories whose files are taken.
@@ -46,15 +50,15 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     for (done, path) in files.iter().enumerate() {
         line.show(done, files.len(), &path.display().to_string());
         match engine.take_in(path, graph.as_ref(), args.dry_run) {
-            Ok(placement) => report.push(placement),
+            Ok(placement) => report.push((path, placement)),
             Err(assay::engine::EngineError::Faults(file)) => faults.push(file),
             Err(error) => return Err(error.into()),
         }
     }
     drop(line);
     write_out(|out| {
-        for placement in &report {
-            writeln!(out, "{}", describe(placement, args.dry_run))?;
+        for (path, placement) in &report {
+            writeln!(out, "{}", describe(path, placement, args.dry_run))?;
         }
         Ok(())
     })?;
@@ -64,12 +68,12 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     if faults.is_empty() { Ok(()) } else { Err(Failure::faults(&faults)) }
 }
 
-fn describe(placement: &Placement, dry_run: bool) -> String {
+fn describe(path: &Path, placement: &Placement, dry_run: bool) -> String {
     let loaded = &placement.loaded;
+    let quads = counted(loaded.quads, "quad");
     let what = match loaded.claims {
-        0 => format!("{} quads", loaded.quads),
-        1 => format!("1 claim, {} quads", loaded.quads),
-        n => format!("{n} claims, {} quads", loaded.quads),
+        0 => quads,
+        n => format!("{}, {quads}", counted(n, "claim")),
     };
     let state = match (&placement.copied_to, loaded.unchanged, dry_run) {
         (_, true, _) => ", unchanged".to_owned(),
@@ -77,5 +81,10 @@ fn describe(placement: &Placement, dry_run: bool) -> String {
         (None, _, true) => ", in order".to_owned(),
         (None, _, false) => String::new(),
     };
-    format!("{}: {what}{state}", loaded.file)
+    // A copy has a name of its own; what was given is what was taken.
+    let file = match placement.copied_to {
+        Some(_) => path.display().to_string(),
+        None => loaded.file.clone(),
+    };
+    format!("{file}: {what}{state}")
 }

@@ -1,9 +1,9 @@
 //! `-l/--location`: a durable folder, a base file or an endpoint, and what is loaded there.
 
-use super::failure::{Failure, say, warn};
+use super::failure::{Failure, counted, say, warn};
 use super::{PlaceArgs, load, write_out};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, Progress, Transfer, Workspace, WorkspaceError, Written};
+use assay::engine::{Engine, Gone, Progress, Transfer, Workspace, WorkspaceError, Written};
 use assay::import::bulk;
 use assay::store::Store;
 use std::fmt::Write;
@@ -26,22 +26,25 @@ const LARGE: u64 = 8 << 20;
 const EXTENSION: &str = "assay";
 
 impl<'a> Location<'a> {
-    /// What a location named so is: an address of http(s), a file or what ends as one, or else a folder.
-    pub(super) fn of(name: &'a str) -> Self {
+    /// What a location named so is: an address of http(s), a file or what ends as one, or else a folder. Other addresses
+    /// are refused, rather than taken for the name of a folder.
+    pub(super) fn of(name: &'a str) -> Result<Self, Failure> {
         let path = Path::new(name);
         if name.starts_with("http://") || name.starts_with("https://") {
-            Self::Endpoint(name)
-        } else if path.is_file() || path.extension().is_some_and(|extension| extension == EXTENSION) {
-            Self::File(path)
-        } else {
-            Self::Folder(path)
+            return Ok(Self::Endpoint(name));
         }
+        if let Some((scheme, _)) = name.split_once("://") {
+            let failure = Failure::usage(format!("`{name}` is no location: nothing here speaks {scheme}"));
+            return Err(failure.hint("a location is a folder, a base file, or an endpoint of http or https"));
+        }
+        let is_file = path.is_file() || path.extension().is_some_and(|extension| extension == EXTENSION);
+        Ok(if is_file { Self::File(path) } else { Self::Folder(path) })
     }
 }
 
 /// An engine on a location, to read.
 pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure> {
-    let store = match Location::of(name) {
+    let store = match Location::of(name)? {
         Location::Endpoint(url) => return attached_endpoint(url, place),
         Location::File(path) => Store::open_base(path)?,
         Location::Folder(path) => {
@@ -68,7 +71,7 @@ fn attached_endpoint(_: &str, _: &PlaceArgs) -> Result<Engine, Failure> {
 
 /// The folder to write in, as a location.
 pub(super) fn writable(name: &str, command: &str) -> Result<Store, Failure> {
-    match Location::of(name) {
+    match Location::of(name)? {
         Location::Folder(path) => Ok(Store::open_to_write(path)?),
         Location::File(path) => {
             let failure =
@@ -111,7 +114,7 @@ pub(super) fn load(args: &load::Args, place: &PlaceArgs, name: &str) -> Result<(
     if args.dry_run {
         return Err(Failure::usage("--dry-run checks files in a workspace: leave out -l"));
     }
-    match Location::of(name) {
+    match Location::of(name)? {
         #[cfg(feature = "remote")]
         Location::Endpoint(url) => super::endpoint::load(args, place, url),
         #[cfg(not(feature = "remote"))]
@@ -131,8 +134,7 @@ struct Sorted {
 impl Sorted {
     fn of(paths: &[PathBuf], all_large: bool) -> Result<Self, Failure> {
         let mut sorted = Self { workspaces: Vec::new(), large: Vec::new(), others: Vec::new() };
-        let (workspaces, files): (Vec<_>, Vec<_>) =
-            paths.iter().cloned().partition(|path| Workspace::open(path).is_ok());
+        let (workspaces, files) = workspaces_of(paths)?;
         sorted.workspaces = workspaces;
         if files.is_empty() {
             return Ok(sorted);
@@ -144,6 +146,16 @@ impl Sorted {
         }
         Ok(sorted)
     }
+}
+
+/// What is named: workspaces, and other paths. A workspace that is faulty is no plain folder.
+pub(super) fn workspaces_of(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
+    let (mut workspaces, mut others) = (Vec::new(), Vec::new());
+    for path in paths {
+        let found = Workspace::at(path)?;
+        if found.is_some() { &mut workspaces } else { &mut others }.push(path.clone());
+    }
+    Ok((workspaces, others))
 }
 
 fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {
@@ -158,9 +170,11 @@ fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Fa
         return Err(failure.hint("load it into a workspace, and that into the base"));
     }
     let engines = sorted.workspaces.iter().map(|path| opened(path, place)).collect::<Result<Vec<_>, _>>()?;
-    let plain = Engine::in_memory("https://example.org/")?;
-    let names = engines.first().unwrap_or(&plain);
-    let graph = args.graph.as_deref().map(|name| names.graph_name(name)).transpose()?;
+    let graph = match (&args.graph, engines.first()) {
+        (Some(name), Some(engine)) => Some(engine.graph_name(name)?),
+        (Some(name), None) => Some(around(place)?.graph_name(name)?),
+        (None, _) => None,
+    };
     let line = ProgressLine::new();
     let total = bytes(&sorted.large);
     let show = |read: u64| line.show_bytes(read, total);
@@ -173,10 +187,13 @@ fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Fa
 pub(super) fn report_written(path: &Path, written: &Written) -> Result<(), Failure> {
     let Written { summary, withheld, lacking } = written;
     write_out(|out| {
-        Ok(writeln!(out, "{}: {} quads, sha256 {}", path.display(), summary.quads, summary.digest)?)
+        let quads = counted(usize::try_from(summary.quads).unwrap_or(usize::MAX), "quad");
+        Ok(writeln!(out, "{}: {quads}, sha256 {}", path.display(), summary.digest)?)
     })?;
-    if *withheld > 0 {
-        say(&format!("{withheld} texts are withheld by their rights"));
+    match withheld {
+        0 => {}
+        1 => say("1 text is withheld by its rights"),
+        n => say(&format!("{n} texts are withheld by their rights")),
     }
     warn_of(lacking);
     Ok(())
@@ -195,10 +212,7 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
         engines.push((workspace.display().to_string(), opened(workspace, place)?, None));
     }
     if !sorted.others.is_empty() {
-        let mut engine = match workspace_if_any(place)? {
-            Some(workspace) => Engine::open_workspace(&workspace, &mut |_| {})?,
-            None => Engine::in_memory("https://example.org/")?,
-        };
+        let mut engine = around(place)?;
         let named = args.graph.as_deref().map(|name| engine.graph_name(name)).transpose()?;
         let mut names = Vec::new();
         for path in &sorted.others {
@@ -206,8 +220,11 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
         }
         engines.push((names.join(", "), engine, Some(names)));
     }
-    let plain = Engine::in_memory("https://example.org/")?;
-    let graph = args.graph.as_deref().map(|name| plain.graph_name(name)).transpose()?;
+    let graph = match (&args.graph, engines.first()) {
+        (Some(name), Some((_, engine, _))) => Some(engine.graph_name(name)?),
+        (Some(name), None) => Some(around(place)?.graph_name(name)?),
+        (None, _) => None,
+    };
     let store = Store::open_to_write(path)?;
     for (what, engine, files) in &engines {
         let line = ProgressLine::new();
@@ -222,11 +239,20 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
         let show = |read: u64| line.show_bytes(read, total);
         let count = Engine::load_bulk(&store, &sorted.large, graph.as_ref(), &show)?;
         drop(line);
-        say(&format!("{count} quads were read"));
-        let quads = store.summary()?.quads;
-        write_out(|out| Ok(writeln!(out, "{}: {quads} quads", path.display())?))?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        say(&format!("{} read", counted(count, "quad")));
+        let quads = counted(store.summary()?.quads, "quad");
+        write_out(|out| Ok(writeln!(out, "{}: {quads}", path.display())?))?;
     }
     Ok(())
+}
+
+/// An engine that knows the prefixes of the workspace around, for names on the command line.
+fn around(place: &PlaceArgs) -> Result<Engine, Failure> {
+    Ok(match workspace_if_any(place)? {
+        Some(workspace) => Engine::open_workspace(&workspace, &mut |_| {})?,
+        None => Engine::in_memory("https://example.org/")?,
+    })
 }
 
 fn bytes(files: &[PathBuf]) -> u64 {
@@ -234,17 +260,27 @@ fn bytes(files: &[PathBuf]) -> u64 {
 }
 
 fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
-    let Transfer { changed, unchanged, inserted, removed, texts, withheld, lacking } = done;
-    let mut kept = format!("{texts} texts kept");
+    let Transfer { changed, unchanged, inserted, removed, texts, withheld, lacking, gone } = done;
+    let mut kept = format!("{} kept", counted(*texts, "text"));
     if *withheld > 0 {
         let _ = write!(kept, ", {withheld} withheld by their rights");
     }
     write_out(|out| {
         Ok(writeln!(
             out,
-            "{what}: {changed} graphs changed, {unchanged} as they were; {inserted} quads came, {removed} went; {kept}"
+            "{what}: {} changed, {unchanged} as they were; {} came, {removed} went; {kept}",
+            counted(*changed, "graph"),
+            counted(*inserted, "quad"),
         )?)
     })?;
+    for Gone { file, graph, source } in gone {
+        match source {
+            Some(id) => say(&format!(
+                "{file} is gone, and so is source `{id}`; `assay query retracted` lists what rested on it"
+            )),
+            None => say(&format!("{file} is gone, and so is the graph <{graph}>")),
+        }
+    }
     warn_of(lacking);
     Ok(())
 }

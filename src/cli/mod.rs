@@ -77,7 +77,10 @@ enum Command {
 
 /// Runs the command line; the exit code tells how it went.
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let mut cli = Cli::parse();
+    // A variable that is set to nothing is as good as not set.
+    cli.place.location = cli.place.location.filter(|location| !location.is_empty());
+    cli.place.workspace = cli.place.workspace.filter(|workspace| !workspace.as_os_str().is_empty());
     let place = &cli.place;
     let result = guarded(|| match cli.command {
         Command::Init(args) => place.local("init").and_then(|()| init::run(&args)),
@@ -91,7 +94,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
         Command::Origins(args) => place.readable("origins").and_then(|()| origins::run(&args, place)),
         Command::Review(args) => place.local("review").and_then(|()| review::run(&args, place)),
-        Command::Export(args) => place.local("export").and_then(|()| export::run(&args, place)),
+        Command::Export(args) => place.readable("export").and_then(|()| export::run(&args, place)),
         Command::Stats(args) => place.readable("stats").and_then(|()| upkeep::stats(&args, place)),
         Command::Compact(args) => upkeep::compact(&args, place),
         Command::Backup(args) => place.readable("backup").and_then(|()| upkeep::backup(&args, place)),
@@ -118,7 +121,7 @@ impl PlaceArgs {
 
     /// Refuses an endpoint for what reads the store itself.
     fn readable(&self, command: &str) -> Result<(), Failure> {
-        match self.location.as_deref().map(location::Location::of) {
+        match self.location.as_deref().map(location::Location::of).transpose()? {
             Some(location::Location::Endpoint(_)) => self.local(command),
             _ => Ok(()),
         }

@@ -1,7 +1,7 @@
 //! `assay queries`
 
 use super::check::ReportFormat;
-use super::failure::Failure;
+use super::failure::{Failure, counted};
 use super::query::{explain, no_such_query};
 use super::{PlaceArgs, write_json, write_out};
 use crate::terminal::{Style, is_terminal};
@@ -80,12 +80,14 @@ fn write_report(report: &QueriesReport, out: &mut dyn Write) -> Result<(), Failu
         1 => style.red("1 fault"),
         n => style.red(format!("{n} faults")),
     };
-    writeln!(out, "{} queries, {} examples: {verdict}", report.queries, report.examples)?;
+    let queries = if report.queries == 1 { "query" } else { "queries" };
+    let examples = counted(report.examples, "example");
+    writeln!(out, "{} {queries}, {examples}: {verdict}", report.queries)?;
     Ok(())
 }
 
 fn list(engine: &Engine) -> Result<(), Failure> {
-    let queries = engine.saved_queries().map_err(|error| explain("a saved query", error))?;
+    let (queries, faults) = engine.readable_queries().map_err(|error| explain("a saved query", error))?;
     write_out(|out| {
         for query in &queries {
             if is_terminal() {
@@ -95,7 +97,8 @@ fn list(engine: &Engine) -> Result<(), Failure> {
             }
         }
         Ok(())
-    })
+    })?;
+    if faults.is_empty() { Ok(()) } else { Err(Failure::faults(&faults)) }
 }
 
 fn describe(query: &SavedQuery, out: &mut dyn Write) -> Result<(), Failure> {

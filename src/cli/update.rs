@@ -1,6 +1,6 @@
 //! `assay update`
 
-use super::failure::{Failure, parse_failure, say};
+use super::failure::{Failure, counted, parse_failure, say, unreadable};
 use super::location::{self, Location};
 use super::{PlaceArgs, query, write_out};
 use crate::terminal::Interruptible;
@@ -8,6 +8,7 @@ use assay::engine::{Engine, EngineError, UpdateRequest};
 use assay::query::{Options, UpdateError, Updated, begins_query};
 use assay::store::Store;
 use std::io::Read;
+use std::path::Path;
 use std::time::Duration;
 
 /// Change a location by SPARQL Update: all operations of the request, or none.
@@ -60,12 +61,11 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 
 /// What an update did, or would do.
 pub(crate) fn describe(done: &Updated) -> String {
-    let quads = |count: usize| if count == 1 { "1 quad".to_owned() } else { format!("{count} quads") };
-    format!("{} inserted, {} removed", quads(done.inserted), quads(done.removed))
+    format!("{} inserted, {} removed", counted(done.inserted, "quad"), counted(done.removed, "quad"))
 }
 
 fn engine(args: &Args, location: &str, place: &PlaceArgs) -> Result<Engine, Failure> {
-    match Location::of(location) {
+    match Location::of(location)? {
         Location::Folder(_) if args.dry_run => location::attached(location, place),
         _ => writable_engine(location, place, "update"),
     }
@@ -73,7 +73,7 @@ fn engine(args: &Args, location: &str, place: &PlaceArgs) -> Result<Engine, Fail
 
 /// An engine on a location, to write.
 pub(super) fn writable_engine(location: &str, place: &PlaceArgs, command: &str) -> Result<Engine, Failure> {
-    match Location::of(location) {
+    match Location::of(location)? {
         // One that is not there is misspelt, rather than to be made: this says so.
         Location::Folder(path) if !Store::is_location(path) && !Store::is_foreign(path) => {
             location::attached(location, place)
@@ -96,7 +96,7 @@ fn text(args: &Args) -> Result<(String, String), Failure> {
         std::io::stdin().read_to_string(&mut text)?;
         return Ok(("standard input".to_owned(), text));
     }
-    let text = std::fs::read_to_string(name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    let text = std::fs::read_to_string(name).map_err(|error| unreadable(Path::new(name), &error))?;
     Ok((name.to_owned(), text))
 }
 

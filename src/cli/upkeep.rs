@@ -1,7 +1,7 @@
 //! `assay stats`, `assay compact`, `assay backup`, `assay remove`: the upkeep of locations.
 
 use super::answer::{self, Look, OutputFormat};
-use super::failure::{Failure, say};
+use super::failure::{Failure, counted, say};
 use super::location::{report_written, writable};
 use super::query::{explain, no_such_query};
 use super::{PlaceArgs, write_out};
@@ -90,9 +90,21 @@ pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> 
         }
     })?;
     if args.verify {
-        say("every block of the base, and every blob, is as it was written");
+        say(verified(&summary));
     }
     Ok(())
+}
+
+/// What was read to verify it, which is as it was written: else that had been told.
+fn verified(summary: &StoreSummary) -> &'static str {
+    match (&summary.base, summary.blobs) {
+        (Some(_), 0) => "every block of the base is as it was written",
+        (Some(_), _) => "every block of the base, and every blob, is as it was written",
+        (None, 0) => {
+            "there is neither a base nor a blob to verify; `assay check` holds claims against their texts"
+        }
+        (None, _) => "every blob is as it was written; there is no base yet",
+    }
 }
 
 fn rows(summary: &StoreSummary, graphs: usize) -> Vec<(&'static str, String)> {
@@ -116,7 +128,7 @@ pub(crate) fn compact(_: &CompactArgs, place: &PlaceArgs) -> Result<(), Failure>
     let store = writable(named(place, "compact")?, "compact")?;
     store.compact()?;
     let summary = store.summary()?;
-    write_out(|out| Ok(writeln!(out, "{} quads, nothing beside the base", summary.quads)?))
+    write_out(|out| Ok(writeln!(out, "{}, nothing beside the base", counted(summary.quads, "quad"))?))
 }
 
 pub(crate) fn backup(args: &BackupArgs, place: &PlaceArgs) -> Result<(), Failure> {
@@ -135,7 +147,7 @@ pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure
     let Some(claims) = engine.remove_source(&args.source)? else {
         return Err(no_such_source(&engine, &args.source)?);
     };
-    let claims = if claims == 1 { "1 claim".to_owned() } else { format!("{claims} claims") };
+    let claims = counted(claims, "claim");
     write_out(|out| Ok(writeln!(out, "{} is removed, with {claims}", args.source)?))?;
     say("`assay query retracted` lists what rested on it");
     Ok(())
@@ -161,12 +173,17 @@ fn list_what_would_fall(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Fail
     Ok(())
 }
 
-fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
+/// Why there is no source of an id: it was removed, or is misspelt.
+pub(super) fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
+    if let Some(when) = engine.removed_at(id)? {
+        let failure = Failure::usage(format!("source `{id}` was removed on {when}"));
+        return Ok(failure.hint("loading it again brings it back"));
+    }
     let known = engine.source_ids()?;
     let failure = Failure::usage(format!("there is no source `{id}`"));
     Ok(match assay::query::nearest(id, known.iter().map(String::as_str)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure,
+        None => failure.hint("`assay query sources` lists them"),
     })
 }
 

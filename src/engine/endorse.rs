@@ -72,7 +72,8 @@ pub(super) fn endorse_in(store: &Store, base: &Base) -> Result<(), StoreError> {
         }
         Ok::<_, StoreError>((super::location::replacement(&view, &graph, &wanted, Vec::new()).0, ()))
     };
-    Ok(store.transact(derive)?.1)
+    store.transact(derive)?;
+    Ok(())
 }
 
 /// What a state holds as endorsed.

@@ -4,6 +4,7 @@
 
 use super::archive::captured;
 use super::endorse::{endorse_in, endorsed_there, endorsing};
+use super::intake::is_record_path;
 use super::load::now;
 use super::{Engine, EngineError, Progress, Workspace, standard};
 use crate::encoding::{GraphWriter, Lookup};
@@ -38,6 +39,19 @@ pub struct Transfer {
     pub withheld: usize,
     /// The files of archived documents whose bytes were not at hand as they were pinned.
     pub lacking: Vec<String>,
+    /// What left because its file is gone from the workspace, or has it no longer.
+    pub gone: Vec<Gone>,
+}
+
+/// A graph that left a location.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The file that had brought it, relative to the workspace.
+    pub file: String,
+    /// The graph.
+    pub graph: String,
+    /// The id of the source that it described, which is marked as removed.
+    pub source: Option<String>,
 }
 
 /// A base file that was written.
@@ -68,8 +82,8 @@ impl Engine {
             .filter_map(|source| lookup.text(&source, dcterms::IDENTIFIER).map(|id| (source, id)))
             .collect();
         let found = sources.iter().find_map(|(source, id)| source.as_str().strip_suffix(id.as_str()));
-        let base = match (found, workspace) {
-            (Some(base), _) => Base::new(base),
+        let base = match (found.map(str::to_owned).or_else(|| catalogued_base(lookup)), workspace) {
+            (Some(base), _) => Base::new(&base),
             (None, Some(workspace)) => workspace.base(),
             (None, None) => Base::new("https://example.org/"),
         };
@@ -98,7 +112,8 @@ impl Engine {
 
     /// Writes the documents of this engine to a location: all, or those of the files named. One transaction a graph, with
     /// what the catalogue says of it and the bytes that its claims rest on, unless the rights of the source allow citing
-    /// only; a graph that is there as it is stays untouched.
+    /// only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs below its base
+    /// leave that a file of it had brought and brings no longer.
     ///
     /// # Errors
     ///
@@ -127,6 +142,7 @@ impl Engine {
         graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
         refuse_foreign(&store.view()?, &graphs, &catalogue)?;
         let documents = captured(Lookup::new(&self.view()?));
+        let kept: BTreeSet<NamedNode> = graphs.keys().cloned().collect();
         let mut withheld = BTreeSet::new();
         let mut done = Transfer::default();
         let total = graphs.len();
@@ -153,6 +169,9 @@ impl Engine {
                 done.unchanged += 1;
             }
         }
+        if files.is_none() {
+            self.leave(store, &kept, &mut done)?;
+        }
         // What a version that committed it by itself left behind is put right.
         endorse_in(store, &self.base)?;
         let endorsed_now = endorsed_there(&store.view()?, &self.base);
@@ -165,6 +184,76 @@ impl Engine {
         done.removed += removed;
         compact_if_due(store, &withheld)?;
         Ok(done)
+    }
+
+    /// Removes from a location what files of this workspace had brought there and bring no longer.
+    fn leave(
+        &self,
+        store: &Store,
+        kept: &BTreeSet<NamedNode>,
+        done: &mut Transfer,
+    ) -> Result<(), EngineError> {
+        if self.workspace.is_none() {
+            return Ok(());
+        }
+        for gone in self.gone(&store.view()?, kept) {
+            let graph = NamedNode::new_unchecked(&gone.graph);
+            let (_, removed) = store.transact(|view| {
+                let count = view.quads(None, None, None, Some(graph.as_ref().into())).count();
+                Ok::<_, StoreError>((self.departure(&view, &graph, gone.source.as_deref()), count))
+            })?;
+            done.changed += 1;
+            done.removed += removed;
+            done.gone.push(gone);
+        }
+        Ok(())
+    }
+
+    /// The graphs of a location below the base of this workspace that the catalogue there says a file of it brought, and
+    /// that are not among those kept. Of a file that is there and faulty it is not known what it has; what was removed by
+    /// name is marked, and stays so.
+    fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
+        let lookup = Lookup::new(there);
+        let is_faulty = |file: &str| self.faults.iter().any(|fault| fault.file == file);
+        let loaded = lookup.subjects(rdf::TYPE, assay::LOADED_GRAPH).into_iter();
+        let candidates = loaded.filter_map(|graph| Some((lookup.text(&graph, assay::FILE)?, graph)));
+        let gone = candidates.filter(|(file, graph)| {
+            is_record_path(file)
+                && !is_faulty(file)
+                && graph.as_str().starts_with(self.base.as_str())
+                && !kept.contains(&NamedNode::new_unchecked(graph.as_str()))
+                && lookup.text(graph, assay::RETRACTED).is_none()
+        });
+        let sheet = Iri::new(assay::CLAIM_SHEET);
+        gone.map(|(file, graph)| {
+            let is_sheet = lookup.iris(&graph, assay::CONTENT_KIND).contains(&sheet);
+            let id = graph.as_str().strip_prefix(self.base.graph("").as_str()).filter(|_| is_sheet);
+            Gone { file, source: id.map(str::to_owned), graph: graph.to_string() }
+        })
+        .collect()
+    }
+
+    /// The change by which a graph leaves: a source is marked as removed, of any other the catalogue says no more.
+    fn departure(&self, view: &View, graph: &NamedNode, source: Option<&str>) -> Change {
+        let mut change = Change { drop_graphs: vec![graph.clone()], ..Change::default() };
+        match source {
+            Some(id) => change.insert = retraction(&self.base, id, &claims_of(view, &self.base.source(id))),
+            None => change.remove = records_of(view, graph).collect(),
+        }
+        change
+    }
+
+    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
+        let view = self.view()?;
+        let lookup = Lookup::new(&view);
+        let is_there = lookup.is_a(&self.base.source(id), assay::SOURCE);
+        let when = lookup.text(&self.base.graph(id), prov::INVALIDATED_AT_TIME);
+        Ok(when.filter(|_| !is_there))
     }
 
     /// Takes large RDF files into a location, by way of a new base: what was there stays, and triples without a graph go
@@ -247,13 +336,19 @@ impl Engine {
             if !view.has_graph(graph.as_ref().into()) {
                 return Ok((Change::default(), None));
             }
-            let claims = claims_of(&view, &self.base.source(id));
-            let insert = retraction(&self.base, id, &claims);
-            let change = Change { drop_graphs: vec![graph.clone()], insert, ..Change::default() };
-            Ok::<_, EngineError>((change, Some(claims.len())))
+            let claims = claims_of(&view, &self.base.source(id)).len();
+            Ok::<_, EngineError>((self.departure(&view, &graph, Some(id)), Some(claims)))
         })?;
         Ok(removed)
     }
+}
+
+/// The base of what was loaded here, where no source is left to tell it: what is before `graph/` in the name of a graph
+/// that a sheet brought.
+fn catalogued_base(lookup: Lookup<'_>) -> Option<String> {
+    let kinds = [assay::CLAIM_SHEET, assay::REVIEW_SHEET].into_iter();
+    let mut graphs = kinds.flat_map(|kind| lookup.subjects(assay::CONTENT_KIND, kind));
+    graphs.find_map(|graph| Some(graph.as_str().rsplit_once("graph/")?.0.to_owned()))
 }
 
 fn has_pins(quads: &[Quad]) -> bool {

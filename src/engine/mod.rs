@@ -22,13 +22,14 @@ mod workspace;
 pub use evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
 pub use intake::Placement;
 pub use load::Loaded;
-pub use location::{Transfer, Written};
+pub use location::{Gone, Transfer, Written};
 pub use queries::Request;
 pub use review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
 pub use saved::{QueriesFault, QueriesReport};
 pub use update::UpdateRequest;
 pub use workspace::{
     Added, CLAIMS, NewSource, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files,
+    nearest_file,
 };
 
 use crate::check::{self, CheckContext, Finding};

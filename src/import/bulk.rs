@@ -105,7 +105,7 @@ fn base_of(path: &Path) -> String {
             for byte in part.as_encoded_bytes() {
                 match byte {
                     b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                        iri.push(char::from(*byte))
+                        iri.push(char::from(*byte));
                     }
                     _ => {
                         let _ = write!(iri, "%{byte:02X}");
