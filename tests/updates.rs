@@ -65,7 +65,7 @@ fn what_cannot_be_updated_is_refused_and_explained() {
     let before = count(&workspace);
     for (args, said) in [
         (&["-q", "INSERT DATA { <http://e/a> <http://e/p> }"][..], "--> update:1:"),
-        (&["-q", "SELECT * { ?s ?p ?o }"], "--> update:1:"),
+        (&["-q", "SELECT * { ?s ?p ?o }"], "this is a query, and no update"),
         (&["-q", "DELETE WHERE { ?s ?p ?o }", "-p", "subject=1"], "no variable ?subject"),
         (&["-q", "DELETE WHERE { ?s ?p ?o }", "-p", "s=1"], "an IRI is needed"),
         (&["absent.ru"], "there is no file absent.ru"),

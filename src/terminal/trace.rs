@@ -348,6 +348,10 @@ fn wrap_pieces(pieces: &[(String, Tone)], width: usize) -> Vec<Vec<(String, Tone
     let mut word_width = 0;
     let mut flush = |word: &mut Vec<(String, Tone)>, word_width: &mut usize, space: bool| {
         if used + *word_width > width && used > 0 {
+            // The space before what goes to the next line would be seen by nobody, and may not fit.
+            if let Some(line) = lines.last_mut() {
+                line.pop_if(|(text, _)| text == " ");
+            }
             lines.push(Vec::new());
             used = 0;
         }
@@ -389,6 +393,6 @@ mod tests {
         let lines = wrap_pieces(&pieces, 14);
         let text: Vec<String> =
             lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect::<String>()).collect();
-        assert_eq!(text, ["China has 36 ", "percent of ", "reserves"]);
+        assert_eq!(text, ["China has 36", "percent of", "reserves"]);
     }
 }
