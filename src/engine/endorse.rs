@@ -7,9 +7,15 @@ use crate::check::Finding;
 use crate::encoding::Lookup;
 use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf};
+#[cfg(feature = "remote")]
+use crate::model::{Iri, vocab::schema};
 use crate::review::endorsed;
 use crate::store::{Change, Store, StoreError, View};
 use oxrdf::{NamedNode, NamedNodeRef, Quad};
+#[cfg(feature = "remote")]
+use oxrdf::{Term, Triple};
+#[cfg(feature = "remote")]
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 
 impl Engine {
@@ -19,6 +25,33 @@ impl Engine {
             endorse_in(&self.store, &self.base)?;
         }
         Ok(())
+    }
+
+    /// What is to be endorsed at a place where some graphs of this engine come to: of what this engine endorses, that which
+    /// is endorsed `there` already, and that which claims or reviews of these graphs speak of. What this engine does not
+    /// endorse goes: reviews that are there may be older than what comes.
+    #[cfg(feature = "remote")]
+    pub(super) fn endorsed_with(
+        &self,
+        there: &[Quad],
+        chosen: &BTreeSet<String>,
+    ) -> Result<Vec<Quad>, EngineError> {
+        let view = self.view()?;
+        let mut meant: BTreeSet<String> = there.iter().map(|quad| quad.subject.to_string()).collect();
+        for graph in chosen {
+            meant.extend(spoken_of(&view, graph));
+        }
+        let (mut quads, others): (Vec<Quad>, Vec<Quad>) = endorsed_there(&view, &self.base)
+            .into_iter()
+            .partition(|quad| meant.contains(&quad.subject.to_string()));
+        // A triple that is asserted goes with the proposition that reifies it.
+        let is_reified = |other: &Quad| {
+            let triple = Term::from(Triple::from(other.clone()));
+            quads.iter().any(|quad| quad.object == triple)
+        };
+        let asserted: Vec<Quad> = others.into_iter().filter(is_reified).collect();
+        quads.extend(asserted);
+        Ok(quads)
     }
 
     /// What is wrong where something is marked as endorsed, or is not, against the reviews.
@@ -81,6 +114,98 @@ pub(super) fn endorsed_there(view: &View, base: &Base) -> HashSet<Quad> {
     view.quads(None, None, None, Some(graph_of(base).as_ref().into())).collect()
 }
 
+/// The propositions that the claims of a graph state, or the claims that its reviews are of.
+#[cfg(feature = "remote")]
+fn spoken_of(view: &View, graph: &str) -> BTreeSet<String> {
+    let lookup = Lookup::new(view);
+    let graph = NamedNode::new_unchecked(graph);
+    let mut propositions = BTreeSet::new();
+    for quad in view.quads(None, None, None, Some(graph.as_ref().into())) {
+        let Term::NamedNode(object) = &quad.object else { continue };
+        match quad.predicate.as_str() {
+            assay::STATES => drop(propositions.insert(object.to_string())),
+            schema::ITEM_REVIEWED => {
+                let stated = lookup.iris(&Iri::new(object.as_str()), assay::STATES);
+                propositions.extend(stated.iter().map(|iri| format!("<{iri}>")));
+            }
+            _ => {}
+        }
+    }
+    propositions
+}
+
 fn graph_of(base: &Base) -> NamedNode {
     NamedNode::new_unchecked(base.endorsed_graph().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{UpdateRequest, Workspace};
+    use std::fs;
+    use std::path::Path;
+
+    /// A workspace with one review of its first claim.
+    fn reviewed(folder: &Path, rating: &str) -> Engine {
+        if !folder.join("data").exists() {
+            Workspace::init(folder, "https://example.org/c/", "editor").unwrap();
+        }
+        let digest = Engine::open(folder).unwrap().trace("example:lending").unwrap().claim.digest;
+        let sheet = format!(
+            "[[review]]\nclaim = \"example:lending\"\ndigest = \"{digest}\"\nrating = \"rating:{rating}\"\n\
+             author = \"agent:editor\"\ndate = 2026-11-23\nsays = \"x\"\n"
+        );
+        fs::write(folder.join("data/reviews/lending.toml"), sheet).unwrap();
+        Engine::open(folder).unwrap()
+    }
+
+    #[test]
+    fn what_is_endorsed_in_a_location_goes_with_its_cause_in_one_transaction() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = reviewed(folder.path(), "true");
+        let place = folder.path().join("place");
+        let store = Store::open_to_write(&place).unwrap();
+        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        let located = Engine::over(store.clone(), None).unwrap();
+        let count = || endorsed_there(&store.view().unwrap(), engine.base()).len();
+        assert!(count() > 0);
+        let change = |text: &str| {
+            let before = store.generation();
+            located.update(text, &UpdateRequest::default()).unwrap();
+            assert_eq!(store.generation(), before + 1, "{text}");
+        };
+        let rating = "GRAPH <https://example.org/c/graph/review/lending> \
+            { <https://example.org/c/review/lending/1> schema:reviewRating rating:true }";
+        change(&format!("DELETE DATA {{ {rating} }}"));
+        assert_eq!(count(), 0);
+        change(&format!("INSERT DATA {{ {rating} }}"));
+        assert!(count() > 0);
+        let before = store.generation();
+        located.remove_source("example").unwrap();
+        assert_eq!((store.generation(), count()), (before + 1, 0));
+    }
+
+    #[cfg(feature = "remote")]
+    #[test]
+    fn single_files_leave_nothing_endorsed_elsewhere_that_is_not_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = reviewed(folder.path(), "true");
+        let here: Vec<Quad> = endorsed_there(&engine.view().unwrap(), engine.base()).into_iter().collect();
+        assert!(!here.is_empty());
+        let graphs = |name: &str| BTreeSet::from([engine.base().graph(name).to_string()]);
+        // Whatever the files, what is endorsed at both stays; a review or its claim brings what it endorses.
+        for (there, name, comes) in [
+            (&here[..], "other", true),
+            (&[], "other", false),
+            (&[], "review/lending", true),
+            (&[], "example", true),
+        ] {
+            let wanted = engine.endorsed_with(there, &graphs(name)).unwrap();
+            assert_eq!(wanted.len(), if comes { here.len() } else { 0 }, "{name}");
+        }
+        // A review that is withdrawn here takes with it what the place still has.
+        let engine = reviewed(folder.path(), "false");
+        assert!(engine.endorsed_with(&here, &graphs("review/lending")).unwrap().is_empty());
+        assert!(engine.endorsed_with(&here, &graphs("other")).unwrap().is_empty());
+    }
 }

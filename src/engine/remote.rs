@@ -12,7 +12,7 @@ use crate::query::{Answer, Options, Prefixes, Query, Solution, execute_remote, p
 use crate::store::remote::{Endpoint, Graphs, Publication};
 use crate::store::{Change, DefaultGraph, Store};
 use crate::trace::{self, Trace};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -261,7 +261,8 @@ impl Engine {
             .collect();
         graphs.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
         if files.is_some() {
-            quads.extend(self.endorsed_with(endpoint, &chosen)?);
+            let there = graph_of(endpoint, self.base.endorsed_graph().as_str())?;
+            quads.extend(self.endorsed_with(&there, &chosen)?);
         }
         self.publish_endorsed(endpoint, &quads, &mut graphs)?;
         let graphs: Vec<String> = graphs.into_iter().collect();
@@ -269,46 +270,6 @@ impl Engine {
         let mut show = |done, total, file: &str| progress(Progress { done, total, file });
         let done = endpoint.publish(&quads, &graphs, merged.as_str(), &mut show);
         Ok(done.map_err(crate::query::QueryError::from)?)
-    }
-
-    /// What is endorsed at an endpoint when some graphs of this engine are published there: of what this engine endorses,
-    /// that which is endorsed there already, and that which claims or reviews of these graphs speak of. What this engine
-    /// does not endorse goes: the endpoint's own reviews may be older than what is published.
-    fn endorsed_with(
-        &self,
-        endpoint: &Endpoint,
-        chosen: &BTreeSet<String>,
-    ) -> Result<Vec<Quad>, EngineError> {
-        let view = self.view()?;
-        let lookup = Lookup::new(&view);
-        let endorsed = self.base.endorsed_graph();
-        let mut kept: BTreeSet<String> =
-            graph_of(endpoint, endorsed.as_str())?.iter().map(|quad| quad.subject.to_string()).collect();
-        for graph in chosen {
-            let graph = NamedNode::new_unchecked(graph);
-            for quad in view.quads(None, None, None, Some(graph.as_ref().into())) {
-                let is_of = |property: &str| quad.predicate.as_str() == property;
-                match &quad.object {
-                    Term::NamedNode(stated) if is_of(assay::STATES) => drop(kept.insert(stated.to_string())),
-                    Term::NamedNode(claim) if is_of(schema::ITEM_REVIEWED) => {
-                        let stated = lookup.iris(&Iri::new(claim.as_str()), assay::STATES);
-                        kept.extend(stated.iter().map(|iri| format!("<{iri}>")));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let (mut quads, others): (Vec<Quad>, Vec<Quad>) = super::endorse::endorsed_there(&view, &self.base)
-            .into_iter()
-            .partition(|quad| kept.contains(&quad.subject.to_string()));
-        // A triple that is asserted goes with the proposition that reifies it.
-        let is_reified = |other: &Quad| {
-            let triple = Term::from(Triple::from(other.clone()));
-            quads.iter().any(|quad| quad.object == triple)
-        };
-        let asserted: Vec<Quad> = others.into_iter().filter(is_reified).collect();
-        quads.extend(asserted);
-        Ok(quads)
     }
 
     /// Sees to it that what is endorsed at an endpoint is what is published as such. Nothing may be: then what was endorsed
