@@ -185,6 +185,27 @@ mod tests {
         assert_eq!((store.generation(), count()), (before + 1, 0));
     }
 
+    #[test]
+    fn large_files_bring_what_their_reviews_endorse() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = reviewed(folder.path(), "true");
+        let store = Store::open_to_write(&folder.path().join("place")).unwrap();
+        fs::rename(folder.path().join("data/reviews/lending.toml"), folder.path().join("aside.toml"))
+            .unwrap();
+        let before = Engine::open(folder.path()).unwrap();
+        before.transfer(&store, None, &mut |_| {}).unwrap();
+        assert!(endorsed_there(&store.view().unwrap(), engine.base()).is_empty());
+        let reviews = NamedNode::new_unchecked(engine.base().graph("review/lending").as_str());
+        let view = engine.view().unwrap();
+        let quads = view.quads(None, None, None, Some(reviews.as_ref().into()));
+        let lines: Vec<String> = quads.map(|quad| format!("{quad} .\n")).collect();
+        let large = folder.path().join("large.nq");
+        fs::write(&large, lines.concat()).unwrap();
+        Engine::load_bulk(&store, &[large], None, &|_| {}).unwrap();
+        let there = endorsed_there(&store.view().unwrap(), engine.base());
+        assert_eq!(there, endorsed_there(&view, engine.base()));
+    }
+
     #[cfg(feature = "remote")]
     #[test]
     fn single_files_leave_nothing_endorsed_elsewhere_that_is_not_here() {

@@ -75,15 +75,9 @@ impl Engine {
     pub fn over(store: Store, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
         let view = store.view()?;
         let lookup = Lookup::new(&view);
-        let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
-        let sources: Vec<(Iri, String)> = sources
-            .into_iter()
-            .take(MOST_SOURCES)
-            .filter_map(|source| lookup.text(&source, dcterms::IDENTIFIER).map(|id| (source, id)))
-            .collect();
-        let found = sources.iter().find_map(|(source, id)| source.as_str().strip_suffix(id.as_str()));
-        let base = match (found.map(str::to_owned).or_else(|| catalogued_base(lookup)), workspace) {
-            (Some(base), _) => Base::new(&base),
+        let sources = sources(lookup);
+        let base = match (base_there(lookup, &sources), workspace) {
+            (Some(base), _) => base,
             (None, Some(workspace)) => workspace.base(),
             (None, None) => Base::new("https://example.org/"),
         };
@@ -278,7 +272,11 @@ impl Engine {
         rebuilt?;
         // A base is built without a look at its reviews. What a process that dies here leaves stale, the next that writes
         // puts right.
-        endorse_in(store, &Self::over(store.clone(), None)?.base)?;
+        let view = store.view()?;
+        let lookup = Lookup::new(&view);
+        if let Some(base) = base_there(lookup, &sources(lookup)) {
+            endorse_in(store, &base)?;
+        }
         Ok(count)
     }
 
@@ -343,12 +341,23 @@ impl Engine {
     }
 }
 
-/// The base of what was loaded here, where no source is left to tell it: what is before `graph/` in the name of a graph
-/// that a sheet brought.
-fn catalogued_base(lookup: Lookup<'_>) -> Option<String> {
+/// The sources of a location, with their ids.
+fn sources(lookup: Lookup<'_>) -> Vec<(Iri, String)> {
+    let sources = lookup.subjects(rdf::TYPE, assay::SOURCE).into_iter().take(MOST_SOURCES);
+    let named = sources.filter_map(|source| Some((lookup.text(&source, dcterms::IDENTIFIER)?, source)));
+    named.map(|(id, source)| (source, id)).collect()
+}
+
+/// The base of what was loaded into a location: what stands before the id of a source or, where none is left, before
+/// `graph/` in the name of a graph that a sheet brought.
+fn base_there(lookup: Lookup<'_>, sources: &[(Iri, String)]) -> Option<Base> {
+    let of_source = sources.iter().find_map(|(source, id)| source.as_str().strip_suffix(id.as_str()));
+    if let Some(base) = of_source {
+        return Some(Base::new(base));
+    }
     let kinds = [assay::CLAIM_SHEET, assay::REVIEW_SHEET].into_iter();
     let mut graphs = kinds.flat_map(|kind| lookup.subjects(assay::CONTENT_KIND, kind));
-    graphs.find_map(|graph| Some(graph.as_str().rsplit_once("graph/")?.0.to_owned()))
+    graphs.find_map(|graph| Some(Base::new(graph.as_str().rsplit_once("graph/")?.0)))
 }
 
 fn has_pins(quads: &[Quad]) -> bool {
