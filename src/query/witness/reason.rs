@@ -118,8 +118,13 @@ impl Tracer<'_> {
 
     /// Adds what an EXISTS found for a row, or that it found nothing.
     fn existence(&mut self, pattern: &GraphPattern, known: &Known, scope: &Scope) -> Result<(), QueryError> {
-        let ways = self.solver.matching(pattern, known, self.most, scope)?;
+        let mut ways = self.solver.matching(pattern, known, self.most, scope)?;
         if !ways.rows.is_empty() {
+            // Conditions inside see the values around them.
+            let bound = in_scope(pattern);
+            for (variable, term) in known.iter().filter(|(variable, _)| !bound.contains(variable)) {
+                ways.rows.iter_mut().for_each(|row| drop(row.insert(variable.clone(), term.clone())));
+            }
             return self.ways(pattern, &ways, scope);
         }
         let exists = Expression::Exists(Box::new(pattern.clone()));

@@ -153,6 +153,14 @@ fn only_what_is_missed_is_absent() {
             &["s share 1 [g h] | absent s q ?y . []"],
         ),
         ("SELECT (COALESCE(?o, ?y) AS ?z) { ?s e:share ?o OPTIONAL { ?s e:q ?y } }", &["s share 1 [g h]"]),
+        (
+            "SELECT ?s { ?s e:share ?o FILTER EXISTS { ?x e:v ?v FILTER(?v = 1 && (?o = 2 || NOT EXISTS { ?x e:none ?y })) } }",
+            &["s share 1 [g h], x v 1 | absent x none ?y . []"],
+        ),
+        (
+            "SELECT ?s { ?s e:share ?o FILTER EXISTS { ?x e:v ?v FILTER(?v = 1 && (?o = 1 || NOT EXISTS { ?x e:none ?y })) } }",
+            &["s share 1 [g h], x v 1"],
+        ),
         ("SELECT (COUNT(*) AS ?n) { ?s e:none ?o }", &["absent ?s none ?o . []"]),
         ("SELECT (MAX(?o) AS ?n) { ?s e:none ?o }", &["absent ?s none ?o . []"]),
         ("SELECT (COUNT(*) AS ?n) { ?s e:q ?o }", &["c q b"]),
