@@ -245,7 +245,13 @@ fn handed_down(pattern: &GraphPattern, known: &Known) -> GraphPattern {
 
 /// A pattern as text, with the values that are known in it, and short names for its blank nodes.
 pub(super) fn shown(pattern: &GraphPattern, known: &Known) -> String {
-    let mut text = pattern.to_string();
+    let mut text = match pattern {
+        GraphPattern::Bgp { patterns } => {
+            let triples: Vec<String> = patterns.iter().map(ToString::to_string).collect();
+            format!("{} .", triples.join(" . "))
+        }
+        other => other.to_string(),
+    };
     for (variable, term) in known.iter().rev() {
         let name = variable.to_string();
         let mut replaced = String::with_capacity(text.len());

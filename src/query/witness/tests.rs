@@ -163,6 +163,7 @@ fn only_what_is_missed_is_absent() {
         ),
         ("SELECT (COUNT(*) AS ?n) { ?s e:none ?o }", &["absent ?s none ?o . []"]),
         ("SELECT (MAX(?o) AS ?n) { ?s e:none ?o }", &["absent ?s none ?o . []"]),
+        ("SELECT (COUNT(*) AS ?n) { ?s e:none ?o ; e:q ?p }", &["absent ?s none ?o . ?s q ?p . []"]),
         ("SELECT (COUNT(*) AS ?n) { ?s e:q ?o }", &["c q b"]),
     ]);
 }
