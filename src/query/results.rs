@@ -4,7 +4,7 @@
 //!
 //! An incomplete JSON result carries a member `"assay": {"complete": false, "reason": "limit"}` beside `head` and
 //! `results`. A complete one does not: strict readers, Oxigraph's among them, take no members after `results`.
-//! What rows rest on stands in the same member, where it is asked for: `"evidence"`, one entry a row.
+//! What rows rest on stands in the same member, where it is asked for: `"evidence"`, one entry a row, and one of an ASK.
 //! XML, RDF/XML, Turtle, `TriG`, N-Triples and N-Quads end with a comment
 //! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
 

@@ -55,10 +55,13 @@ pub(super) enum DotCommand {
         #[arg(long)]
         replace: bool,
     },
-    /// Show what a claim rests on, named or that of row N of the last result (the first, if nothing is said).
+    /// Show what a claim rests on, named or that of row N of the last result (the first, if nothing is said). Of a row that
+    /// names no claim, one that the row rests on; the others are named.
     #[command(about = "Show what a claim rests on: that of row N of the last result, or one named")]
     Trace(trace::Args),
-    /// Show the words of row N of the last result, and where they stand.
+    /// Show the words of row N of the last result, and where they stand. Of a row that names no claim, those of one that the
+    /// row rests on; the others are named.
+    #[command(about = "Show the words of row N of the last result, and where they stand")]
     Source {
         /// The row, or a claim.
         #[arg(default_value = "1")]
@@ -101,7 +104,11 @@ pub(super) enum DotCommand {
         #[arg(value_enum)]
         pager: Option<Paging>,
     },
-    /// Show below each row the claims that it rests on, with their words, or tell whether that is done.
+    /// Show below each row the claims that it rests on, with their words, or tell whether that is done. Of an ASK one match is
+    /// shown, or what was looked for.
+    #[command(
+        about = "Show below each row the claims that it rests on, with their words, or tell whether that is done"
+    )]
     Evidence {
         /// on or off.
         evidence: Option<Switch>,

@@ -48,7 +48,8 @@ pub(crate) fn show_evidence(
         count => line(style.dim(format!("and on {count} triples of the background"))),
     }
     if evidence.has_further_ways {
-        line(style.yellow("not all: there are further ways to this row"));
+        let what = if number.is_some() { "ways to this row" } else { "matches" };
+        line(style.yellow(format!("not all: there are further {what}")));
     }
     out
 }
