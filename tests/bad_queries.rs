@@ -22,8 +22,8 @@ fn faults_of_queries_are_shown_with_the_nearest_name() {
         ),
         (&["query", "-q", "ASK { ?s ?p '''words }\n}"], &["unterminated string", "--> query:1:13"]),
         (
-            &["query", "-q", "PREFIX x: <http://x/> INSERT DATA { x:a x:b ?c }"],
-            &["this is an update, and no query", "`assay -l DIR update` takes it"],
+            &["query", "-q", "PREFIX x: <http://x/> INSERT DATA { x:a x:b x:c }"],
+            &["this is an update, and no query", "--> query:1:23", "`assay -l DIR update` takes it"],
         ),
         (&["query", "-q", " "], &["the query is empty"]),
         (&["query", "-q", "SELECT (COUNT(*) ?n) {}"], &["expected `AS`, found `?n`", "--> query:1:18"]),

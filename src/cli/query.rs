@@ -7,7 +7,7 @@ use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
 use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
-use assay::query::{Cancel, Form, Options, begins_update};
+use assay::query::{Cancel, Form, Options, ParseError, begins_update};
 use assay::review::Belief;
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
@@ -190,8 +190,7 @@ fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|e| e == "rq" || e == "sparql");
     if is_path {
-        let text =
-            std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        let text = std::fs::read_to_string(path).map_err(|error| super::failure::unreadable(path, &error))?;
         return read(name, &text, engine);
     }
     let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
@@ -209,11 +208,12 @@ pub(crate) fn no_such_query(name: &str, engine: &Engine) -> Failure {
 }
 
 fn read(name: &str, text: &str, engine: &Engine) -> Result<SavedQuery, Failure> {
-    engine.parse_query(name, text).map_err(|error| {
-        if begins_update(text) {
-            return Failure::usage("this is an update, and no query").hint("`assay -l DIR update` takes it");
+    engine.parse_query(name, text).map_err(|error| match error {
+        SavedError::Parse { source, .. } if begins_update(text) => {
+            let error = ParseError { message: "this is an update, and no query".to_owned(), ..*source };
+            parse_failure(name, &error).hint("`assay -l DIR update` takes it")
         }
-        explain(name, error.into())
+        other => explain(name, other.into()),
     })
 }
 

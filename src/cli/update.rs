@@ -5,7 +5,7 @@ use super::location::{self, Location};
 use super::{PlaceArgs, query, write_out};
 use crate::terminal::Interruptible;
 use assay::engine::{Engine, EngineError, UpdateRequest};
-use assay::query::{Options, UpdateError, Updated, begins_query};
+use assay::query::{Options, ParseError, UpdateError, Updated, begins_query};
 use assay::store::Store;
 use std::io::Read;
 use std::path::Path;
@@ -45,8 +45,9 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     options.timeout = args.timeout;
     let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };
     let done = engine.update(&text, &request).map_err(|error| match error {
-        EngineError::Update(UpdateError::Parse(_)) if begins_query(&text) => {
-            Failure::usage("this is a query, and no update").hint("`assay query` takes it")
+        EngineError::Update(UpdateError::Parse(error)) if begins_query(&text) => {
+            let error = ParseError { message: "this is a query, and no update".to_owned(), ..error };
+            parse_failure(&name, &error).hint("`assay query` takes it")
         }
         other => explain(&name, other),
     })?;

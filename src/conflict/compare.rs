@@ -32,13 +32,13 @@ pub(super) struct Interval {
 
 /// How two numbers stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Apart {
+enum Against {
     /// Both may be right as they are stated.
     Agree,
     /// Both may be right before they were rounded.
     Rounded,
     /// They cannot both be right.
-    Apart,
+    Disagree,
 }
 
 impl Interval {
@@ -86,17 +86,17 @@ impl Interval {
         self.high.map(|high| high.saturating_add(self.tolerance))
     }
 
-    fn against(&self, other: &Self) -> Apart {
+    fn against(&self, other: &Self) -> Against {
         let is_open = self.is_open || other.is_open;
         let above = |low: Option<Decimal>, high: Option<Decimal>| {
             low.zip(high).is_some_and(|(low, high)| low > high || (is_open && low == high))
         };
         if above(self.lowest(), other.highest()) || above(other.lowest(), self.highest()) {
-            Apart::Apart
+            Against::Disagree
         } else if above(self.low, other.high) || above(other.low, self.high) {
-            Apart::Rounded
+            Against::Rounded
         } else {
-            Apart::Agree
+            Against::Agree
         }
     }
 
@@ -207,11 +207,11 @@ impl Pair<'_> {
             (false, true) => return right.holds(&left).then(|| (self.of_one_time(), Because::Polarity)),
             (true, false) => return left.holds(&right).then(|| (self.of_one_time(), Because::Polarity)),
         }
-        let apart = left.against(&right);
-        if apart == Apart::Agree {
+        let against = left.against(&right);
+        if against == Against::Agree {
             return None;
         }
-        let kind = self.of_numbers((&left, &right), apart == Apart::Apart, same_origin)?;
+        let kind = self.of_numbers((&left, &right), against == Against::Disagree, same_origin)?;
         Some((kind, Because::Number))
     }
 
@@ -306,7 +306,7 @@ fn scopes(figures: &Figures, rules: &Rules, a: &Stated, b: &Stated) -> Scopes {
 /// Whether all that is said on both sides has one speaker, in works that are not known to be one.
 pub(super) fn is_one_speaker<'o>(
     left: impl Iterator<Item = &'o Origin>,
-    right: impl Iterator<Item = &'o Origin> + Clone,
+    right: &(impl Iterator<Item = &'o Origin> + Clone),
 ) -> bool {
     let mut pairs = left.flat_map(|a| right.clone().map(move |b| (a, b)));
     pairs.all(|(a, b)| a.speaker == b.speaker && (a.work != b.work || a.work.is_none()))

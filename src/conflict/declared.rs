@@ -61,9 +61,9 @@ impl Finder<'_> {
         };
         let mut lists: Vec<Vec<usize>> =
             by_claim.into_iter().filter(is_complete).map(|(_, list)| list).collect();
-        lists
-            .iter_mut()
-            .for_each(|list| list.sort_by_cached_key(|at| figures.iri(figures.stated[*at].proposition)));
+        for list in &mut lists {
+            list.sort_by_cached_key(|at| figures.iri(figures.stated[*at].proposition));
+        }
         lists
     }
 

@@ -61,7 +61,7 @@ impl Tellers<'_> {
         let known = &self.known;
         is_one_speaker(
             left.iter().map(|telling| &known[&telling.claim]),
-            right.iter().map(|telling| &known[&telling.claim]),
+            &right.iter().map(|telling| &known[&telling.claim]),
         )
     }
 }

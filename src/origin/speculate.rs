@@ -211,7 +211,7 @@ fn each<'g>(
 ) {
     let (low, high) = (sought.value - sought.half, sought.value + sought.half);
     let adds = matches!(operation, Operation::Sum | Operation::Difference);
-    let is_operand = |point: &Point| !sought.is(point.value) && !(adds && point.value <= sought.half);
+    let is_operand = |point: &Point| !(sought.is(point.value) || adds && point.value <= sought.half);
     for right in group.iter().filter(|right| is_operand(right)) {
         let of = |result: f64| match operation {
             Operation::Ratio => result * right.value,

@@ -26,7 +26,7 @@ pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> Figures {
     }
     let scopes = reader.scopes(&nodes, &mut raw);
     let tellings = reader.tellings(&nodes);
-    put_together(reader.index, &nodes, &raw, scopes, &tellings)
+    put_together(&reader.index, &nodes, &raw, scopes, &tellings)
 }
 
 /// What is read of a proposition; [`NONE`] where it has no such value.
@@ -256,21 +256,21 @@ fn count(number: usize) -> u32 {
 }
 
 fn put_together(
-    index: Arc<Index>,
+    index: &Arc<Index>,
     nodes: &[Id],
     raw: &[Raw],
     scopes: Vec<Vec<(Id, Id)>>,
     tellings: &[(usize, RawTelling)],
 ) -> Figures {
-    let mut literals = Literals::new(&index);
+    let mut literals = Literals::new(index);
     let mut figures = Figures {
-        index: Arc::clone(&index),
+        index: Arc::clone(index),
         stated: Vec::with_capacity(nodes.len()),
         scopes,
         units: HashMap::new(),
         tellings: Vec::with_capacity(tellings.len()),
     };
-    let negated = id(&index, assay::NEGATED);
+    let negated = id(index, assay::NEGATED);
     let mut rest = tellings;
     for (at, (proposition, raw)) in nodes.iter().zip(raw).enumerate() {
         let (told, after) = rest.split_at(rest.iter().take_while(|(of, _)| *of == at).count());
@@ -281,7 +281,7 @@ fn put_together(
             continue;
         };
         if let Some(unit) = known(raw.unit) {
-            figures.units.entry(unit).or_insert_with(|| read_unit(&index, unit));
+            figures.units.entry(unit).or_insert_with(|| read_unit(index, unit));
         }
         let said = Stated {
             proposition: *proposition,
