@@ -67,14 +67,12 @@ impl Standard<'_> {
             P::LeftJoin { left, right, expression } => P::LeftJoin {
                 left: inside(left),
                 right: inside(right),
-                expression: expression.as_ref().map(divided),
+                expression: expression.as_ref().map(mended),
             },
-            P::Filter { expr, inner } => P::Filter { expr: divided(expr), inner: inside(inner) },
-            P::Extend { inner, variable, expression } => P::Extend {
-                inner: inside(inner),
-                variable: variable.clone(),
-                expression: divided(expression),
-            },
+            P::Filter { expr, inner } => P::Filter { expr: mended(expr), inner: inside(inner) },
+            P::Extend { inner, variable, expression } => {
+                P::Extend { inner: inside(inner), variable: variable.clone(), expression: mended(expression) }
+            }
             P::OrderBy { inner, expression } => {
                 P::OrderBy { inner: inside(inner), expression: expression.iter().map(ordered).collect() }
             }
@@ -222,28 +220,33 @@ fn ground(term: &TermPattern) -> Option<GroundTerm> {
     }
 }
 
-/// The expression with divisions that give zero where only the dividend is zero. Numbers with an exponent never get as
-/// far as the second choice, for their division is no error.
-fn divided(expression: &Expression) -> Expression {
+/// The expression with what it has of the above put right.
+fn mended(expression: &Expression) -> Expression {
     let mut expression = expression.clone();
     divide(&mut expression);
     expression
 }
 
+/// Divisions that give zero where only the dividend is zero. Numbers with an exponent never get as far as the second choice,
+/// for their division is no error.
 fn divide(expression: &mut Expression) {
     for part in parts_mut(expression) {
         divide(part);
     }
     if let Expression::Divide(dividend, divisor) = expression {
         let is_zero = |e: &Expression| Expression::Equal(Box::new(e.clone()), Box::new(number("0")));
-        let only_above = Expression::And(
-            Box::new(is_zero(dividend)),
-            Box::new(Expression::Not(Box::new(is_zero(divisor)))),
-        );
+        let is_number = Expression::FunctionCall(Function::IsNumeric, vec![(**divisor).clone()]);
+        let only_above = all([is_zero(dividend), is_number, Expression::Not(Box::new(is_zero(divisor)))]);
         let otherwise =
             Expression::If(Box::new(only_above), Box::new(number("0")), Box::new(expression.clone()));
         *expression = Expression::Coalesce(vec![expression.clone(), otherwise]);
     }
+}
+
+/// That all of these hold. There is one at least.
+fn all(conditions: impl IntoIterator<Item = Expression>) -> Expression {
+    let both = |a, b| Expression::And(Box::new(a), Box::new(b));
+    conditions.into_iter().reduce(both).unwrap_or_else(|| Literal::from(true).into())
 }
 
 fn number(decimal: &str) -> Expression {
@@ -252,20 +255,23 @@ fn number(decimal: &str) -> Expression {
 
 fn ordered(order: &OrderExpression) -> OrderExpression {
     match order {
-        OrderExpression::Asc(expression) => OrderExpression::Asc(divided(expression)),
-        OrderExpression::Desc(expression) => OrderExpression::Desc(divided(expression)),
+        OrderExpression::Asc(expression) => OrderExpression::Asc(mended(expression)),
+        OrderExpression::Desc(expression) => OrderExpression::Desc(mended(expression)),
     }
 }
 
-/// The aggregate with its divisions as they should be, and over plain strings where it joins them. With DISTINCT the
-/// terms must stay apart.
+/// The aggregate with its expression put right, and over plain strings where it joins them. With DISTINCT the terms must
+/// stay apart.
 fn aggregated(aggregate: &AggregateExpression) -> AggregateExpression {
     let AggregateExpression::FunctionCall { name, expr, distinct } = aggregate else {
         return aggregate.clone();
     };
-    let (name, mut expr, distinct) = (name.clone(), divided(expr), *distinct);
+    let (name, mut expr, distinct) = (name.clone(), mended(expr), *distinct);
     if matches!(name, AggregateFunction::GroupConcat { .. }) && !distinct {
         expr = Expression::FunctionCall(Function::Str, vec![expr]);
     }
     AggregateExpression::FunctionCall { name, expr, distinct }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! What the specification says where the evaluator says otherwise, in columns and out of them.
+
+use crate::query::{Answer, Options, Prefixes, Solution, execute, parse, update};
+use crate::store::{Store, View};
+use oxrdf::Term;
+use oxrdf::vocab::xsd;
+
+fn view(data: &str) -> View {
+    let store = Store::new().unwrap();
+    update(&store, data, &prefixes()).unwrap();
+    store.view().unwrap()
+}
+
+fn prefixes() -> Prefixes {
+    let mut prefixes = Prefixes::new();
+    prefixes.insert("e", "http://e/").unwrap();
+    prefixes
+}
+
+/// Sorted rows, names and integers in short; booleans as one word.
+fn rows(view: &View, text: &str) -> String {
+    let query = parse(text, &prefixes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+    match execute(view, &query, &Options::new()).unwrap_or_else(|error| panic!("{text}: {error}")) {
+        Answer::Boolean(value) => value.to_string(),
+        Answer::Solutions(solutions) => {
+            let cells = |row: Solution| {
+                let cells = row.values().iter().map(|cell| match cell {
+                    Some(Term::Literal(number)) if number.datatype() == xsd::INTEGER => {
+                        number.value().to_owned()
+                    }
+                    Some(term) => term.to_string().replace("http://e/", ""),
+                    None => "-".to_owned(),
+                });
+                cells.collect::<Vec<_>>().join(" ")
+            };
+            let mut rows: Vec<String> = solutions.map(|row| cells(row.unwrap())).collect();
+            rows.sort();
+            rows.join(" | ")
+        }
+        Answer::Graph(_) => panic!("{text} gives a graph"),
+    }
+}
+
+#[test]
+fn nothing_but_numbers_is_divided_by() {
+    let empty = view("INSERT DATA {}");
+    for divisor in [
+        "\"abc\"",
+        "\"abc\"@en",
+        "<http://e/a>",
+        "true",
+        "\"2024-01-01\"^^xsd:date",
+        "\"P1D\"^^xsd:dayTimeDuration",
+        "\"four\"^^xsd:integer",
+        "?unbound",
+        "0",
+        "0.0",
+    ] {
+        let query =
+            format!("PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT (0/{divisor} AS ?a) {{}}");
+        assert_eq!(rows(&empty, &query), "-", "{divisor}");
+    }
+    assert_eq!(rows(&empty, "SELECT ((0/0.5) + (0/4) = 0 AS ?a) {}"), rows(&empty, "SELECT (true AS ?a) {}"));
+}
