@@ -4,15 +4,17 @@
 //!
 //! - `GRAPH ?g { … }` around grouping, `MINUS`, `VALUES` or a subquery is evaluated once for each graph (SPARQL 1.1
 //!   Query, 18.6); the evaluator runs the inside once over all of them.
-//! - `?x :p* :c` holds for `:c` itself even if no triple mentions it (9.3, 18.4); the evaluator drops it.
+//! - `?x :p* :c` holds for `:c` itself even if no triple mentions it (9.3, 18.4), and so does `:c :p* :c`; the evaluator
+//!   drops both.
 //! - `:a :p|:q :b` matches once for each of the two (18.4, as a union); the evaluator matches once where both ends are
 //!   known.
 //! - Zero divided by a decimal with a fraction is zero (17.3, `op:numeric-divide`); the evaluator gives an error.
 //! - `GROUP_CONCAT` gives a plain string (18.5.1.7); the evaluator keeps a language that all members share.
 //!
-//! Patterns inside `EXISTS` are left as they are.
+//! Patterns inside `EXISTS` are otherwise left as they are.
 
-use super::variables::parts_mut;
+use super::variables::{children_mut, expressions_mut, parts_mut};
+use crate::index::normalise;
 use crate::store::View;
 use oxrdf::vocab::xsd;
 use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable};
@@ -49,6 +51,7 @@ impl Standard<'_> {
         match pattern {
             P::Path { subject, path, object } => match alternatives(subject, path, object) {
                 Some(union) => self.pattern(&union, active),
+                None if is_of_itself(subject, path, object) => one_empty_row(),
                 None => self.zero_length(subject, path, object, active).unwrap_or_else(|| pattern.clone()),
             },
             P::Graph { name, inner } => self.graph(name, inner),
@@ -137,7 +140,7 @@ impl Standard<'_> {
         object: &TermPattern,
         active: Active<'_>,
     ) -> Option<GraphPattern> {
-        if !matches!(path, PropertyPathExpression::ZeroOrMore(_) | PropertyPathExpression::ZeroOrOne(_)) {
+        if !is_reflexive(path) {
             return None;
         }
         let (variable, constant) = match (subject, object) {
@@ -208,6 +211,26 @@ fn is_evaluated_whole(pattern: &GraphPattern) -> bool {
     }
 }
 
+fn one_empty_row() -> GraphPattern {
+    GraphPattern::Bgp { patterns: Vec::new() }
+}
+
+/// Whether a path may have no step.
+fn is_reflexive(path: &PropertyPathExpression) -> bool {
+    use PropertyPathExpression as Path;
+    match path {
+        Path::ZeroOrMore(_) | Path::ZeroOrOne(_) => true,
+        Path::OneOrMore(inner) | Path::Reverse(inner) => is_reflexive(inner),
+        _ => false,
+    }
+}
+
+/// Whether a path that may have no step leads from a constant to the same one.
+fn is_of_itself(subject: &TermPattern, path: &PropertyPathExpression, object: &TermPattern) -> bool {
+    let term = |pattern| ground(pattern).map(|term| normalise(term.into()));
+    is_reflexive(path) && term(subject).is_some_and(|subject| term(object) == Some(subject))
+}
+
 fn one_row(variable: &Variable, value: GroundTerm) -> GraphPattern {
     GraphPattern::Values { variables: vec![variable.clone()], bindings: vec![vec![Some(value)]] }
 }
@@ -224,6 +247,7 @@ fn ground(term: &TermPattern) -> Option<GroundTerm> {
 fn mended(expression: &Expression) -> Expression {
     let mut expression = expression.clone();
     divide(&mut expression);
+    exist(&mut expression);
     expression
 }
 
@@ -243,10 +267,33 @@ fn divide(expression: &mut Expression) {
     }
 }
 
+/// Patterns of EXISTS that match as they should.
+fn exist(expression: &mut Expression) {
+    match expression {
+        Expression::Exists(pattern) => reflexive(pattern),
+        other => parts_mut(other).into_iter().for_each(exist),
+    }
+}
+
 /// That all of these hold. There is one at least.
 fn all(conditions: impl IntoIterator<Item = Expression>) -> Expression {
     let both = |a, b| Expression::And(Box::new(a), Box::new(b));
     conditions.into_iter().reduce(both).unwrap_or_else(|| Literal::from(true).into())
+}
+
+/// The pattern with paths from a constant to itself that always hold.
+fn reflexive(pattern: &mut GraphPattern) {
+    if let GraphPattern::Path { subject, path, object } = pattern
+        && is_of_itself(subject, path, object)
+    {
+        *pattern = one_empty_row();
+    }
+    for expression in expressions_mut(pattern) {
+        exist(expression);
+    }
+    for child in children_mut(pattern) {
+        reflexive(child);
+    }
 }
 
 fn number(decimal: &str) -> Expression {

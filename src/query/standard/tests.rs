@@ -62,3 +62,27 @@ fn nothing_but_numbers_is_divided_by() {
     }
     assert_eq!(rows(&empty, "SELECT ((0/0.5) + (0/4) = 0 AS ?a) {}"), rows(&empty, "SELECT (true AS ?a) {}"));
 }
+
+#[test]
+fn a_path_without_steps_leads_from_everything_to_itself() {
+    let data = view("INSERT DATA { e:a e:p e:b . GRAPH e:g { e:a e:p e:c } GRAPH e:h { e:b e:p e:c } }");
+    for (text, expected) in [
+        ("ASK { <http://zzz/> e:p* <http://zzz/> }", "true"),
+        ("ASK { <http://zzz/> e:p? <http://zzz/> }", "true"),
+        ("ASK { <http://zzz/> (e:p*)+ <http://zzz/> }", "true"),
+        ("ASK { <http://zzz/> ^(e:p*) <http://zzz/> }", "true"),
+        ("ASK { 7 e:p* 07 }", "true"),
+        ("ASK { <http://zzz/> e:p+ <http://zzz/> }", "false"),
+        ("ASK { <http://zzz/> e:p* <http://yyy/> }", "false"),
+        ("ASK { e:a e:p* e:a . e:a e:p e:b }", "true"),
+        ("ASK { GRAPH e:g { <http://zzz/> e:p* <http://zzz/> } }", "true"),
+        ("ASK { GRAPH e:none { <http://zzz/> e:p* <http://zzz/> } }", "false"),
+        ("SELECT ?g { GRAPH ?g { <http://zzz/> e:p* <http://zzz/> } }", "<g> | <h>"),
+        ("SELECT ?s { ?s e:p e:b FILTER EXISTS { <http://zzz/> e:p* <http://zzz/> } }", "<a>"),
+        ("SELECT ?s { ?s e:p e:b FILTER NOT EXISTS { <http://zzz/> e:p* <http://zzz/> } }", ""),
+        ("SELECT ?s { ?s e:p e:b FILTER(?s = 1 || EXISTS { <http://zzz/> e:p* <http://zzz/> }) }", "<a>"),
+        ("SELECT ?x { <http://zzz/> (e:p*)+ ?x }", "<http://zzz/>"),
+    ] {
+        assert_eq!(rows(&data, text), expected, "{text}");
+    }
+}
