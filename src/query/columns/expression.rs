@@ -6,7 +6,7 @@
 
 use super::value::{self, Number, Operation, UNBOUND, Value};
 use super::{Batch, Context};
-use crate::index::Id;
+use crate::index::{Id, TermClass};
 use oxrdf::{Literal, Term, Variable, vocab::xsd};
 use regex::{Regex, RegexBuilder};
 use spareval::ExpressionTerm;
@@ -34,6 +34,8 @@ pub(super) enum Compiled {
     If(Box<[Compiled; 3]>),
     Coalesce(Vec<Compiled>),
     Text(Box<Compiled>, TextTest),
+    /// What STR gives.
+    Spelled(Box<Compiled>),
     Asked(Asked),
 }
 
@@ -95,6 +97,9 @@ pub(super) fn compile(
         E::If(a, b, c) => Some(Compiled::If(Box::new([*inner(a)?, *inner(b)?, *inner(c)?]))),
         E::Coalesce(list) => Some(Compiled::Coalesce(compile_all(list, variables, context)?)),
         E::Exists(_) => None,
+        E::FunctionCall(Function::Str, arguments) if let [argument] = arguments.as_slice() => {
+            Some(Compiled::Spelled(inner(argument)?))
+        }
         E::FunctionCall(function, arguments) => match text_test(function, arguments) {
             Some(test) => Some(Compiled::Text(inner(&arguments[0])?, test)),
             None => asked(expression, variables),
@@ -223,6 +228,7 @@ impl Compiled {
                 branch.value(context, batch, row)?
             }
             Self::Coalesce(list) => return list.iter().find_map(|part| part.value(context, batch, row)),
+            Self::Spelled(part) => spelled(part.value(context, batch, row)?, context)?,
             Self::Asked(asked) => Value::Computed(asked.value(context, batch, row)?),
             test => test.test(context, batch, row)?.into(),
         })
@@ -278,6 +284,20 @@ impl Compiled {
             other => other.value(context, batch, row)?.truth(context),
         }
     }
+}
+
+/// An IRI or a literal as a plain string; `None` for other terms.
+pub(super) fn spelled(value: Value, context: &Context) -> Option<Value> {
+    let term = match value {
+        Value::Id(id) if context.class(id) == TermClass::Text => return Some(value),
+        Value::Id(id) => context.dataset.term(id),
+        Value::Computed(term) => term.into(),
+    };
+    Some(Value::Computed(ExpressionTerm::StringLiteral(match term {
+        Term::NamedNode(node) => node.into_string(),
+        Term::Literal(literal) => literal.destruct().0,
+        Term::BlankNode(_) | Term::Triple(_) => return None,
+    })))
 }
 
 impl TextTest {

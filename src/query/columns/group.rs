@@ -3,7 +3,7 @@
 //! Knows the aggregates of SPARQL as the evaluator of reference computes them: a value that is an error makes the whole an
 //! error, except for counts. Must not know where rows come from.
 
-use super::expression::Compiled;
+use super::expression::{Compiled, spelled};
 use super::keys::Keys;
 use super::value::{self, Number, Operation, UNBOUND, Value};
 use super::{Batch, Context, Operator};
@@ -102,18 +102,18 @@ impl State {
                 if matches!(folded, Folded::Failed) {
                     return;
                 }
-                let Some(value) = expression.value(context, batch, row) else {
+                let value = match distinct.then_some(seen) {
+                    None => expression.value(context, batch, row),
+                    Some(seen) => match first(expression, context, batch, row, |id| seen.insert((group, id)))
+                    {
+                        Some(Seen::Before) => return,
+                        Some(Seen::First(value)) => Some(value),
+                        None => None,
+                    },
+                };
+                let Some(value) = value else {
                     *folded = Folded::Failed;
                     return;
-                };
-                let value = if *distinct {
-                    let id = value.id(context);
-                    if !seen.insert((group, id)) {
-                        return;
-                    }
-                    Value::Id(id)
-                } else {
-                    value
                 };
                 folded.take(fold, value, context);
             }
@@ -138,6 +138,33 @@ impl State {
             Self::Samples(samples) => samples.into_iter().map(id).collect(),
         }
     }
+}
+
+/// A value that DISTINCT looks at.
+enum Seen {
+    First(Value),
+    Before,
+}
+
+/// The value for a row, if it is a new one; `None` where it is an error. What STR is asked of is told apart before it becomes
+/// a string, as the specification has it: `1` and `"1"` are two.
+fn first(
+    expression: &Compiled,
+    context: &Context,
+    batch: &Batch,
+    row: usize,
+    is_new: impl FnOnce(Id) -> bool,
+) -> Option<Seen> {
+    let (apart, is_spelled) = match expression {
+        Compiled::Spelled(inner) => (&**inner, true),
+        other => (other, false),
+    };
+    let id = apart.value(context, batch, row)?.id(context);
+    if !is_new(id) {
+        return Some(Seen::Before);
+    }
+    let value = Value::Id(id);
+    Some(Seen::First(if is_spelled { spelled(value, context)? } else { value }))
 }
 
 impl Folded {

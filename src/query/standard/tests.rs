@@ -86,3 +86,28 @@ fn a_path_without_steps_leads_from_everything_to_itself() {
         assert_eq!(rows(&data, text), expected, "{text}");
     }
 }
+
+#[test]
+fn strings_of_different_terms_are_joined() {
+    let empty = view("INSERT DATA {}");
+    let joined = |option: &str, values: &str| {
+        rows(&empty, &format!("SELECT (GROUP_CONCAT({option} ?n) AS ?j) {{ VALUES ?n {{ {values} }} }}"))
+    };
+    for (values, all, distinct) in [
+        ("1 2 2", "\"1 2 2\"", "\"1 2\""),
+        ("e:a e:a e:b", "\"a a b\"", "\"a b\""),
+        ("\"a\"@en \"b\"@en \"a\"@en", "\"a b a\"", "\"a b\""),
+        ("\"a\"@en \"a\"@de \"a\"", "\"a a a\"", "\"a a a\""),
+        ("1 \"1\" 1.0", "\"1 1 1.0\"", "\"1 1 1.0\""),
+    ] {
+        // The store writes whole decimals without their point.
+        let all = all.replace("1.0", "1");
+        let distinct = distinct.replace("1.0", "1");
+        assert_eq!(joined("", values), all, "{values}");
+        assert_eq!(joined("DISTINCT", values), distinct, "{values}");
+    }
+    let spelled = "SELECT (GROUP_CONCAT(DISTINCT STR(?n)) AS ?j) { VALUES ?n { 1 \"1\" 1.0 } }";
+    assert_eq!(rows(&empty, spelled), "\"1\"");
+    let none = "SELECT (GROUP_CONCAT(DISTINCT ?n) AS ?j) { VALUES ?n { 1 <<( e:a e:p 1 )>> } }";
+    assert_eq!(rows(&empty, none), "-");
+}
