@@ -12,6 +12,8 @@
 //! - `GROUP_CONCAT` gives a plain string of whatever can be a string (18.5.1.7); the evaluator joins nothing but strings,
 //!   and keeps a language that all members share. With DISTINCT, terms are told apart and not their strings; where the
 //!   columns do not group, two terms of one string count as one.
+//! - A triple term whose subject would be a literal matches nothing (18.1.5); in `EXISTS` the evaluator takes its own error
+//!   for a match.
 //!
 //! Patterns inside `EXISTS` are otherwise left as they are.
 
@@ -74,7 +76,7 @@ impl Standard<'_> {
                 right: inside(right),
                 expression: expression.as_ref().map(mended),
             },
-            P::Filter { expr, inner } => P::Filter { expr: mended(expr), inner: inside(inner) },
+            P::Filter { expr, inner } => P::Filter { expr: mended_as(expr, true), inner: inside(inner) },
             P::Extend { inner, variable, expression } => {
                 P::Extend { inner: inside(inner), variable: variable.clone(), expression: mended(expression) }
             }
@@ -247,9 +249,14 @@ fn ground(term: &TermPattern) -> Option<GroundTerm> {
 
 /// The expression with what it has of the above put right.
 fn mended(expression: &Expression) -> Expression {
+    mended_as(expression, false)
+}
+
+/// [`mended`], of a condition that rows must meet or of another expression.
+fn mended_as(expression: &Expression, is_condition: bool) -> Expression {
     let mut expression = expression.clone();
     divide(&mut expression);
-    exist(&mut expression);
+    exist(&mut expression, is_condition);
     expression
 }
 
@@ -269,11 +276,24 @@ fn divide(expression: &mut Expression) {
     }
 }
 
-/// Patterns of EXISTS that match as they should.
-fn exist(expression: &mut Expression) {
+/// Patterns of EXISTS that match as they should. A NOT EXISTS that is a condition by itself runs in columns, which match
+/// nothing by mistake, and would not know it again with a condition inside.
+fn exist(expression: &mut Expression, is_condition: bool) {
     match expression {
-        Expression::Exists(pattern) => reflexive(pattern),
-        other => parts_mut(other).into_iter().for_each(exist),
+        Expression::Exists(pattern) => {
+            reflexive(pattern);
+            let mut within = Quoted::default();
+            within.pattern(pattern);
+            let exists = expression.clone();
+            *expression = all(within.conditions().chain([exists]));
+        }
+        Expression::Not(inner) if is_condition && matches!(**inner, Expression::Exists(_)) => {
+            if let Expression::Exists(pattern) = &mut **inner {
+                reflexive(pattern);
+            }
+        }
+        Expression::And(a, b) => [a, b].into_iter().for_each(|part| exist(part, is_condition)),
+        other => parts_mut(other).into_iter().for_each(|part| exist(part, false)),
     }
 }
 
@@ -290,8 +310,9 @@ fn reflexive(pattern: &mut GraphPattern) {
     {
         *pattern = one_empty_row();
     }
+    let is_filter = matches!(pattern, GraphPattern::Filter { .. });
     for expression in expressions_mut(pattern) {
-        exist(expression);
+        exist(expression, is_filter);
     }
     for child in children_mut(pattern) {
         reflexive(child);
@@ -319,6 +340,57 @@ fn aggregated(aggregate: &AggregateExpression) -> AggregateExpression {
         expr = Expression::FunctionCall(Function::Str, vec![expr]);
     }
     AggregateExpression::FunctionCall { name, expr, distinct }
+}
+
+/// Variables of triple terms that a pattern needs to match.
+#[derive(Default)]
+struct Quoted {
+    subjects: Vec<Variable>,
+    predicates: Vec<Variable>,
+}
+
+impl Quoted {
+    fn pattern(&mut self, pattern: &GraphPattern) {
+        use GraphPattern as P;
+        match pattern {
+            P::Bgp { patterns } => patterns.iter().for_each(|triple| self.triple(triple)),
+            P::Join { left, right } | P::Lateral { left, right } => {
+                self.pattern(left);
+                self.pattern(right);
+            }
+            P::LeftJoin { left: inner, .. }
+            | P::Minus { left: inner, .. }
+            | P::Filter { inner, .. }
+            | P::Extend { inner, .. }
+            | P::Graph { inner, .. } => self.pattern(inner),
+            _ => {}
+        }
+    }
+
+    fn triple(&mut self, triple: &TriplePattern) {
+        for term in [&triple.subject, &triple.object] {
+            let TermPattern::Triple(quoted) = term else { continue };
+            if let TermPattern::Variable(variable) = &quoted.subject {
+                self.subjects.push(variable.clone());
+            }
+            if let NamedNodePattern::Variable(variable) = &quoted.predicate {
+                self.predicates.push(variable.clone());
+            }
+            self.triple(quoted);
+        }
+    }
+
+    /// That each has a value which can stand there, or none yet.
+    fn conditions(self) -> impl Iterator<Item = Expression> {
+        let is = |function, variable: Variable| Expression::FunctionCall(function, vec![variable.into()]);
+        let subjects = self.subjects.into_iter().map(move |variable| {
+            let (iri, blank) = (is(Function::IsIri, variable.clone()), is(Function::IsBlank, variable));
+            Expression::Or(Box::new(iri), Box::new(blank))
+        });
+        let predicates = self.predicates.into_iter().map(move |variable| is(Function::IsIri, variable));
+        let or_unbound = |condition| Expression::Coalesce(vec![condition, Literal::from(true).into()]);
+        subjects.chain(predicates).map(or_unbound)
+    }
 }
 
 #[cfg(test)]

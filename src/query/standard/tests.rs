@@ -111,3 +111,24 @@ fn strings_of_different_terms_are_joined() {
     let none = "SELECT (GROUP_CONCAT(DISTINCT ?n) AS ?j) { VALUES ?n { 1 <<( e:a e:p 1 )>> } }";
     assert_eq!(rows(&empty, none), "-");
 }
+
+#[test]
+fn a_triple_term_about_a_literal_matches_nothing() {
+    let data = view("INSERT DATA { e:a e:q 1, 2, e:b . e:b e:r <<( e:b e:p e:b )>> }");
+    let pattern = "?c e:r <<( ?c e:p ?c )>>";
+    for (condition, expected) in [
+        ("?c = 2 || EXISTS { P }", "2 | <b>"),
+        ("?c = 2 || NOT EXISTS { P }", "1 | 2"),
+        ("EXISTS { P }", "<b>"),
+        ("NOT EXISTS { P }", "1 | 2"),
+        ("?c = 2 || EXISTS { P OPTIONAL { ?c e:q ?x } }", "2 | <b>"),
+        ("?c = 2 || EXISTS { ?x e:r <<( e:b ?c e:b )>> }", "2"),
+        ("?c = 2 || EXISTS { ?x e:r <<( ?y e:p ?c )>> }", "2 | <b>"),
+    ] {
+        let query = format!(
+            "SELECT ?c {{ e:a e:q ?c FILTER({}) }}",
+            condition.replace("{ P", &format!("{{ {pattern}"))
+        );
+        assert_eq!(rows(&data, &query), expected, "{condition}");
+    }
+}
