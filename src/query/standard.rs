@@ -12,11 +12,15 @@
 //! - `GROUP_CONCAT` gives a plain string of whatever can be a string (18.5.1.7); the evaluator joins nothing but strings,
 //!   and keeps a language that all members share. With DISTINCT, terms are told apart and not their strings; where the
 //!   columns do not group, two terms of one string count as one.
+//! - `ORDER BY` sorts whatever there is (15.1); the evaluator's comparison of literals of several kinds is no order.
 //! - A triple term whose subject would be a literal matches nothing (18.1.5); in `EXISTS` the evaluator takes its own error
 //!   for a match.
 //!
 //! Patterns inside `EXISTS` are otherwise left as they are.
 
+pub(super) mod kinds;
+
+use self::kinds::with_kinds;
 use super::variables::{children_mut, expressions_mut, parts_mut};
 use crate::index::normalise;
 use crate::store::View;
@@ -81,7 +85,8 @@ impl Standard<'_> {
                 P::Extend { inner: inside(inner), variable: variable.clone(), expression: mended(expression) }
             }
             P::OrderBy { inner, expression } => {
-                P::OrderBy { inner: inside(inner), expression: expression.iter().map(ordered).collect() }
+                let expression = with_kinds(expression.iter().map(ordered).collect());
+                P::OrderBy { inner: inside(inner), expression }
             }
             P::Project { inner, variables } => {
                 P::Project { inner: inside(inner), variables: variables.clone() }

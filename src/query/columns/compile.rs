@@ -10,6 +10,7 @@ use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, Told};
 use crate::index::{Graphs, normalise};
 use crate::query::execute::Ready;
+use crate::query::standard::kinds::without_kinds;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function as Named, GraphPattern, OrderExpression,
@@ -374,6 +375,8 @@ impl<'a> Compiler<'a> {
         needed: &Needed,
         most: Option<usize>,
     ) -> Option<Node> {
+        // The order of the columns has the kinds of values in it.
+        let orders = without_kinds(orders);
         let parts = orders.iter().map(|order| match order {
             OrderExpression::Asc(expression) => (expression, false),
             OrderExpression::Desc(expression) => (expression, true),

@@ -2,6 +2,8 @@
 //!
 //! Knows ids and typed values. Must not know expressions, nor rows.
 
+mod order;
+
 use super::Context;
 use crate::index::{Id, TermClass};
 use oxsdatatypes::{Decimal, Double, Float, Integer};
@@ -203,7 +205,7 @@ pub(super) fn computed(operation: Operation, a: Number, b: Number) -> Option<Num
     })
 }
 
-/// The order of `ORDER BY`: what is unbound, blank nodes, IRIs, literals, triple terms.
+/// The order of `ORDER BY`, which is total.
 pub(super) fn order(a: &Value, b: &Value, context: &Context) -> Ordering {
     if let (Value::Id(a), Value::Id(b)) = (a, b) {
         if a == b {
@@ -218,44 +220,9 @@ pub(super) fn order(a: &Value, b: &Value, context: &Context) -> Ordering {
             }
         }
     }
-    if let Some(Some(order)) = compare_numbers(a, b, context) {
-        return order;
-    }
-    order_terms(&a.clone().term(context), &b.clone().term(context))
-}
-
-fn order_terms(a: &ExpressionTerm, b: &ExpressionTerm) -> Ordering {
-    use ExpressionTerm as E;
-    let rank = |term: &E| match term {
-        E::BlankNode(_) => 0,
-        E::NamedNode(_) => 1,
-        E::Triple(_) => 3,
-        _ => 2,
-    };
-    match (a, b) {
-        (E::BlankNode(a), E::BlankNode(b)) => a.as_str().cmp(b.as_str()),
-        (E::NamedNode(a), E::NamedNode(b)) => a.as_str().cmp(b.as_str()),
-        (E::Triple(a), E::Triple(b)) => {
-            let subject =
-                |node: &oxrdf::NamedOrBlankNode| ExpressionTerm::from(oxrdf::Term::from(node.clone()));
-            order_terms(&subject(&a.subject), &subject(&b.subject))
-                .then_with(|| a.predicate.as_str().cmp(b.predicate.as_str()))
-                .then_with(|| order_terms(&a.object, &b.object))
-        }
-        _ if rank(a) != rank(b) => rank(a).cmp(&rank(b)),
-        _ => partial_order(a, b).unwrap_or_else(|| written(a).cmp(&written(b))),
-    }
-}
-
-/// A literal as it is written: its text, datatype and language.
-fn written(term: &ExpressionTerm) -> (String, String, Option<String>) {
-    match oxrdf::Term::from(term.clone()) {
-        oxrdf::Term::Literal(literal) => {
-            let (datatype, language) =
-                (literal.datatype().as_str().to_owned(), literal.language().map(str::to_owned));
-            (literal.value().to_owned(), datatype, language)
-        }
-        other => (other.to_string(), String::new(), None),
+    match (number(a, context), number(b, context)) {
+        (Some(a), Some(b)) => order::numbers(a, b),
+        _ => order::terms(&a.clone().term(context), &b.clone().term(context)),
     }
 }
 

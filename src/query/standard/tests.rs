@@ -132,3 +132,17 @@ fn a_triple_term_about_a_literal_matches_nothing() {
         assert_eq!(rows(&data, &query), expected, "{condition}");
     }
 }
+
+#[test]
+fn the_evaluator_sorts_mixed_values_too() {
+    let values: Vec<String> = (0..26)
+        .map(|n| if n % 2 == 0 { format!("{}", 97 - n * 3) } else { format!("\"{}\"@en", n * 7 % 100) })
+        .collect();
+    let data = view(&format!("INSERT DATA {{ e:a e:p {} }}", values.join(", ")));
+    let query = "CONSTRUCT { ?x e:q ?x . e:a e:q ?x } WHERE { e:a e:p ?x } ORDER BY ?x LIMIT 13";
+    let query = parse(query, &prefixes()).unwrap();
+    let Answer::Graph(triples) = execute(&data, &query, &Options::new()).unwrap() else { panic!("no graph") };
+    let found: Vec<String> = triples.map(|triple| triple.unwrap().object.to_string()).collect();
+    assert_eq!(found.len(), 13);
+    assert!(found.iter().all(|term| term.contains("integer")), "{found:?}");
+}
