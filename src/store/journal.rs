@@ -30,7 +30,8 @@ use std::path::{Path, PathBuf};
 
 const MAGIC: [u8; 8] = *b"\x89ASSAYJ\n";
 const VERSION: u32 = 1;
-const HEADER: usize = 48;
+/// Bytes of the header.
+pub(super) const HEADER: usize = 48;
 const BEFORE: usize = 20;
 
 /// The digest of a base; zeros for none.

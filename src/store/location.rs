@@ -14,7 +14,7 @@
 //! moment the location is what it was, afterwards it is the new one; what is left over of either is removed by the next
 //! writer. Readers in other processes hold what they have open, and look at `current` again when they ask again.
 
-use super::journal::{Digest, Journal, Mark};
+use super::journal::{Digest, HEADER, Journal, Mark};
 use super::layers::Layers;
 use super::{StoreError, lock_failed};
 use crate::index::base::{Base, BaseError, digits_of, guarded, hash_of};
@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
+const BLOBS: &str = "blobs";
 /// The first line of `current`.
 const TITLE: &str = "assay location 1";
 
@@ -51,6 +52,12 @@ pub enum LocationError {
     #[error("{} is damaged: it is not as it was written", path.display())]
     Damaged {
         /// The pointer.
+        path: PathBuf,
+    },
+    /// The pointer is gone, and files that it pointed to are there.
+    #[error("{} is damaged: its file `current` is missing", path.display())]
+    PointerMissing {
+        /// The folder.
         path: PathBuf,
     },
     /// Another process writes.
@@ -87,9 +94,30 @@ pub(super) struct Opened {
     pub(super) layers: Layers,
 }
 
-/// Whether there is a location in a folder.
+/// Whether there is a location in a folder: a damaged one too, and one that may be there where the folder cannot be read. To
+/// open it says what is wrong.
 pub(super) fn is_location(folder: &Path) -> bool {
-    folder.join(CURRENT).is_file()
+    match fs::metadata(folder.join(CURRENT)) {
+        Ok(metadata) => metadata.is_file(),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => true,
+        Err(_) => has_lost_its_pointer(folder),
+    }
+}
+
+/// Whether a folder without `current` has what a location had written: to make a new one there would destroy it.
+fn has_lost_its_pointer(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_old = |number| number > 0 || !is_begun(&entry.path()) || folder.join(BLOBS).is_dir();
+        numbered(&name, base_name).is_some() || numbered(&name, journal_name).is_some_and(is_old)
+    })
+}
+
+/// Whether nothing was committed to a journal yet.
+fn is_begun(journal: &Path) -> bool {
+    fs::metadata(journal).is_ok_and(|metadata| metadata.len() <= HEADER as u64)
 }
 
 impl Location {
@@ -209,8 +237,8 @@ fn is_part(name: &str) -> bool {
 /// Takes the lock, and makes the location where there is none.
 fn take(folder: &Path) -> Result<File, StoreError> {
     let io = |path: &Path, source| LocationError::Io { path: path.to_owned(), source };
-    if !is_location(folder) && !is_empty(folder) {
-        return Err(LocationError::NotALocation { path: folder.to_owned() }.into());
+    if !has_pointer(folder) {
+        can_be_made(folder)?;
     }
     fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
     let path = folder.join(LOCK);
@@ -221,7 +249,7 @@ fn take(folder: &Path) -> Result<File, StoreError> {
         Err(TryLockError::WouldBlock) => return Err(LocationError::Locked { path: folder.to_owned() }.into()),
         Err(TryLockError::Error(source)) => return Err(lock_failed(&path, source)),
     }
-    if !is_location(folder) {
+    if !has_pointer(folder) {
         let current = Current { number: 0, digest: None, sequence: 0 };
         Journal::create(&folder.join(journal_name(0)), Digest::default(), 0)?;
         current.write(folder)?;
@@ -229,11 +257,32 @@ fn take(folder: &Path) -> Result<File, StoreError> {
     Ok(lock)
 }
 
-/// Whether a location can be made here: there is nothing, or what is left of one that was never finished.
-fn is_empty(folder: &Path) -> bool {
-    let Ok(entries) = fs::read_dir(folder) else { return !folder.exists() };
-    let is_left_over = |name: &str| name == LOCK || name == journal_name(0) || name.starts_with(".assay-");
-    entries.flatten().all(|entry| is_left_over(&entry.file_name().to_string_lossy()))
+fn has_pointer(folder: &Path) -> bool {
+    folder.join(CURRENT).is_file()
+}
+
+/// That a location can be made here: there is nothing, or what is left of one that was never finished.
+fn can_be_made(folder: &Path) -> Result<(), LocationError> {
+    let path = || folder.to_owned();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(LocationError::NotALocation { path: path() });
+        }
+        Err(source) => return Err(LocationError::Io { path: path(), source }),
+    };
+    if has_lost_its_pointer(folder) {
+        return Err(LocationError::PointerMissing { path: path() });
+    }
+    let is_left_over = |name: &str| name == LOCK || name == journal_name(0) || is_part(name);
+    for entry in entries {
+        let entry = entry.map_err(|source| LocationError::Io { path: path(), source })?;
+        if !is_left_over(&entry.file_name().to_string_lossy()) {
+            return Err(LocationError::NotALocation { path: path() });
+        }
+    }
+    Ok(())
 }
 
 fn read(folder: &Path, current: &Current, writes: bool) -> Result<(Journal, Layers), StoreError> {
@@ -269,7 +318,12 @@ impl Current {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(LocationError::NotALocation { path: folder.to_owned() }.into());
+                let path = folder.to_owned();
+                return Err(if has_lost_its_pointer(folder) {
+                    LocationError::PointerMissing { path }.into()
+                } else {
+                    LocationError::NotALocation { path }.into()
+                });
             }
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 return Err(LocationError::Damaged { path }.into());

@@ -42,6 +42,56 @@ fn said(place: &Path, writes: bool) -> String {
     opened.err().map(|error| error.to_string()).unwrap_or_default()
 }
 
+/// The files of a folder with their contents.
+fn files(place: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(place).unwrap().flatten().filter(|entry| entry.path().is_file());
+    let mut files: Vec<_> = entries
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_location_that_lost_its_pointer_is_not_made_anew() {
+    for with_base in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("place");
+        location(&place, with_base);
+        fs::remove_file(place.join(CURRENT)).unwrap();
+        let before = files(&place);
+        for writes in [false, true] {
+            let said = said(&place, writes);
+            assert!(said.contains("is damaged: its file `current` is missing"), "{said}");
+        }
+        assert!(files(&place) == before && Store::is_location(&place));
+    }
+}
+
+#[test]
+fn what_is_left_of_a_creation_is_finished() {
+    for (left, is_made) in [
+        (&[][..], true),
+        (&["lock", "journal-0", ".assay-current.part"], true),
+        (&["journal-0", "blobs/"], false),
+        (&["journal-0", "words.txt"], false),
+        (&["journal-2"], false),
+        (&["base-.assay"], false),
+        (&[".assay-of-mine"], false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        for name in left {
+            let path = folder.path().join(name);
+            if name.ends_with('/') { fs::create_dir(path) } else { fs::write(path, [1; 20]) }.unwrap();
+        }
+        let said = said(folder.path(), true);
+        assert_eq!(said.is_empty(), is_made, "{left:?}: {said}");
+        if !is_made {
+            assert!(left.iter().all(|name| folder.path().join(name).exists()), "{left:?}");
+        }
+    }
+}
+
 #[test]
 fn only_files_of_our_own_are_removed() {
     let folder = tempfile::tempdir().unwrap();
@@ -66,4 +116,23 @@ fn only_files_of_our_own_are_removed() {
             assert_eq!(folder.path().join(name).exists(), stay, "{name}");
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_is_not_said_to_be_no_location() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("place");
+    location(&place, false);
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o000)).unwrap();
+    // Who may do anything is refused nothing.
+    if fs::read_dir(&place).is_err() {
+        assert!(Store::is_location(&place));
+        for writes in [false, true] {
+            let said = said(&place, writes);
+            assert!(said.contains("ermission denied"), "{said}");
+        }
+    }
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o700)).unwrap();
 }
