@@ -285,12 +285,22 @@ fn can_be_made(folder: &Path) -> Result<(), LocationError> {
     Ok(())
 }
 
+/// The base of a location. What is no base there was one.
+fn base(path: &Path) -> Result<Base, BaseError> {
+    Base::open(path).map_err(|error| match error {
+        BaseError::NotABase { path } => {
+            BaseError::Damaged { path, what: "it does not begin as it was written".to_owned() }
+        }
+        error => error,
+    })
+}
+
 fn read(folder: &Path, current: &Current, writes: bool) -> Result<(Journal, Layers), StoreError> {
     let base = match current.digest {
         None => None,
         Some(digest) => {
             let path = folder.join(base_name(current.number));
-            let base = Base::open(&path)?;
+            let base = base(&path)?;
             if base.digest() != digest {
                 let what = "it is not the one that belongs here".to_owned();
                 return Err(BaseError::Damaged { path, what }.into());

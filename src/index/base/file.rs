@@ -105,7 +105,11 @@ impl Container {
         let io = |error: io::Error| BaseError::Io { path: path.to_owned(), message: error.to_string() };
         let damaged = |what: &str| BaseError::Damaged { path: path.to_owned(), what: what.to_owned() };
         let file = File::open(path).map_err(io)?;
-        let length = file.metadata().map_err(io)?.len();
+        let metadata = file.metadata().map_err(io)?;
+        if metadata.is_dir() {
+            return Err(io(io::Error::other("it is a folder, and a base is a file")));
+        }
+        let length = metadata.len();
         if length < HEADER as u64 {
             let mut start = Vec::new();
             file.take(8).read_to_end(&mut start).map_err(io)?;

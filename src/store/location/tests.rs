@@ -118,6 +118,26 @@ fn only_files_of_our_own_are_removed() {
     }
 }
 
+#[test]
+fn a_base_of_a_location_that_is_no_base_is_damaged() {
+    for left in [0, 1, 7, 100] {
+        let folder = tempfile::tempdir().unwrap();
+        location(folder.path(), true);
+        let path = folder.path().join(base_name(1));
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..left]).unwrap();
+        for writes in [false, true] {
+            let said = said(folder.path(), writes);
+            assert!(said.contains("base-1.assay is damaged: "), "{left}: {said}");
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("x.assay");
+    fs::create_dir(&place).unwrap();
+    let said = Store::open_base(&place).err().unwrap().to_string();
+    assert!(said.contains("x.assay: it is a folder"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_read_is_not_said_to_be_no_location() {
