@@ -24,7 +24,7 @@ use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
 use spargebra::{GraphUpdateOperation, Update};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Why an update was refused. The store is as it was.
@@ -152,14 +152,15 @@ struct Draft<'a> {
     current: Option<View>,
     removed: IndexSet<Quad>,
     inserted: IndexSet<Quad>,
-    graphs: BTreeSet<String>,
+    /// The named graphs that there will be.
+    graphs: IndexSet<NamedOrBlankNode>,
     base: Option<Iri<String>>,
     options: &'a UpdateOptions,
 }
 
 impl<'a> Draft<'a> {
     fn new(view: View, base: Option<Iri<String>>, options: &'a UpdateOptions) -> Self {
-        let graphs = view.named_graphs().filter_map(iri_of).collect();
+        let graphs = view.named_graphs().collect();
         Self {
             current: Some(view.clone()),
             view,
@@ -199,7 +200,7 @@ impl<'a> Draft<'a> {
     fn insert(&mut self, quad: Quad) {
         let quad = Quad { object: normalise(quad.object), ..quad };
         if let GraphName::NamedNode(graph) = &quad.graph_name {
-            self.graphs.insert(graph.as_str().to_owned());
+            self.graphs.insert(graph.clone().into());
         }
         self.current = None;
         if !self.removed.swap_remove(&quad) && !self.view.contains(&quad) {
@@ -225,19 +226,16 @@ impl<'a> Draft<'a> {
 
     fn create(&mut self, graph: &NamedNode, silent: bool) -> Result<(), UpdateError> {
         self.current = None;
-        if self.graphs.insert(graph.as_str().to_owned()) || silent {
+        if self.graphs.insert(graph.clone().into()) || silent {
             return Ok(());
         }
         Err(UpdateError::GraphExists { graph: graph.as_str().to_owned() })
     }
 
     fn clear(&mut self, target: &GraphTarget, silent: bool, drop: bool) -> Result<(), UpdateError> {
-        let all =
-            || self.graphs.iter().map(NamedNode::new_unchecked).map(GraphName::from).collect::<Vec<_>>();
+        let all = || self.graphs.iter().cloned().map(GraphName::from).collect::<Vec<_>>();
         let graphs = match target {
-            GraphTarget::NamedNode(graph) if self.graphs.contains(graph.as_str()) => {
-                vec![graph.clone().into()]
-            }
+            GraphTarget::NamedNode(graph) if self.exists(&graph.clone().into()) => vec![graph.clone().into()],
             GraphTarget::NamedNode(_) if silent => vec![],
             GraphTarget::NamedNode(graph) => {
                 return Err(UpdateError::NoSuchGraph { graph: graph.as_str().to_owned() });
@@ -247,12 +245,20 @@ impl<'a> Draft<'a> {
             GraphTarget::AllGraphs => [all(), vec![GraphName::DefaultGraph]].concat(),
         };
         for graph in graphs {
-            self.empty(&graph);
-            if let (true, GraphName::NamedNode(name)) = (drop, &graph) {
-                self.graphs.remove(name.as_str());
-            }
+            if drop { self.drop(&graph) } else { self.empty(&graph) }
         }
         Ok(())
+    }
+
+    fn exists(&self, graph: &GraphName) -> bool {
+        named(graph).is_none_or(|name| self.graphs.contains(&name))
+    }
+
+    fn drop(&mut self, graph: &GraphName) {
+        self.empty(graph);
+        if let Some(name) = named(graph) {
+            self.graphs.shift_remove(&name);
+        }
     }
 
     fn empty(&mut self, graph: &GraphName) {
@@ -294,25 +300,30 @@ impl<'a> Draft<'a> {
         if let Some(view) = &self.current {
             return Ok(view.clone());
         }
-        let named = self.graphs.iter().map(|name| NamedOrBlankNode::from(NamedNode::new_unchecked(name)));
-        // Those that have no IRI cannot be dropped.
-        let blank = self.view.named_graphs().filter(|name| matches!(name, NamedOrBlankNode::BlankNode(_)));
         let (removed, inserted) = (&self.removed, self.inserted.iter().cloned());
-        let index = Arc::new(self.view.index().changed(removed, inserted, named.chain(blank))?);
+        let index = Arc::new(self.view.index().changed(removed, inserted, self.graphs.iter().cloned())?);
         let view = self.view.replaced(index);
         self.current = Some(view.clone());
         Ok(view)
     }
 
     fn into_change(self) -> Change {
-        let before: BTreeSet<String> = self.view.named_graphs().filter_map(iri_of).collect();
-        let named = |name: &String| NamedNode::new_unchecked(name);
-        Change {
-            drop_graphs: before.difference(&self.graphs).map(named).collect(),
-            create_graphs: self.graphs.difference(&before).map(named).collect(),
-            remove: self.removed.into_iter().collect(),
-            insert: self.inserted.into_iter().collect(),
+        let before: IndexSet<NamedOrBlankNode> = self.view.named_graphs().collect();
+        let mut change = Change::default();
+        for graph in before.difference(&self.graphs).cloned() {
+            match graph {
+                NamedOrBlankNode::NamedNode(name) => change.drop_graphs.push(name),
+                NamedOrBlankNode::BlankNode(name) => change.drop_blank_graphs.push(name),
+            }
         }
+        let iri = |name: &NamedOrBlankNode| match name {
+            NamedOrBlankNode::NamedNode(name) => Some(name.clone()),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
+        change.create_graphs = self.graphs.difference(&before).filter_map(iri).collect();
+        change.remove = self.removed.into_iter().collect();
+        change.insert = self.inserted.into_iter().collect();
+        change
     }
 }
 
@@ -345,10 +356,11 @@ impl Matching {
     }
 }
 
-fn iri_of(name: NamedOrBlankNode) -> Option<String> {
-    match name {
-        NamedOrBlankNode::NamedNode(name) => Some(name.into_string()),
-        NamedOrBlankNode::BlankNode(_) => None,
+fn named(graph: &GraphName) -> Option<NamedOrBlankNode> {
+    match graph {
+        GraphName::NamedNode(name) => Some(name.clone().into()),
+        GraphName::BlankNode(name) => Some(name.clone().into()),
+        GraphName::DefaultGraph => None,
     }
 }
 
@@ -407,3 +419,6 @@ fn fresh_term(term: &oxrdf::Term, nodes: &mut HashMap<BlankNode, BlankNode>) -> 
         other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -356,8 +356,8 @@ fn read_steps(mut bytes: &[u8]) -> Option<Vec<Step>> {
     while let Some((kind, rest)) = bytes.split_first() {
         bytes = rest;
         steps.push(match *kind {
-            DROP => Step::Drop(read_name(&mut bytes)?),
-            CREATE => Step::Create(read_name(&mut bytes)?),
+            DROP => Step::Drop(read_node(&mut bytes)?),
+            CREATE => Step::Create(read_node(&mut bytes)?),
             REMOVE => Step::Remove(read_quad(&mut bytes)?),
             INSERT => Step::Insert(read_quad(&mut bytes)?),
             _ => return None,
@@ -367,7 +367,7 @@ fn read_steps(mut bytes: &[u8]) -> Option<Vec<Step>> {
 }
 
 fn read_quad(bytes: &mut &[u8]) -> Option<Quad> {
-    let subject = NamedOrBlankNode::try_from(read_term(bytes)??).ok()?;
+    let subject = read_node(bytes)?;
     let predicate = read_name(bytes)?;
     let object = read_term(bytes)??;
     let graph_name = match read_term(bytes)? {
@@ -375,6 +375,10 @@ fn read_quad(bytes: &mut &[u8]) -> Option<Quad> {
         Some(name) => NamedOrBlankNode::try_from(name).ok()?.into(),
     };
     Some(Quad { subject, predicate, object, graph_name })
+}
+
+fn read_node(bytes: &mut &[u8]) -> Option<NamedOrBlankNode> {
+    NamedOrBlankNode::try_from(read_term(bytes)??).ok()
 }
 
 fn read_name(bytes: &mut &[u8]) -> Option<NamedNode> {

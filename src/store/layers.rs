@@ -6,7 +6,7 @@ use super::Change;
 use crate::index::base::Base;
 use crate::index::{Id, Index, IndexError, Parts, Row};
 use oxigraph::store::{StorageError, Store as Live};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use oxrdf::{GraphName, NamedOrBlankNode, Quad};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     /// A named graph goes, with its quads.
-    Drop(NamedNode),
+    Drop(NamedOrBlankNode),
     /// A named graph comes, empty.
-    Create(NamedNode),
+    Create(NamedOrBlankNode),
     /// A quad goes.
     Remove(Quad),
     /// A quad comes.
@@ -85,12 +85,15 @@ impl Layers {
         Ok(settled || self.live.contains(quad)?)
     }
 
-    fn has_graph(&self, name: &NamedNode) -> Result<bool, StorageError> {
-        let settled = self
-            .base
-            .as_ref()
-            .and_then(|base| base.graph(name))
-            .is_some_and(|id| !self.dropped.contains(&id));
+    /// The id of a named graph of the base, dropped or not.
+    fn graph_in_base(&self, name: &NamedOrBlankNode) -> Option<Id> {
+        let base = self.base.as_ref()?;
+        let id = base.id(&name.clone().into())?;
+        base.graphs().binary_search(&id).is_ok().then_some(id)
+    }
+
+    fn has_graph(&self, name: &NamedOrBlankNode) -> Result<bool, StorageError> {
+        let settled = self.graph_in_base(name).is_some_and(|id| !self.dropped.contains(&id));
         Ok(settled || self.live.contains_named_graph(name)?)
     }
 
@@ -98,19 +101,19 @@ impl Layers {
     pub(super) fn effective(&self, change: &Change) -> Result<Vec<Step>, StorageError> {
         let mut steps = Vec::new();
         let mut dropped = HashSet::new();
-        for graph in &change.drop_graphs {
-            if self.has_graph(graph)? && dropped.insert(graph) {
-                steps.push(Step::Drop(graph.clone()));
+        let named = change.drop_graphs.iter().cloned().map(NamedOrBlankNode::from);
+        let blank = change.drop_blank_graphs.iter().cloned().map(NamedOrBlankNode::from);
+        for graph in named.chain(blank) {
+            if self.has_graph(&graph)? && dropped.insert(GraphName::from(graph.clone())) {
+                steps.push(Step::Drop(graph));
             }
         }
-        let is_dropped = |quad: &Quad| match &quad.graph_name {
-            GraphName::NamedNode(graph) => dropped.contains(graph),
-            _ => false,
-        };
+        let is_dropped = |quad: &Quad| dropped.contains(&quad.graph_name);
         let mut created = HashSet::new();
         for graph in &change.create_graphs {
-            if (dropped.contains(graph) || !self.has_graph(graph)?) && created.insert(graph) {
-                steps.push(Step::Create(graph.clone()));
+            let name = NamedOrBlankNode::from(graph.clone());
+            if (dropped.contains(&graph.clone().into()) || !self.has_graph(&name)?) && created.insert(graph) {
+                steps.push(Step::Create(name));
             }
         }
         let inserted: HashSet<&Quad> = change.insert.iter().collect();
@@ -140,15 +143,13 @@ impl Layers {
                 Step::Drop(name) => {
                     came -= live.quads_for_pattern(None, None, None, Some(name.into())).count();
                     live.remove_named_graph(name)?;
-                    if let Some((base, id)) =
-                        self.base.as_ref().and_then(|base| Some((base, base.graph(name)?)))
-                    {
+                    if let (Some(base), Some(id)) = (&self.base, self.graph_in_base(name)) {
                         removed.extend(base.quads_of(id));
                         dropped.push(id);
                     }
                 }
                 Step::Create(name) => {
-                    live.insert_named_graph(NamedOrBlankNode::from(name.clone()).as_ref());
+                    live.insert_named_graph(name.as_ref());
                 }
                 Step::Remove(quad) => {
                     if let Some(row) = self.in_base(quad) {
@@ -162,8 +163,10 @@ impl Layers {
                     if let Some(row) = self.in_base(quad) {
                         back.insert(row);
                         // Its graph may have been dropped.
-                        if let GraphName::NamedNode(name) = &quad.graph_name {
-                            live.insert_named_graph(NamedOrBlankNode::from(name.clone()).as_ref());
+                        match &quad.graph_name {
+                            GraphName::NamedNode(name) => live.insert_named_graph(name),
+                            GraphName::BlankNode(name) => live.insert_named_graph(name),
+                            GraphName::DefaultGraph => {}
                         }
                     } else if !live.contains(quad)? {
                         // Two quads of a change can be one, such as of 7 and 07.

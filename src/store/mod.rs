@@ -41,7 +41,7 @@ use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
 use crate::index::{Index, IndexError, disk};
 use oxigraph::store::StorageError;
-use oxrdf::{NamedNode, Quad};
+use oxrdf::{BlankNode, NamedNode, Quad};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -113,6 +113,8 @@ fn lock_failed(path: &Path, source: io::Error) -> StoreError {
 pub struct Change {
     /// Named graphs that go, with all their quads. A graph that does not exist is no error.
     pub drop_graphs: Vec<NamedNode>,
+    /// Graphs that go likewise and whose names are blank nodes, as RDF that was loaded may have them.
+    pub drop_blank_graphs: Vec<BlankNode>,
     /// Named graphs that shall exist, even if empty.
     pub create_graphs: Vec<NamedNode>,
     /// Quads that go. The graph of a removed quad stays, even if it is empty then.
@@ -126,6 +128,7 @@ impl Change {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.drop_graphs.is_empty()
+            && self.drop_blank_graphs.is_empty()
             && self.create_graphs.is_empty()
             && self.remove.is_empty()
             && self.insert.is_empty()

@@ -40,6 +40,7 @@ fn a_change_drops_before_it_inserts_and_keeps_empty_graphs() {
         create_graphs: vec![node("empty")],
         remove: vec![quad(3, "h")],
         insert: vec![quad(4, "g")],
+        ..Change::default()
     };
     let applied = store.apply(&change).expect("a change");
     assert_eq!((applied.quads_before, applied.quads_after), (3, 1));
@@ -139,6 +140,7 @@ fn deed() -> impl Strategy<Value = Deed> {
             create_graphs: nodes(create),
             remove: quads(remove),
             insert: quads(insert),
+            ..Change::default()
         })
     });
     prop_oneof![8 => change, 1 => Just(Deed::Compact), 1 => Just(Deed::Reopen)]
