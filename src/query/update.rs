@@ -6,11 +6,13 @@
 //! and named graphs as they will be. A WHERE clause reads the view with the draft applied; nothing reaches the
 //! store until every operation has succeeded, and then in one transaction.
 
+mod request;
+
+use self::request::{Kind, Request, Transfer};
 use super::bind::{BindError, Parameters, bind_update};
 use super::dataset::Dataset;
 use super::diagnose::ParseError;
 use super::execute::{Options, QueryError, only, scoped, specification};
-use super::parse::parse_update;
 use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
 use super::standard::conform;
@@ -21,9 +23,9 @@ use indexmap::IndexSet;
 use oxiri::Iri;
 use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad};
 use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
-use spargebra::{GraphUpdateOperation, Update};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -46,14 +48,17 @@ pub enum UpdateError {
         /// Its name, without angle brackets.
         graph: String,
     },
-    /// CLEAR or DROP of a graph that does not exist.
+    /// CLEAR or DROP of a graph that does not exist, or COPY, MOVE or ADD from one.
     #[error("the graph <{graph}> does not exist")]
     NoSuchGraph {
         /// Its name, without angle brackets.
         graph: String,
     },
     /// LOAD would fetch a document.
-    #[error("LOAD <{source_iri}> is refused: an update fetches no documents")]
+    #[error(
+        "LOAD <{source_iri}> is refused: an update fetches no documents, since whoever may write here could have this \
+         machine call any address; fetch the document and load the file"
+    )]
     LoadRefused {
         /// The address, without angle brackets.
         source_iri: String,
@@ -131,16 +136,22 @@ pub fn preview_update(
     Ok(Updated { applied: None, inserted: change.insert.len(), removed: change.remove.len() })
 }
 
-fn bound(text: &str, prefixes: &Prefixes, options: &UpdateOptions) -> Result<Update, UpdateError> {
-    let mut request = parse_update(text, prefixes, options.base.as_deref())?;
-    bind_update(&mut request, &options.parameters)?;
+fn bound(text: &str, prefixes: &Prefixes, options: &UpdateOptions) -> Result<Request, UpdateError> {
+    let mut request = request::read(text, prefixes, options.base.as_deref())?;
+    bind_update(&mut request.update, &options.parameters)?;
     Ok(request)
 }
 
-fn change(view: View, request: &Update, options: &UpdateOptions) -> Result<Change, UpdateError> {
-    let mut draft = Draft::new(view, request.base_iri.clone(), options);
-    for operation in &request.operations {
-        draft.apply(operation)?;
+fn change(view: View, request: &Request, options: &UpdateOptions) -> Result<Change, UpdateError> {
+    let mut draft = Draft::new(view, request.update.base_iri.clone(), options);
+    let operations = &request.update.operations;
+    for at in 0..=operations.len() {
+        for (_, transfer) in request.transfers.iter().filter(|(before, _)| *before == at) {
+            draft.transfer(transfer)?;
+        }
+        if let Some(operation) = operations.get(at) {
+            draft.apply(operation)?;
+        }
     }
     Ok(draft.into_change())
 }
@@ -246,6 +257,29 @@ impl<'a> Draft<'a> {
         };
         for graph in graphs {
             if drop { self.drop(&graph) } else { self.empty(&graph) }
+        }
+        Ok(())
+    }
+
+    /// COPY, MOVE or ADD. DEFAULT is the unnamed graph alone, whatever queries read as theirs.
+    fn transfer(&mut self, transfer: &Transfer) -> Result<(), UpdateError> {
+        let Transfer { source, target, is_silent, kind } = transfer;
+        match source {
+            GraphName::NamedNode(_) if *is_silent && !self.exists(source) => return Ok(()),
+            GraphName::NamedNode(graph) if !self.exists(source) => {
+                return Err(UpdateError::NoSuchGraph { graph: graph.as_str().to_owned() });
+            }
+            _ => {}
+        }
+        let quads: Vec<Quad> = self.current()?.quads(None, None, None, Some(source.as_ref())).collect();
+        if *kind != Kind::Add {
+            self.drop(target);
+        }
+        for quad in quads {
+            self.insert(Quad { graph_name: target.clone(), ..quad });
+        }
+        if *kind == Kind::Move {
+            self.drop(source);
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Graphs that are dropped.
+//! Graphs that are dropped, copied and moved.
 
 use super::*;
 use crate::store::Store;
@@ -27,6 +27,46 @@ fn contents(store: &Store) -> String {
     lines.extend(view.named_graphs().filter(is_empty).map(|name| name.to_string()));
     lines.sort();
     lines.join(", ").replace("http://e/", "")
+}
+
+#[test]
+fn transfers_read_the_unnamed_graph_alone_and_need_a_source() {
+    let data =
+        "INSERT DATA { e:s e:p 1 . GRAPH e:g { e:s e:p 2 } GRAPH e:h { e:s e:p 3 } } ; CREATE GRAPH e:n";
+    for (text, expected) in [
+        ("COPY DEFAULT TO e:g", "<g> 1, <h> 3, <n>, DEFAULT 1"),
+        ("ADD DEFAULT TO e:g", "<g> 1, <g> 2, <h> 3, <n>, DEFAULT 1"),
+        ("MOVE DEFAULT TO e:g", "<g> 1, <h> 3, <n>"),
+        ("COPY e:g TO DEFAULT", "<g> 2, <h> 3, <n>, DEFAULT 2"),
+        ("ADD e:g TO e:new", "<g> 2, <h> 3, <n>, <new> 2, DEFAULT 1"),
+        ("MOVE e:g TO e:h", "<h> 2, <n>, DEFAULT 1"),
+        ("COPY e:g TO e:g", "<g> 2, <h> 3, <n>, DEFAULT 1"),
+        ("COPY e:n TO e:g", "<h> 3, <n>, DEFAULT 1"),
+        ("COPY SILENT e:none TO e:g", "<g> 2, <h> 3, <n>, DEFAULT 1"),
+        ("MOVE SILENT e:none TO e:g", "<g> 2, <h> 3, <n>, DEFAULT 1"),
+        ("COPY e:none TO e:g", "the graph <none> does not exist"),
+        ("MOVE e:none TO e:g", "the graph <none> does not exist"),
+        ("ADD e:none TO e:g", "the graph <none> does not exist"),
+        ("INSERT DATA { GRAPH e:new { e:s e:p 4 } } ; MOVE e:new TO e:g", "<g> 4, <h> 3, <n>, DEFAULT 1"),
+        // What an operation that is written out reads is the default graph of queries.
+        (
+            "INSERT { GRAPH e:g { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+            "<g> 1, <g> 2, <g> 3, <h> 3, <n>, DEFAULT 1",
+        ),
+    ] {
+        let store = Store::new().expect("a store");
+        update(&store, data, &prefixes()).expect("data");
+        let done = update(&store, text, &prefixes());
+        let is_refused = done.is_err();
+        let got = match done {
+            Ok(_) => contents(&store),
+            Err(error) => error.to_string().replace("http://e/", ""),
+        };
+        assert_eq!(got, expected, "{text}");
+        if is_refused {
+            assert_eq!(contents(&store), "<g> 2, <h> 3, <n>, DEFAULT 1", "{text}");
+        }
+    }
 }
 
 #[test]
