@@ -25,7 +25,9 @@ use super::variables::{children_mut, expressions_mut, parts_mut};
 use crate::index::normalise;
 use crate::store::View;
 use oxrdf::vocab::xsd;
-use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable};
+use oxrdf::{
+    BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable,
+};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
     PropertyPathExpression,
@@ -287,6 +289,9 @@ fn exist(expression: &mut Expression, is_condition: bool) {
     match expression {
         Expression::Exists(pattern) => {
             reflexive(pattern);
+            if !is_condition {
+                apart(pattern);
+            }
             let mut within = Quoted::default();
             within.pattern(pattern);
             let exists = expression.clone();
@@ -345,6 +350,38 @@ fn aggregated(aggregate: &AggregateExpression) -> AggregateExpression {
         expr = Expression::FunctionCall(Function::Str, vec![expr]);
     }
     AggregateExpression::FunctionCall { name, expr, distinct }
+}
+
+/// The pattern with other variables for subjects of triple terms that are bound beside them, and then the same: the triple
+/// term is looked for, and not made of what may be a literal.
+fn apart(pattern: &mut GraphPattern) {
+    for child in children_mut(pattern) {
+        apart(child);
+    }
+    let GraphPattern::Bgp { patterns } = pattern else { return };
+    let ends = patterns.iter().flat_map(|triple| [&triple.subject, &triple.object]);
+    let bound: Vec<TermPattern> =
+        ends.filter(|end| matches!(end, TermPattern::Variable(_))).cloned().collect();
+    let mut same = Vec::new();
+    for triple in patterns.iter_mut() {
+        rename(&mut triple.subject, &bound, &mut same);
+        rename(&mut triple.object, &bound, &mut same);
+    }
+    if !same.is_empty() {
+        *pattern = GraphPattern::Filter { expr: all(same), inner: Box::new(std::mem::take(pattern)) };
+    }
+}
+
+fn rename(term: &mut TermPattern, bound: &[TermPattern], same: &mut Vec<Expression>) {
+    let TermPattern::Triple(quoted) = term else { return };
+    if bound.contains(&quoted.subject)
+        && let TermPattern::Variable(variable) = &quoted.subject
+    {
+        let other = Variable::new_unchecked(BlankNode::default().into_string());
+        same.push(Expression::SameTerm(Box::new(variable.clone().into()), Box::new(other.clone().into())));
+        quoted.subject = other.into();
+    }
+    rename(&mut quoted.object, bound, same);
 }
 
 /// Variables of triple terms that a pattern needs to match.

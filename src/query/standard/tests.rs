@@ -123,6 +123,9 @@ fn a_triple_term_about_a_literal_matches_nothing() {
         ("NOT EXISTS { P }", "1 | 2"),
         ("?c = 2 || EXISTS { P OPTIONAL { ?c e:q ?x } }", "2 | <b>"),
         ("?c = 2 || EXISTS { ?x e:r <<( e:b ?c e:b )>> }", "2"),
+        // What is bound to a literal only within.
+        ("?c = 2 || EXISTS { e:a e:q ?d . ?x e:r <<( ?d e:p ?c )>> }", "2 | <b>"),
+        ("?c = 2 || NOT EXISTS { e:a e:q ?d . ?x e:r <<( ?d e:p ?c )>> }", "1 | 2"),
         ("?c = 2 || EXISTS { ?x e:r <<( ?y e:p ?c )>> }", "2 | <b>"),
     ] {
         let query = format!(
