@@ -100,6 +100,30 @@ fn misuse_of_locations_is_explained() {
 }
 
 #[test]
+fn a_location_without_its_pointer_is_damaged_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, data) = (folder.path().join("place"), folder.path().join("data.nt"));
+    std::fs::write(&data, "<http://e/s> <http://e/p> \"words\" .\n").unwrap();
+    let data = data.to_str().unwrap();
+    at(&place, &["load", data]).ok();
+    let current = std::fs::read(place.join("current")).unwrap();
+    std::fs::remove_file(place.join("current")).unwrap();
+    for args in
+        [&["load", data][..], &["query", "-q", "ASK {}"], &["update", "-q", "CLEAR ALL"], &["compact"]]
+    {
+        let out = at(&place, args).exits(1);
+        assert!(out.stderr.contains("`current` is missing"), "{args:?}: {}", out.stderr);
+    }
+    std::fs::write(place.join("current"), current).unwrap();
+    let query = ["query", "-q", "ASK { ?s ?p \"words\" }", "-f", "csv"];
+    assert!(at(&place, &query).ok().stdout.contains("true"));
+    let other = folder.path().join("other.assay");
+    std::fs::create_dir(&other).unwrap();
+    let out = at(&other, &["stats"]).exits(1);
+    assert!(out.stderr.contains("it is a folder"), "{}", out.stderr);
+}
+
+#[test]
 fn large_files_come_in_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let line = |number: usize| {

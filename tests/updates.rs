@@ -98,3 +98,22 @@ fn a_prompt_that_was_opened_for_writing_updates() {
     let nowhere = workspace.run_with_input(&["repl", "--write"], &typed).exits(2);
     assert!(nowhere.stderr.contains("works on a location"), "{}", nowhere.stderr);
 }
+
+#[test]
+fn graphs_of_bulk_data_are_dropped_and_copies_need_a_source() {
+    let workspace = located();
+    workspace.write(
+        "bulk.nq",
+        "<http://e/a> <http://e/p> \"1\" _:g .\n<http://e/a> <http://e/p> \"2\" <http://e/g> .\n",
+    );
+    workspace.run(&["-l", "place", "load", "bulk.nq"]).ok();
+    workspace.run(&["-l", "place", "compact"]).ok();
+    let refused = update(&workspace, &["-q", "COPY <http://e/none> TO <http://e/g>"]).exits(1);
+    assert!(refused.stderr.contains("<http://e/none> does not exist"), "{}", refused.stderr);
+    let variable = update(&workspace, &["-q", "INSERT DATA { <http://e/a> <http://e/p> ?x }"]).exits(2);
+    assert!(variable.stderr.contains("the variable ?x"), "{}", variable.stderr);
+    update(&workspace, &["-q", "DROP ALL"]).ok();
+    assert_eq!(count(&workspace), "0");
+    let graphs = ["-l", "place", "query", "-q", "SELECT ?g { GRAPH ?g {} }", "-f", "csv"];
+    assert_eq!(workspace.run(&graphs).ok().stdout.lines().count(), 1);
+}
