@@ -45,13 +45,24 @@ enum Active<'a> {
 
 /// A pattern with the same meaning, on which the evaluator gives the answers of the specification.
 pub(super) fn conform(pattern: &GraphPattern, view: &View, named: Option<&[NamedNode]>) -> GraphPattern {
-    Standard { view, named }.pattern(pattern, Active::Default)
+    Standard { view, named, in_columns: true }.pattern(pattern, Active::Default)
+}
+
+/// [`conform`], for what runs whole on the evaluator.
+pub(super) fn conform_to_evaluator(
+    pattern: &GraphPattern,
+    view: &View,
+    named: Option<&[NamedNode]>,
+) -> GraphPattern {
+    Standard { view, named, in_columns: false }.pattern(pattern, Active::Default)
 }
 
 struct Standard<'a> {
     view: &'a View,
     /// The graphs of `FROM NAMED`; otherwise those of the view.
     named: Option<&'a [NamedNode]>,
+    /// Whether columns are tried first.
+    in_columns: bool,
 }
 
 impl Standard<'_> {
@@ -82,7 +93,9 @@ impl Standard<'_> {
                 right: inside(right),
                 expression: expression.as_ref().map(mended),
             },
-            P::Filter { expr, inner } => P::Filter { expr: mended_as(expr, true), inner: inside(inner) },
+            P::Filter { expr, inner } => {
+                P::Filter { expr: mended_as(expr, self.in_columns), inner: inside(inner) }
+            }
             P::Extend { inner, variable, expression } => {
                 P::Extend { inner: inside(inner), variable: variable.clone(), expression: mended(expression) }
             }
@@ -259,7 +272,7 @@ fn mended(expression: &Expression) -> Expression {
     mended_as(expression, false)
 }
 
-/// [`mended`], of a condition that rows must meet or of another expression.
+/// [`mended`], of a condition that rows must meet in columns or of another expression.
 fn mended_as(expression: &Expression, is_condition: bool) -> Expression {
     let mut expression = expression.clone();
     divide(&mut expression);
@@ -288,7 +301,7 @@ fn divide(expression: &mut Expression) {
 fn exist(expression: &mut Expression, is_condition: bool) {
     match expression {
         Expression::Exists(pattern) => {
-            reflexive(pattern);
+            reflexive(pattern, is_condition);
             if !is_condition {
                 apart(pattern);
             }
@@ -299,7 +312,7 @@ fn exist(expression: &mut Expression, is_condition: bool) {
         }
         Expression::Not(inner) if is_condition && matches!(**inner, Expression::Exists(_)) => {
             if let Expression::Exists(pattern) = &mut **inner {
-                reflexive(pattern);
+                reflexive(pattern, true);
             }
         }
         Expression::And(a, b) => [a, b].into_iter().for_each(|part| exist(part, is_condition)),
@@ -314,7 +327,7 @@ fn all(conditions: impl IntoIterator<Item = Expression>) -> Expression {
 }
 
 /// The pattern with paths from a constant to itself that always hold.
-fn reflexive(pattern: &mut GraphPattern) {
+fn reflexive(pattern: &mut GraphPattern, in_columns: bool) {
     if let GraphPattern::Path { subject, path, object } = pattern
         && is_of_itself(subject, path, object)
     {
@@ -322,10 +335,10 @@ fn reflexive(pattern: &mut GraphPattern) {
     }
     let is_filter = matches!(pattern, GraphPattern::Filter { .. });
     for expression in expressions_mut(pattern) {
-        exist(expression, is_filter);
+        exist(expression, is_filter && in_columns);
     }
     for child in children_mut(pattern) {
-        reflexive(child);
+        reflexive(child, in_columns);
     }
 }
 

@@ -15,7 +15,7 @@ use super::diagnose::ParseError;
 use super::execute::{Options, QueryError, only, scoped, specification};
 use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
-use super::standard::conform;
+use super::standard::conform_to_evaluator;
 use super::stream::{Gone, Stream};
 use crate::index::normalise;
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
@@ -378,7 +378,8 @@ impl Matching {
         only(Stream::spawn(bounds, move |rows, stop| {
             let Self { delete, insert, using, pattern, base } = self;
             let named = using.as_ref().and_then(|using| using.named.as_deref());
-            let pattern = plan(&conform(&pattern, &view, named), &view, &mut Estimates::default());
+            let pattern =
+                plan(&conform_to_evaluator(&pattern, &view, named), &view, &mut Estimates::default());
             let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
             let mut prepared = evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
             *prepared.dataset_mut() = specification(named);

@@ -104,3 +104,18 @@ fn graphs_whose_names_are_blank_nodes_go_with_the_others() {
         assert_eq!(contents(&again), expected, "{text}, compacted");
     }
 }
+
+#[test]
+fn conditions_about_triple_terms_of_literals_hold_in_updates() {
+    let data = "INSERT DATA { e:a e:q 1, 2, e:b . e:b e:r <<( e:b e:p e:b )>> }";
+    for (condition, expected) in [
+        ("NOT EXISTS { ?c e:r <<( ?c e:p ?c )>> }", "DEFAULT <<( <b> <p> <b> )>>, DEFAULT <b>"),
+        ("EXISTS { ?c e:r <<( ?c e:p ?c )>> }", "DEFAULT 1, DEFAULT 2, DEFAULT <<( <b> <p> <b> )>>"),
+    ] {
+        let store = Store::new().expect("a store");
+        update(&store, data, &prefixes()).expect("data");
+        let text = format!("DELETE {{ e:a e:q ?c }} WHERE {{ e:a e:q ?c FILTER {condition} }}");
+        update(&store, &text, &prefixes()).expect("an update");
+        assert_eq!(contents(&store), expected, "{condition}");
+    }
+}
