@@ -110,7 +110,11 @@ fn a_query_given_as_an_update_is_told_so() {
         "{out}"
     );
     let out = workspace.run(&["-l", &location, "update", "-q", "INSERT DATA { ?x a assay:Claim }"]).exits(2);
-    assert!(out.stderr.contains("`?x` is a variable: INSERT DATA"), "{}", out.stderr);
+    assert!(
+        out.stderr.contains("the variable ?x, which has no value, cannot stand in INSERT DATA"),
+        "{}",
+        out.stderr
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@
 
 use super::nearest;
 use super::prefixes::Prefixes;
-use super::tokens::{TokenKind, tokens};
+use super::tokens::{Token, TokenKind, tokens};
 use super::words::{Gaps, undeclared_prefix};
 use spargebra::SparqlSyntaxError;
 
@@ -80,7 +80,7 @@ pub(super) fn explain(
             if is_long { UNTERMINATED } else { "the string that begins here is not closed on its line" };
         return error_at(text, open.start, message.to_owned());
     }
-    if let Some((offset, message)) = variable_in_data(text) {
+    if let Some((offset, message)) = misplaced(text) {
         return error_at(text, offset, message);
     }
     let gaps = Gaps::widen(text);
@@ -98,34 +98,45 @@ pub(super) fn explain(
     missing_as(text, at, &again).unwrap_or_else(|| describe(text, at, &expected))
 }
 
-/// A variable, or a blank node that is to be deleted, among data that stand for themselves.
-fn variable_in_data(text: &str) -> Option<(usize, String)> {
-    let tokens = tokens(text);
-    let mut data: Option<(&str, usize)> = None;
-    for (number, token) in tokens.iter().enumerate() {
-        let before = number.checked_sub(1).map(|before| &tokens[before]);
-        data = match (data, token.kind) {
-            (None, _) if token.is_word("DATA") => {
-                let is = |word: &str| before.is_some_and(|before| before.is_word(word));
-                ["INSERT", "DELETE"].into_iter().find(|word| is(word)).map(|word| (word, 0))
-            }
-            (Some((verb, _)), TokenKind::Variable) => {
-                let message = format!(
-                    "`{}` is a variable: {verb} DATA takes data as they are, and {verb} {{…}} WHERE {{…}} variables",
-                    token.text
-                );
-                return Some((token.start, message));
-            }
-            (Some(("DELETE", _)), TokenKind::BlankNode) => {
-                let message = "a blank node cannot be told from others: DELETE DATA takes none";
-                return Some((token.start, message.to_owned()));
-            }
-            (Some((verb, depth)), TokenKind::Open) => Some((verb, depth + 1)),
-            (Some((verb, depth)), TokenKind::Close) => (depth > 1).then(|| (verb, depth - 1)),
-            (data, _) => data,
-        };
-    }
-    None
+/// What cannot stand in the block where it stands, which the parser sees only when the block is closed.
+fn misplaced(text: &str) -> Option<(usize, String)> {
+    let tokens: Vec<Token<'_>> = tokens(text).into_iter().filter(|t| t.kind != TokenKind::Comment).collect();
+    let blocks = [("INSERT", "DATA"), ("DELETE", "DATA"), ("DELETE", "WHERE")];
+    tokens.windows(2).enumerate().find_map(|(at, pair)| {
+        let (first, second) = blocks.into_iter().find(|(a, b)| pair[0].is_word(a) && pair[1].is_word(b))?;
+        let (start, what) = block(&tokens[at + 2..]).find_map(|token| fault(token, first, second))?;
+        Some((start, format!("{what} cannot stand in {first} {second}")))
+    })
+}
+
+/// The tokens of the block that begins here.
+fn block<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t Token<'a>> {
+    let mut depth = 0_usize;
+    tokens.iter().take_while(move |token| {
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0
+    })
+}
+
+/// What a token is that cannot stand in a block of this kind.
+fn fault(token: &Token<'_>, first: &str, second: &str) -> Option<(usize, String)> {
+    let what = match (token.kind, token.text) {
+        (TokenKind::Variable, name) if second == "DATA" => {
+            format!("the variable {name}, which has no value,")
+        }
+        (TokenKind::BlankNode, label) if first == "DELETE" => {
+            format!("the blank node {label}, which names no node of the data,")
+        }
+        (TokenKind::Open, open @ ("[" | "(")) if first == "DELETE" => {
+            format!("the blank node that `{open}` stands for, which names no node of the data,")
+        }
+        _ => return None,
+    };
+    Some((token.start, what))
 }
 
 /// The bracket that closes the innermost one which is open at the end, where the text could go on with it.

@@ -237,9 +237,21 @@ mod tests {
         let cases = [
             ("INSERT DATA { prop:a prop:b prop:c", (1, 35), "or `}`, found the end of the text"),
             ("INSERT DATA { GRAPH prop:g { prop:a prop:b 1 ; prop:c 2\n}\n", (2, 2), "`}`, found the end"),
-            ("INSERT DATA { prop:a prop:b ?x }", (1, 29), "`?x` is a variable: INSERT DATA takes data"),
-            ("CLEAR ALL ; DELETE DATA { ?x prop:b 1 }", (1, 27), "DELETE {…} WHERE {…}"),
-            ("DELETE DATA { prop:a prop:b _:x }", (1, 29), "DELETE DATA takes none"),
+            (
+                "INSERT DATA { prop:a prop:b ?x }",
+                (1, 29),
+                "the variable ?x, which has no value, cannot stand in INSERT DATA",
+            ),
+            (
+                "CLEAR ALL ; DELETE DATA { ?x prop:b 1 }",
+                (1, 27),
+                "the variable ?x, which has no value, cannot stand in DELETE DATA",
+            ),
+            (
+                "DELETE DATA { prop:a prop:b _:x }",
+                (1, 29),
+                "the blank node _:x, which names no node of the data, cannot stand in DELETE DATA",
+            ),
             ("INSERT DATA { prop:a prop:b 1 } ; DELETE { ?x }", (1, 47), "`}`"),
         ];
         for (text, place, words) in cases {

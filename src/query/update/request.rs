@@ -6,7 +6,7 @@
 //! would read the default graph of queries, which may merge all graphs, and nobody would ask whether the source exists.
 //! So they are found in the text and taken out again.
 
-use crate::query::diagnose::{ParseError, error_at};
+use crate::query::diagnose::ParseError;
 use crate::query::parse::parse_update;
 use crate::query::prefixes::Prefixes;
 use crate::query::tokens::{Token, TokenKind, tokens};
@@ -44,7 +44,7 @@ pub(super) enum Kind {
 
 /// Reads a request.
 pub(super) fn read(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<Request, ParseError> {
-    let mut update = parse_update(text, prefixes, base).map_err(|error| blamed(text, error))?;
+    let mut update = parse_update(text, prefixes, base)?;
     let count = |end: usize| parse_update(&text[..end], prefixes, base).map(|update| update.operations.len());
     let (mut transfers, mut taken) = (Vec::new(), 0);
     for part in parts(text) {
@@ -119,55 +119,6 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     }
     parts.push(Part { start, end: text.len(), tokens: part });
     parts
-}
-
-/// The error at what is at fault, where the parser saw it only when the block was closed.
-fn blamed(text: &str, error: ParseError) -> ParseError {
-    if !error.message.contains(" not allowed in ") && !error.message.starts_with("`}` cannot stand") {
-        return error;
-    }
-    let tokens: Vec<Token<'_>> = tokens(text).into_iter().filter(|t| t.kind != TokenKind::Comment).collect();
-    let blocks = [("INSERT", "DATA"), ("DELETE", "DATA"), ("DELETE", "WHERE")];
-    let found = tokens.windows(2).enumerate().find_map(|(at, pair)| {
-        let (first, second) = blocks.into_iter().find(|(a, b)| pair[0].is_word(a) && pair[1].is_word(b))?;
-        Some((block(&tokens[at + 2..]).find_map(|token| fault(token, first, second))?, first, second))
-    });
-    match found {
-        Some(((start, what), first, second)) => {
-            error_at(text, start, format!("{what} cannot stand in {first} {second}"))
-        }
-        None => error,
-    }
-}
-
-/// The tokens of the block that begins here.
-fn block<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t Token<'a>> {
-    let mut depth = 0_usize;
-    tokens.iter().take_while(move |token| {
-        match token.kind {
-            TokenKind::Open => depth += 1,
-            TokenKind::Close => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > 0
-    })
-}
-
-/// What a token is that cannot stand in a block of this kind.
-fn fault(token: &Token<'_>, first: &str, second: &str) -> Option<(usize, String)> {
-    let what = match (token.kind, token.text) {
-        (TokenKind::Variable, name) if second == "DATA" => {
-            format!("the variable {name}, which has no value,")
-        }
-        (TokenKind::BlankNode, label) if first == "DELETE" => {
-            format!("the blank node {label}, which names no node of the data,")
-        }
-        (TokenKind::Open, open @ ("[" | "(")) if first == "DELETE" => {
-            format!("the blank node that `{open}` stands for, which names no node of the data,")
-        }
-        _ => return None,
-    };
-    Some((token.start, what))
 }
 
 #[cfg(test)]
