@@ -48,17 +48,29 @@ enum Verdict {
     Open,
 }
 
-/// The verdicts on the claims that have standing reviews.
+/// The verdicts on the claims of which some standing review endorses or refutes them. Costs a few look-ups for each review, and
+/// the digest of the claims that one endorses or refutes.
 fn verdicts(lookup: Lookup<'_>, base: &Base) -> BTreeMap<Iri, Verdict> {
+    let mut ratings = Ratings { lookup, known: BTreeMap::new() };
+    // Reviews that came from elsewhere are data here: they speak for others.
+    let own = pinned_reviews(lookup).into_iter().filter(|review| base.review_name(review).is_some());
+    let given = own.map(|review| {
+        let verdict = ratings.verdict(&review);
+        (review, verdict)
+    });
+    let given: Vec<(Iri, Verdict)> = given.collect();
+    let of = |review: &Iri| lookup.iri(review, schema::ITEM_REVIEWED);
+    let decisive = given.iter().filter(|(_, verdict)| *verdict != Verdict::Open);
+    let decisive: BTreeSet<Iri> = decisive.filter_map(|(review, _)| of(review)).collect();
     let mut verdicts: BTreeMap<Iri, Verdict> = BTreeMap::new();
-    for review in pinned_reviews(lookup) {
-        // Reviews that came from elsewhere are data here: they speak for others.
-        let is_own = base.review_name(&review).is_some();
-        if !is_own || !matches!(standing(lookup, &review), Ok(Standing::Stands)) {
+    if decisive.is_empty() {
+        return verdicts;
+    }
+    for (review, verdict) in given {
+        let Some(claim) = of(&review).filter(|claim| decisive.contains(claim)) else { continue };
+        if !matches!(standing(lookup, &review), Ok(Standing::Stands)) {
             continue;
         }
-        let Some(claim) = lookup.iri(&review, schema::ITEM_REVIEWED) else { continue };
-        let verdict = verdict(lookup, &review);
         let together = verdicts.entry(claim).or_insert(verdict);
         *together = match (*together, verdict) {
             (one, other) if one == other => one,
@@ -69,15 +81,37 @@ fn verdicts(lookup: Lookup<'_>, base: &Base) -> BTreeMap<Iri, Verdict> {
     verdicts
 }
 
-fn verdict(lookup: Lookup<'_>, review: &Iri) -> Verdict {
-    let ratings = lookup.iris(review, schema::REVIEW_RATING);
-    let is = |rating: &Iri, what| lookup.text(rating, what).as_deref() == Some("true");
-    if ratings.iter().any(|rating| is(rating, assay::REFUTES)) {
-        Verdict::Refuted
-    } else if !ratings.is_empty() && ratings.iter().all(|rating| is(rating, assay::ENDORSES)) {
-        Verdict::Endorsed
-    } else {
-        Verdict::Open
+/// What ratings come to, each looked up once.
+struct Ratings<'v> {
+    lookup: Lookup<'v>,
+    known: BTreeMap<Iri, Verdict>,
+}
+
+impl Ratings<'_> {
+    fn verdict(&mut self, review: &Iri) -> Verdict {
+        let ratings = self.lookup.iris(review, schema::REVIEW_RATING);
+        let given: Vec<Verdict> = ratings.into_iter().map(|rating| self.of(rating)).collect();
+        if given.contains(&Verdict::Refuted) {
+            Verdict::Refuted
+        } else if !given.is_empty() && given.iter().all(|verdict| *verdict == Verdict::Endorsed) {
+            Verdict::Endorsed
+        } else {
+            Verdict::Open
+        }
+    }
+
+    fn of(&mut self, rating: Iri) -> Verdict {
+        let lookup = self.lookup;
+        let is = |rating: &Iri, what| lookup.text(rating, what).as_deref() == Some("true");
+        *self.known.entry(rating).or_insert_with_key(|rating| {
+            if is(rating, assay::REFUTES) {
+                Verdict::Refuted
+            } else if is(rating, assay::ENDORSES) {
+                Verdict::Endorsed
+            } else {
+                Verdict::Open
+            }
+        })
     }
 }
 

@@ -5,13 +5,14 @@
 use super::{Engine, EngineError};
 use crate::check::Finding;
 use crate::encoding::Lookup;
+use crate::model::PROPOSITION_NAMESPACE;
 use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf};
 #[cfg(feature = "remote")]
 use crate::model::{Iri, vocab::schema};
 use crate::review::endorsed;
 use crate::store::{Change, Store, StoreError, View};
-use oxrdf::{NamedNode, NamedNodeRef, Quad};
+use oxrdf::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad};
 #[cfg(feature = "remote")]
 use oxrdf::{Term, Triple};
 #[cfg(feature = "remote")]
@@ -89,8 +90,31 @@ pub(super) fn endorsing(store: &Store, base: &Base) -> Store {
         let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
         let pinned = NamedNodeRef::new_unchecked(assay::PINNED_DIGEST);
         let has_reviews = view.count(None, Some(pinned), None, None) > 0 || change.insert.iter().any(pins);
-        if has_reviews { Ok(endorsed(Lookup::new(&view.after(change)?), &base)) } else { Ok(Vec::new()) }
+        if !has_reviews {
+            return Ok(Some(Vec::new()));
+        }
+        if !may_matter(change, &base) {
+            return Ok(None);
+        }
+        Ok(Some(endorsed(Lookup::new(&view.after(change)?), &base)))
     })
+}
+
+/// Whether a change may touch what endorsing looks at: nodes named here, propositions, and what ratings and properties are.
+fn may_matter(change: &Change, base: &Base) -> bool {
+    let declares = [assay::ENDORSES, assay::REFUTES, assay::TIMELESS];
+    let matters = |quad: &Quad| {
+        let named = match &quad.subject {
+            NamedOrBlankNode::NamedNode(node) => node.as_str(),
+            NamedOrBlankNode::BlankNode(_) => "",
+        };
+        named.starts_with(base.as_str())
+            || named.starts_with(PROPOSITION_NAMESPACE)
+            || declares.contains(&quad.predicate.as_str())
+            || quad.predicate.as_str() == rdf::REIFIES
+    };
+    let drops = !change.drop_graphs.is_empty() || !change.drop_blank_graphs.is_empty();
+    drops || change.remove.iter().chain(&change.insert).any(matters)
 }
 
 /// Makes the endorsed graph of a store anew from the reviews in it, where something that keeps none derived wrote there.
@@ -228,5 +252,28 @@ mod tests {
         let engine = reviewed(folder.path(), "false");
         assert!(engine.endorsed_with(&here, &graphs("review/lending")).unwrap().is_empty());
         assert!(engine.endorsed_with(&here, &graphs("other")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn only_what_reviews_look_at_makes_the_endorsed_graph_anew() {
+        let base = Base::new("https://example.org/here/");
+        let quad = |subject: &str, predicate: &str| {
+            let node = |iri: &str| NamedNode::new_unchecked(iri);
+            Quad::new(node(subject), node(predicate), node("http://e/o"), node("http://e/g"))
+        };
+        for (subject, predicate, matters) in [
+            ("http://e/s", "http://e/p", false),
+            ("https://example.org/here/d/claim", "http://e/p", true),
+            ("https://w3id.org/assay/proposition/1", assay::VALUE, true),
+            ("http://e/rating", assay::REFUTES, true),
+            ("http://e/property", assay::TIMELESS, true),
+        ] {
+            let insert = Change { insert: vec![quad(subject, predicate)], ..Change::default() };
+            let remove = Change { remove: vec![quad(subject, predicate)], ..Change::default() };
+            assert_eq!(may_matter(&insert, &base), matters, "{subject} {predicate}");
+            assert_eq!(may_matter(&remove, &base), matters, "{subject} {predicate}");
+        }
+        let drop_graphs = vec![NamedNode::new_unchecked("http://e/g")];
+        assert!(may_matter(&Change { drop_graphs, ..Change::default() }, &base));
     }
 }

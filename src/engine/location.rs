@@ -15,7 +15,7 @@ use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxrdf::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -341,9 +341,14 @@ impl Engine {
     }
 }
 
-/// The sources of a location, with their ids.
+/// The first sources of a location, with their ids: of very many no more are looked at, so that opening costs the same.
 fn sources(lookup: Lookup<'_>) -> Vec<(Iri, String)> {
-    let sources = lookup.subjects(rdf::TYPE, assay::SOURCE).into_iter().take(MOST_SOURCES);
+    let [class, source] = [rdf::TYPE, assay::SOURCE].map(NamedNodeRef::new_unchecked);
+    let sources = lookup.view().triples(None, Some(class), Some(source.into())).take(MOST_SOURCES);
+    let sources = sources.filter_map(|triple| match triple.subject {
+        NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+        NamedOrBlankNode::BlankNode(_) => None,
+    });
     let named = sources.filter_map(|source| Some((lookup.text(&source, dcterms::IDENTIFIER)?, source)));
     named.map(|(id, source)| (source, id)).collect()
 }

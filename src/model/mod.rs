@@ -18,6 +18,7 @@ pub use claim::{
 pub use coded::Coded;
 pub use iri::Iri;
 pub use period::{Day, Period, PeriodError};
+pub(crate) use proposition::PROPOSITION_NAMESPACE;
 pub use proposition::{Content, Polarity, Proposition, Slots};
 pub(crate) use quantity::scale;
 pub use quantity::{Comparator, Quantity, QuantityError, StatedQuantity};

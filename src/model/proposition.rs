@@ -11,7 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 
 const SCHEME: &str = "assay-proposition-1";
 const SERIES_SCHEME: &str = "assay-series-1";
-const PROPOSITION_NAMESPACE: &str = "https://w3id.org/assay/proposition/";
+/// What the IRIs of propositions begin with.
+pub(crate) const PROPOSITION_NAMESPACE: &str = "https://w3id.org/assay/proposition/";
 const SERIES_NAMESPACE: &str = "https://w3id.org/assay/series/";
 
 /// What is comparable: a property of a subject within dimensions, whatever its value and period.

@@ -7,8 +7,9 @@ use oxrdf::{GraphName, NamedNode, Quad};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What the graph holds after a change: it is handed the state before, and the change without what it says of the graph.
-type Rule = dyn Fn(&View, &Change) -> Result<Vec<Quad>, StoreError> + Send + Sync;
+/// What the graph holds after a change, `None` where the change cannot matter to it: it is handed the state before, and the
+/// change without what it says of the graph.
+type Rule = dyn Fn(&View, &Change) -> Result<Option<Vec<Quad>>, StoreError> + Send + Sync;
 
 /// A graph and what it follows from.
 #[derive(Clone)]
@@ -21,12 +22,13 @@ impl Store {
     /// This store, with a graph that each transaction through the handle makes anew: it comes with its cause, or not at all.
     /// What a change says of the graph itself does not count, and a change that does nothing derives nothing.
     ///
-    /// `rule` gives the quads of the graph from the state before a change, and the change; [`View::after`] has both.
+    /// `rule` gives the quads of the graph from the state before a change, and the change; [`View::after`] has both. Where it
+    /// gives none at all, the graph stays as it is.
     #[must_use]
     pub fn deriving(
         &self,
         graph: NamedNode,
-        rule: impl Fn(&View, &Change) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'static,
+        rule: impl Fn(&View, &Change) -> Result<Option<Vec<Quad>>, StoreError> + Send + Sync + 'static,
     ) -> Self {
         Self { derived: Some(Derived { graph, rule: Arc::new(rule) }), ..self.clone() }
     }
@@ -39,7 +41,7 @@ impl Derived {
             return Ok(change);
         }
         let mut change = self.without_the_graph(change);
-        let wanted = (self.rule)(view, &change)?;
+        let Some(wanted) = (self.rule)(view, &change)? else { return Ok(change) };
         if wanted.is_empty() {
             if view.has_graph(self.graph.as_ref().into()) {
                 change.drop_graphs.push(self.graph.clone());
@@ -83,7 +85,7 @@ mod tests {
         store.deriving(node("twice"), |view, change| {
             let once = node("once");
             let quads = view.after(change)?.quads(None, None, None, Some(once.as_ref().into()));
-            Ok(quads.map(|quad| Quad { graph_name: node("twice").into(), ..quad }).collect())
+            Ok(Some(quads.map(|quad| Quad { graph_name: node("twice").into(), ..quad }).collect()))
         })
     }
 

@@ -142,29 +142,18 @@ impl LookUp {
     pub(super) fn new(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape) -> Self {
         let [s, p, o, _] = shape.known();
         let finder = Finder::Triples(context.index().lookup([s, p, o], &shape.graphs));
-        Self {
-            context: Rc::clone(context),
-            input,
-            shape,
-            finder,
-            batch: Batch::default(),
-            row: 0,
-            open: None,
-        }
+        Self::with(context, input, shape, finder)
     }
 
     /// Looks up triple terms; the fourth place is the term.
     pub(super) fn of_terms(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape) -> Self {
         let finder = Finder::Terms(context.index().lookup_terms(shape.known()));
-        Self {
-            context: Rc::clone(context),
-            input,
-            shape,
-            finder,
-            batch: Batch::default(),
-            row: 0,
-            open: None,
-        }
+        Self::with(context, input, shape, finder)
+    }
+
+    fn with(context: &Rc<Context>, input: Box<dyn Operator>, shape: Shape, finder: Finder) -> Self {
+        let context = Rc::clone(context);
+        Self { context, input, shape, finder, batch: Batch::default(), row: 0, open: None }
     }
 }
 
