@@ -222,7 +222,7 @@ pub fn conflicts(lookup: Lookup<'_>, prefixes: &Prefixes, asked: &Asked, limit: 
         focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
     }
     let is_focused = !asked.claims.is_empty() || asked.source.is_some();
-    let mut figures = if is_focused { around(lookup, &focus) } else { Figures::of(view) };
+    let mut figures = if is_focused { around(lookup, &focus, &|_| false) } else { Figures::of(view) };
     let rules = Rules::read(lookup, &figures);
     mirror(&mut figures, &rules);
     let focus: Option<BTreeSet<Id>> =
@@ -288,7 +288,8 @@ pub struct Count {
 /// The claims that contradict each of some claims; those that nothing contradicts are left out. One search for all of them.
 #[must_use]
 pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeSet<Iri>> {
-    let mut figures = around(lookup, claims);
+    // What contradicts a number is in its series, unless the ontology declares more.
+    let mut figures = around(lookup, claims, &|property| rules::is_alone(lookup, property));
     let rules = Rules::read(lookup, &figures);
     mirror(&mut figures, &rules);
     let focus: BTreeSet<Id> = claims.iter().filter_map(|claim| figures.id(claim.as_str())).collect();
@@ -306,8 +307,9 @@ pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeS
 }
 
 /// What can be weighed against claims.
-fn around(lookup: Lookup<'_>, claims: &[Iri]) -> Figures {
+fn around(lookup: Lookup<'_>, claims: &[Iri], is_of_series: &dyn Fn(&Iri) -> bool) -> Figures {
     let others = Others {
+        is_of_series,
         of: &|property| rules::others(lookup, property),
         mirrors: &|property| rules::mirrors(lookup, property),
     };

@@ -104,6 +104,13 @@ pub(super) fn others(lookup: Lookup<'_>, property: &Iri) -> Vec<Iri> {
     others
 }
 
+/// Whether nothing of another series can contradict what a property says.
+pub(super) fn is_alone(lookup: Lookup<'_>, property: &Iri) -> bool {
+    others(lookup, property).is_empty()
+        && mirrors(lookup, property).is_empty()
+        && lookup.iris(property, assay::COUNTED_BY).is_empty()
+}
+
 /// The properties that mirror one, each with the dimension that changes places with the subject.
 pub(super) fn mirrors(lookup: Lookup<'_>, property: &Iri) -> Vec<(Iri, Iri)> {
     let mut mirrors = lookup.iris(property, assay::MIRRORS);

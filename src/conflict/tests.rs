@@ -418,6 +418,17 @@ proptest! {
             prop_assert_eq!(&sorted, &every);
             prop_assert_eq!(&of_subject, &every);
         }
+        // One search for all claims names for each what a search of its own does.
+        let view = store.view().unwrap();
+        let claims: Vec<Iri> = (0..said.len()).map(|n| Iri::new(term(&format!("d{n}/c{n}")))).collect();
+        let together = contradicting(Lookup::new(&view), &claims);
+        for claim in &claims {
+            let own = Asked { claims: vec![claim.clone()], kinds: vec![Kind::Contradiction], ..Asked::default() };
+            let report = asked(&store, &own);
+            let others = report.conflicts.iter().flat_map(|conflict| &conflict.right.claims);
+            let others: BTreeSet<Iri> = others.map(|teller| Iri::new(teller.iri.as_str())).collect();
+            prop_assert_eq!(together.get(claim).cloned().unwrap_or_default(), others);
+        }
         let of_all = pairs(Asked::default(), Kind::Contradiction);
         prop_assert_eq!(of_all, pairs(Asked { kinds: Kind::ALL.to_vec(), ..Asked::default() }, Kind::Contradiction));
     }

@@ -166,6 +166,8 @@ pub struct Others<'f> {
     pub of: &'f dyn Fn(&Iri) -> Vec<Iri>,
     /// Those that mirror it, each with the dimension that takes the place of the subject.
     pub mirrors: &'f dyn Fn(&Iri) -> Vec<(Iri, Iri)>,
+    /// Whether what it says is weighed against its own series alone, which is far less than all of one subject.
+    pub is_of_series: &'f dyn Fn(&Iri) -> bool,
 }
 
 impl Figures {
@@ -265,12 +267,18 @@ fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
     let index = view.index();
     let [states, subject, property] =
         [assay::STATES, assay::SUBJECT, assay::PROPERTY].map(|iri| id(index, iri));
-    let mut asked = BTreeSet::new();
+    let series = id(index, assay::SERIES);
+    let (mut asked, mut wanted) = (BTreeSet::new(), BTreeSet::new());
     for claim in claims.iter().filter_map(|claim| id(index, claim.as_str())) {
         for proposition in objects(index, claim, states) {
             for by in objects(index, proposition, property) {
                 let Term::NamedNode(name) = index.term(by) else { continue };
                 let name = Iri::new(name.as_str());
+                if (others.is_of_series)(&name) {
+                    let of = objects(index, proposition, series);
+                    wanted.extend(of.flat_map(|of| subjects(index, series, of)));
+                    continue;
+                }
                 let more = (others.of)(&name).into_iter().filter_map(|other| id(index, other.as_str()));
                 let by: Vec<Id> = more.chain([by]).collect();
                 for of in objects(index, proposition, subject) {
@@ -284,7 +292,8 @@ fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
             }
         }
     }
-    stated_of(index, &asked)
+    wanted.extend(stated_of(index, &asked));
+    wanted
 }
 
 /// The propositions that speak of subjects by properties.
