@@ -342,7 +342,14 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     // What each graph holds: the round that was acknowledged last, or one that was under way since.
     let mut possible: Vec<Vec<usize>> = vec![Vec::new(); FILES + UPDATED];
     let (mut loads, mut updates, mut killed) = (0, 0, 0);
-    for kill in 0..236_usize {
+    for kill in 0.. {
+        if killed >= 200 && loads >= 16 && updates >= 12 {
+            break;
+        }
+        assert!(
+            kill < 3000,
+            "{killed} kills met a process at work, {loads} loads and {updates} updates ended"
+        );
         let deed = Deed::of(kill);
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
         command.arg("-l").arg(&place).args(deed.args(folder.path(), kill)).current_dir(folder.path());
@@ -351,7 +358,7 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
         // From at once to after the end, spread by a number that has nothing in common with the cycles above.
         // Now and then a load or an update is left to end, however slow the machine is.
         if kill % 10 != 3 && kill % 20 != 11 {
-            std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 70_000));
+            std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 40_000));
             child.kill().unwrap();
         }
         let ended = child.wait().unwrap();
@@ -383,9 +390,6 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
             }
         }
     }
-    assert!(killed >= 60, "only {killed} of 200 kills met a process at work");
-    assert!(loads >= 16, "only {loads} loads were not killed before they were done");
-    assert!(updates >= 12, "only {updates} updates were not killed before they were done");
 }
 
 /// For each graph, how many triples of each round a location holds.

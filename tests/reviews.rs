@@ -453,13 +453,11 @@ fn what_falls_with_a_source_is_listed_then_marked() {
     }
     let reviews = workspace.run(&["remove", "mondo-2024", "--dry-run", "-f", "csv"]).ok().stdout;
     assert!(reviews.lines().any(|line| line.starts_with("review,")), "{reviews}");
-    let nrcan = "nrcan-rare-earth-elements";
-    workspace
-        .run(&["review", &format!("{nrcan}:seventeen-elements"), "--rating", "true", "--says", "So it is."])
-        .ok();
-    let endorsed = workspace.run(&["remove", nrcan, "--dry-run", "-f", "csv"]).ok().stdout;
+    let claim = "statista-2022:china-reserves";
+    workspace.run(&["review", claim, "--rating", "true", "--says", "So it is.", "--sheet", "endorsing"]).ok();
+    let endorsed = workspace.run(&["remove", "statista-2022", "--dry-run", "-f", "csv"]).ok().stdout;
     assert!(endorsed.lines().any(|line| line.starts_with("endorsement,")), "{endorsed}");
-    std::fs::remove_file(workspace.path("data/reviews/seventeen-elements.toml")).unwrap();
+    std::fs::remove_file(workspace.path("data/reviews/endorsing.toml")).unwrap();
     let near = workspace.run(&["remove", "statista-2002", "--dry-run"]).exits(2);
     assert!(near.stderr.contains("did you mean `statista-2022`"), "{}", near.stderr);
     let refused = workspace.run(&["remove", "statista-2022"]).exits(2);
