@@ -215,16 +215,14 @@ impl Asked {
 /// Costs one pass over what claims state; around claims, a pass over what speaks of the same.
 #[must_use]
 pub fn conflicts(lookup: Lookup<'_>, prefixes: &Prefixes, asked: &Asked, limit: Option<usize>) -> Report {
-    let view = lookup.view();
     let mut focus: Vec<Iri> = asked.claims.clone();
     if let Some(source) = &asked.source {
         let appearing = lookup.subjects(crate::model::vocab::schema::APPEARANCE, source.as_str());
         focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
     }
     let is_focused = !asked.claims.is_empty() || asked.source.is_some();
-    let mut figures = if is_focused { around(lookup, &focus, &|_| false) } else { Figures::of(view) };
-    let rules = Rules::read(lookup, &figures);
-    mirror(&mut figures, &rules);
+    let figures = if is_focused { around(lookup, &focus, &|_| false) } else { Figures::of(lookup.view()) };
+    let (figures, rules) = with_rules(lookup, figures);
     let focus: Option<BTreeSet<Id>> =
         is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
     let chosen = |iri: &Option<Iri>| iri.as_ref().map(|iri| figures.id(iri.as_str()).unwrap_or(Id::MAX));
@@ -289,9 +287,8 @@ pub struct Count {
 #[must_use]
 pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeSet<Iri>> {
     // What contradicts a number is in its series, unless the ontology declares more.
-    let mut figures = around(lookup, claims, &|property| rules::is_alone(lookup, property));
-    let rules = Rules::read(lookup, &figures);
-    mirror(&mut figures, &rules);
+    let figures = around(lookup, claims, &|property| rules::is_alone(lookup, property));
+    let (figures, rules) = with_rules(lookup, figures);
     let focus: BTreeSet<Id> = claims.iter().filter_map(|claim| figures.id(claim.as_str())).collect();
     let found = Finder::new(&figures, &rules, lookup).find(&[Kind::Contradiction], Some(&focus), &|_| true);
     let mut contradicting: BTreeMap<Iri, BTreeSet<Iri>> = BTreeMap::new();
@@ -314,6 +311,13 @@ fn around(lookup: Lookup<'_>, claims: &[Iri], is_of_series: &dyn Fn(&Iri) -> boo
         mirrors: &|property| rules::mirrors(lookup, property),
     };
     Figures::around(lookup.view(), claims, &others)
+}
+
+/// Figures ready to be weighed, and the rules to weigh them by.
+fn with_rules(lookup: Lookup<'_>, mut figures: Figures) -> (Figures, Rules) {
+    let rules = Rules::read(lookup, &figures);
+    mirror(&mut figures, &rules);
+    (figures, rules)
 }
 
 /// Counts every flow at one of its ends, so that both counts speak of the same.

@@ -276,4 +276,18 @@ mod tests {
         let drop_graphs = vec![NamedNode::new_unchecked("http://e/g")];
         assert!(may_matter(&Change { drop_graphs, ..Change::default() }, &base));
     }
+
+    #[test]
+    fn what_was_left_stale_is_put_right_by_the_next_load() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = reviewed(folder.path(), "true");
+        let here = endorsed_there(&engine.view().unwrap(), engine.base());
+        assert!(!here.is_empty());
+        let store = Store::new().unwrap();
+        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        let drop_graphs = vec![graph_of(engine.base())];
+        store.apply(&Change { drop_graphs, ..Change::default() }).unwrap();
+        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        assert_eq!(endorsed_there(&store.view().unwrap(), engine.base()), here);
+    }
 }

@@ -141,14 +141,14 @@ impl Engine {
         let mut done = Transfer::default();
         let total = graphs.len();
         let endorsed_before = endorsed_there(&store.view()?, &self.base);
-        let store = &endorsing(store, &self.base);
+        let deriving = &endorsing(store, &self.base);
         // Reviews come last: what they pin is there by then, and what they endorse is derived but once for each.
         let (reviews, others): (Vec<_>, Vec<_>) = graphs.into_iter().partition(|(_, quads)| has_pins(quads));
         for (at, (graph, quads)) in others.into_iter().chain(reviews).enumerate() {
             progress(Progress { done: at, total, file: graph.as_str() });
             let records = catalogue.remove(graph.as_str()).unwrap_or_default();
             let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
-            let (_, (inserted, removed)) = store.transact_keeping(&texts.blobs, |view| {
+            let (_, (inserted, removed)) = deriving.transact_keeping(&texts.blobs, |view| {
                 Ok::<_, StoreError>(replacement(&view, &graph, &quads, records))
             })?;
             done.inserted += inserted;
@@ -164,9 +164,9 @@ impl Engine {
             }
         }
         if files.is_none() {
-            self.leave(store, &kept, &mut done)?;
+            self.leave(deriving, &kept, &mut done)?;
         }
-        // What a version that committed it by itself left behind is put right.
+        // What something that derives nothing left behind, such as a bulk load that was cut off, is put right.
         endorse_in(store, &self.base)?;
         let endorsed_now = endorsed_there(&store.view()?, &self.base);
         let (inserted, removed) = (
@@ -270,8 +270,8 @@ impl Engine {
         // Why a file could not be read says more than that the rebuilding stopped.
         let count = count?;
         rebuilt?;
-        // A base is built without a look at its reviews. What a process that dies here leaves stale, the next that writes
-        // puts right.
+        // A base is built without a look at its reviews. What a process that dies here leaves stale, the next load puts right,
+        // or the next change to claims or reviews.
         let view = store.view()?;
         let lookup = Lookup::new(&view);
         if let Some(base) = base_there(lookup, &sources(lookup)) {
