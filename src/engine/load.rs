@@ -6,7 +6,8 @@ use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
 use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
 use crate::model::vocab::{self, assay, prov, rdf};
 use crate::model::{Day, Iri, Sheet};
-use crate::store::{Change, canonical};
+use crate::store::Change;
+use crate::store::canonical::{self, CanonicalError, Relabelled};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,11 +65,24 @@ pub(super) struct Document {
     pub(super) file: String,
     pub(super) kind: &'static str,
     pub(super) quads: Vec<Quad>,
+    /// Whether the labels of its blank nodes follow from the data alone.
+    pub(super) is_canonical: bool,
     pub(super) claims: usize,
     /// The id of the source that a claim sheet describes.
     pub(super) source: Option<String>,
     /// The archived file, as the sheet names it.
     pub(super) archive: Option<String>,
+}
+
+impl Document {
+    /// The digest of its quads, which says where it depends on the order in which they were written.
+    fn digest(&self) -> Result<String, CanonicalError> {
+        if self.is_canonical {
+            canonical::digest(&self.quads)
+        } else {
+            Ok(canonical::labelled_digest(&self.quads))
+        }
+    }
 }
 
 impl Engine {
@@ -96,7 +110,7 @@ impl Engine {
     /// What storing a document would do.
     pub(super) fn describe_document(&self, document: &Document) -> Result<Loaded, EngineError> {
         let graphs = self.owned_graphs(document)?;
-        let digest = canonical::digest(&document.quads)?;
+        let digest = document.digest()?;
         Ok(self.describe(document, &graphs, digest))
     }
 
@@ -119,6 +133,7 @@ impl Engine {
                 kind: assay::CLAIM_SHEET,
                 claims: sheet.claims.len(),
                 quads: encode_sheet(&sheet, &self.base, &self.language),
+                is_canonical: true,
                 source: Some(sheet.source.id),
                 archive: archive.into_inner(),
             });
@@ -171,6 +186,7 @@ impl Engine {
             file: file.to_owned(),
             kind: assay::REVIEW_SHEET,
             quads: encode_reviews(stem, &reviews, &self.base, &self.language),
+            is_canonical: true,
             claims: 0,
             source: None,
             archive: None,
@@ -182,11 +198,12 @@ impl Engine {
         let own = graph
             .cloned()
             .unwrap_or_else(|| NamedNode::new_unchecked(self.base.graph(&format!("rdf/{stem}")).as_str()));
-        let quads = import::read_rdf(file, bytes, &own)?;
+        let Relabelled { quads, is_canonical } = import::read_rdf(file, bytes, &own, false)?;
         Ok(Document {
             file: file.to_owned(),
             kind: assay::FOREIGN_RDF,
             quads,
+            is_canonical,
             claims: 0,
             source: None,
             archive: None,
@@ -258,7 +275,7 @@ impl Engine {
             return Err(self.needs_workspace("loading a file into the store"));
         }
         let graphs = self.owned_graphs(&document)?;
-        let digest = canonical::digest(&document.quads)?;
+        let digest = document.digest()?;
         let loaded = self.describe(&document, &graphs, digest.clone());
         if loaded.unchanged {
             return Ok(loaded);
@@ -276,7 +293,11 @@ impl Engine {
         let mut insert = document.quads;
         insert.extend(record.iter().cloned());
         self.store.apply(&Change { drop_graphs, remove, insert, ..Change::default() })?;
-        self.catalogue.owners.retain(|_, owner| *owner != document.file);
+        if let Some(before) = self.catalogue.files.get(&document.file) {
+            for graph in &before.graphs {
+                self.catalogue.owners.remove(graph.as_str());
+            }
+        }
         for graph in &graphs {
             self.catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
         }
@@ -323,7 +344,7 @@ impl Engine {
 /// Reads an ontology file; `None` where it declares no ontology but shapes.
 pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>, EngineError> {
     let placeholder = NamedNode::new_unchecked(vocab::owl::ONTOLOGY);
-    let mut quads = import::read_rdf(file, bytes, &placeholder)?;
+    let Relabelled { mut quads, is_canonical } = import::read_rdf(file, bytes, &placeholder, false)?;
     let declares = |quad: &&Quad, class: &str| {
         quad.predicate.as_str() == rdf::TYPE
             && matches!(&quad.object, oxrdf::Term::NamedNode(c) if c.as_str() == class)
@@ -343,6 +364,7 @@ pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>
         file: file.to_owned(),
         kind: assay::ONTOLOGY,
         quads,
+        is_canonical,
         claims: 0,
         source: None,
         archive: None,

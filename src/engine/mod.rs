@@ -568,7 +568,9 @@ fn declare_prefixes(prefixes: &mut Prefixes, quads: &[Quad]) -> Result<(), Engin
 fn as_faults(file: &str, error: EngineError) -> Result<FileFaults, EngineError> {
     match error {
         EngineError::Faults(faults) => Ok(faults),
-        owned @ EngineError::Owned { .. } => Ok(FileFaults::whole(file, &owned.to_string())),
+        known @ (EngineError::Owned { .. } | EngineError::Canonical(_)) => {
+            Ok(FileFaults::whole(file, &known.to_string()))
+        }
         other => Err(other),
     }
 }

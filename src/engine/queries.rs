@@ -173,7 +173,7 @@ impl Engine {
     pub fn read_extra(&self, path: &Path) -> Result<Vec<Quad>, EngineError> {
         let bytes = super::read(path)?;
         let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
-        Ok(import::read_rdf(&path.display().to_string(), &bytes, &graph)?)
+        Ok(import::read_rdf(&path.display().to_string(), &bytes, &graph, false)?.quads)
     }
 
     /// The compiled queries whose prefixes are all declared here.

@@ -22,16 +22,22 @@ pub use sheet::{ArchivedFile, SheetContext, pin_hash, read_sheet};
 pub use vocabulary::{DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary};
 
 use crate::document::{self, DecodeError};
-use oxrdf::{NamedNode, Quad};
+use crate::store::canonical::Relabelled;
+use oxrdf::NamedNode;
 use rdf::{RdfError, RdfFile};
 
-/// Reads a foreign RDF file by its extension: triples of its default graph go to `graph`.
+/// Reads a foreign RDF file by its extension: triples of its default graph go to `graph`, or with `is_unnamed` to the unnamed one.
 ///
 /// # Errors
 ///
 /// Every fault of the file that its format lets be told apart.
-pub fn read_rdf(file: &str, bytes: &[u8], graph: &NamedNode) -> Result<Vec<Quad>, FileFaults> {
-    let rdf = RdfFile { name: file, bytes, format: None, base: graph, graph };
+pub fn read_rdf(
+    file: &str,
+    bytes: &[u8],
+    graph: &NamedNode,
+    is_unnamed: bool,
+) -> Result<Relabelled, FileFaults> {
+    let rdf = RdfFile { name: file, bytes, format: None, base: graph, graph, is_unnamed };
     rdf::read(&rdf).map_err(|error| rdf_faults(file, bytes, error))
 }
 

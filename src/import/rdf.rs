@@ -4,6 +4,9 @@
 //! own, nor read anything but the bytes it is given: no context is fetched. That of schema.org, which most JSON-LD
 //! on the web names, is known in the part that fact checks use.
 
+mod dropped;
+mod xml;
+
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -13,7 +16,11 @@ use oxigraph::io::{JsonLdProfileSet, LoadedDocument, RdfFormat, RdfParser, RdfSy
 use oxrdf::{GraphName, NamedNode, Quad};
 
 use crate::document::{DecodeError, Position, utf8};
-use crate::store::canonical::{CanonicalError, relabel};
+use crate::index::nesting::{JsonScan, TurtleScan};
+use crate::store::canonical::{CanonicalError, Relabelled, relabel};
+
+/// The most faults of a file that are told.
+pub(super) const MOST_FAULTS: usize = 100;
 
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,11 +55,17 @@ impl Format {
     }
 
     /// Whether each line stands for itself, so that reading goes on after a fault.
-    fn is_line_based(self) -> bool {
+    pub(super) fn is_line_based(self) -> bool {
         matches!(self, Self::NTriples | Self::NQuads)
     }
 
-    fn parser_format(self) -> RdfFormat {
+    /// Whether reading goes on after a fault in this text. A statement of Turtle ends in a dot, where it does; but what is broken
+    /// may be a string, and what then passes for triple terms has been counted as words.
+    fn recovers(self, text: &str) -> bool {
+        self.is_line_based() || matches!(self, Self::Turtle | Self::TriG) && !text.contains("<<")
+    }
+
+    pub(super) fn parser_format(self) -> RdfFormat {
         match self {
             Self::Turtle => RdfFormat::Turtle,
             Self::TriG => RdfFormat::TriG,
@@ -77,6 +90,8 @@ pub struct RdfFile<'a> {
     pub base: &'a NamedNode,
     /// The graph that takes the triples of the default graph, and that owns the file's blank nodes.
     pub graph: &'a NamedNode,
+    /// Whether the triples of the default graph are to be in the unnamed graph instead.
+    pub is_unnamed: bool,
 }
 
 /// One place where a file is not what its format asks for.
@@ -126,7 +141,8 @@ pub enum RdfError {
         /// The base.
         base: String,
     },
-    /// A file that breaks the rules of its format: the first place in each line of a line-based format, the first of all in the others.
+    /// A file that breaks the rules of its format, or has more than is read: the first place in each line, as far as reading goes on
+    /// after a fault, and at most 100.
     #[error("{}", told(file, faults))]
     Syntax {
         /// The name of the file.
@@ -169,18 +185,53 @@ fn told(file: &str, faults: &[SyntaxFault]) -> String {
 ///
 /// # Errors
 ///
-/// [`RdfError`], with every fault of a line-based format and the first of the others.
-pub fn read(file: &RdfFile<'_>) -> Result<Vec<Quad>, RdfError> {
+/// [`RdfError`], with every fault of a line-based format and of most Turtle, and the first of the others.
+pub fn read(file: &RdfFile<'_>) -> Result<Relabelled, RdfError> {
     let name = || file.name.to_owned();
     let format = format_of(file).ok_or_else(|| RdfError::UnknownFormat { file: name() })?;
     // Line ends are left as they are: within literals they are the file's own.
     let text = utf8(file.bytes).map_err(|source| RdfError::NotText { file: name(), source })?;
+    let own = if file.is_unnamed { GraphName::DefaultGraph } else { file.graph.clone().into() };
     let parser = RdfParser::from_format(format.parser_format())
-        .with_default_graph(GraphName::NamedNode(file.graph.clone()))
+        .with_default_graph(own)
         .with_base_iri(file.base.as_str())
         .map_err(|_| RdfError::Base { file: name(), base: file.base.as_str().to_owned() })?;
-    let quads = parse(file, format, &parser, text)?;
+    let quads = if format == Format::RdfXml {
+        parse_xml(file, &parser, text)?
+    } else {
+        let excess = scan(format, text).map(|(at, message)| vec![fault_at(text, at, message)]);
+        excess.map_or(Ok(()), |faults| Err(RdfError::Syntax { file: name(), faults }))?;
+        parse(file, format, &parser, text)?
+    };
     relabel(&quads, file.graph).map_err(|source| RdfError::Canonical { file: name(), source })
+}
+
+/// Where a text has more than is read, and what.
+fn scan(format: Format, text: &str) -> Option<(usize, String)> {
+    let scanned = match format {
+        Format::JsonLd => JsonScan::default().feed(text.as_bytes()),
+        _ => TurtleScan::default().feed(text.as_bytes()),
+    };
+    scanned.err().map(|(at, excess)| (at, excess.to_string()))
+}
+
+fn fault_at(text: &str, at: usize, message: String) -> SyntaxFault {
+    SyntaxFault { position: Some(position(text, at)), message }
+}
+
+/// RDF/XML, whose faults stand where reading had come to.
+fn parse_xml(file: &RdfFile<'_>, parser: &RdfParser, text: &str) -> Result<Vec<Quad>, RdfError> {
+    let syntax = |fault| RdfError::Syntax { file: file.name.to_owned(), faults: vec![fault] };
+    let prepared = xml::prepare(text).map_err(|(at, message)| syntax(fault_at(text, at, message)))?;
+    let quads: Result<Vec<Quad>, RdfSyntaxError> = parser.clone().for_slice(&prepared.text).collect();
+    match quads {
+        Ok(quads) => Ok(quads.into_iter().map(|quad| prepared.restore(quad)).collect()),
+        Err(error) => {
+            let fed = reached(parser.clone(), &prepared.text);
+            let position = fed.map(|fed| position(text, prepared.original(fed)));
+            Err(syntax(SyntaxFault { position, ..fault(&error, text) }))
+        }
+    }
 }
 
 fn format_of(file: &RdfFile<'_>) -> Option<Format> {
@@ -192,13 +243,19 @@ fn parse(file: &RdfFile<'_>, format: Format, parser: &RdfParser, text: &str) -> 
     let mut quads = Vec::new();
     let mut faults = Vec::new();
     let refused = RefusedContext::default();
+    let goes_on = format.recovers(text);
     let results = parser.clone().for_slice(text).with_document_loader(refused.loader());
     for result in results {
         match result {
             Ok(quad) => quads.push(quad),
             Err(error) => {
-                faults.push(fault(&error, text));
-                if !format.is_line_based() {
+                let fault = fault(&error, text);
+                let line = |fault: &SyntaxFault| fault.position.map(|position| position.line);
+                // What follows on a line that is broken already tells nothing new.
+                if faults.last().is_none_or(|last| line(last) != line(&fault)) {
+                    faults.push(fault);
+                }
+                if !goes_on || faults.len() == MOST_FAULTS {
                     break;
                 }
             }
@@ -211,15 +268,23 @@ fn parse(file: &RdfFile<'_>, format: Format, parser: &RdfParser, text: &str) -> 
             address,
         });
     }
+    if faults.is_empty() && format == Format::JsonLd {
+        faults = dropped_by(text);
+    }
     if faults.is_empty() {
         return Ok(quads);
     }
-    // What follows on a line that is broken already tells nothing new.
-    faults.dedup_by_key(|fault| fault.position.map_or(0, |position| position.line));
     for fault in &mut faults {
-        fault.position = fault.position.or_else(|| reached(parser.clone(), text));
+        fault.position = fault.position.or_else(|| Some(position(text, reached(parser.clone(), text)?)));
     }
     Err(RdfError::Syntax { file: file.name.to_owned(), faults })
+}
+
+/// What JSON-LD would leave out of a document without a word.
+fn dropped_by(text: &str) -> Vec<SyntaxFault> {
+    let schema_org = std::str::from_utf8(SCHEMA_ORG).ok().filter(|_| text.contains("schema.org"));
+    let dropped = dropped::dropped(text, schema_org.as_slice());
+    dropped.into_iter().take(MOST_FAULTS).map(|(at, message)| fault_at(text, at, message)).collect()
 }
 
 /// The parser's words, without the place where it repeats it.
@@ -252,12 +317,12 @@ fn position(text: &str, byte: usize) -> Position {
 }
 
 /// How far a parser that knows no positions gets: it is fed byte by byte until it fails again.
-fn reached(parser: RdfParser, text: &str) -> Option<Position> {
+fn reached(parser: RdfParser, text: &str) -> Option<usize> {
     let fed = Arc::new(Mutex::new(0));
     let feeder = Feeder { rest: text.as_bytes(), fed: Arc::clone(&fed) };
     parser.for_reader(feeder).find(Result::is_err)?.err()?;
     let fed = *fed.lock().ok()?;
-    Some(position(text, fed))
+    Some(fed)
 }
 
 /// A reader that gives one byte at a time and counts them.

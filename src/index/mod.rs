@@ -18,6 +18,7 @@ mod class;
 mod dictionary;
 pub(crate) mod disk;
 mod lookup;
+pub mod nesting;
 mod permutation;
 mod scan;
 

@@ -5,6 +5,7 @@
 use super::execute::{Answer, Options, QueryError, Solution, Solutions, Triples, only};
 use super::parse::{Form, Query};
 use super::stream::{Bounds, Gone, Rows, Stream};
+use crate::index::nesting::{Bounded, JsonScan, Scan, TurtleScan};
 use crate::store::remote::{Accept, Endpoint, Graphs, RemoteError, Response};
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
 use oxrdf::{Triple, Variable};
@@ -77,7 +78,9 @@ impl Ask {
 
     fn results(&self) -> Result<(ReaderQueryResultsParserOutput<Box<dyn Read + Send>>, Watch), RemoteError> {
         let (response, watch) = self.send(Accept::Results)?;
-        let parser = QueryResultsParser::from_format(QueryResultsFormat::Json).for_reader(response.body);
+        let body: Box<dyn Read + Send> =
+            Box::new(Bounded::new(response.body, Scan::Json(JsonScan::default())));
+        let parser = QueryResultsParser::from_format(QueryResultsFormat::Json).for_reader(body);
         Ok((parser.map_err(|error| watch.explain(results_error(error), 0))?, watch))
     }
 
@@ -113,7 +116,8 @@ impl Ask {
             "application/n-triples" => RdfFormat::NTriples,
             _ => RdfFormat::Turtle,
         };
-        for (n, quad) in RdfParser::from_format(format).for_reader(response.body).enumerate() {
+        let body = Bounded::new(response.body, Scan::Turtle(TurtleScan::default()));
+        for (n, quad) in RdfParser::from_format(format).for_reader(body).enumerate() {
             let quad = quad.map_err(|error| watch.explain(rdf_error(error), n))?;
             if let Err(Gone) = rows.push(quad.into()) {
                 break;

@@ -9,6 +9,7 @@
 //! with a blank node stands for a graph of one triple.
 
 mod bridge;
+mod lines;
 mod metered;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -24,18 +25,15 @@ use sophia::c14n::hash::{HashFunction, Sha256 as C14nSha256, Sha384 as C14nSha38
 use sophia::c14n::rdfc10::DEFAULT_PERMUTATION_LIMIT;
 use sophia::c14n::sophia as c14n;
 
-use bridge::{Bridge, Renaming, has_blank_node, numbered};
+use bridge::{Bridge, Renaming, has_blank_node, has_triple_term, labels_in_order, numbered};
 use metered::{Metered, Stopped};
 
-/// Why quads have no canonical form.
+/// Why quads have no canonical form. They can be kept all the same: see [`relabel`] and [`labelled_digest`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CanonicalError {
     /// Telling the blank nodes apart would take time out of all proportion, as in graphs made to cause that.
-    #[error(
-        "its {blank_nodes} blank nodes are too alike to be told apart in reasonable time ({detail}); \
-         give them IRIs"
-    )]
+    #[error("its {blank_nodes} blank nodes are too alike to be told apart in reasonable time ({detail})")]
     Poisonous {
         /// How many blank nodes the quads have.
         blank_nodes: usize,
@@ -123,6 +121,11 @@ pub fn canonical_nquads_with<'a>(
     quads: impl IntoIterator<Item = &'a Quad>,
     algorithm: HashAlgorithm,
 ) -> Result<String, CanonicalError> {
+    let quads: Vec<&Quad> = quads.into_iter().collect();
+    // Nothing is to be named then: the sorted lines are the form.
+    if !quads.iter().any(|quad| has_blank_node(quad) || has_triple_term(quad)) {
+        return Ok(lines::sorted(quads));
+    }
     let bridged = Bridged::new(quads);
     match algorithm {
         HashAlgorithm::Sha256 => bridged.form::<C14nSha256>(),
@@ -146,38 +149,76 @@ pub fn canonical_labels<'a>(
     }
 }
 
-/// The quads with every blank node renamed by its canonical label and the document it belongs to.
+/// Quads whose blank nodes belong to one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relabelled {
+    /// The quads, each once, in the order of their first coming.
+    pub quads: Vec<Quad>,
+    /// Whether the labels follow from the data alone, rather than from the order in which it is written.
+    pub is_canonical: bool,
+}
+
+/// The quads with every blank node renamed by the document it belongs to and its canonical label. Where blank nodes cannot be
+/// told apart in reasonable time, as in a long list of equal values, all are numbered as they come.
 ///
 /// Two documents never share a label, and a document read again has the labels it had. Blank nodes stay blank
 /// nodes, but for those that name a graph: these become IRIs beneath the document's, since a graph is owned,
-/// replaced and cited by its name. Each quad comes once, in the order of their first coming.
+/// replaced and cited by its name.
 ///
 /// # Errors
 ///
-/// As [`digest`].
+/// [`CanonicalError::NoThread`] where the system gives none.
 pub fn relabel<'a>(
     quads: impl IntoIterator<Item = &'a Quad>,
     document: &NamedNode,
-) -> Result<Vec<Quad>, CanonicalError> {
+) -> Result<Relabelled, CanonicalError> {
     let mut seen = HashSet::new();
     let quads: Vec<&Quad> = quads.into_iter().filter(|quad| seen.insert(*quad)).collect();
     if !quads.iter().any(|quad| has_blank_node(quad)) {
-        return Ok(quads.into_iter().cloned().collect());
+        return Ok(Relabelled { quads: quads.into_iter().cloned().collect(), is_canonical: true });
     }
-    let labels = canonical_labels(quads.iter().copied(), HashAlgorithm::default())?;
+    let canonical = match canonical_labels(quads.iter().copied(), HashAlgorithm::default()) {
+        Ok(labels) => Some(labels),
+        Err(error @ CanonicalError::NoThread { .. }) => return Err(error),
+        Err(CanonicalError::Poisonous { .. } | CanonicalError::Unsupported { .. }) => None,
+    };
+    let is_canonical = canonical.is_some();
+    let labels = canonical.unwrap_or_else(|| labels_in_order(&quads));
     let graphs: HashSet<&str> = quads.iter().filter_map(|quad| blank_graph(quad)).collect();
-    let owner = hex(&Sha256::digest(document.as_str().as_bytes()));
-    let renamed = |(label, canonical): (String, String)| {
-        let node = if graphs.contains(label.as_str()) {
-            let joint = if document.as_str().contains('#') { '-' } else { '#' };
-            NamedNode::new_unchecked(format!("{}{joint}graph-{canonical}", document.as_str())).into()
-        } else {
-            BlankNode::new_unchecked(format!("d{}{canonical}", &owner[..24])).into()
-        };
+    let owner = owner_of(document);
+    let renamed = |(label, new): (String, String)| {
+        let is_graph = graphs.contains(label.as_str());
+        let node = if is_graph { graph_of(document, &new).into() } else { node_of(&owner, &new).into() };
         (label, node)
     };
     let renaming = Renaming { nodes: labels.into_iter().map(renamed).collect() };
-    Ok(quads.into_iter().map(|quad| renaming.quad(quad)).collect())
+    Ok(Relabelled { quads: quads.into_iter().map(|quad| renaming.quad(quad)).collect(), is_canonical })
+}
+
+/// What the blank nodes of a document begin with: 96 bits of a digest of its IRI, which two documents do not share.
+#[must_use]
+pub fn owner_of(document: &NamedNode) -> String {
+    let digest = hex(&Sha256::digest(document.as_str().as_bytes()));
+    format!("d{}", &digest[..24])
+}
+
+/// A blank node of an owner, by its label.
+#[must_use]
+pub fn node_of(owner: &str, label: &str) -> BlankNode {
+    BlankNode::new_unchecked(format!("{owner}{label}"))
+}
+
+/// The IRI of a graph whose name in a document is a blank node.
+#[must_use]
+pub fn graph_of(document: &NamedNode, label: &str) -> NamedNode {
+    let joint = if document.as_str().contains('#') { '-' } else { '#' };
+    NamedNode::new_unchecked(format!("{}{joint}graph-{label}", document.as_str()))
+}
+
+/// The digest of quads whose labels are not canonical: `sha256-labelled:` and the hexadecimal SHA-256 of their N-Quads, sorted,
+/// each once, with the labels as they stand. N log n.
+pub fn labelled_digest<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> String {
+    format!("sha256-labelled:{}", hex(&Sha256::digest(lines::sorted(quads))))
 }
 
 fn blank_graph(quad: &Quad) -> Option<&str> {
@@ -200,6 +241,7 @@ fn hex(bytes: &[u8]) -> String {
 struct Bridged<'a> {
     quads: BTreeSet<Spog<SimpleTerm<'a>>>,
     labels: Vec<&'a str>,
+    /// An IRI that would be taken for a name of the algorithm's own.
     reserved: Option<&'a str>,
 }
 
@@ -207,7 +249,9 @@ impl<'a> Bridged<'a> {
     fn new(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
         let mut bridge = Bridge::default();
         let quads = quads.into_iter().map(|quad| bridge.quad(quad)).collect();
-        Self { quads, labels: bridge.labels, reserved: bridge.reserved }
+        // Such names are made up for triple terms alone.
+        let reserved = bridge.reserved.filter(|_| bridge.has_triple_terms);
+        Self { quads, labels: bridge.labels, reserved }
     }
 
     fn form<H: HashFunction>(&self) -> Result<String, CanonicalError> {

@@ -15,7 +15,9 @@ fn read_as(name: &str, bytes: &[u8]) -> Result<Vec<Quad>, RdfError> {
         format: None,
         base: &node("http://example.com/data/"),
         graph: &node("http://example.com/graph"),
+        is_unnamed: false,
     })
+    .map(|read| read.quads)
 }
 
 fn lines(name: &str, text: &str) -> BTreeSet<String> {
@@ -155,4 +157,104 @@ fn contexts_elsewhere_are_refused() {
 fn unknown_extensions_are_refused() {
     let error = read_as("notes.txt", b"").map(|_| ()).expect_err("no format");
     assert!(matches!(error, RdfError::UnknownFormat { .. }));
+}
+
+#[test]
+fn turtle_tells_the_faults_of_all_its_statements() {
+    let text =
+        "@prefix e: <http://e/> .\ne:a e:b .\ne:a e:b e:c .\ne:a f:b e:c .\ne:a e:b \"x .\ne:a e:b <a b> .\n";
+    for name in ["a.ttl", "a.trig"] {
+        let Err(RdfError::Syntax { faults, .. }) = read_as(name, text.as_bytes()) else {
+            panic!("{name} has faults");
+        };
+        let lines: Vec<usize> = faults.iter().filter_map(|f| f.position.map(|p| p.line)).collect();
+        assert!(lines.starts_with(&[2, 4, 5]) && lines.is_sorted(), "{name}: {faults:#?}");
+    }
+    let many = "<http://a> nonsense .\n".repeat(5000);
+    let Err(RdfError::Syntax { faults, .. }) = read_as("a.nt", many.as_bytes()) else { panic!("has faults") };
+    assert_eq!(faults.len(), MOST_FAULTS);
+}
+
+#[test]
+fn valid_rdf_loads_whatever_its_blank_nodes_and_iris_are_like() {
+    let zeros = format!("<http://e/s> <http://e/p> ({}) .", "0 ".repeat(150));
+    assert_eq!(lines("a.ttl", &zeros).len(), 301);
+    let json = format!("{{\"@id\": \"http://e/s\", \"http://e/p\": {{\"@list\": [{}0]}}}}", "0,".repeat(149));
+    assert_eq!(lines("a.jsonld", &json).len(), 301);
+    for text in
+        ["<aaa:x> <http://e/p> 1 .", "<aaa:x> <http://e/p> [] .", "<< <aaa:x> <aaa:y> [] >> <aaa:z> 1 ."]
+    {
+        assert!(!lines("a.ttl", text).is_empty());
+    }
+}
+
+#[test]
+fn what_is_nested_too_deep_is_refused_in_every_format() {
+    let deep = "<http://a> <http://b> ".to_owned()
+        + &"<<( <http://a> <http://b> ".repeat(20_000)
+        + "1"
+        + &" )>>".repeat(20_000)
+        + " .";
+    for name in ["a.ttl", "a.trig", "a.nt", "a.nq"] {
+        let message = message(name, &deep);
+        assert!(
+            message.contains("1:1687: triple terms stand within each other more than 64 deep"),
+            "{message}"
+        );
+    }
+    let json = message("a.jsonld", &"[".repeat(100_000));
+    assert!(
+        json.starts_with("a.jsonld:1:513: arrays and objects stand within each other more than 512"),
+        "{json}"
+    );
+    let xml = message("a.rdf", &"<a>".repeat(100_000));
+    assert!(xml.starts_with("a.rdf:1:1537: elements stand within each other more than 512 deep"), "{xml}");
+    // Brackets of Turtle give triples that stand side by side.
+    assert_eq!(
+        lines("a.ttl", &format!("<a> <b> {}1{} .", "[ <c> ".repeat(5000), " ]".repeat(5000))).len(),
+        5001
+    );
+}
+
+const RDF: &str = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e/'";
+
+#[test]
+fn an_empty_language_takes_the_language_away() {
+    let text = format!(
+        "<rdf:RDF {RDF} xml:lang='fr'><rdf:Description rdf:about='http://e/a'><e:p>oui</e:p><e:q xml:lang=''>X</e:q>\
+         <e:r rdf:parseType='Literal'><b xml:lang=\"\">Y</b></e:r></rdf:Description></rdf:RDF>"
+    );
+    let lines = lines("a.rdf", &text);
+    for part in ["<http://e/p> \"oui\"@fr", "<http://e/q> \"X\" <", "<b xml:lang=\\\"\\\" "] {
+        assert!(lines.iter().any(|line| line.contains(part)), "{part}: {lines:?}");
+    }
+    // Faults stand where they do in the file.
+    let text = format!("<rdf:RDF {RDF}>\n<rdf:Description xml:lang=''><rdf:li rdf:ID='1 2'/>");
+    let told = message("a.rdf", &text);
+    let column = text.lines().last().unwrap_or_default().len() + 1;
+    assert!(told.starts_with(&format!("a.rdf:2:{column}: ")), "{told}");
+}
+
+#[test]
+fn entities_that_grow_are_refused() {
+    let bomb = |levels: usize| {
+        let levels =
+            (1..levels).map(|n| format!("<!ENTITY e{n} \"{}\">", format!("&e{};", n - 1).repeat(10)));
+        let levels: String = levels.collect();
+        format!(
+            "<!DOCTYPE r [<!ENTITY e0 \"lol\">{levels}]><rdf:RDF {RDF}><rdf:Description rdf:about='http://e/a'>\
+             <e:p>&e2;</e:p></rdf:Description></rdf:RDF>"
+        )
+    };
+    assert!(lines("a.rdf", &bomb(4)).iter().any(|line| line.contains(&"lol".repeat(100))));
+    assert!(message("a.rdf", &bomb(20)).contains("its entities expand to more than"));
+}
+
+#[test]
+fn links_that_json_ld_would_drop_are_faults() {
+    let told = message(
+        "a.jsonld",
+        "{\n  \"@id\": \"http://e/a\",\n  \"http://e/p\": {\"@id\": \"http://e/b c\"}\n}",
+    );
+    assert!(told.starts_with("a.jsonld:3:25: the link `http://e/b c` is no IRI"), "{told}");
 }

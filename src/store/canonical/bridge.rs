@@ -2,7 +2,7 @@
 //!
 //! Knows the two libraries' terms. Must not know the algorithm.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use oxrdf::{BaseDirection, BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use sophia::api::quad::Spog;
@@ -22,6 +22,8 @@ pub(super) struct Bridge<'a> {
     pub(super) labels: Vec<&'a str>,
     /// An IRI that the algorithm would take for the name it makes up for a triple term.
     pub(super) reserved: Option<&'a str>,
+    /// Whether a triple term was among the terms.
+    pub(super) has_triple_terms: bool,
 }
 
 impl<'a> Bridge<'a> {
@@ -48,11 +50,14 @@ impl<'a> Bridge<'a> {
             Term::NamedNode(node) => self.iri(node),
             Term::BlankNode(node) => self.blank(node),
             Term::Literal(literal) => self::literal(literal),
-            Term::Triple(triple) => SimpleTerm::Triple(Box::new([
-                self.subject(&triple.subject),
-                self.iri(&triple.predicate),
-                self.term(&triple.object),
-            ])),
+            Term::Triple(triple) => {
+                self.has_triple_terms = true;
+                SimpleTerm::Triple(Box::new([
+                    self.subject(&triple.subject),
+                    self.iri(&triple.predicate),
+                    self.term(&triple.object),
+                ]))
+            }
         }
     }
 
@@ -128,6 +133,20 @@ impl Renaming {
         let renamed = self.nodes.get(node.as_str());
         renamed.cloned().unwrap_or_else(|| node.clone().into())
     }
+}
+
+/// Labels by the order in which blank nodes come: `o0`, `o1`, ….
+pub(super) fn labels_in_order(quads: &[&Quad]) -> BTreeMap<String, String> {
+    let mut bridge = Bridge::default();
+    for quad in quads {
+        bridge.quad(quad);
+    }
+    let labels = bridge.labels.iter().enumerate();
+    labels.map(|(number, label)| ((*label).to_owned(), format!("o{number}"))).collect()
+}
+
+pub(super) fn has_triple_term(quad: &Quad) -> bool {
+    matches!(quad.object, Term::Triple(_))
 }
 
 pub(super) fn has_blank_node(quad: &Quad) -> bool {
