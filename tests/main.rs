@@ -9,6 +9,7 @@ mod layers;
 mod locations;
 mod ontology;
 mod outcomes;
+mod output;
 mod owners;
 mod queries;
 mod rdf_canon;

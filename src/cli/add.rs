@@ -1,7 +1,7 @@
 //! `assay add`
 
 use super::failure::{Failure, say, unreadable};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_text};
 use assay::engine::NewSource;
 use std::path::PathBuf;
 
@@ -58,5 +58,5 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let added = workspace.add(&name, &bytes, &new)?;
     say(&format!("{} is source `{}`, sha256 {}", added.archived.display(), added.id, added.sha256));
     say("its sheet, to be filled in:");
-    write_out(|out| Ok(writeln!(out, "{}", added.sheet.display())?))
+    write_text(|out| Ok(writeln!(out, "{}", added.sheet.display())?))
 }

@@ -1,7 +1,7 @@
 //! Answers on standard output: a table for people, a format for programs, and always whether it is all.
 
 use super::failure::{Failure, say};
-use super::write_out;
+use super::write_data;
 use crate::terminal::{Layout, Paging, Style, is_terminal, print_paged, show_evidence, show_rows, width};
 use assay::engine::{Engine, Evident, Request, RowEvidence};
 use assay::query::results::{self, Format, ResultsError, Written};
@@ -88,7 +88,7 @@ pub(crate) fn print(answer: Answer, look: Look, engine: &Engine, started: Instan
     match (format, answer) {
         (OutputFormat::Table, Answer::Solutions(rows)) => print_rows(rows, look, engine, started),
         (OutputFormat::Table, Answer::Boolean(value)) => {
-            write_out(|out| Ok(writeln!(out, "{value}")?))?;
+            write_data(|out| Ok(writeln!(out, "{value}")?))?;
             Ok(Shown { rows: Vec::new(), count: 1, completeness: Completeness::Complete })
         }
         (OutputFormat::Table, graph) => write(graph, Format::Turtle, look, engine, started),
@@ -105,7 +105,7 @@ fn write(
 ) -> Result<Shown, Failure> {
     let mut written = Written { rows: 0, completeness: Completeness::Complete };
     let is_boolean = matches!(answer, Answer::Boolean(_));
-    write_out(|out| {
+    write_data(|out| {
         written = results::write(answer, format, engine.prefixes(), &mut *out)?;
         if is_boolean || matches!(format, Format::Json | Format::Xml) {
             writeln!(out)?;
@@ -175,7 +175,7 @@ pub(crate) fn print_evident(
             if let Some(reason) = completeness.reason() {
                 member["reason"] = reason.into();
             }
-            write_out(|out| {
+            write_data(|out| {
                 let rows: Vec<&Solution> = found.iter().collect();
                 match boolean {
                     Some(value) => results::write_json_boolean_with(value, &member, &mut *out)?,

@@ -1,7 +1,7 @@
 //! `assay check`
 
 use super::failure::{Failure, counted, say, show_faults};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_data, write_text};
 use crate::terminal::{Style, is_terminal};
 use assay::engine::{CheckReport, Engine};
 use clap::ValueEnum;
@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[arg(long)]
     fix: bool,
     /// How to report.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, short = 'f', value_enum, default_value_t)]
     format: ReportFormat,
 }
 
@@ -44,14 +44,14 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 /// Does it with an engine that is open; hashes are not pinned.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     let report = engine.check()?;
-    write_out(|out| match args.format {
-        ReportFormat::Text => write_text(&report, out),
-        ReportFormat::Json => write_json(&report, out),
-    })?;
+    match args.format {
+        ReportFormat::Text => write_text(|out| write_report(&report, out))?,
+        ReportFormat::Json => write_data(|out| write_json(&report, out))?,
+    }
     if report.is_clean() { Ok(()) } else { Err(Failure::silent()) }
 }
 
-fn write_text(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
+fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
     let style = Style::stdout();
     for file in &report.faults {
         for fault in show_faults(file, style) {

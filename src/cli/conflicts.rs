@@ -1,7 +1,7 @@
 //! `assay conflicts`
 
 use super::failure::Failure;
-use super::{PlaceArgs, write_json, write_out};
+use super::{PlaceArgs, print_json, write_data, write_text};
 use crate::terminal::{Style, show_conflicts, width};
 use assay::conflict::{Asked, Kind};
 use assay::engine::Engine;
@@ -59,14 +59,16 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if args.schema {
-        return write_out(|out| Ok(write!(out, "{}", assay::conflict::JSON_SCHEMA)?));
+        return write_data(|out| Ok(write!(out, "{}", assay::conflict::JSON_SCHEMA)?));
     }
     let engine = place.engine()?;
     let report = engine.conflicts(&asked(args, &engine)?, args.limit)?;
-    write_out(|out| match args.format {
-        Format::Text => Ok(write!(out, "{}", show_conflicts(&report, width(), Style::stdout()))?),
-        Format::Json => write_json(out, &report),
-    })?;
+    match args.format {
+        Format::Text => {
+            write_text(|out| Ok(write!(out, "{}", show_conflicts(&report, width(), Style::stdout()))?))?;
+        }
+        Format::Json => print_json(&report)?,
+    }
     match report.count(Kind::Contradiction) {
         0 => Ok(()),
         _ if !args.fail => Ok(()),

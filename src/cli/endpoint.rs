@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, counted, say};
 use super::location::{opened, workspace_if_any, workspaces_of};
-use super::{PlaceArgs, load, write_out};
+use super::{PlaceArgs, load, write_text};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, EngineError, Progress};
 use assay::store::remote::{Credentials, Endpoint, Publication};
@@ -81,7 +81,7 @@ fn load_files(
 }
 
 fn report(what: &str, done: &Publication) -> Result<(), Failure> {
-    write_out(|out| {
+    write_text(|out| {
         let (graphs, triples) = (counted(done.graphs, "graph"), counted(done.triples, "triple"));
         Ok(writeln!(out, "{what}: {graphs}, {triples}")?)
     })?;

@@ -1,8 +1,8 @@
 //! `assay export`
 
-use super::failure::{Failure, warn};
+use super::failure::{Failure, counted, say, warn};
 use super::upkeep::no_such_source;
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_data};
 use assay::engine::{Engine, ReviewFormat};
 use assay::export::{LeftOut, RdfExport, Scope};
 use clap::ValueEnum;
@@ -25,9 +25,12 @@ pub(crate) struct Args {
     /// Only this review, by its sheet and number.
     #[arg(long, value_name = "SHEET/N", conflicts_with_all = ["claim", "source"])]
     review: Option<String>,
-    /// Leave out triple terms, for engines of RDF 1.1; nothing is lost by it.
+    /// Leave out triple terms, for engines of RDF 1.1. Of claims nothing is lost by it.
     #[arg(long)]
     no_triple_terms: bool,
+    /// In CSV, put an apostrophe before cells that a spreadsheet would run as formulas.
+    #[arg(long)]
+    safe_csv: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -40,9 +43,9 @@ enum ExportFormat {
     Ntriples,
     /// N-Quads, one graph a document.
     Nquads,
-    /// RDF/XML, graphs merged, without triple terms.
+    /// RDF/XML 1.2, graphs merged.
     Rdfxml,
-    /// JSON-LD, without triple terms.
+    /// JSON-LD, one graph a document, without the triple terms of propositions, whose slots say the same.
     Jsonld,
     /// A table with one row for each statement.
     Csv,
@@ -67,7 +70,8 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     let name = args.format.to_possible_value();
     let name = name.as_ref().map_or("", clap::builder::PossibleValue::get_name);
     let mut left_out = LeftOut::default();
-    write_out(|out| match (args.format, &scope) {
+    let mut triple_terms = 0;
+    write_data(|out| match (args.format, &scope) {
         (ExportFormat::Claimreview, scope) => {
             left_out = engine.export_reviews(scope, ReviewFormat::ClaimReview, out)?;
             Ok(())
@@ -76,15 +80,19 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             left_out = engine.export_reviews(scope, ReviewFormat::Averitec, out)?;
             Ok(())
         }
-        (ExportFormat::Csv, scope) => Ok(engine.export_csv(scope, out)?),
+        (ExportFormat::Csv, scope) => Ok(engine.export_csv(scope, args.safe_csv, out)?),
         (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.export_sheet(id)?)?),
         (_, scope) => {
             let rdf = RdfExport::named(name).ok_or_else(|| Failure::usage("a sheet is of one source"))?;
             let rdf = RdfExport { triple_terms: !args.no_triple_terms, ..rdf };
-            Ok(engine.export_rdf(scope, &rdf, out)?)
+            triple_terms = engine.export_rdf(scope, &rdf, out)?;
+            Ok(())
         }
     })?;
     warn_of(left_out);
+    if triple_terms > 0 {
+        say(&format!("{} left out", counted(triple_terms, "triple term")));
+    }
     Ok(())
 }
 

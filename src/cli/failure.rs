@@ -1,6 +1,6 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
-use crate::terminal::{Style, show_place};
+use crate::terminal::{Style, rendered, show_place};
 use assay::engine::{EngineError, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
 use assay::import::FileFaults;
@@ -101,7 +101,7 @@ impl Failure {
         for hint in &self.hints {
             let _ = writeln!(text, "{} {hint}", style.cyan("hint:"));
         }
-        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+        let _ = io::Write::write_all(&mut io::stderr(), rendered(&text).as_bytes());
     }
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn warn(message: &str) {
 
 /// Says something on standard error.
 pub(crate) fn say(message: &str) {
-    let _ = io::Write::write_all(&mut io::stderr(), format!("{message}\n").as_bytes());
+    let _ = io::Write::write_all(&mut io::stderr(), format!("{}\n", rendered(message)).as_bytes());
 }
 
 /// Each fault of a file with its line and a caret.
@@ -198,6 +198,7 @@ impl From<EngineError> for Failure {
             }
             EngineError::Review(error) => error.into(),
             EngineError::Export(ExportError::Io(error)) => error.into(),
+            EngineError::Export(ExportError::Results(error)) => error.into(),
             other => Self::work(other.to_string()),
         }
     }

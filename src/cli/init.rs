@@ -1,7 +1,7 @@
 //! `assay init`
 
 use super::failure::Failure;
-use super::write_out;
+use super::write_text;
 use assay::engine::Workspace;
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let written = Workspace::init(&args.directory, &args.base, &args.author)?;
-    write_out(|out| {
+    write_text(|out| {
         for path in &written {
             writeln!(out, "{}", path.display())?;
         }

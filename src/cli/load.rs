@@ -1,7 +1,7 @@
 //! `assay load`
 
 use super::failure::{Failure, counted, say};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_text};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Placement};
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
         }
     }
     drop(line);
-    write_out(|out| {
+    write_text(|out| {
         for (path, placement) in &report {
             writeln!(out, "{}", describe(path, placement, args.dry_run))?;
         }

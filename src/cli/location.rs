@@ -1,7 +1,7 @@
 //! `-l/--location`: a durable folder, a base file or an endpoint, and what is loaded there.
 
 use super::failure::{Failure, counted, say, warn};
-use super::{PlaceArgs, load, write_out};
+use super::{PlaceArgs, load, write_text};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Gone, Progress, Transfer, Workspace, WorkspaceError, Written};
 use assay::import::bulk;
@@ -186,7 +186,7 @@ fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Fa
 /// Tells what a base file holds, and which texts are not in it.
 pub(super) fn report_written(path: &Path, written: &Written) -> Result<(), Failure> {
     let Written { summary, withheld, lacking } = written;
-    write_out(|out| {
+    write_text(|out| {
         let quads = counted(usize::try_from(summary.quads).unwrap_or(usize::MAX), "quad");
         Ok(writeln!(out, "{}: {quads}, sha256 {}", path.display(), summary.digest)?)
     })?;
@@ -242,7 +242,7 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         say(&format!("{} read", counted(count, "quad")));
         let quads = counted(store.summary()?.quads, "quad");
-        write_out(|out| Ok(writeln!(out, "{}: {quads}", path.display())?))?;
+        write_text(|out| Ok(writeln!(out, "{}: {quads}", path.display())?))?;
     }
     Ok(())
 }
@@ -265,7 +265,7 @@ fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
     if *withheld > 0 {
         let _ = write!(kept, ", {withheld} withheld by their rights");
     }
-    write_out(|out| {
+    write_text(|out| {
         Ok(writeln!(
             out,
             "{what}: {} changed, {unchanged} as they were; {} came, {removed} went; {kept}",

@@ -20,7 +20,7 @@ pub(crate) mod trace;
 pub(crate) mod update;
 mod upkeep;
 
-use crate::terminal::ProgressLine;
+use crate::terminal::{ProgressLine, Screen, is_terminal};
 use assay::engine::{Engine, Workspace};
 use assay::index::base::guarded;
 use clap::{Args, Parser, Subcommand};
@@ -168,17 +168,34 @@ impl PlaceArgs {
     }
 }
 
-/// A value as indented JSON, with a line end.
-pub(crate) fn write_json(out: &mut dyn io::Write, value: &impl serde::Serialize) -> Result<(), Failure> {
+/// Prints a value as indented JSON, with a line end.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(value).map_err(|error| Failure::work(error.to_string()))?;
-    Ok(writeln!(out, "{json}")?)
+    write_data(|out| Ok(writeln!(out, "{json}")?))
 }
 
-/// Writes to standard output. A reader that has gone away is no failure.
-pub(crate) fn write_out(
+/// Writes what people read to standard output: control characters are shown, wherever it goes. A reader that has gone away
+/// is no failure.
+pub(crate) fn write_text(
     write: impl FnOnce(&mut dyn io::Write) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    write_to(Screen::new(io::BufWriter::new(io::stdout().lock())), write)
+}
+
+/// Writes what programs read to standard output: byte for byte, but for a terminal, which control characters would drive.
+pub(crate) fn write_data(
+    write: impl FnOnce(&mut dyn io::Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if is_terminal() {
+        return write_text(write);
+    }
+    write_to(io::BufWriter::new(io::stdout().lock()), write)
+}
+
+fn write_to(
+    mut out: impl io::Write,
+    write: impl FnOnce(&mut dyn io::Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     write(&mut out)?;
     io::Write::flush(&mut out).map_err(Failure::from)
 }

@@ -2,7 +2,7 @@
 
 use super::conflicts::Format;
 use super::failure::Failure;
-use super::{PlaceArgs, write_json, write_out};
+use super::{PlaceArgs, print_json, write_data, write_text};
 use crate::terminal::{Style, show_origins, width};
 
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
@@ -24,11 +24,13 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
-        return write_out(|out| Ok(write!(out, "{}", assay::origin::JSON_SCHEMA)?));
+        return write_data(|out| Ok(write!(out, "{}", assay::origin::JSON_SCHEMA)?));
     };
     let origins = place.engine()?.origins(claim, args.speculative)?;
-    write_out(|out| match args.format {
-        Format::Text => Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?),
-        Format::Json => write_json(out, &origins),
-    })
+    match args.format {
+        Format::Text => {
+            write_text(|out| Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?))
+        }
+        Format::Json => print_json(&origins),
+    }
 }

@@ -3,18 +3,31 @@
 use super::check::ReportFormat;
 use super::failure::{Failure, counted};
 use super::query::{explain, no_such_query};
-use super::{PlaceArgs, write_json, write_out};
+use super::{PlaceArgs, print_json, write_data, write_text};
 use crate::terminal::{Style, is_terminal};
 use assay::engine::{Engine, QueriesReport};
-use assay::query::saved::SavedQuery;
+use assay::query::saved::{Parameter, SavedQuery};
 use clap::Subcommand;
 use std::io::Write;
 
 /// List the saved queries with their parameters.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<QueriesCommand>,
+    /// How to list them.
+    #[arg(long, short = 'f', value_enum, default_value_t)]
+    format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum ListFormat {
+    /// For people; on a pipe a line each: name, parameters and summary, with tabs between.
+    #[default]
+    Text,
+    /// With types, defaults and descriptions.
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -45,18 +58,18 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 /// Does it with an engine that is open.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     match &args.command {
-        None => list(engine),
+        None => list(engine, args.format),
         Some(QueriesCommand::Show { name }) => {
             let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
             let saved = saved.ok_or_else(|| no_such_query(name, engine))?;
-            write_out(|out| Ok(write!(out, "{}", saved.text())?))
+            write_data(|out| Ok(write!(out, "{}", saved.text())?))
         }
         Some(QueriesCommand::Check { format }) => {
             let report = engine.lint_queries()?;
-            write_out(|out| match format {
-                ReportFormat::Text => write_report(&report, out),
-                ReportFormat::Json => write_json(out, &report),
-            })?;
+            match format {
+                ReportFormat::Text => write_text(|out| write_report(&report, out))?,
+                ReportFormat::Json => print_json(&report)?,
+            }
             if report.faults.is_empty() { Ok(()) } else { Err(Failure::silent()) }
         }
     }
@@ -86,19 +99,46 @@ fn write_report(report: &QueriesReport, out: &mut dyn Write) -> Result<(), Failu
     Ok(())
 }
 
-fn list(engine: &Engine) -> Result<(), Failure> {
+fn list(engine: &Engine, format: ListFormat) -> Result<(), Failure> {
     let (queries, faults) = engine.readable_queries().map_err(|error| explain("a saved query", error))?;
-    write_out(|out| {
-        for query in &queries {
-            if is_terminal() {
-                describe(query, out)?;
-            } else {
-                writeln!(out, "{}\t{}\t{}", query.name(), parameters(query), query.summary())?;
+    match format {
+        ListFormat::Json => print_json(&catalogue(&queries))?,
+        ListFormat::Text => write_text(|out| {
+            for query in &queries {
+                if is_terminal() {
+                    describe(query, out)?;
+                } else {
+                    writeln!(out, "{}\t{}\t{}", query.name(), parameters(query), query.summary())?;
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        })?,
+    }
     if faults.is_empty() { Ok(()) } else { Err(Failure::faults(&faults)) }
+}
+
+/// The queries with all that their headers say.
+fn catalogue(queries: &[SavedQuery]) -> serde_json::Value {
+    let parameter = |(name, parameter): (&str, &Parameter)| {
+        serde_json::json!({
+            "name": name,
+            "type": parameter.kind.name(),
+            "required": parameter.is_required(),
+            "default": parameter.default(),
+            "description": parameter.description,
+        })
+    };
+    let query = |query: &SavedQuery| {
+        serde_json::json!({
+            "name": query.name(),
+            "summary": query.summary(),
+            "description": query.description(),
+            "tags": query.tags(),
+            "parameters": query.parameters().map(parameter).collect::<Vec<_>>(),
+            "columns": query.columns(),
+        })
+    };
+    serde_json::json!({ "format": "assay-queries-1", "queries": queries.iter().map(query).collect::<Vec<_>>() })
 }
 
 fn describe(query: &SavedQuery, out: &mut dyn Write) -> Result<(), Failure> {

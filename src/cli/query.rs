@@ -2,7 +2,7 @@
 
 use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, parse_failure, warn};
-use super::{PlaceArgs, write_json, write_out};
+use super::{PlaceArgs, print_json, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
 use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
@@ -34,9 +34,12 @@ pub(crate) struct Args {
     /// An RDF file joined for this query only.
     #[arg(long, value_name = "FILE")]
     with: Vec<PathBuf>,
-    /// table, csv, tsv, json, xml; for graphs turtle, trig, ntriples, nquads, rdfxml, jsonld.
+    /// table, csv, safe-csv, tsv, json, xml; for graphs turtle, trig, ntriples, nquads, rdfxml, jsonld.
     #[arg(long, short = 'f', value_name = "FORMAT")]
     format: Option<String>,
+    /// As CSV (`-f safe-csv`), with an apostrophe before cells that a spreadsheet would run as formulas.
+    #[arg(long, conflicts_with = "format")]
+    safe_csv: bool,
     /// Show the plan in place of the answer, with the rows and the time of each step; with `-f json` as JSON.
     #[arg(long)]
     explain: bool,
@@ -106,7 +109,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let shown = args.format.as_deref().map(OutputFormat::named).transpose()?;
+    let safe = args.safe_csv.then_some(OutputFormat::Machine(Format::SafeCsv));
+    let shown = args.format.as_deref().map(OutputFormat::named).transpose()?.or(safe);
     let engine = place.engine()?;
     let query = find(args, &engine)?;
     let mut request = Request { parameters: args.parameters.clone(), ..Request::default() };
@@ -149,13 +153,13 @@ fn show_plan_of(
     format: Option<OutputFormat>,
 ) -> Result<(), Failure> {
     let plan = engine.explain(query, request).map_err(|error| explain(query.name(), error))?;
-    write_out(|out| match format {
-        None | Some(OutputFormat::Table) => {
+    match format {
+        None | Some(OutputFormat::Table) => write_text(|out| {
             Ok(write!(out, "{}", show_plan(&plan, is_terminal().then(width), Style::stdout()))?)
-        }
-        Some(OutputFormat::Machine(Format::Json)) => write_json(out, &plan),
+        }),
+        Some(OutputFormat::Machine(Format::Json)) => print_json(&plan),
         Some(_) => Err(Failure::usage("a plan is shown as a tree, or with `-f json` as JSON")),
-    })
+    }
 }
 
 /// Warns of names that look like misspelt terms, in the query or among the values of its parameters, before a query that

@@ -1,7 +1,7 @@
 //! `assay review`
 
 use super::failure::{Failure, say};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_text};
 use assay::engine::{NewReview, NewStep, Reviewed};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, error::ErrorKind};
 
@@ -99,5 +99,5 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     };
     let Reviewed { path, name, digest } = engine.review(&new)?;
     say(&format!("review {name} of {}, as it is now: {digest}", args.claim));
-    write_out(|out| Ok(writeln!(out, "{}", path.display())?))
+    write_text(|out| Ok(writeln!(out, "{}", path.display())?))
 }

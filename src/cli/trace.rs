@@ -1,7 +1,7 @@
 //! `assay trace`
 
 use super::failure::Failure;
-use super::{PlaceArgs, write_json, write_out};
+use super::{PlaceArgs, print_json, write_data, write_text};
 use crate::terminal::{Style, show_trace, width};
 use assay::engine::Engine;
 use clap::ValueEnum;
@@ -13,7 +13,7 @@ pub(crate) struct Args {
     #[arg(required_unless_present = "schema")]
     pub(crate) claim: Option<String>,
     /// How to show it.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, short = 'f', value_enum, default_value_t)]
     format: TraceFormat,
     /// Print the JSON Schema of the JSON form.
     #[arg(long)]
@@ -31,7 +31,7 @@ enum TraceFormat {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
-        return write_out(|out| Ok(write!(out, "{}", assay::trace::JSON_SCHEMA)?));
+        return write_data(|out| Ok(write!(out, "{}", assay::trace::JSON_SCHEMA)?));
     };
     on(&place.engine()?, claim, args)
 }
@@ -39,8 +39,10 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 /// Traces a claim, shown as the arguments say.
 pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failure> {
     let trace = engine.trace(claim)?;
-    write_out(|out| match args.format {
-        TraceFormat::Text => Ok(write!(out, "{}", show_trace(&trace, width(), Style::stdout()))?),
-        TraceFormat::Json => write_json(out, &trace),
-    })
+    match args.format {
+        TraceFormat::Text => {
+            write_text(|out| Ok(write!(out, "{}", show_trace(&trace, width(), Style::stdout()))?))
+        }
+        TraceFormat::Json => print_json(&trace),
+    }
 }

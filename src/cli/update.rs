@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, counted, parse_failure, say, unreadable};
 use super::location::{self, Location};
-use super::{PlaceArgs, query, write_out};
+use super::{PlaceArgs, query, write_text};
 use crate::terminal::Interruptible;
 use assay::engine::{Engine, EngineError, UpdateRequest};
 use assay::query::{Options, ParseError, UpdateError, Updated, begins_query};
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         }
         other => explain(&name, other),
     })?;
-    write_out(|out| Ok(writeln!(out, "{}", describe(&done))?))?;
+    write_text(|out| Ok(writeln!(out, "{}", describe(&done))?))?;
     if args.dry_run {
         say("a dry run: nothing was changed");
         return Ok(());

@@ -4,7 +4,7 @@ use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, counted, say};
 use super::location::{report_written, writable};
 use super::query::{explain, no_such_query};
-use super::{PlaceArgs, write_out};
+use super::{PlaceArgs, write_text};
 use assay::engine::{Engine, Request};
 use assay::store::StoreSummary;
 use clap::ValueEnum;
@@ -68,7 +68,7 @@ pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> 
         engine.store().verify()?;
     }
     let graphs = engine.view()?.named_graphs().count();
-    write_out(|out| match args.format {
+    write_text(|out| match args.format {
         StatsFormat::Text => {
             for (what, value) in rows(&summary, graphs) {
                 writeln!(out, "{what:<12} {value}")?;
@@ -128,7 +128,7 @@ pub(crate) fn compact(_: &CompactArgs, place: &PlaceArgs) -> Result<(), Failure>
     let store = writable(named(place, "compact")?, "compact")?;
     store.compact()?;
     let summary = store.summary()?;
-    write_out(|out| Ok(writeln!(out, "{}, nothing beside the base", counted(summary.quads, "quad"))?))
+    write_text(|out| Ok(writeln!(out, "{}, nothing beside the base", counted(summary.quads, "quad"))?))
 }
 
 pub(crate) fn backup(args: &BackupArgs, place: &PlaceArgs) -> Result<(), Failure> {
@@ -148,7 +148,7 @@ pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure
         return Err(no_such_source(&engine, &args.source)?);
     };
     let claims = counted(claims, "claim");
-    write_out(|out| Ok(writeln!(out, "{} is removed, with {claims}", args.source)?))?;
+    write_text(|out| Ok(writeln!(out, "{} is removed, with {claims}", args.source)?))?;
     say("`assay query retracted` lists what rested on it");
     Ok(())
 }

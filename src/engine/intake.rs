@@ -6,8 +6,8 @@ use super::{Engine, EngineError, Loaded, read};
 use crate::export::{self, RdfExport};
 use crate::import::FileFaults;
 use crate::model::vocab::assay;
+use crate::query::results::Format;
 use crate::store::{Change, StoreError};
-use oxigraph::io::RdfFormat;
 use oxrdf::NamedNode;
 use std::path::{Path, PathBuf};
 
@@ -132,7 +132,7 @@ impl Engine {
 
     fn as_trig(&self, document: &Document) -> Result<Vec<u8>, EngineError> {
         let mut bytes = Vec::new();
-        let trig = RdfExport { format: RdfFormat::TriG, triple_terms: true };
+        let trig = RdfExport { format: Format::TriG, triple_terms: true };
         export::write_rdf(document.quads.clone(), &trig, &self.prefixes, &mut bytes)?;
         Ok(bytes)
     }

@@ -469,30 +469,30 @@ impl Engine {
         })
     }
 
-    /// Writes the quads of a scope as RDF.
+    /// Writes the quads of a scope as RDF, and tells how many were left out for their triple terms.
     ///
     /// # Errors
     ///
-    /// Where the scope is not there, or the output cannot be written.
+    /// Where the scope is not there, the format cannot hold a term of it, or the output cannot be written.
     pub fn export_rdf(
         &self,
         scope: &Scope,
         format: &RdfExport,
         out: &mut dyn Write,
-    ) -> Result<(), EngineError> {
+    ) -> Result<usize, EngineError> {
         let view = self.view()?;
         let quads = export::scope_quads(Lookup::new(&view), &self.base, scope)?;
         Ok(export::write_rdf(quads, format, &self.prefixes, out)?)
     }
 
-    /// Writes the claims of a scope as a table.
+    /// Writes the claims of a scope as a table; `guarded`, so that no cell is a formula for a spreadsheet.
     ///
     /// # Errors
     ///
     /// Where a claim is not of the model, or the output cannot be written.
-    pub fn export_csv(&self, scope: &Scope, out: &mut dyn Write) -> Result<(), EngineError> {
+    pub fn export_csv(&self, scope: &Scope, guarded: bool, out: &mut dyn Write) -> Result<(), EngineError> {
         let view = self.view()?;
-        Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, out)?)
+        Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, guarded, out)?)
     }
 
     /// The sheet of a source, written anew from the store.

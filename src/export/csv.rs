@@ -6,6 +6,8 @@ use crate::model::iri::Base;
 use crate::model::vocab::{assay, dcterms, rdf, schema};
 use crate::model::{Claim, Coded, Content, Iri, Quote, Statement};
 use crate::query::Prefixes;
+use crate::query::results::guard;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 const HEADER: [&str; 20] = [
@@ -31,7 +33,7 @@ const HEADER: [&str; 20] = [
     "estimate",
 ];
 
-/// Writes the claims of a scope as CSV (RFC 4180), by name. A claim that states nothing structured has one row.
+/// Writes the claims of a scope as CSV (RFC 4180), by name; `guarded`, so that no cell is a formula for a spreadsheet. A claim that states nothing structured has one row.
 ///
 /// # Errors
 ///
@@ -41,20 +43,24 @@ pub fn write_csv(
     base: &Base,
     prefixes: &Prefixes,
     scope: &Scope,
+    guarded: bool,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let claims = claims_of(lookup, base, scope)?;
     let mut writer = csv::Writer::from_writer(out);
-    let written = |result: Result<(), csv::Error>| result.map_err(io_error);
-    written(writer.write_record(HEADER))?;
+    let mut write = |row: &[String]| {
+        let cells = row.iter().map(|cell| if guarded { guard(cell) } else { Cow::Borrowed(cell.as_str()) });
+        writer.write_record(cells.map(Cow::into_owned)).map_err(io_error)
+    };
+    write(&HEADER.map(str::to_owned))?;
     for iri in claims.iter().filter(|iri| lookup.is_a(iri, assay::CLAIM)) {
         let claim = decode_claim(lookup, iri)?;
         let rows = Rows::new(lookup, prefixes, iri, &claim)?;
         if claim.statements.is_empty() {
-            written(writer.write_record(rows.row(None)))?;
+            write(&rows.row(None))?;
         }
         for statement in &claim.statements {
-            written(writer.write_record(rows.row(Some(statement))))?;
+            write(&rows.row(Some(statement)))?;
         }
     }
     writer.flush()?;
@@ -198,8 +204,8 @@ mod tests {
     fn a_reader_that_has_gone_away_is_told_by_its_kind() {
         let view = Store::new().unwrap().view().unwrap();
         let base = Base::new("https://example.org/c/");
-        let error =
-            write_csv(Lookup::new(&view), &base, &Prefixes::new(), &Scope::All, &mut Gone).unwrap_err();
+        let error = write_csv(Lookup::new(&view), &base, &Prefixes::new(), &Scope::All, false, &mut Gone)
+            .unwrap_err();
         assert!(
             matches!(&error, ExportError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe),
             "{error}"
@@ -218,7 +224,7 @@ mod tests {
         for scope in [Scope::Claim(nowhere.clone()), Scope::Review(nowhere), Scope::Source("none".to_owned())]
         {
             let mut out = Vec::new();
-            let error = write_csv(Lookup::new(&view), &base, &Prefixes::new(), &scope, &mut out);
+            let error = write_csv(Lookup::new(&view), &base, &Prefixes::new(), &scope, false, &mut out);
             assert!(matches!(error, Err(ExportError::NotThere { .. })), "{scope:?}");
             assert!(out.is_empty());
         }

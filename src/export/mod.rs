@@ -21,6 +21,7 @@ pub use sheet::write_sheet;
 pub use verdicts::LeftOut;
 
 use crate::encoding::DecodeError;
+use crate::query::results::ResultsError;
 use std::io;
 use thiserror::Error;
 
@@ -39,6 +40,9 @@ pub enum ExportError {
     /// What is stored is not of the model.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    /// The format cannot hold what is to be written, or the output could not be written.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
     /// The output could not be written.
     #[error(transparent)]
     Io(#[from] io::Error),

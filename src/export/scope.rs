@@ -5,8 +5,8 @@ use crate::encoding::{Lookup, claim_quads, source_of};
 use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, vocab};
-use oxrdf::{GraphNameRef, NamedNodeRef, Quad, Term};
-use std::collections::BTreeSet;
+use oxrdf::{GraphNameRef, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use std::collections::{BTreeSet, HashSet};
 
 /// What an export is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,10 +80,24 @@ fn review_quads(lookup: Lookup<'_>, review: &Iri) -> Result<Vec<Quad>, ExportErr
     Ok(std::iter::once(review).chain(&steps).flat_map(|node| lookup.about(node)).collect())
 }
 
-/// The quads without those whose object is a triple term, for engines of RDF 1.1. Nothing is lost by it: the slots of
-/// a proposition say the same in plain triples.
+/// The quads without the triple terms that propositions reify. Nothing is lost by it: the slots of a proposition say the
+/// same in plain triples.
+pub(super) fn without_reified_propositions(quads: Vec<Quad>) -> Vec<Quad> {
+    let is_proposition = |quad: &&Quad| {
+        quad.predicate.as_str() == rdf::TYPE
+            && matches!(&quad.object, Term::NamedNode(class) if class.as_str() == assay::PROPOSITION_CLASS)
+    };
+    let propositions: HashSet<NamedOrBlankNode> =
+        quads.iter().filter(is_proposition).map(|quad| quad.subject.clone()).collect();
+    let says_it_again = |quad: &Quad| {
+        quad.predicate.as_str() == rdf::REIFIES
+            && matches!(quad.object, Term::Triple(_))
+            && propositions.contains(&quad.subject)
+    };
+    quads.into_iter().filter(|quad| !says_it_again(quad)).collect()
+}
+
+/// The quads without those whose object is a triple term, for engines of RDF 1.1.
 pub(super) fn without_triple_terms(quads: Vec<Quad>) -> Vec<Quad> {
-    let is_plain =
-        |quad: &Quad| !matches!(quad.object, Term::Triple(_)) && quad.predicate.as_str() != rdf::REIFIES;
-    quads.into_iter().filter(is_plain).collect()
+    quads.into_iter().filter(|quad| !matches!(quad.object, Term::Triple(_))).collect()
 }

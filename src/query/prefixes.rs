@@ -5,7 +5,9 @@
 use super::nearest;
 use super::tokens::{TokenKind, tokens};
 use indexmap::IndexMap;
-use oxrdf::{NamedNode, Term};
+use oxrdf::vocab::xsd;
+use oxrdf::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
+use std::collections::{BTreeSet, HashSet};
 
 /// Why a prefixed name or a namespace is not usable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +35,26 @@ pub enum PrefixError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+/// Every IRI of a triple, datatypes and those within triple terms too.
+fn each_iri(triple: TripleRef<'_>, found: &mut impl FnMut(&str)) {
+    let mut next = Some(triple);
+    while let Some(triple) = next.take() {
+        if let NamedOrBlankNodeRef::NamedNode(subject) = triple.subject {
+            found(subject.as_str());
+        }
+        found(triple.predicate.as_str());
+        match triple.object {
+            TermRef::NamedNode(object) => found(object.as_str()),
+            // Of plain and of tagged strings no datatype is written.
+            TermRef::Literal(literal)
+                if literal.language().is_some() || literal.datatype() == xsd::STRING => {}
+            TermRef::Literal(literal) => found(literal.datatype().as_str()),
+            TermRef::Triple(inner) => next = Some(inner.as_ref()),
+            TermRef::BlankNode(_) => {}
+        }
+    }
 }
 
 /// Prefixes and their namespaces, in the order in which they were added.
@@ -109,6 +131,21 @@ impl Prefixes {
         });
         let (_, prefix, local) = fits.max_by_key(|(length, ..)| *length)?;
         Some(format!("{prefix}:{local}"))
+    }
+
+    /// The prefixes whose namespaces are the longest that IRIs of these triples begin with, in order. An IRI is looked up once for each length
+    /// that a namespace has, however many there are.
+    pub fn used_by<'t>(&self, triples: impl Iterator<Item = TripleRef<'t>>) -> Vec<(&str, &str)> {
+        let namespaces: HashSet<&str> = self.namespaces.values().map(String::as_str).collect();
+        let lengths: BTreeSet<usize> = namespaces.iter().map(|namespace| namespace.len()).collect();
+        let mut used: HashSet<&str> = HashSet::new();
+        for triple in triples {
+            each_iri(triple, &mut |iri| {
+                let mut beginnings = lengths.iter().rev().filter_map(|length| iri.get(..*length));
+                used.extend(beginnings.find_map(|beginning| namespaces.get(beginning)));
+            });
+        }
+        self.iter().filter(|(_, namespace)| used.contains(namespace)).collect()
     }
 
     /// A text of SPARQL with its IRIs written by their prefixes.

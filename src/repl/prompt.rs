@@ -5,7 +5,7 @@ use super::input::{Enter, enter, is_command};
 use super::session::Session;
 use super::{command, history};
 use crate::cli::failure::Failure;
-use crate::terminal::{Style, width};
+use crate::terminal::{Style, rendered, visible_line, width};
 use assay::engine::Engine;
 use assay::index::base::guarded;
 use assay::query::Prefixes;
@@ -257,7 +257,7 @@ impl Validator for Assistant {
             Enter::Fault(fault) => {
                 let suggestion = fault.suggestion.as_ref().map(|s| format!("; did you mean `{s}`?"));
                 let message = format!("{fault}{}", suggestion.unwrap_or_default());
-                ValidationResult::Invalid(Some(format!("\n  {}", self.style.red(message))))
+                ValidationResult::Invalid(Some(format!("\n  {}", rendered(&self.style.red(message)))))
             }
         })
     }
@@ -273,15 +273,15 @@ impl Hinter for Assistant {
 
 impl Highlighter for Assistant {
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
-        Cow::Owned(highlight(line, pos, self.style))
+        Cow::Owned(rendered(&highlight(line, pos, self.style)).into_owned())
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
-        Cow::Owned(self.style.bold(prompt))
+        Cow::Owned(rendered(&self.style.bold(prompt)).into_owned())
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        Cow::Owned(self.style.dim(hint))
+        Cow::Owned(rendered(&self.style.dim(hint)).into_owned())
     }
 
     fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
@@ -381,7 +381,7 @@ fn shown(candidate: Candidate) -> Pair {
     if display.chars().count() > WIDEST {
         display = display.chars().take(WIDEST - 1).chain(['…']).collect();
     }
-    Pair { display, replacement: candidate.replacement }
+    Pair { display: visible_line(&display).into_owned(), replacement: candidate.replacement }
 }
 
 /// The candidates that begin with a word, each shown with what it means.
@@ -390,7 +390,7 @@ fn matching(candidates: impl IntoIterator<Item = (String, String)>, word: &str) 
     fitting
         .map(|(name, meaning)| {
             let display = if meaning.is_empty() { name.clone() } else { format!("{name}  {meaning}") };
-            Pair { display, replacement: name }
+            Pair { display: visible_line(&display).into_owned(), replacement: name }
         })
         .collect()
 }

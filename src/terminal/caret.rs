@@ -1,6 +1,7 @@
 //! A line of a file with a caret under the place that is meant.
 
 use super::Style;
+use super::screen::visible_char;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How much of a long line is shown, in columns.
@@ -9,7 +10,7 @@ const SHOWN: usize = 100;
 /// The line, its number, and carets under `width` code points from `column` (counted from 1). Long lines are cut around
 /// the place.
 pub(crate) fn show_place(line: usize, column: usize, width: usize, text: &str, style: Style) -> String {
-    let chars: Vec<char> = text.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let chars: Vec<char> = text.chars().map(visible_char).collect();
     let at = (column - 1).min(chars.len());
     let start = if at > SHOWN * 2 / 3 { at - SHOWN / 2 } else { 0 };
     let shown: String = chars.iter().skip(start).take(SHOWN).collect();

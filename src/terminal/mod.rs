@@ -7,6 +7,7 @@ mod interrupt;
 mod origins;
 mod pager;
 mod progress;
+mod screen;
 mod table;
 mod trace;
 mod tree;
@@ -18,6 +19,7 @@ pub(crate) use interrupt::Interruptible;
 pub(crate) use origins::show_origins;
 pub(crate) use pager::{Paging, print_paged};
 pub(crate) use progress::ProgressLine;
+pub(crate) use screen::{Screen, rendered, visible, visible_line};
 pub(crate) use table::{Layout, show_rows};
 use trace::wrap;
 pub(crate) use trace::{show_trace, show_words};
@@ -26,7 +28,7 @@ pub(crate) use tree::show_plan;
 use std::fmt::Display;
 use std::io::IsTerminal;
 
-/// Colours for one of the two streams, or none.
+/// Colours for one of the two streams, or none. What is painted is for [`rendered`] or a [`Screen`] to send.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     colour: bool,
@@ -55,7 +57,11 @@ impl Style {
     }
 
     fn paint(self, code: &str, text: impl Display) -> String {
-        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+        if self.colour {
+            format!("{}{text}{}", screen::sealed(code), screen::sealed("0"))
+        } else {
+            text.to_string()
+        }
     }
 
     pub(crate) fn bold(self, text: impl Display) -> String {

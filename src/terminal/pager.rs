@@ -1,6 +1,6 @@
 //! Text too long for the screen goes through the user's pager.
 
-use super::{height, is_terminal};
+use super::{height, is_terminal, rendered};
 use clap::ValueEnum;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -21,6 +21,7 @@ pub(crate) enum Paging {
 ///
 /// A pager that cannot be started is none: the text is printed then.
 pub(crate) fn print_paged(text: &str, paging: Paging) -> io::Result<()> {
+    let text = &*rendered(text);
     let long = height().is_some_and(|height| text.lines().count() + 2 > height);
     let wanted = match paging {
         Paging::Auto => long,

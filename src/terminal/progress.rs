@@ -23,7 +23,7 @@ impl ProgressLine {
     pub(crate) fn show(&self, done: usize, total: usize, file: &str) {
         self.0.set_length(total as u64);
         self.0.set_position(done as u64);
-        self.0.set_message(file.to_owned());
+        self.0.set_message(super::visible_line(file).into_owned());
     }
 }
 

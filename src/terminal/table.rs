@@ -23,6 +23,9 @@ pub(crate) enum Layout {
 
 /// Rows in a layout. In a table, a column whose every cell is a number is aligned at the decimal point.
 pub(crate) fn show_rows(header: &[String], rows: &[Vec<String>], width: usize, layout: Layout) -> String {
+    // Before they are measured: what is shown for a character that drives the terminal may be wider than that.
+    let shown = |cells: &Vec<String>| cells.iter().map(|cell| super::visible(cell).into_owned()).collect();
+    let rows: &[Vec<String>] = &rows.iter().map(shown).collect::<Vec<_>>();
     let records = match layout {
         Layout::Auto => !is_readable(header, rows, width),
         Layout::Table => false,

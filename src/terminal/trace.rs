@@ -54,7 +54,8 @@ struct Page {
 
 impl Page {
     fn line(&mut self, line: impl AsRef<str>) {
-        let _ = writeln!(self.text, "{}", line.as_ref());
+        // A line end of the data must not look like one of ours.
+        let _ = writeln!(self.text, "{}", line.as_ref().replace('\n', "␊"));
     }
 
     fn section(&mut self, title: &str) {

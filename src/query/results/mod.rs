@@ -8,19 +8,28 @@
 //! XML, RDF/XML, Turtle, `TriG`, N-Triples and N-Quads end with a comment
 //! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
 
+mod csv;
+mod xml;
+
+pub use csv::guard;
+
+use self::csv::CsvWriter;
+use self::xml::{NotXml, XmlFilter};
 use super::execute::{Answer, QueryError, Solution, Solutions, Triples};
 use super::prefixes::Prefixes;
 use super::stream::Completeness;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
-use oxrdf::{GraphNameRef, Term, Variable};
+use oxrdf::{GraphName, Quad, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 
 /// A format of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// SPARQL 1.1 results in CSV: values without their types.
     Csv,
+    /// CSV in which no cell is a formula for a spreadsheet: what begins like one gets an apostrophe before it.
+    SafeCsv,
     /// SPARQL 1.1 results in TSV: terms as in SPARQL.
     Tsv,
     /// SPARQL 1.1 results in JSON.
@@ -42,8 +51,9 @@ pub enum Format {
 }
 
 /// Name, media types (the first is the one to send) and file extensions of each format.
-const FORMATS: [(Format, &str, &[&str], &[&str]); 10] = [
+const FORMATS: [(Format, &str, &[&str], &[&str]); 11] = [
     (Format::Csv, "csv", &["text/csv"], &["csv"]),
+    (Format::SafeCsv, "safe-csv", &["text/csv"], &[]),
     (Format::Tsv, "tsv", &["text/tab-separated-values"], &["tsv"]),
     (Format::Json, "json", &["application/sparql-results+json", "application/json"], &["srj", "json"]),
     (Format::Xml, "xml", &["application/sparql-results+xml", "application/xml", "text/xml"], &["srx", "xml"]),
@@ -104,7 +114,7 @@ impl Format {
     /// Its usual file extension, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
-        self.row().3[0]
+        self.row().3.first().copied().unwrap_or("csv")
     }
 
     /// The RDF syntax; `None` for formats of solutions.
@@ -117,13 +127,13 @@ impl Format {
             Self::NQuads => RdfFormat::NQuads,
             Self::RdfXml => RdfFormat::RdfXml,
             Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
-            Self::Csv | Self::Tsv | Self::Json | Self::Xml => return None,
+            Self::Csv | Self::SafeCsv | Self::Tsv | Self::Json | Self::Xml => return None,
         })
     }
 
     fn solutions(self) -> Option<QueryResultsFormat> {
         Some(match self {
-            Self::Csv => QueryResultsFormat::Csv,
+            Self::Csv | Self::SafeCsv => QueryResultsFormat::Csv,
             Self::Tsv => QueryResultsFormat::Tsv,
             Self::Json => QueryResultsFormat::Json,
             Self::Xml => QueryResultsFormat::Xml,
@@ -134,7 +144,7 @@ impl Format {
     /// Whether the text itself says that a result is incomplete.
     #[must_use]
     pub fn says_incomplete(self) -> bool {
-        !matches!(self, Self::Csv | Self::Tsv | Self::JsonLd)
+        !matches!(self, Self::Csv | Self::SafeCsv | Self::Tsv | Self::JsonLd)
     }
 }
 
@@ -151,10 +161,18 @@ pub enum ResultsError {
         answer: &'static str,
     },
     /// A triple term in a format that has none.
-    #[error("{} cannot hold triple terms: choose turtle, trig, ntriples or nquads, or leave them out", .format.name())]
+    #[error("{} cannot hold triple terms: choose turtle, trig, ntriples, nquads or rdfxml, or leave them out", .format.name())]
     TripleTerm {
         /// The format asked for.
         format: Format,
+    },
+    /// A character that XML has no way to write.
+    #[error("{} cannot hold the character U+{character:04X}: choose another format", .format.name())]
+    Character {
+        /// The format asked for.
+        format: Format,
+        /// Its code point.
+        character: u32,
     },
     /// The query failed on the way.
     #[error(transparent)]
@@ -173,31 +191,83 @@ pub struct Written {
     pub completeness: Completeness,
 }
 
-/// Writes an answer as it comes, and tells whether it was all. Bytes go out in small pieces: buffer the writer.
+/// The most bytes of an answer that are held in memory, where it must be whole before any of it goes out.
+const HELD: usize = 16 << 20;
+
+/// Writes an answer, and tells whether it was all. Bytes go out in small pieces: buffer the writer.
+///
+/// Most formats go out as the answer comes. XML, RDF/XML and JSON-LD cannot hold every term, and half a document is none:
+/// they are held back until they are whole, beyond 16 MiB in a temporary file.
 ///
 /// # Errors
-/// When the format is for another kind of answer, the query fails on the way, or writing does.
+/// When the format is for another kind of answer or cannot hold a term of it, the query fails on the way, or writing does.
 pub fn write(
     answer: Answer,
     format: Format,
     prefixes: &Prefixes,
-    out: impl Write,
+    mut out: impl Write,
 ) -> Result<Written, ResultsError> {
-    match answer {
+    whole(format, &mut out, |out| match answer {
         Answer::Solutions(solutions) => {
             let results =
                 format.solutions().ok_or(ResultsError::WrongFormat { format, answer: "solutions" })?;
-            write_solutions(solutions, results, out)
+            match format {
+                Format::Csv | Format::SafeCsv => write_csv(solutions, format == Format::SafeCsv, out),
+                _ => write_solutions(solutions, results, out),
+            }
         }
         Answer::Boolean(value) => {
             let results =
                 format.solutions().ok_or(ResultsError::WrongFormat { format, answer: "a boolean" })?;
             write_boolean(value, results, out)
         }
-        Answer::Graph(triples) => {
-            let rdf = format.rdf().ok_or(ResultsError::WrongFormat { format, answer: "a graph" })?;
-            write_graph(triples, format, rdf, prefixes, out)
-        }
+        Answer::Graph(triples) => write_graph(triples, format, prefixes, out),
+    })
+}
+
+/// Writes quads in an RDF syntax, and tells how many. A format without graphs is given quads of the default graph.
+///
+/// # Errors
+/// When the format is none of RDF or cannot hold a term, or writing fails; of JSON-LD and RDF/XML nothing is written then.
+pub fn write_quads(
+    quads: impl IntoIterator<Item = Quad>,
+    format: Format,
+    prefixes: &Prefixes,
+    mut out: impl Write,
+) -> Result<usize, ResultsError> {
+    whole(format, &mut out, |out| write_rdf(quads.into_iter().map(Ok), format, prefixes, out))
+}
+
+/// Lets a document be written; held back until it is whole, where the format may not hold every term.
+fn whole<T>(
+    format: Format,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, ResultsError>,
+) -> Result<T, ResultsError> {
+    if !matches!(format, Format::Xml | Format::RdfXml | Format::JsonLd) {
+        return write(out);
+    }
+    let mut held = io::BufWriter::new(tempfile::spooled_tempfile(HELD));
+    let written = if format == Format::JsonLd {
+        write(&mut held)?
+    } else {
+        write(&mut XmlFilter::new(&mut held)).map_err(|error| of_a_character(error, format))?
+    };
+    let mut held = held.into_inner().map_err(io::IntoInnerError::into_error)?;
+    held.rewind()?;
+    io::copy(&mut held, out)?;
+    out.flush()?;
+    Ok(written)
+}
+
+/// What the XML filter refused, by its name.
+fn of_a_character(error: ResultsError, format: Format) -> ResultsError {
+    match error {
+        ResultsError::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<NotXml>()) {
+            Some(NotXml(character)) => ResultsError::Character { format, character: *character },
+            None => ResultsError::Io(error),
+        },
+        other => other,
     }
 }
 
@@ -216,6 +286,18 @@ fn write_solutions(
     }
     let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
     conclude(writer.finish()?, format, completeness)?;
+    Ok(Written { rows, completeness })
+}
+
+fn write_csv(mut solutions: Solutions, guarded: bool, out: &mut dyn Write) -> Result<Written, ResultsError> {
+    let mut writer = CsvWriter::new(out, solutions.variables(), guarded)?;
+    let mut rows = 0;
+    for solution in solutions.by_ref() {
+        writer.write(&solution?)?;
+        rows += 1;
+    }
+    writer.into_inner().flush()?;
+    let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
     Ok(Written { rows, completeness })
 }
 
@@ -274,25 +356,11 @@ fn conclude(
 fn write_graph(
     mut triples: Triples,
     format: Format,
-    rdf: RdfFormat,
     prefixes: &Prefixes,
-    mut out: impl Write,
+    out: &mut dyn Write,
 ) -> Result<Written, ResultsError> {
-    let mut serializer = RdfSerializer::from_format(rdf);
-    for (prefix, namespace) in prefixes.iter() {
-        serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
-    }
-    let mut writer = serializer.for_writer(&mut out);
-    let mut rows = 0;
-    for triple in triples.by_ref() {
-        let triple = triple?;
-        rows += 1;
-        if format == Format::JsonLd && matches!(triple.object, Term::Triple(_)) {
-            return Err(ResultsError::TripleTerm { format });
-        }
-        writer.serialize_quad(triple.as_ref().in_graph(GraphNameRef::DefaultGraph))?;
-    }
-    writer.finish()?;
+    let quads = triples.by_ref().map(|triple| Ok(triple?.in_graph(GraphName::DefaultGraph)));
+    let rows = write_rdf(quads, format, prefixes, out)?;
     let completeness = triples.completeness().unwrap_or(Completeness::Interrupted);
     match (format, completeness.reason()) {
         (_, None) | (Format::JsonLd, _) => {}
@@ -301,6 +369,36 @@ fn write_graph(
     }
     out.flush()?;
     Ok(Written { rows, completeness })
+}
+
+/// How many quads are looked at for the prefixes they use, before the first of them goes out.
+const LOOKED_AT: usize = 10_000;
+
+fn write_rdf(
+    mut quads: impl Iterator<Item = Result<Quad, QueryError>>,
+    format: Format,
+    prefixes: &Prefixes,
+    out: &mut dyn Write,
+) -> Result<usize, ResultsError> {
+    let rdf = format.rdf().ok_or(ResultsError::WrongFormat { format, answer: "a graph" })?;
+    // What only later quads would use, they spell out.
+    let first = quads.by_ref().take(LOOKED_AT).collect::<Result<Vec<_>, _>>()?;
+    let mut serializer = RdfSerializer::from_format(rdf);
+    for (prefix, namespace) in prefixes.used_by(first.iter().map(|quad| quad.as_ref().into())) {
+        serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
+    }
+    let mut writer = serializer.for_writer(out);
+    let mut count = 0;
+    for quad in first.into_iter().map(Ok).chain(quads) {
+        let quad = quad?;
+        count += 1;
+        if format == Format::JsonLd && matches!(quad.object, Term::Triple(_)) {
+            return Err(ResultsError::TripleTerm { format });
+        }
+        writer.serialize_quad(&quad)?;
+    }
+    writer.finish()?;
+    Ok(count)
 }
 
 /// Holds back the last byte, so that a member can be added to a JSON object that a serializer closed.
