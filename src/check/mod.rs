@@ -127,7 +127,7 @@ fn check_review(context: CheckContext<'_>, review: &Iri) -> Option<Finding> {
     match claim_digest(lookup, &claim) {
         Ok(now) if now == pinned => None,
         Ok(now) => {
-            let known = context.base.review_name(review).map_or_else(|| context.name(review), str::to_owned);
+            let known = context.base.review_name(review).unwrap_or_else(|| context.name(review));
             let message = format!(
                 "{name} has changed since the review{sheet}: its digest is now {now}; `assay review {name} \
                  --supersedes {known}` says what it comes to now"

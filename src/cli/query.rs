@@ -121,7 +121,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     for path in &args.with {
         request.with.extend(engine.read_extra(path)?);
     }
-    let interruptible = Interruptible::new();
+    let interruptible = Interruptible::command();
     request.options = options(args, interruptible.cancel());
     warn_of_misspelt(&engine, &query, &args.parameters);
     if args.explain {

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     };
     let (name, text) = text(args)?;
     let engine = engine(args, location, place)?;
-    let interruptible = Interruptible::new();
+    let interruptible = Interruptible::command();
     let mut options = Options::new().with_cancel(interruptible.cancel());
     options.timeout = args.timeout;
     let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };

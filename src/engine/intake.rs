@@ -7,7 +7,6 @@ use crate::export::{self, RdfExport};
 use crate::import::FileFaults;
 use crate::model::vocab::assay;
 use crate::query::results::Format;
-use crate::store::{Change, StoreError};
 use oxrdf::NamedNode;
 use std::path::{Path, PathBuf};
 
@@ -90,8 +89,7 @@ impl Engine {
         let document = self.read_document(&file, &bytes, directory, graph)?;
         let archived = document.archive.as_ref().map(|archive| read(&directory.join(archive))).transpose()?;
         let loaded = self.store_document(document)?;
-        let nothing = |_| Ok::<_, StoreError>((Change::default(), ()));
-        self.store.transact_keeping(archived.as_slice(), nothing)?;
+        self.store.keep(archived.as_slice())?;
         Ok(loaded)
     }
 

@@ -55,6 +55,7 @@ impl Catalogue {
 
     /// The graphs that files own.
     pub(super) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
+        let files: BTreeSet<&String> = files.iter().collect();
         let owned = self.owners.iter().filter(|(_, owner)| files.contains(owner));
         owned.map(|(graph, _)| graph.as_str()).collect()
     }
@@ -194,10 +195,7 @@ impl Engine {
     }
 
     fn read_rdf(&self, file: &str, bytes: &[u8], graph: Option<&NamedNode>) -> Result<Document, EngineError> {
-        let stem = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or("rdf");
-        let own = graph
-            .cloned()
-            .unwrap_or_else(|| NamedNode::new_unchecked(self.base.graph(&format!("rdf/{stem}")).as_str()));
+        let own = graph.cloned().unwrap_or_else(|| self.graph_of_file(file));
         let Relabelled { quads, is_canonical } = import::read_rdf(file, bytes, &own, false)?;
         Ok(Document {
             file: file.to_owned(),
@@ -208,6 +206,12 @@ impl Engine {
             source: None,
             archive: None,
         })
+    }
+
+    /// The graph of an RDF file that names none, by the name of the file.
+    pub(super) fn graph_of_file(&self, file: &str) -> NamedNode {
+        let stem = Path::new(file).file_stem().map_or(file.as_bytes(), std::ffi::OsStr::as_encoded_bytes);
+        NamedNode::new_unchecked(self.base.rdf_graph(stem).as_str())
     }
 
     /// What the IRIs of claims begin with whose sheets are faulty.

@@ -19,6 +19,10 @@ use oxrdf::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
+/// How many quads of graphs go into one transaction together. Each transaction costs a snapshot of what stands beside the base:
+/// one for each of many small graphs would cost their square.
+const BATCH: usize = 10_000;
+
 /// The most sources whose ids become prefixes.
 const MOST_SOURCES: usize = 5000;
 
@@ -104,10 +108,10 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction a graph, with
-    /// what the catalogue says of it and the bytes that its claims rest on, unless the rights of the source allow citing
-    /// only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs below its base
-    /// leave that a file of it had brought and brings no longer.
+    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction for some 10,000 quads
+    /// of whole graphs, with what the catalogue says of each and the bytes that its claims rest on, unless the rights of the
+    /// source allow citing only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs
+    /// below its base leave that a file of it had brought and brings no longer.
     ///
     /// # Errors
     ///
@@ -144,23 +148,40 @@ impl Engine {
         let deriving = &endorsing(store, &self.base);
         // Reviews come last: what they pin is there by then, and what they endorse is derived but once for each.
         let (reviews, others): (Vec<_>, Vec<_>) = graphs.into_iter().partition(|(_, quads)| has_pins(quads));
-        for (at, (graph, quads)) in others.into_iter().chain(reviews).enumerate() {
-            progress(Progress { done: at, total, file: graph.as_str() });
-            let records = catalogue.remove(graph.as_str()).unwrap_or_default();
-            let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
-            let (_, (inserted, removed)) = deriving.transact_keeping(&texts.blobs, |view| {
-                Ok::<_, StoreError>(replacement(&view, &graph, &quads, records))
+        let mut at = 0;
+        for batch in batches(others).into_iter().chain(batches(reviews)) {
+            progress(Progress { done: at, total, file: batch[0].0.as_str() });
+            at += batch.len();
+            let mut blobs = Vec::new();
+            let mut records = Vec::new();
+            for (graph, _) in &batch {
+                records.push(catalogue.remove(graph.as_str()).unwrap_or_default());
+                let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
+                blobs.extend(texts.blobs);
+                done.texts += texts.kept;
+                done.withheld += texts.withheld;
+                done.lacking.extend(texts.lacking);
+                withheld.extend(texts.withheld_hashes);
+            }
+            let (_, counts) = deriving.transact_keeping(&blobs, |view| {
+                let mut change = Change::default();
+                let mut counts = Vec::new();
+                for ((graph, quads), records) in batch.iter().zip(records) {
+                    let (part, count) = replacement(&view, graph, quads, records);
+                    change.remove.extend(part.remove);
+                    change.insert.extend(part.insert);
+                    counts.push(count);
+                }
+                Ok::<_, StoreError>((change, counts))
             })?;
-            done.inserted += inserted;
-            done.removed += removed;
-            done.texts += texts.kept;
-            done.withheld += texts.withheld;
-            done.lacking.extend(texts.lacking);
-            withheld.extend(texts.withheld_hashes);
-            if inserted + removed > 0 {
-                done.changed += 1;
-            } else {
-                done.unchanged += 1;
+            for (inserted, removed) in counts {
+                done.inserted += inserted;
+                done.removed += removed;
+                if inserted + removed > 0 {
+                    done.changed += 1;
+                } else {
+                    done.unchanged += 1;
+                }
             }
         }
         if files.is_none() {
@@ -190,16 +211,23 @@ impl Engine {
         if self.workspace.is_none() {
             return Ok(());
         }
-        for gone in self.gone(&store.view()?, kept) {
-            let graph = NamedNode::new_unchecked(&gone.graph);
-            let (_, removed) = store.transact(|view| {
-                let count = view.quads(None, None, None, Some(graph.as_ref().into())).count();
-                Ok::<_, StoreError>((self.departure(&view, &graph, gone.source.as_deref()), count))
-            })?;
-            done.changed += 1;
-            done.removed += removed;
-            done.gone.push(gone);
-        }
+        let gone = self.gone(&store.view()?, kept);
+        let (_, removed) = store.transact(|view| {
+            let mut change = Change::default();
+            let mut removed = 0;
+            for Gone { graph, source, .. } in &gone {
+                let graph = NamedNode::new_unchecked(graph);
+                removed += view.count(None, None, None, Some(graph.as_ref().into()));
+                let part = self.departure(&view, &graph, source.as_deref());
+                change.drop_graphs.extend(part.drop_graphs);
+                change.remove.extend(part.remove);
+                change.insert.extend(part.insert);
+            }
+            Ok::<_, StoreError>((change, removed))
+        })?;
+        done.changed += gone.len();
+        done.removed += removed;
+        done.gone.extend(gone);
         Ok(())
     }
 
@@ -363,6 +391,23 @@ fn base_there(lookup: Lookup<'_>, sources: &[(Iri, String)]) -> Option<Base> {
     let kinds = [assay::CLAIM_SHEET, assay::REVIEW_SHEET].into_iter();
     let mut graphs = kinds.flat_map(|kind| lookup.subjects(assay::CONTENT_KIND, kind));
     graphs.find_map(|graph| Some(Base::new(graph.as_str().rsplit_once("graph/")?.0)))
+}
+
+/// Graphs in groups of so many quads that a transaction for each is worth it.
+fn batches(graphs: Vec<(NamedNode, Vec<Quad>)>) -> Vec<Vec<(NamedNode, Vec<Quad>)>> {
+    let mut batches: Vec<Vec<_>> = Vec::new();
+    let mut quads = BATCH;
+    for graph in graphs {
+        if quads >= BATCH {
+            batches.push(Vec::new());
+            quads = 0;
+        }
+        quads += graph.1.len();
+        if let Some(batch) = batches.last_mut() {
+            batch.push(graph);
+        }
+    }
+    batches
 }
 
 fn has_pins(quads: &[Quad]) -> bool {

@@ -312,7 +312,7 @@ impl Engine {
         }
         match standing(lookup, &review).map_err(export::ExportError::from)? {
             Standing::Superseded { by } => {
-                let by = self.base.review_name(&by).unwrap_or(by.as_str()).to_owned();
+                let by = self.base.review_name(&by).unwrap_or_else(|| by.to_string());
                 Err(ReviewError::Superseded { name, by }.into())
             }
             Standing::Stands | Standing::Changed => Ok(review),
@@ -327,15 +327,15 @@ impl Engine {
     fn review_of(&self, lookup: Lookup<'_>, name: &str, claim: Option<&Iri>) -> Result<Iri, ReviewError> {
         let bare = name.trim_start_matches('<').trim_end_matches('>');
         let iri = Iri::new(bare);
-        let own = self.base.review_name(&iri).unwrap_or(bare);
-        let own = own.strip_prefix("review:").unwrap_or(own);
+        let own = self.base.review_name(&iri).unwrap_or_else(|| bare.to_owned());
+        let own = own.strip_prefix("review:").unwrap_or(&own);
         let number = own.rsplit_once('/').and_then(|(stem, number)| Some((stem, number.parse().ok()?)));
         let review = number.map(|(stem, number)| self.base.review(stem, number));
         if let Some(review) = review.filter(|review| lookup.is_a(review, schema::CLAIM_REVIEW)) {
             return Ok(review);
         }
         let named = |reviews: Vec<Iri>| -> Vec<String> {
-            reviews.iter().filter_map(|review| self.base.review_name(review)).map(str::to_owned).collect()
+            reviews.iter().filter_map(|review| self.base.review_name(review)).collect()
         };
         let of_claim = claim.map(|claim| named(lookup.subjects(schema::ITEM_REVIEWED, claim.as_str())));
         let mut near = of_claim.unwrap_or_default();

@@ -2,7 +2,7 @@
 //!
 //! Knows where files are kept and nothing of what they mean.
 
-use crate::model::iri::{Base, is_id};
+use crate::model::iri::{Base, is_id, slug};
 use serde::Deserialize;
 use std::fs;
 use std::io::{self, Write};
@@ -329,7 +329,7 @@ impl Workspace {
         let rendition = crate::document::decode(bytes)
             .map_err(|source| WorkspaceError::NotText { path: path.to_owned(), source })?;
         let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or("source");
-        let id = new.id.clone().unwrap_or_else(|| id_of(stem));
+        let id = new.id.clone().unwrap_or_else(|| slug(stem));
         if !is_id(&id) || crate::model::iri::RESERVED_IDS.contains(&id.as_str()) {
             return Err(WorkspaceError::BadId { id });
         }
@@ -457,16 +457,6 @@ fn written_beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, WorkspaceE
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     Ok(file)
-}
-
-/// An id made of a file name: its letters and digits, what lies between them as one `-`.
-fn id_of(stem: &str) -> String {
-    let words: Vec<String> = stem
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.join("-")
 }
 
 fn skeleton(id: &str, extension: &str, sha256: &str, text: &str, new: &NewSource) -> String {

@@ -30,8 +30,8 @@ impl ReviewWriter<'_> {
         self.field("author", &quoted(&author));
         self.field("date", &review.date.to_string());
         if let Some((replaced, reason)) = &review.supersedes {
-            let name = self.base.review_name(replaced).unwrap_or(replaced.as_str());
-            self.field("supersedes", &quoted(name));
+            let name = self.base.review_name(replaced).unwrap_or_else(|| replaced.to_string());
+            self.field("supersedes", &quoted(&name));
             self.field("reason", &quoted(reason));
         }
         self.field("says", &quoted(&review.says));

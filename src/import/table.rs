@@ -8,6 +8,7 @@ use super::sheet::{Anchorage, SheetContext, checked_id, choice, period, term};
 use super::state::{canonical_quantity, dimensions};
 use super::vocabulary::PropertyDeclaration;
 use crate::document::Table;
+use crate::model::iri::slug;
 use crate::model::{
     Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots, StatedQuantity,
     Statement, Status,
@@ -257,14 +258,6 @@ fn is_grouped(number: &str) -> bool {
     leads && groups.split(',').all(|group| group.len() == 3) && !fraction.contains(',')
 }
 
-/// The letters and digits of a name in lower case, what lies between them as one `-`.
-fn slug(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join("-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,11 +281,5 @@ mod tests {
             let error = ungrouped(notation).unwrap_err();
             assert!(error.contains(notation) && error.contains("groups thousands"), "{error}");
         }
-    }
-
-    #[test]
-    fn slugs_are_ids() {
-        assert_eq!(slug("PROD_EST_ 2024"), "prod-est-2024");
-        assert_eq!(slug("World total (rounded)"), "world-total-rounded");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::fmt::Write as _;
 
 /// An absolute IRI. Holding one promises no more than that a caller expanded or minted it; validity is
 /// checked where text comes in.
@@ -83,16 +84,22 @@ impl Base {
         Iri(format!("{}graph/{id}", self.0))
     }
 
+    /// The graph of a file of RDF, by the name of the file without its extension: `<base>graph/rdf/STEM`.
+    #[must_use]
+    pub fn rdf_graph(&self, stem: &[u8]) -> Iri {
+        self.graph(&format!("rdf/{}", segment(stem)))
+    }
+
     /// The `n`th review of a review sheet: `<base>review/STEM/1`.
     #[must_use]
     pub fn review(&self, stem: &str, n: usize) -> Iri {
-        Iri(format!("{}review/{stem}/{n}", self.0))
+        Iri(format!("{}review/{}/{n}", self.0, segment(stem.as_bytes())))
     }
 
     /// The sheet and number of a review that [`Base::review`] named: `STEM/1`; `None` of any other IRI.
     #[must_use]
-    pub fn review_name<'i>(&self, review: &'i Iri) -> Option<&'i str> {
-        review.0.strip_prefix(&self.0)?.strip_prefix("review/")
+    pub fn review_name(&self, review: &Iri) -> Option<String> {
+        Some(named_by(review.0.strip_prefix(&self.0)?.strip_prefix("review/")?))
     }
 
     /// The name of a claim with the id of its document as its prefix, `mondo-2024:catch-up`; `None` where it is named
@@ -106,7 +113,7 @@ impl Base {
     /// The graph of a review sheet: `<base>graph/review/STEM`.
     #[must_use]
     pub fn review_graph(&self, stem: &str) -> Iri {
-        Iri(format!("{}graph/review/{stem}", self.0))
+        self.graph(&format!("review/{}", segment(stem.as_bytes())))
     }
 
     /// The graph of what standing reviews endorse: `<base>graph/endorsed`.
@@ -131,9 +138,97 @@ pub fn is_id(id: &str) -> bool {
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
+/// The name of a file as a segment of an IRI: letters and digits of any script, `-`, `.`, `_` and `~` stay, all else is
+/// percent-encoded. No two names have one segment.
+#[must_use]
+pub fn segment(name: &[u8]) -> String {
+    let mut segment = String::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c.is_ascii_alphanumeric() || "-._~".contains(c) || !c.is_ascii() && c.is_alphanumeric() {
+                segment.push(c);
+            } else {
+                encode(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut segment);
+            }
+        }
+        encode(chunk.invalid(), &mut segment);
+    }
+    segment
+}
+
+fn encode(bytes: &[u8], out: &mut String) {
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "%{byte:02X}");
+    }
+}
+
+/// The name that a segment was made of, as far as it is text.
+fn named_by(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(b'%'));
+        rest = byte.map_or(after, |_| &after[2..]);
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).unwrap_or_else(|_| segment.to_owned())
+}
+
+/// The letters and digits of a name as words of an id: in lower case, what lies between them as one `-`, and each letter or digit
+/// beyond ASCII by its code point, so that names of any script have ids of their own.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    let mut is_apart = false;
+    for c in name.to_lowercase().chars() {
+        if !c.is_alphanumeric() {
+            is_apart = !slug.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut is_apart) {
+            slug.push('-');
+        }
+        if c.is_ascii() {
+            slug.push(c);
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(slug, "u{:04x}", u32::from(c));
+        }
+    }
+    slug
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_files_have_segments_and_ids_of_their_own() {
+        let base = Base::new("https://e.org/");
+        let cases: [(&str, &str, &str); 10] = [
+            ("my data 2024", "my%20data%202024", "my-data-2024"),
+            ("my%20data", "my%2520data", "my-20data"),
+            ("a#b?c", "a%23b%3Fc", "a-b-c"),
+            ("中国", "中国", "u4e2du56fd"),
+            ("日本", "日本", "u65e5u672c"),
+            ("Öland", "Öland", "u00f6land"),
+            ("Åland", "Åland", "u00e5land"),
+            ("a\u{202e}b", "a%E2%80%AEb", "a-b"),
+            ("...", "...", ""),
+            ("PROD_EST_ 2024", "PROD_EST_%202024", "prod-est-2024"),
+        ];
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, expected, id) in cases {
+            assert_eq!((segment(name.as_bytes()).as_str(), slug(name).as_str()), (expected, id), "{name}");
+            let review = base.review(name, 1);
+            assert_eq!(base.review_name(&review), Some(format!("{name}/1")));
+            assert!(seen.insert(review.to_string()), "{name}");
+        }
+        assert_eq!(segment(b"a\xFFb"), "a%FFb");
+    }
 
     #[test]
     fn ids_start_with_a_letter() {
@@ -148,7 +243,7 @@ mod tests {
     #[test]
     fn claims_and_reviews_have_names_below_their_base_alone() {
         let base = Base::new("http://x.org/c");
-        assert_eq!(base.review_name(&base.review("a", 2)), Some("a/2"));
+        assert_eq!(base.review_name(&base.review("a", 2)), Some("a/2".to_owned()));
         assert_eq!(base.claim_name(&base.source("a").below("b")).as_deref(), Some("a:b"));
         for other in ["http://y.org/c/a/b", "http://x.org/c/a", "http://x.org/c/a/b/quote"] {
             assert_eq!((base.review_name(&other.into()), base.claim_name(&other.into())), (None, None));

@@ -26,7 +26,7 @@ use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Why an update was refused. The store is as it was.
@@ -255,8 +255,11 @@ impl<'a> Draft<'a> {
             GraphTarget::NamedGraphs => all(),
             GraphTarget::AllGraphs => [all(), vec![GraphName::DefaultGraph]].concat(),
         };
-        for graph in graphs {
-            if drop { self.drop(&graph) } else { self.empty(&graph) }
+        self.empty_all(graphs.iter());
+        if drop {
+            for name in graphs.iter().filter_map(named) {
+                self.graphs.swap_remove(&name);
+            }
         }
         Ok(())
     }
@@ -291,14 +294,22 @@ impl<'a> Draft<'a> {
     fn drop(&mut self, graph: &GraphName) {
         self.empty(graph);
         if let Some(name) = named(graph) {
-            self.graphs.shift_remove(&name);
+            self.graphs.swap_remove(&name);
         }
     }
 
     fn empty(&mut self, graph: &GraphName) {
+        self.empty_all([graph]);
+    }
+
+    /// Empties graphs in one pass, however many they are.
+    fn empty_all<'g>(&mut self, graphs: impl IntoIterator<Item = &'g GraphName>) {
         self.current = None;
-        self.inserted.retain(|quad| quad.graph_name != *graph);
-        self.removed.extend(self.view.quads(None, None, None, Some(graph.as_ref())));
+        let graphs: HashSet<&GraphName> = graphs.into_iter().collect();
+        self.inserted.retain(|quad| !graphs.contains(&quad.graph_name));
+        for graph in graphs {
+            self.removed.extend(self.view.quads(None, None, None, Some(graph.as_ref())));
+        }
     }
 
     fn delete_insert(

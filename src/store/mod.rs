@@ -387,6 +387,15 @@ impl Store {
         Ok((self.commit(&change, blobs)?, value))
     }
 
+    /// Keeps blobs beside the quads. They stay where a quad names them.
+    ///
+    /// # Errors
+    /// As [`Store::transact_keeping`].
+    pub fn keep(&self, blobs: &[Vec<u8>]) -> Result<(), StoreError> {
+        let _writer = lock(&self.shared.writer);
+        self.commit(&Change::default(), blobs).map(drop)
+    }
+
     /// The bytes whose SHA-256 is this, which is computed anew; `None` where they are not kept here.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use oxrdf::{
     GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term,
     TermRef, Triple,
 };
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a query's default graph is.
@@ -85,13 +86,14 @@ impl View {
     /// # Errors
     /// When there are too many terms.
     pub fn after(&self, change: &Change) -> Result<Self, StoreError> {
-        let is_dropped = |name: &NamedOrBlankNode| match name {
-            NamedOrBlankNode::NamedNode(name) => change.drop_graphs.contains(name),
-            NamedOrBlankNode::BlankNode(_) => false,
+        let named = change.drop_graphs.iter().cloned().map(NamedOrBlankNode::from);
+        let blank = change.drop_blank_graphs.iter().cloned().map(NamedOrBlankNode::from);
+        let dropped: HashSet<NamedOrBlankNode> = named.chain(blank).collect();
+        let is_dropped = |name: &NamedOrBlankNode| dropped.contains(name);
+        let of = |graph: &NamedOrBlankNode| {
+            self.quads(None, None, None, Some(GraphName::from(graph.clone()).as_ref()))
         };
-        let dropped = change.drop_graphs.iter();
-        let mut gone: Vec<Quad> =
-            dropped.flat_map(|graph| self.quads(None, None, None, Some(graph.as_ref().into()))).collect();
+        let mut gone: Vec<Quad> = dropped.iter().flat_map(of).collect();
         gone.extend(change.remove.iter().cloned());
         let created = change.create_graphs.iter().cloned().map(NamedOrBlankNode::from);
         let graphs: Vec<NamedOrBlankNode> =
