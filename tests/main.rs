@@ -5,6 +5,9 @@
 mod bad_input;
 mod bad_queries;
 mod cli;
+mod forged;
+#[path = "fuzz/targets.rs"]
+mod fuzz;
 mod layers;
 mod locations;
 mod ontology;

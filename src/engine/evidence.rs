@@ -1,6 +1,6 @@
 //! Queries with what each row rests on.
 
-use super::{Engine, EngineError, Request};
+use super::{Engine, EngineError, Request, reading};
 use crate::document::Archived;
 use crate::encoding::{Lookup, Names};
 use crate::evidence::{Background, Resting, rests_on};
@@ -87,6 +87,15 @@ impl Engine {
         request: &Request,
         ways: usize,
     ) -> Result<Evident, EngineError> {
+        reading(|| self.run_with_evidence_unguarded(query, request, ways))
+    }
+
+    fn run_with_evidence_unguarded(
+        &self,
+        query: &SavedQuery,
+        request: &Request,
+        ways: usize,
+    ) -> Result<Evident, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         let view = self.view_for(request)?;
         let options = Options { limit: None, ..request.options.clone() };
@@ -120,6 +129,15 @@ impl Engine {
     ///
     /// As [`Engine::run_with_evidence`].
     pub fn claims_of_row(
+        &self,
+        query: &SavedQuery,
+        request: &Request,
+        row: &Solution,
+    ) -> Result<Vec<String>, EngineError> {
+        reading(|| self.claims_of_row_unguarded(query, request, row))
+    }
+
+    fn claims_of_row_unguarded(
         &self,
         query: &SavedQuery,
         request: &Request,

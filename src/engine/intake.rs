@@ -2,7 +2,7 @@
 
 use super::load::{Document, is_rdf};
 use super::workspace::{self, Workspace, WorkspaceError, normal, write_new};
-use super::{Engine, EngineError, Loaded, read};
+use super::{Engine, EngineError, Loaded, read, reading};
 use crate::export::{self, RdfExport};
 use crate::import::FileFaults;
 use crate::model::vocab::assay;
@@ -58,6 +58,15 @@ impl Engine {
         graph: Option<&NamedNode>,
         dry_run: bool,
     ) -> Result<Placement, EngineError> {
+        reading(|| self.take_in_unguarded(path, graph, dry_run))
+    }
+
+    fn take_in_unguarded(
+        &mut self,
+        path: &Path,
+        graph: Option<&NamedNode>,
+        dry_run: bool,
+    ) -> Result<Placement, EngineError> {
         let bytes = read(path)?;
         let shown = path.display().to_string();
         let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
@@ -82,6 +91,10 @@ impl Engine {
     ///
     /// Every fault of the file; the store is then as before.
     pub fn hold(&mut self, path: &Path, graph: Option<&NamedNode>) -> Result<Loaded, EngineError> {
+        reading(|| self.hold_unguarded(path, graph))
+    }
+
+    fn hold_unguarded(&mut self, path: &Path, graph: Option<&NamedNode>) -> Result<Loaded, EngineError> {
         let bytes = read(path)?;
         let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
         let file = inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string());

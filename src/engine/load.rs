@@ -1,7 +1,7 @@
 //! Takes files into the store: each in one transaction, each the owner of its graphs.
 
 use super::workspace::nearest_file;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, reading};
 use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
 use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
 use crate::model::vocab::{self, assay, prov, rdf};
@@ -94,6 +94,15 @@ impl Engine {
     ///
     /// Every fault of the file, or a graph that another file owns.
     pub fn load_bytes(&mut self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        reading(|| self.load_bytes_unguarded(file, bytes, directory))
+    }
+
+    fn load_bytes_unguarded(
+        &mut self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+    ) -> Result<Loaded, EngineError> {
         let document = self.read_document(file, bytes, directory, None)?;
         self.store_and_endorse(document)
     }
@@ -104,6 +113,15 @@ impl Engine {
     ///
     /// As [`Engine::load_bytes`].
     pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        reading(|| self.check_bytes_unguarded(file, bytes, directory))
+    }
+
+    fn check_bytes_unguarded(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+    ) -> Result<Loaded, EngineError> {
         let document = self.read_document(file, bytes, directory, None)?;
         self.describe_document(&document)
     }

@@ -6,7 +6,7 @@ use super::archive::captured;
 use super::endorse::{endorse_in, endorsed_there, endorsing};
 use super::intake::is_record_path;
 use super::load::now;
-use super::{Engine, EngineError, Progress, Workspace, standard};
+use super::{Engine, EngineError, Progress, Workspace, reading, standard};
 use crate::encoding::{GraphWriter, Lookup};
 use crate::import::Vocabulary;
 use crate::import::bulk::{self, BulkError};
@@ -77,6 +77,10 @@ impl Engine {
     ///
     /// Where the store cannot be read.
     pub fn over(store: Store, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
+        reading(|| Self::over_unguarded(store, workspace))
+    }
+
+    fn over_unguarded(store: Store, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
         let view = store.view()?;
         let lookup = Lookup::new(&view);
         let sources = sources(lookup);
@@ -118,6 +122,15 @@ impl Engine {
     /// Where the location cannot be read or written. What was committed till then stays; the same again completes it. Where a
     /// graph is there that came from another file, nothing is written.
     pub fn transfer(
+        &self,
+        store: &Store,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Transfer, EngineError> {
+        reading(|| self.transfer_unguarded(store, files, progress))
+    }
+
+    fn transfer_unguarded(
         &self,
         store: &Store,
         files: Option<&[String]>,
@@ -271,11 +284,13 @@ impl Engine {
     ///
     /// Where the store cannot be read.
     pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
-        let view = self.view()?;
-        let lookup = Lookup::new(&view);
-        let is_there = lookup.is_a(&self.base.source(id), assay::SOURCE);
-        let when = lookup.text(&self.base.graph(id), prov::INVALIDATED_AT_TIME);
-        Ok(when.filter(|_| !is_there))
+        reading(|| {
+            let view = self.view()?;
+            let lookup = Lookup::new(&view);
+            let is_there = lookup.is_a(&self.base.source(id), assay::SOURCE);
+            let when = lookup.text(&self.base.graph(id), prov::INVALIDATED_AT_TIME);
+            Ok(when.filter(|_| !is_there))
+        })
     }
 
     /// Takes large RDF files into a location, by way of a new base: what was there stays, and triples without a graph go
@@ -285,6 +300,15 @@ impl Engine {
     ///
     /// Where a file is faulty or the disk fails; the location is then as it was.
     pub fn load_bulk(
+        store: &Store,
+        files: &[PathBuf],
+        graph: Option<&NamedNode>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<u64, EngineError> {
+        reading(|| Self::load_bulk_unguarded(store, files, graph, progress))
+    }
+
+    fn load_bulk_unguarded(
         store: &Store,
         files: &[PathBuf],
         graph: Option<&NamedNode>,
@@ -315,6 +339,16 @@ impl Engine {
     ///
     /// Where a file is faulty or the disk fails.
     pub fn write_base(
+        path: &Path,
+        engines: &[Engine],
+        files: &[PathBuf],
+        graph: Option<&NamedNode>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Written, EngineError> {
+        reading(|| Self::write_base_unguarded(path, engines, files, graph, progress))
+    }
+
+    fn write_base_unguarded(
         path: &Path,
         engines: &[Engine],
         files: &[PathBuf],
@@ -357,6 +391,10 @@ impl Engine {
     ///
     /// Where the location cannot be written.
     pub fn remove_source(&self, id: &str) -> Result<Option<usize>, EngineError> {
+        reading(|| self.remove_source_unguarded(id))
+    }
+
+    fn remove_source_unguarded(&self, id: &str) -> Result<Option<usize>, EngineError> {
         let graph = NamedNode::new_unchecked(self.base.graph(id).as_str());
         let (_, removed) = endorsing(&self.store, &self.base).transact(|view| {
             if !view.has_graph(graph.as_ref().into()) {

@@ -5,6 +5,7 @@
 mod archive;
 mod endorse;
 mod evidence;
+mod exports;
 mod intake;
 mod load;
 mod location;
@@ -33,9 +34,10 @@ pub use workspace::{
 };
 
 use crate::check::{self, CheckContext, Finding};
-use crate::encoding::{Lookup, decode_sheet};
-use crate::export::{self, ExportError, RdfExport, Scope};
+use crate::encoding::Lookup;
+use crate::export::ExportError;
 use crate::import::{FileFaults, Vocabulary};
+use crate::index::base::guarded;
 use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, rdf, schema, sh};
 use crate::model::{Iri, vocab::dcterms};
@@ -45,7 +47,7 @@ use crate::trace::{self, Trace, TraceError};
 use load::Catalogue;
 use oxrdf::{Quad, Term};
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -138,7 +140,8 @@ pub enum EngineError {
     /// The export failed.
     #[error(transparent)]
     Export(#[from] ExportError),
-    /// A query that comes with Assay or the workspace is faulty.
+    /// A query cannot be read, or its parameters do not fit. It is the caller's own, one of the workspace, or one that comes
+    /// with Assay: the error says by its name which.
     #[error(transparent)]
     Saved(#[from] crate::query::saved::SavedError),
     /// Something needs the files of a workspace, and there is none.
@@ -164,7 +167,8 @@ pub enum EngineError {
     /// The files of a workspace are its record.
     #[error("a workspace is not changed by SPARQL Update")]
     FilesAreTheRecord,
-    /// A query of Assay's own does not parse: a bug, or a name at an endpoint that is no IRI.
+    /// A query of Assay's own does not parse: a bug, or a name that an endpoint has and that is no IRI. What a caller wrote
+    /// never leads here.
     #[error("a query of Assay's own does not parse: {message}")]
     Unparsable {
         /// Why.
@@ -382,6 +386,10 @@ impl Engine {
     ///
     /// Where there is none; with the nearest names that are.
     pub fn claim(&self, name: &str) -> Result<Iri, EngineError> {
+        reading(|| self.claim_unguarded(name))
+    }
+
+    fn claim_unguarded(&self, name: &str) -> Result<Iri, EngineError> {
         #[cfg(feature = "remote")]
         if let Some(remote) = &self.remote {
             return self.remote_claim(remote, name);
@@ -411,6 +419,10 @@ impl Engine {
     ///
     /// Where there is no such claim.
     pub fn trace(&self, name: &str) -> Result<Trace, EngineError> {
+        reading(|| self.trace_unguarded(name))
+    }
+
+    fn trace_unguarded(&self, name: &str) -> Result<Trace, EngineError> {
         #[cfg(feature = "remote")]
         if let Some(remote) = &self.remote {
             return self.trace_remote(remote, name);
@@ -432,6 +444,10 @@ impl Engine {
     ///
     /// Where the store or a folder cannot be read.
     pub fn check(&self) -> Result<CheckReport, EngineError> {
+        reading(|| self.check_unguarded())
+    }
+
+    fn check_unguarded(&self) -> Result<CheckReport, EngineError> {
         let view = self.view_with_core()?;
         let lookup = Lookup::new(&view);
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
@@ -469,58 +485,6 @@ impl Engine {
         })
     }
 
-    /// Writes the quads of a scope as RDF, and tells how many were left out for their triple terms.
-    ///
-    /// # Errors
-    ///
-    /// Where the scope is not there, the format cannot hold a term of it, or the output cannot be written.
-    pub fn export_rdf(
-        &self,
-        scope: &Scope,
-        format: &RdfExport,
-        out: &mut dyn Write,
-    ) -> Result<usize, EngineError> {
-        let view = self.view()?;
-        let quads = export::scope_quads(Lookup::new(&view), &self.base, scope)?;
-        Ok(export::write_rdf(quads, format, &self.prefixes, out)?)
-    }
-
-    /// Writes the claims of a scope as a table; `guarded`, so that no cell is a formula for a spreadsheet.
-    ///
-    /// # Errors
-    ///
-    /// Where a claim is not of the model, or the output cannot be written.
-    pub fn export_csv(&self, scope: &Scope, guarded: bool, out: &mut dyn Write) -> Result<(), EngineError> {
-        let view = self.view()?;
-        Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, guarded, out)?)
-    }
-
-    /// The sheet of a source, written anew from the store.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no such source.
-    pub fn export_sheet(&self, source: &str) -> Result<String, EngineError> {
-        let view = self.view()?;
-        let lookup = Lookup::new(&view);
-        let iri = self.base.source(source);
-        if !lookup.is_a(&iri, assay::SOURCE) {
-            let missing = ExportError::NotThere { what: "source", iri: iri.to_string() };
-            return Err(missing.into());
-        }
-        let sheet = decode_sheet(lookup, &self.base, source).map_err(ExportError::from)?;
-        let keys: BTreeMap<Iri, String> = self
-            .vocabulary
-            .dimensions()
-            .map(|(key, dimension)| (dimension.iri.clone(), key.to_owned()))
-            .collect();
-        let archive = sheet.source.capture.as_ref().map(|capture| {
-            let inside = capture.file.strip_prefix("data/").unwrap_or(&capture.file);
-            format!("../{inside}")
-        });
-        Ok(export::write_sheet(&sheet, &self.prefixes, &keys, archive.as_deref()))
-    }
-
     /// A term as people read it: IRIs by their prefix, literals without quotes.
     #[must_use]
     pub fn show_term(&self, term: &Term) -> String {
@@ -533,14 +497,22 @@ impl Engine {
     ///
     /// Where the store cannot be read.
     pub fn source_ids(&self) -> Result<Vec<String>, EngineError> {
-        let view = self.view()?;
-        let lookup = Lookup::new(&view);
-        let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
-        let mut ids: Vec<String> =
-            sources.iter().filter_map(|source| lookup.text(source, dcterms::IDENTIFIER)).collect();
-        ids.sort();
-        Ok(ids)
+        reading(|| {
+            let view = self.view()?;
+            let lookup = Lookup::new(&view);
+            let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
+            let mut ids: Vec<String> =
+                sources.iter().filter_map(|source| lookup.text(source, dcterms::IDENTIFIER)).collect();
+            ids.sort();
+            Ok(ids)
+        })
     }
+}
+
+/// Runs what reads the store. Damage that it meets in a base leaves it by unwinding, and becomes an error here: every method
+/// that users call passes through this, so that they never see a panic for a damaged file.
+fn reading<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    guarded(work).map_err(StoreError::from)?
 }
 
 /// Takes over the prefixes that the ontologies declare with `sh:declare`.

@@ -1,6 +1,6 @@
 //! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
 
-use super::{Engine, EngineError, WorkspaceError, standard, workspace};
+use super::{Engine, EngineError, WorkspaceError, reading, standard, workspace};
 use crate::encoding::Lookup;
 use crate::import::{self, TermError};
 use crate::query::complete::{Completer, Facts};
@@ -115,6 +115,10 @@ impl Engine {
     ///
     /// Where the store cannot be read.
     pub fn completer(&self) -> Result<Completer, EngineError> {
+        reading(|| self.completer_unguarded())
+    }
+
+    fn completer_unguarded(&self) -> Result<Completer, EngineError> {
         #[cfg(feature = "remote")]
         if let Some(remote) = &self.remote {
             return Ok(Completer::new(remote.facts(), &self.prefixes));
@@ -128,6 +132,10 @@ impl Engine {
     ///
     /// Where parameters do not fit, or the query fails before its first row.
     pub fn run(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
+        reading(|| self.run_unguarded(query, request))
+    }
+
+    fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         #[cfg(feature = "remote")]
         if let Some(remote) = &self.remote {
@@ -144,6 +152,10 @@ impl Engine {
     ///
     /// As [`Engine::run`], and where the query is stopped by its bounds.
     pub fn explain(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
+        reading(|| self.explain_unguarded(query, request))
+    }
+
+    fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         #[cfg(feature = "remote")]
         if self.remote.is_some() {

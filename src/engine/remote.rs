@@ -2,7 +2,7 @@
 //!
 //! Knows which graphs matter to what. Must not know HTTP, nor what sets servers apart.
 
-use super::{Engine, EngineError, Progress, Workspace, standard};
+use super::{Engine, EngineError, Progress, Workspace, reading, standard};
 use crate::encoding::Lookup;
 use crate::model::iri::{Base, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
@@ -215,7 +215,8 @@ impl Engine {
 
     pub(super) fn remote_claim(&self, remote: &Remote, name: &str) -> Result<Iri, EngineError> {
         let bare = name.trim_start_matches('<').trim_end_matches('>');
-        let expanded = self.prefixes.expand(name).ok();
+        // What somebody typed may be no IRI, and then stands for no claim.
+        let expanded = self.prefixes.expand(name).ok().and_then(|iri| NamedNode::new(iri.into_string()).ok());
         for iri in expanded.into_iter().chain(NamedNode::new(bare)) {
             let known = format!("SELECT ?c {{ VALUES ?c {{ {iri} }} ?c a <{}> }} LIMIT 1", assay::CLAIM);
             if !remote.rows(&known)?.is_empty() {
@@ -239,6 +240,15 @@ impl Engine {
     ///
     /// Where the endpoint refuses. What was written till then stays; the same again completes it.
     pub fn publish(
+        &self,
+        endpoint: &Endpoint,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Publication, EngineError> {
+        reading(|| self.publish_unguarded(endpoint, files, progress))
+    }
+
+    fn publish_unguarded(
         &self,
         endpoint: &Endpoint,
         files: Option<&[String]>,

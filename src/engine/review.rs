@@ -5,7 +5,7 @@
 
 use super::load::today;
 use super::workspace::{self, Workspace, WorkspaceError, replace, write_new};
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, reading};
 use crate::encoding::{Lookup, Standing, claim_digest, standing};
 use crate::export::{self, LeftOut, Scope};
 use crate::import::{self, TermError, nearest};
@@ -154,6 +154,10 @@ impl Engine {
     /// Where there is no workspace, a name stands for nothing, the review to be replaced does not stand, or the sheet would
     /// not load.
     pub fn review(&mut self, new: &NewReview) -> Result<Reviewed, EngineError> {
+        reading(|| self.review_unguarded(new))
+    }
+
+    fn review_unguarded(&mut self, new: &NewReview) -> Result<Reviewed, EngineError> {
         let Some(workspace) = self.workspace.clone() else {
             return Err(EngineError::NoWorkspace { what: "a review" });
         };
@@ -181,6 +185,15 @@ impl Engine {
         format: ReviewFormat,
         out: &mut dyn Write,
     ) -> Result<LeftOut, EngineError> {
+        reading(|| self.export_reviews_unguarded(scope, format, out))
+    }
+
+    fn export_reviews_unguarded(
+        &self,
+        scope: &Scope,
+        format: ReviewFormat,
+        out: &mut dyn Write,
+    ) -> Result<LeftOut, EngineError> {
         let view = self.view()?;
         let write = match format {
             ReviewFormat::ClaimReview => export::write_claim_reviews,
@@ -195,8 +208,10 @@ impl Engine {
     ///
     /// Where there is none; with the nearest that are.
     pub fn review_named(&self, name: &str) -> Result<Iri, EngineError> {
-        let view = self.view()?;
-        Ok(self.review_of(Lookup::new(&view), name, None)?)
+        reading(|| {
+            let view = self.view()?;
+            Ok(self.review_of(Lookup::new(&view), name, None)?)
+        })
     }
 
     /// Appends the text of a review to a sheet, and gives how many there are then. Who else reviews in this workspace waits,

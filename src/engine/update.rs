@@ -2,7 +2,7 @@
 //!
 //! Knows which engines are changed so, and what parameters mean. Must not know how an update is evaluated.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, reading};
 use crate::query::saved::SavedError;
 use crate::query::{Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
 
@@ -27,6 +27,10 @@ impl Engine {
     /// Where the engine is that of a workspace, whose files are its record, or asks an endpoint; where the text is no
     /// update, a parameter does not fit, an operation fails, or the location cannot be written.
     pub fn update(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
+        reading(|| self.update_unguarded(text, request))
+    }
+
+    fn update_unguarded(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
         #[cfg(feature = "remote")]
         if self.remote.is_some() {
             return Err(self.needs_workspace("SPARQL Update"));

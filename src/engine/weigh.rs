@@ -1,6 +1,6 @@
 //! Claims weighed against each other.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, reading};
 use crate::conflict::{self, Asked, Report};
 use crate::encoding::{Lookup, Names};
 use crate::model::Iri;
@@ -24,8 +24,10 @@ impl Engine {
     /// # Ok::<(), assay::engine::EngineError>(())
     /// ```
     pub fn conflicts(&self, asked: &Asked, limit: Option<usize>) -> Result<Report, EngineError> {
-        let view = self.view()?;
-        Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
+        reading(|| {
+            let view = self.view()?;
+            Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
+        })
     }
 
     /// Where the numbers of a claim come from; see [`origin::origins`].
@@ -34,9 +36,11 @@ impl Engine {
     ///
     /// Where there is no such claim, or it is not of the model.
     pub fn origins(&self, name: &str, speculates: bool) -> Result<Origins, EngineError> {
-        let claim = self.claim(name)?;
-        let view = self.view()?;
-        Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
+        reading(|| {
+            let claim = self.claim(name)?;
+            let view = self.view()?;
+            Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
+        })
     }
 
     /// The claims that contradict each of some claims, by name.
@@ -53,6 +57,10 @@ impl Engine {
     ///
     /// Where there is none, with the nearest names that are.
     pub fn source(&self, id: &str) -> Result<Iri, EngineError> {
+        reading(|| self.source_unguarded(id))
+    }
+
+    fn source_unguarded(&self, id: &str) -> Result<Iri, EngineError> {
         let view = self.view()?;
         let iri = self.base.source(id);
         if Lookup::new(&view).is_a(&iri, assay::SOURCE) {

@@ -1,6 +1,6 @@
 //! Why a query over the engine's data has no rows.
 
-use super::{Engine, EngineError, Request};
+use super::{Engine, EngineError, Request, reading};
 use crate::import::TermError;
 use crate::index::{Graphs, Pattern};
 use crate::query::saved::SavedQuery;
@@ -19,6 +19,14 @@ impl Engine {
     ///
     /// Where parameters do not fit, or a part fails.
     pub fn why_empty(&self, query: &SavedQuery, request: &Request) -> Result<Option<Cause>, EngineError> {
+        reading(|| self.why_empty_unguarded(query, request))
+    }
+
+    fn why_empty_unguarded(
+        &self,
+        query: &SavedQuery,
+        request: &Request,
+    ) -> Result<Option<Cause>, EngineError> {
         let bound = query.with(&request.parameters, self.prefixes())?;
         let deadline = Instant::now() + PATIENCE;
         let bounds = || {
@@ -42,12 +50,16 @@ impl Engine {
     /// the data: what is not declared can be used. In the place of a predicate only predicates are near.
     #[must_use]
     pub fn unknown_terms(&self, query: &SavedQuery) -> Vec<TermError> {
-        let mut errors = self.misspelt(query);
+        let errors = self.misspelt(query);
         if errors.is_empty() {
             return errors;
         }
         // What cannot be read is told by the query itself.
-        let Ok(view) = self.view() else { return errors };
+        let unknown = reading(|| Ok(self.unknown_there(query, &self.view()?, errors.clone())));
+        unknown.unwrap_or(errors)
+    }
+
+    fn unknown_there(&self, query: &SavedQuery, view: &View, mut errors: Vec<TermError>) -> Vec<TermError> {
         let stands_there = |name: &str| {
             self.prefixes.expand(name).is_ok_and(|iri| view.index().id(&Term::from(iri)).is_some())
         };
@@ -61,7 +73,7 @@ impl Engine {
                 && let Ok(iri) = self.prefixes.expand(name)
                 && predicates.contains(iri.as_str())
             {
-                let near = self.nearest_term(&view, &iri, Place::Predicate);
+                let near = self.nearest_term(view, &iri, Place::Predicate);
                 *help = near.map(|near| format!("did you mean `{near}`?"));
             }
         }

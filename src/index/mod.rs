@@ -31,7 +31,7 @@ pub use scan::Scan;
 
 pub use self::base::TermReader;
 use self::base::{Base, PredicateStatistics};
-pub(crate) use self::base::{key_of_term, term_of_key};
+pub(crate) use self::base::{DEEPEST, is_shallow, key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::collections::{HashMap, HashSet};
@@ -54,6 +54,12 @@ pub enum IndexError {
     #[error("more than {limit} different terms: too many for one index")]
     TooManyTerms {
         /// The largest number of terms.
+        limit: usize,
+    },
+    /// A triple term is about others, which are about others, and so on.
+    #[error("a triple term is nested deeper than {limit}")]
+    TooDeep {
+        /// How deep it may be.
         limit: usize,
     },
 }
@@ -386,7 +392,7 @@ impl Index {
     pub fn len(&self) -> usize {
         let base = self.base.as_ref().map_or(0, |base| whole(base.len()));
         let removed = self.removed.as_ref().map_or(0, |removed| removed.quads.len());
-        base - removed + self.added[SPOG].rows.len()
+        base.saturating_sub(removed) + self.added[SPOG].rows.len()
     }
 
     /// Whether there is no quad.
@@ -431,16 +437,17 @@ impl Index {
         match &pattern.graphs {
             Graphs::One(_) | Graphs::All => {
                 let removed = self.removed.as_ref().map_or(0, |removed| gone(&removed.orders));
-                base() + (range.1 - range.0) - removed
+                // Orders of a forged base may contradict one another, and so what was removed by one of them.
+                (base() + (range.1 - range.0)).saturating_sub(removed)
             }
             Graphs::Named => {
                 let of = |graphs| self.count(&Pattern { graphs, ..pattern.clone() });
-                of(Graphs::All) - of(Graphs::One(DEFAULT_GRAPH))
+                of(Graphs::All).saturating_sub(of(Graphs::One(DEFAULT_GRAPH)))
             }
             Graphs::Merged => {
                 let removed = self.removed.as_ref().map_or(0, |removed| gone(&removed.triple_orders));
                 // A prefix of at most three places begins and ends at a new triple, so the difference is exact.
-                base() + added.distinct(range) - removed
+                (base() + added.distinct(range)).saturating_sub(removed)
             }
             Graphs::MergedOf(_) => self.scan(pattern).count(),
         }
@@ -463,23 +470,27 @@ impl Index {
     /// The quad of these ids as terms.
     ///
     /// # Panics
-    /// When the ids are not those of a quad of this index.
+    /// When the ids are not those of a quad of this index; where a base has them as one and is therefore damaged, with the
+    /// [`base::BaseError`].
     #[must_use]
     pub fn decode(&self, row: Row) -> Quad {
-        let term = |id: Id| self.term(id);
-        let (Term::NamedNode(predicate), object) = (term(row[1]), term(row[2])) else {
-            unreachable!("a predicate is an IRI")
+        let node = |id: Id| {
+            NamedOrBlankNode::try_from(self.term(id))
+                .unwrap_or_else(|_| self.misplaced("a literal as a node"))
         };
-        let subject =
-            NamedOrBlankNode::try_from(term(row[0])).unwrap_or_else(|_| unreachable!("a subject is a node"));
-        let graph_name = if row[3] == DEFAULT_GRAPH {
-            GraphName::DefaultGraph
-        } else {
-            NamedOrBlankNode::try_from(term(row[3]))
-                .unwrap_or_else(|_| unreachable!("a graph name is a node"))
-                .into()
+        let Term::NamedNode(predicate) = self.term(row[1]) else {
+            self.misplaced("a predicate that is no IRI")
         };
-        Quad { subject, predicate, object, graph_name }
+        let graph_name = if row[3] == DEFAULT_GRAPH { GraphName::DefaultGraph } else { node(row[3]).into() };
+        Quad { subject: node(row[0]), predicate, object: self.term(row[2]), graph_name }
+    }
+
+    /// Leaves a read of a row that cannot be one of quads.
+    fn misplaced(&self, what: &str) -> ! {
+        match &self.base {
+            Some(base) => base.unwind(&format!("it has {what}")),
+            None => unreachable!("quads have no such: {what}"),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl Layers {
 
     /// How many quads there are.
     pub(super) fn len(&self) -> usize {
-        self.settled() - self.removed.len() + self.came
+        self.settled().saturating_sub(self.removed.len()) + self.came
     }
 
     /// How many quads the base has, removed or not.

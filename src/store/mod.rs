@@ -39,7 +39,7 @@ use self::derive::Derived;
 use self::layers::{Layers, SnapshotError};
 use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
-use crate::index::{Index, IndexError, disk};
+use crate::index::{DEEPEST, Index, IndexError, disk, is_shallow};
 use oxigraph::store::StorageError;
 use oxrdf::{BlankNode, NamedNode, Quad};
 use std::collections::{BTreeSet, HashMap};
@@ -416,6 +416,9 @@ impl Store {
 
     fn commit(&self, change: &Change, blobs: &[Vec<u8>]) -> Result<Applied, StoreError> {
         self.must_write()?;
+        if change.insert.iter().any(|quad| !is_shallow(&quad.object)) {
+            return Err(IndexError::TooDeep { limit: DEEPEST }.into());
+        }
         #[cfg(feature = "rocksdb")]
         if let Home::Oxigraph { path, .. } = &self.shared.home
             && !blobs.is_empty()

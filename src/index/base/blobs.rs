@@ -33,6 +33,17 @@ const ROW: u64 = 56;
 /// How hard to compress: the balance of zlib.
 const LEVEL: u8 = 6;
 
+/// How many times its bytes in the file a large blob may have: whoever reads a file that was sent needs memory in
+/// proportion to it.
+const MOST_RATIO: u64 = 100;
+/// Smaller blobs may be compressed as well as they can be.
+const SMALL: u64 = 16 << 20;
+
+/// The most bytes that so many compressed ones may stand for.
+fn most_unpacked(stored: u64) -> u64 {
+    stored.saturating_mul(MOST_RATIO).max(SMALL)
+}
+
 /// The SHA-256 of bytes.
 #[must_use]
 pub fn blob_hash(bytes: &[u8]) -> BlobHash {
@@ -74,10 +85,15 @@ struct Place {
 }
 
 impl Blobs {
-    pub(super) fn open(file: &Arc<Container>) -> Option<Self> {
-        let (_, bytes) = file.part(kind::BLOBS)?;
-        let (part, table) = file.part(kind::BLOB_TABLE)?;
-        Some(Self { bytes, table, count: part.items })
+    /// The blobs of a file; `None` where it has none.
+    ///
+    /// # Errors
+    /// When their table is missing, or has not as many rows as it counts.
+    pub(super) fn open(file: &Arc<Container>) -> Result<Option<Self>, BaseError> {
+        let Some((_, bytes)) = file.part(kind::BLOBS) else { return Ok(None) };
+        let (part, table) = file.needed(kind::BLOB_TABLE)?;
+        table.holds(part.items, ROW)?;
+        Ok(Some(Self { bytes, table, count: part.items }))
     }
 
     fn hash(&self, at: u64) -> BlobHash {
@@ -103,7 +119,7 @@ impl Blobs {
     }
 
     fn stored(&self, place: Place) -> &[u8] {
-        self.bytes.bytes(place.start, place.start + place.stored)
+        self.bytes.bytes(place.start, place.start.saturating_add(place.stored))
     }
 
     /// The bytes of a place; `None` where what stands there gives no such.
@@ -112,8 +128,15 @@ impl Blobs {
         if place.stored == place.length {
             return Some(stored.to_vec());
         }
+        if place.length > most_unpacked(place.stored) {
+            self.table.unwind(&format!(
+                "has a blob that unpacks from {} bytes to {}, which is more than {MOST_RATIO} times as many",
+                place.stored, place.length
+            ));
+        }
         let length = usize::try_from(place.length).ok()?;
-        decompress_to_vec_zlib_with_limit(stored, length).ok()
+        let bytes = decompress_to_vec_zlib_with_limit(stored, length).ok()?;
+        (bytes.len() == length).then_some(bytes)
     }
 }
 
@@ -185,7 +208,9 @@ impl BlobsWriter {
         let hash = blob_hash(bytes);
         if !self.places.contains_key(&hash) {
             let compressed = compress_to_vec_zlib(bytes, LEVEL);
-            let stored = if compressed.len() < bytes.len() { compressed.as_slice() } else { bytes };
+            let is_shorter = compressed.len() < bytes.len();
+            let is_read_again = bytes.len() as u64 <= most_unpacked(compressed.len() as u64);
+            let stored = if is_shorter && is_read_again { compressed.as_slice() } else { bytes };
             self.add(folder, hash, stored, bytes.len() as u64)?;
         }
         Ok(hash)

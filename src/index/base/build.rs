@@ -11,7 +11,7 @@ use super::blobs::{BlobHash, BlobsWriter};
 use super::file::{ContainerWriter, Part, SectionWriter, folder_of, scratch};
 use super::packed::PackedWriter;
 use super::rows::{Reader, RowWriter, Sorter};
-use super::terms::{TermsWriter, key, read_varint, varint};
+use super::terms::{DEEPEST, TermsWriter, is_shallow, key, read_varint, varint};
 use super::trie::TrieWriter;
 use super::{Base, BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
 use crate::index::{DEFAULT_GRAPH, IndexError, normalise};
@@ -366,9 +366,12 @@ impl Run<'_> {
     /// Adds a quad.
     ///
     /// # Errors
-    /// When the run is full and the disk fails.
+    /// When the run is full and the disk fails, or a triple term is nested too deep to be read again.
     pub fn push(&mut self, quad: Quad) -> Result<(), BuildError> {
         self.builder.go_on().map_err(|source| self.builder.failed(source))?;
+        if !is_shallow(&quad.object) {
+            return Err(IndexError::TooDeep { limit: DEEPEST }.into());
+        }
         let graph = match quad.graph_name {
             GraphName::DefaultGraph => UNNAMED,
             GraphName::NamedNode(name) => self.local(name.into()),

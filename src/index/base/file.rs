@@ -131,29 +131,27 @@ impl Container {
         if crc32fast::hash(&header[..HEADER - 4]) != u32_at(header, HEADER - 4) {
             return Err(damaged("its header is not as it was written"));
         }
-        let (count, whole, end) = (u32_at(header, 12) as usize, u64_at(header, 16), u64_at(header, 24));
+        let (whole, end) = (u64_at(header, 16), u64_at(header, 24));
         if whole != length {
             return Err(damaged(&format!("it has {length} bytes, and had {whole}")));
         }
         let table = usize::try_from(end).ok().and_then(|end| map.get(end..));
-        let table = table.ok_or_else(|| damaged("its header is not as it was written"))?;
+        let table = table.filter(|table| has_one_for_each_block(table, end));
+        let table = table.ok_or_else(|| damaged("its sections do not end where their checksums begin"))?;
         if crc32fast::hash(table) != u32_at(header, 32) {
             return Err(damaged("its checksums are not as they were written"));
         }
+        let parts = parts(header, end).map_err(|what| damaged(&what))?;
         let checksums: Vec<u32> = table.chunks_exact(4).map(|bytes| u32_at(bytes, 0)).collect();
-        let rows = header[FIXED..FIXED + count.min(MOST) * ROW].chunks_exact(ROW);
-        let parts = rows.map(|row| Part {
-            kind: u32_at(row, 0),
-            width: u32_at(row, 4),
-            items: u64_at(row, 8),
-            offset: u64_at(row, 16),
-            length: u64_at(row, 24),
-        });
-        let (parts, verified) =
-            (parts.collect(), (0..checksums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect());
+        let verified = (0..checksums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
         let mut digest = [0; 32];
         digest.copy_from_slice(&header[36..68]);
         Ok(Arc::new(Self { path: path.to_owned(), parts, checksums, verified, digest, map }))
+    }
+
+    /// What is wrong with the file, as an error.
+    pub(super) fn damage(&self, what: impl Into<String>) -> BaseError {
+        BaseError::Damaged { path: self.path.clone(), what: what.into() }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -172,20 +170,29 @@ impl Container {
     /// The sections of a kind.
     pub(super) fn part(self: &Arc<Self>, kind: u32) -> Option<(Part, Section)> {
         let part = *self.parts.iter().find(|part| part.kind == kind)?;
-        Some((part, Section { file: Arc::clone(self), offset: part.offset, length: part.length }))
+        Some((part, Section { file: Arc::clone(self), kind, offset: part.offset, length: part.length }))
     }
 
-    /// Verifies every block that was not touched yet.
+    /// The section of a kind that a base cannot be without.
+    pub(super) fn needed(self: &Arc<Self>, kind: u32) -> Result<(Part, Section), BaseError> {
+        self.part(kind).ok_or_else(|| self.damage(format!("section {kind} is missing")))
+    }
+
+    /// Verifies every block, and that together they have the digest that the header names.
     pub(super) fn verify(&self) -> Result<(), BaseError> {
-        (0..self.checksums.len()).try_for_each(|block| self.verify_block(block))
+        (0..self.checksums.len()).try_for_each(|block| self.verify_block(block))?;
+        let end = self.map.len() - self.checksums.len() * 4;
+        if Sha256::digest(&self.map[HEADER..end])[..] != self.digest {
+            return Err(self.damage("its contents have another digest than its header says"));
+        }
+        Ok(())
     }
 
     fn verify_block(&self, block: usize) -> Result<(), BaseError> {
         let start = HEADER + block * BLOCK;
         let end = (start + BLOCK).min(self.map.len() - self.checksums.len() * 4);
         if crc32fast::hash(&self.map[start..end]) != self.checksums[block] {
-            let what = format!("the bytes from {start} to {end} are not as they were written");
-            return Err(BaseError::Damaged { path: self.path.clone(), what });
+            return Err(self.damage(format!("the bytes from {start} to {end} are not as they were written")));
         }
         self.verified[block / 64].fetch_or(1 << (block % 64), Ordering::Relaxed);
         Ok(())
@@ -216,6 +223,37 @@ impl Container {
     }
 }
 
+/// Whether what follows the sections is a checksum for each block of them.
+fn has_one_for_each_block(table: &[u8], end: u64) -> bool {
+    let sections = end.checked_sub(HEADER as u64);
+    sections.is_some_and(|bytes| bytes.div_ceil(BLOCK as u64).checked_mul(4) == Some(table.len() as u64))
+}
+
+/// The table of sections. Each lies between the header and `end`, with its slack: who reads within one reads within the
+/// file. The numbers come from whoever wrote the file, and a checksum proves nothing against intent.
+fn parts(header: &[u8], end: u64) -> Result<Vec<Part>, String> {
+    let count = u32_at(header, 12) as usize;
+    if count > MOST {
+        return Err(format!("it has {count} sections, and there is room for {MOST}"));
+    }
+    let rows = header[FIXED..FIXED + count * ROW].chunks_exact(ROW);
+    let parts = rows.map(|row| Part {
+        kind: u32_at(row, 0),
+        width: u32_at(row, 4),
+        items: u64_at(row, 8),
+        offset: u64_at(row, 16),
+        length: u64_at(row, 24),
+    });
+    let checked = parts.map(|part| {
+        let last = part.offset.checked_add(part.length).and_then(|last| last.checked_add(SLACK as u64));
+        if part.offset < HEADER as u64 || last.is_none_or(|last| last > end) {
+            return Err(format!("section {} reaches beyond the file", part.kind));
+        }
+        Ok(part)
+    });
+    checked.collect()
+}
+
 /// Maps a file into memory.
 #[expect(unsafe_code, reason = "a map of a file has no safe form")]
 fn map(file: &File) -> io::Result<Mmap> {
@@ -242,20 +280,48 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
 #[derive(Clone)]
 pub(super) struct Section {
     file: Arc<Container>,
+    kind: u32,
     offset: u64,
     length: u64,
 }
 
 impl Section {
+    /// The bytes from a place to another; numbers that were read from the file may name none that are there.
     pub(super) fn bytes(&self, start: u64, end: u64) -> &[u8] {
-        assert!(start <= end && end <= self.length, "{start}..{end} of a section of {}", self.length);
+        if start > end || end > self.length {
+            self.unwind("points beyond its own end");
+        }
         if start == end { &[] } else { self.file.read(self.offset + start, end - start) }
     }
 
-    /// The eight bytes from a place, the last of which may lie behind the section.
+    /// The eight bytes from a place in the section, the last of which may lie behind it. The caller has bounded the place.
     #[inline]
     pub(super) fn word(&self, at: u64) -> u64 {
+        debug_assert!(at <= self.length, "{at} of {}", self.length);
         self.file.word(self.offset + at)
+    }
+
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// What is wrong with the section, as an error.
+    pub(super) fn damage(&self, what: &str) -> BaseError {
+        self.file.damage(format!("section {} {what}", self.kind))
+    }
+
+    /// Leaves a read that met what no writer of Assay's writes.
+    #[cold]
+    pub(super) fn unwind(&self, what: &str) -> ! {
+        resume_unwind(Box::new(self.damage(what)))
+    }
+
+    /// That the section has exactly as many bytes as its items need.
+    pub(super) fn holds(&self, items: u64, bytes: u64) -> Result<(), BaseError> {
+        if items.checked_mul(bytes) == Some(self.length) {
+            return Ok(());
+        }
+        Err(self.damage(&format!("has {} bytes for {items} items of {bytes}", self.length)))
     }
 }
 

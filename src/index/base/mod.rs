@@ -23,7 +23,7 @@ pub use file::BaseError;
 
 pub(super) use lookup::BaseLookup;
 pub use terms::TermReader;
-pub(crate) use terms::{key as key_of_term, term as term_of_key};
+pub(crate) use terms::{DEEPEST, is_shallow, key as key_of_term, term as term_of_key};
 
 use self::blobs::Blobs;
 use self::file::Container;
@@ -33,6 +33,7 @@ use self::trie::{Cursor, SECTIONS, Trie};
 use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row, TermClass, normalise};
 use oxrdf::{GraphName, NamedNode, Quad, Term};
 use spareval::ExpressionTerm;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -134,30 +135,30 @@ impl Base {
     /// When the file cannot be read, is no base, or is damaged where that shows at once.
     pub fn open(path: &Path) -> Result<Self, BaseError> {
         let file = Container::open(path)?;
-        let damaged =
-            || BaseError::Damaged { path: path.to_owned(), what: "a section is missing".to_owned() };
-        let terms = Terms::open(&file).ok_or_else(damaged)?;
-        let (part, section) = file.part(kind::GRAPHS).ok_or_else(damaged)?;
-        let (_, counts) = file.part(kind::COUNTS).ok_or_else(damaged)?;
-        let tries = |orders: &[Order]| -> Vec<Trie> {
+        let terms = Terms::open(&file)?;
+        let last = Id::try_from(terms.len()).unwrap_or(Id::MAX);
+        let tries = |orders: &[Order], least: Id| -> Result<Vec<Trie>, BaseError> {
             let open = |order: &Order| {
-                #[expect(clippy::cast_possible_truncation, reason = "three or four")]
-                let depth = order.places.len() as u32;
-                Trie::open(&file, order.kind, depth)
+                let known = order.places.iter().map(|place| if *place == 3 { least } else { 1 }..=last);
+                Trie::open(&file, order.kind, known.collect()).transpose()
             };
             orders.iter().map_while(open).collect()
         };
-        let (orders, triple_terms) = (tries(&ORDERS), tries(&TERM_ORDERS));
+        // The fourth place is a graph, which may be the unnamed one; or a triple term.
+        let (orders, triple_terms) = (tries(&ORDERS, DEFAULT_GRAPH)?, tries(&TERM_ORDERS, 1)?);
         if !matches!(orders.len(), 4 | 8) || !matches!(triple_terms.len(), 0 | 4) {
-            return Err(damaged());
+            return Err(file.damage("one of its orders is missing"));
         }
-        let names = Packed::new(&part, section);
-        let (graphs, quads) = guarded(|| {
-            #[expect(clippy::cast_possible_truncation, reason = "an id was written")]
-            let graphs = (0..names.len()).map(|at| names.get(at) as Id).collect();
-            (graphs, counts.word(0))
-        })?;
-        let blobs = Blobs::open(&file);
+        let is_uneven = |tries: &[Trie]| tries.iter().any(|trie| trie.len() != tries[0].len());
+        if orders.chunks(4).any(is_uneven) || is_uneven(&triple_terms) {
+            return Err(file.damage("its orders have not as many rows as one another"));
+        }
+        let (quads, graphs) = guarded(|| (quads_of(&file), graphs_of(&file, last)))?;
+        let (quads, graphs) = (quads?, graphs?);
+        if quads != orders.last().map_or(0, Trie::len) {
+            return Err(file.damage("it counts other quads than it has"));
+        }
+        let blobs = Blobs::open(&file)?;
         Ok(Self { file, terms, graphs, quads, orders, triple_terms, blobs })
     }
 
@@ -180,12 +181,23 @@ impl Base {
         self.file.path()
     }
 
-    /// Verifies every block of the file.
+    /// Verifies every block of the file, and what it says: that its terms and its rows are in order, as every search takes for
+    /// granted. A checksum shows what chance has done; whoever forges a file computes it.
     ///
     /// # Errors
     /// The first that is damaged.
     pub fn verify(&self) -> Result<(), BaseError> {
-        self.file.verify()
+        self.file.verify()?;
+        guarded(|| {
+            self.terms.verify();
+            self.orders.iter().chain(&self.triple_terms).for_each(Trie::verify);
+        })
+    }
+
+    /// Leaves a read that met what no writer of Assay's writes.
+    #[cold]
+    pub(super) fn unwind(&self, what: &str) -> ! {
+        resume_unwind(Box::new(self.file.damage(what)))
     }
 
     /// The number of terms; their ids are 1 to that.
@@ -197,7 +209,7 @@ impl Base {
     /// The term of an id.
     ///
     /// # Panics
-    /// When no term has the id; and where the file is damaged, with the [`BaseError`].
+    /// When no term has the id; and where the file is damaged, with the [`BaseError`]: [`guarded`] gives it.
     #[must_use]
     pub fn term(&self, id: Id) -> Term {
         assert!(id >= 1 && id <= self.terms(), "{id} is no id of this base");
@@ -398,6 +410,28 @@ impl Base {
         let mut cursor = trie.cursor(trie.span(&[s, p, o]));
         std::iter::from_fn(|| trie.next(&mut cursor)).map(|row| row[3]).collect()
     }
+}
+
+/// How many quads a file says that it has.
+fn quads_of(file: &Arc<Container>) -> Result<u64, BaseError> {
+    let (_, counts) = file.needed(kind::COUNTS)?;
+    counts.holds(1, 8)?;
+    Ok(counts.word(0))
+}
+
+/// The named graphs of a file. They ascend and are of its terms, so there are no more of them than of those, whatever the file
+/// counts.
+fn graphs_of(file: &Arc<Container>, last: Id) -> Result<Vec<Id>, BaseError> {
+    let (part, section) = file.needed(kind::GRAPHS)?;
+    let names = Packed::new(&part, section)?;
+    let mut graphs: Vec<Id> = Vec::new();
+    for at in 0..names.len() {
+        match Id::try_from(names.get(at)) {
+            Ok(id) if id <= last && graphs.last().copied().unwrap_or(DEFAULT_GRAPH) < id => graphs.push(id),
+            _ => return Err(names.damage("does not list graphs in order")),
+        }
+    }
+    Ok(graphs)
 }
 
 /// Runs what reads a base, and gives the damage that it met.

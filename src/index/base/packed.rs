@@ -2,8 +2,12 @@
 //!
 //! Knows bits. Must not know what the numbers mean.
 
+use super::BaseError;
 use super::file::{Part, Section, SectionWriter};
 use std::io;
+
+/// The most bits of a number, so that one read of eight bytes has it wherever it begins.
+const WIDEST: u32 = 57;
 
 /// An array of numbers below 2^57 in a section of a file.
 #[derive(Clone)]
@@ -15,8 +19,29 @@ pub(super) struct Packed {
 
 impl Packed {
     /// The array that a part of a file holds.
-    pub(super) fn new(part: &Part, section: Section) -> Self {
-        Self { section, width: part.width, length: part.items }
+    ///
+    /// # Errors
+    /// When the section is too short for so many numbers. Zeros alone take no room, so of these there may be but one: else a
+    /// number of items would be bounded by nothing.
+    pub(super) fn new(part: &Part, section: Section) -> Result<Self, BaseError> {
+        let bits = part.items.checked_mul(u64::from(part.width));
+        let fits = bits.is_some_and(|bits| bits.div_ceil(8) <= section.length());
+        if part.width > WIDEST || !fits || part.width == 0 && part.items > 1 {
+            let what = format!("is too short for {} numbers of {} bits", part.items, part.width);
+            return Err(section.damage(&what));
+        }
+        Ok(Self { section, width: part.width, length: part.items })
+    }
+
+    /// What is wrong with the array, as an error.
+    pub(super) fn damage(&self, what: &str) -> BaseError {
+        self.section.damage(what)
+    }
+
+    /// Leaves a read that met what no writer of Assay's writes.
+    #[cold]
+    pub(super) fn unwind(&self, what: &str) -> ! {
+        self.section.unwind(what)
     }
 
     pub(super) fn len(&self) -> u64 {
@@ -25,7 +50,9 @@ impl Packed {
 
     /// The number at a place. One unaligned read.
     pub(super) fn get(&self, at: u64) -> u64 {
-        debug_assert!(at < self.length, "{at} of {}", self.length);
+        if at >= self.length {
+            self.unwind("has fewer numbers than another counts on");
+        }
         if self.width == 0 {
             return 0;
         }

@@ -9,7 +9,7 @@
 
 use super::file::{Container, ContainerWriter, Part, Section, SectionWriter};
 use super::packed::{Packed, PackedWriter};
-use super::{Id, TermClass, kind};
+use super::{BaseError, Id, TermClass, kind};
 use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use oxsdatatypes::{Decimal, Integer};
 use spareval::ExpressionTerm;
@@ -97,19 +97,37 @@ fn text(class: u8, parts: &[&str], out: &mut Vec<u8>) {
     }
 }
 
+/// How deep triple terms may be nested: whoever reads one goes as deep on its stack.
+pub(crate) const DEEPEST: usize = 256;
+
+/// Whether a term is nested no deeper than [`DEEPEST`], and so can be read again where it is written.
+pub(crate) fn is_shallow(term: &Term) -> bool {
+    let (mut term, mut depth) = (term, 0);
+    // Only the object of a triple term can be one again.
+    while let Term::Triple(triple) = term {
+        (term, depth) = (&triple.object, depth + 1);
+    }
+    depth <= DEEPEST
+}
+
 /// The term of a key; `None` where it is none.
 pub(crate) fn term(key: &[u8]) -> Option<Term> {
+    term_within(key, DEEPEST)
+}
+
+fn term_within(key: &[u8], depth: usize) -> Option<Term> {
     let (class, rest) = key.split_first()?;
     match *class {
         INTEGER => Some(integer_term(i64_of(rest)?)),
         DECIMAL => Some(decimal_term(i128_of(rest)?)),
         TRIPLE => {
             let mut rest = rest;
+            let depth = depth.checked_sub(1)?;
             let mut part = || {
                 let length = usize::try_from(read_varint(&mut rest)?).ok()?;
                 let (inner, after) = rest.split_at_checked(length)?;
                 rest = after;
-                term(inner)
+                term_within(inner, depth)
             };
             let (subject, predicate, object) = (part()?, part()?, part()?);
             let subject = NamedOrBlankNode::try_from(subject).ok()?;
@@ -207,14 +225,28 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    pub(super) fn open(file: &Arc<Container>) -> Option<Self> {
-        let (texts, text_section) = file.part(kind::TEXTS)?;
-        let (offsets, offset_section) = file.part(kind::TEXT_OFFSETS)?;
-        let (integers, integer_section) = file.part(kind::INTEGERS)?;
-        let (decimals, decimal_section) = file.part(kind::DECIMALS)?;
-        Some(Self {
+    /// The dictionary of a file.
+    ///
+    /// # Errors
+    /// When a section is missing, or has not what the others count on.
+    pub(super) fn open(file: &Arc<Container>) -> Result<Self, BaseError> {
+        let (texts, text_section) = file.needed(kind::TEXTS)?;
+        let (offsets, offset_section) = file.needed(kind::TEXT_OFFSETS)?;
+        let (integers, integer_section) = file.needed(kind::INTEGERS)?;
+        let (decimals, decimal_section) = file.needed(kind::DECIMALS)?;
+        integer_section.holds(integers.items, 8)?;
+        decimal_section.holds(decimals.items, 16)?;
+        let offsets = Packed::new(&offsets, offset_section)?;
+        if offsets.len() != texts.items.div_ceil(BLOCK) + 1 {
+            return Err(offsets.damage("has not one offset for each block of terms, and an end"));
+        }
+        let others = integers.items + decimals.items;
+        if texts.items.checked_add(others).is_none_or(|terms| terms > crate::index::CAPACITY as u64) {
+            return Err(text_section.damage("counts more terms than there are ids"));
+        }
+        Ok(Self {
             texts: text_section,
-            offsets: Packed::new(&offsets, offset_section),
+            offsets,
             text_count: texts.items,
             integers: integer_section,
             integer_count: integers.items,
@@ -236,7 +268,7 @@ impl Terms {
             None => {
                 let mut reader = TermReader::default();
                 let key = self.key(&mut reader, u64::from(id) - 1);
-                term(key).unwrap_or_else(|| unreachable!("the key of term {id} was written by this program"))
+                term(key).unwrap_or_else(|| self.texts.unwind(&format!("has no term for number {id}")))
             }
         }
     }
@@ -308,7 +340,7 @@ impl Terms {
             |block: u64| Entries(self.block(block)).next().is_some_and(|entry| entry.suffix <= wanted);
         let Some(block) = partition(blocks, head_is_at_most).checked_sub(1) else { return (0, false) };
         let (mut key, mut rank) = (Vec::new(), block * BLOCK);
-        for entry in Entries(self.block(block)) {
+        for (_, entry) in (0..BLOCK).zip(Entries(self.block(block))) {
             entry.apply(&mut key);
             match key.as_slice().cmp(wanted) {
                 std::cmp::Ordering::Less => rank += 1,
@@ -317,6 +349,27 @@ impl Terms {
             }
         }
         (rank, false)
+    }
+
+    /// Reads every term, and leaves where one does not come after that before it or is none.
+    pub(super) fn verify(&self) {
+        let (mut reader, mut last) = (TermReader::default(), Vec::new());
+        for at in 0..self.text_count {
+            let key = self.key(&mut reader, at);
+            let is_text = key.first().is_some_and(|class| (IRI..=TRIPLE).contains(class));
+            if !is_text || key <= last.as_slice() || term(key).is_none() {
+                self.texts.unwind(&format!("has no term for number {} that follows the one before", at + 1));
+            }
+            last.clear();
+            last.extend_from_slice(key);
+        }
+        let ascends = |count: u64, follows: &dyn Fn(u64) -> bool| (1..count).all(follows);
+        if !ascends(self.integer_count, &|at| self.integer(at - 1) < self.integer(at)) {
+            self.integers.unwind("is not in order");
+        }
+        if !ascends(self.decimal_count, &|at| self.decimal(at - 1) < self.decimal(at)) {
+            self.decimals.unwind("is not in order");
+        }
     }
 
     /// What kind of term has an id.
@@ -363,9 +416,11 @@ impl Terms {
             reader.left = block.len();
         }
         while reader.at.is_none_or(|last| last < at) {
-            let mut entries = Entries(&block[block.len() - reader.left..]);
-            if let Some(entry) = entries.next() {
-                entry.apply(&mut reader.key);
+            let unread = block.len().checked_sub(reader.left).and_then(|read| block.get(read..));
+            let mut entries = Entries(unread.unwrap_or_default());
+            match entries.next() {
+                Some(entry) => entry.apply(&mut reader.key),
+                None => self.texts.unwind(&format!("ends before term {}", at + 1)),
             }
             reader.left = entries.0.len();
             reader.at = Some(reader.at.map_or(at / BLOCK * BLOCK, |last| last + 1));

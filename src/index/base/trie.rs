@@ -6,10 +6,11 @@
 //! values that follow it. A level but the last says where the next one's values of each of its own begin. So the rows that
 //! begin with some values are a range of the last level, and how many they are is a difference.
 
-use super::Id;
 use super::file::{Container, ContainerWriter, SectionWriter};
 use super::packed::{Packed, PackedWriter};
+use super::{BaseError, Id};
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub(super) const SECTIONS: u32 = 8;
 
 struct Level {
     ids: Packed,
+    /// The ids that may stand here: all of the dictionary, and 0 where the unnamed graph may.
+    known: RangeInclusive<Id>,
     /// Where the next level's values of each id begin, and the end of the last. Absent in the last level.
     starts: Option<Packed>,
 }
@@ -42,13 +45,34 @@ impl Span {
 }
 
 impl Trie {
-    pub(super) fn open(file: &Arc<Container>, first: u32, depth: u32) -> Option<Self> {
-        let packed = |kind| file.part(kind).map(|(part, section)| Packed::new(&part, section));
-        let levels = (0..depth).map(|level| {
-            let starts = if level + 1 < depth { Some(packed(first + level * 2 + 1)?) } else { None };
-            Some(Level { ids: packed(first + level * 2)?, starts })
-        });
-        Some(Self { levels: levels.collect::<Option<_>>()? })
+    /// The trie whose first section has a kind, with a level for each range of ids that may stand there; `None` where there
+    /// is no such section.
+    ///
+    /// # Errors
+    /// When a section is missing or does not fit the others.
+    pub(super) fn open(
+        file: &Arc<Container>,
+        first: u32,
+        known: Vec<RangeInclusive<Id>>,
+    ) -> Result<Option<Self>, BaseError> {
+        if file.part(first).is_none() {
+            return Ok(None);
+        }
+        let packed = |kind| {
+            let (part, section) = file.needed(kind)?;
+            Packed::new(&part, section)
+        };
+        let mut levels: Vec<Level> = Vec::new();
+        let depth = known.len();
+        for (level, known) in (0..).zip(known) {
+            let ids = packed(first + level * 2)?;
+            let starts = if levels.len() + 1 < depth { Some(packed(first + level * 2 + 1)?) } else { None };
+            if starts.as_ref().is_some_and(|starts| starts.len() != ids.len() + 1) {
+                return Err(ids.damage("has not one start for each of its ids, and an end"));
+            }
+            levels.push(Level { ids, known, starts });
+        }
+        Ok(Some(Self { levels }))
     }
 
     pub(super) fn len(&self) -> u64 {
@@ -60,15 +84,24 @@ impl Trie {
         let (mut start, mut end) = (0, self.levels[0].ids.len());
         for (level, id) in self.levels.iter().zip(prefix) {
             let Some(at) = level.ids.find(start, end, u64::from(*id)) else { return Span::default() };
-            (start, end) = (at, at + 1);
-            if let Some(starts) = &level.starts {
-                (start, end) = (starts.get(at), starts.get(at + 1));
-            }
+            (start, end) = match &level.starts {
+                Some(starts) => children_of(starts, at),
+                None => (at, at + 1),
+            };
         }
-        for level in self.levels.iter().skip(prefix.len()) {
+        self.rows_below(prefix.len(), start, end)
+    }
+
+    /// The rows below a range of values of a level.
+    fn rows_below(&self, level: usize, mut start: u64, mut end: u64) -> Span {
+        for level in self.levels.iter().skip(level) {
             if let Some(starts) = &level.starts {
                 (start, end) = (starts.get(start), starts.get(end));
             }
+        }
+        let leaves = &self.levels[self.levels.len() - 1].ids;
+        if start > end || end > leaves.len() {
+            leaves.unwind("has fewer rows than another counts on");
         }
         Span { start, end }
     }
@@ -80,7 +113,7 @@ impl Trie {
             let (Some(at), Some(starts)) = (level.ids.find(start, end, u64::from(*id)), &level.starts) else {
                 return 0;
             };
-            (start, end) = (starts.get(at), starts.get(at + 1));
+            (start, end) = children_of(starts, at);
         }
         end - start
     }
@@ -100,10 +133,23 @@ impl Trie {
         cursor
     }
 
+    /// Reads every row, and leaves where one does not come after that before it.
+    pub(super) fn verify(&self) {
+        let mut cursor = self.cursor(Span { start: 0, end: self.len() });
+        let mut last = None;
+        while let Some(row) = self.next(&mut cursor) {
+            if last.is_some_and(|last| last >= row) {
+                self.levels[0].ids.unwind("begins rows that are not in order");
+            }
+            last = Some(row);
+        }
+    }
+
     /// The place of the value of a level that a place of the next one belongs to.
     fn parent(&self, level: usize, child: u64) -> u64 {
         let Some(starts) = &self.levels[level].starts else { return 0 };
-        starts.lower_bound(0, starts.len(), child + 1) - 1
+        let at = starts.lower_bound(0, starts.len(), child + 1).checked_sub(1);
+        at.unwrap_or_else(|| starts.unwind("begins after the first value below it"))
     }
 
     fn enter(&self, level: usize, cursor: &mut Cursor) {
@@ -111,12 +157,19 @@ impl Trie {
         cursor.row[level] = self.id(level, at);
         if let Some(starts) = &self.levels[level].starts {
             cursor.ends[level] = starts.get(at + 1);
+            // Each value has at least one below it, so that one step leads to that of the next row.
+            if cursor.ends[level] <= cursor.at[level + 1] {
+                starts.unwind("has a value with nothing below it");
+            }
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "an id was written")]
     fn id(&self, level: usize, at: u64) -> Id {
-        self.levels[level].ids.get(at) as Id
+        let Level { ids, known, .. } = &self.levels[level];
+        match Id::try_from(ids.get(at)) {
+            Ok(id) if known.contains(&id) => id,
+            _ => ids.unwind("names a term that the dictionary does not have"),
+        }
     }
 
     /// The next row; its places beyond the last level are 0.
@@ -131,6 +184,7 @@ impl Trie {
                 break;
             }
             cursor.at[level] += 1;
+            cursor.at[level + 1] = child;
             self.enter(level, cursor);
             child = cursor.at[level];
         }
@@ -138,6 +192,16 @@ impl Trie {
         cursor.next += 1;
         Some(cursor.row)
     }
+}
+
+/// Where the values below one begin and end. As the end of one is the start of the next, and none ends before it begins, no
+/// two share a value: to read them all costs what there is.
+fn children_of(starts: &Packed, at: u64) -> (u64, u64) {
+    let (start, end) = (starts.get(at), starts.get(at + 1));
+    if start > end {
+        starts.unwind("ends before it begins");
+    }
+    (start, end)
 }
 
 /// A place among the rows of a trie, which it does not hold.
@@ -188,20 +252,14 @@ impl Trie {
                 return Span::default();
             }
             seeker.found = level + 1;
-            if let Some(starts) = &self.levels[level].starts {
-                seeker.ends[level] = (starts.get(at), starts.get(at + 1));
-            } else {
-                seeker.ends[level] = (at, at + 1);
-            }
+            seeker.ends[level] = match &self.levels[level].starts {
+                Some(starts) => children_of(starts, at),
+                None => (at, at + 1),
+            };
         }
         let Some(last) = prefix.len().checked_sub(1) else { return Span { start: 0, end: self.len() } };
-        let (mut start, mut end) = seeker.ends[last];
-        for level in self.levels.iter().skip(prefix.len()) {
-            if let Some(starts) = &level.starts {
-                (start, end) = (starts.get(start), starts.get(end));
-            }
-        }
-        Span { start, end }
+        let (start, end) = seeker.ends[last];
+        self.rows_below(prefix.len(), start, end)
     }
 
     /// The ids of the last level in a span.
