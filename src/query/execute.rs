@@ -5,6 +5,7 @@
 use super::columns;
 use super::dataset::Dataset;
 use super::parse::{Form, Query};
+use super::path;
 use super::plan::{Estimates, Plans, plan};
 use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
@@ -341,6 +342,7 @@ fn planned(
     | spargebra::Query::Construct { pattern, .. }
     | spargebra::Query::Describe { pattern, .. }
     | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
+    path::simplify(pattern);
     *pattern = plan(&conform(pattern, view, named), view, estimates);
     algebra
 }

@@ -18,6 +18,7 @@ mod execute;
 mod explain;
 mod generated;
 mod parse;
+mod path;
 mod plan;
 mod prefixes;
 #[cfg(feature = "remote")]

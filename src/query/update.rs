@@ -13,6 +13,7 @@ use super::bind::{BindError, Parameters, bind_update};
 use super::dataset::Dataset;
 use super::diagnose::ParseError;
 use super::execute::{Options, QueryError, only, scoped, specification};
+use super::path;
 use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
 use super::standard::conform_to_evaluator;
@@ -387,7 +388,8 @@ impl Matching {
         let view = scoped(view, self.using.as_ref());
         let bounds = Options { limit: None, ..options.clone() }.bounds();
         only(Stream::spawn(bounds, move |rows, stop| {
-            let Self { delete, insert, using, pattern, base } = self;
+            let Self { delete, insert, using, mut pattern, base } = self;
+            path::simplify(&mut pattern);
             let named = using.as_ref().and_then(|using| using.named.as_deref());
             let pattern =
                 plan(&conform_to_evaluator(&pattern, &view, named), &view, &mut Estimates::default());

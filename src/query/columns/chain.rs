@@ -2,18 +2,18 @@
 //!
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
-use super::compile::{Compiler, Needed, Node, Scope, Waiting, in_scope, used, with};
-use super::flow::{Both, Cell, Found, Nested, Portions};
+use super::compile::{Compiler, Needed, Node, Scope, Waiting, every, in_scope, used, with};
+use super::exists::{Exists, Steps};
+use super::flow::{Both, Cell, Nested, Portions};
 use super::join::Kind;
 use super::matching::{LookUp, Output, Place, Read, Shape};
-use super::path::{self, Follow};
+use super::path::{Follow, Starts};
 use super::{Batch, Told};
 use crate::index::{Graphs, normalise};
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
-use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 /// The variable of the numbers of rows; no query can name it.
 const NUMBER: &str = " row";
@@ -81,17 +81,22 @@ impl Compiler<'_> {
         scope: &Scope,
         is_there: bool,
     ) -> Option<Node> {
-        let (found, label) =
-            if is_there { (Found::Exists, "exists") } else { (Found::Missing, "does not exist") };
+        let label = if is_there { "exists" } else { "does not exist" };
         let (cell, start) = self.numbered(&node);
         let number = Variable::new_unchecked(NUMBER);
         let needed = Needed::from([number.clone()]);
         let steps = self.within(start, pattern, scope, &needed)?;
         let numbers = steps.column(&number)?;
+        let mut seen = every(pattern);
+        if let Scope::Any(graph) = scope {
+            seen.insert(graph.clone());
+        }
+        let keys =
+            (0..node.variables.len()).filter(|column| seen.contains(&node.variables[*column])).collect();
         let told = vec![node.told, steps.told];
-        let nested =
-            Nested { input: node.operator, cell, steps: steps.operator, numbers, outputs: Vec::new(), found };
-        Some(self.node(Box::new(nested), label, told, (node.variables, node.certain)))
+        let steps = Steps { cell, operator: steps.operator, numbers };
+        let exists = Exists::new(self.context, node.operator, steps, keys, is_there);
+        Some(self.node(Box::new(exists), label, told, (node.variables, node.certain)))
     }
 
     /// What EXISTS asks of a row: patterns and conditions that see all that the row binds.
@@ -119,7 +124,7 @@ impl Compiler<'_> {
         let certain = left.1.certain.intersection(&right.1.certain).cloned().collect();
         let told = vec![node.told, left.1.told.clone(), right.1.told.clone()];
         let side = |(cell, node): (Cell, Node)| (cell, node.side(&variables));
-        let both = Both { input: node.operator, sides: [side(left), side(right)] };
+        let both = Both::new(node.operator, [side(left), side(right)]);
         Some(self.node(Box::new(both), "either", told, (variables, certain)))
     }
 
@@ -139,7 +144,6 @@ impl Compiler<'_> {
             cell,
             numbers,
             outputs: outputs.collect::<Option<_>>()?,
-            found: Found::Optional,
             steps: steps.operator,
             input: node.operator,
         };
@@ -312,27 +316,41 @@ impl Compiler<'_> {
             return None;
         }
         let (places, variables) = self.places(&[slot(subject)?, slot(object)?], &node);
-        let is_new = |place: Place| matches!(place, Place::New | Place::Same(_));
-        if has_gaps(&node, &variables) || (is_new(places[0]) && is_new(places[1])) {
+        if has_gaps(&node, &variables) {
             return None;
+        }
+        let is_new = |place: Place| matches!(place, Place::New | Place::Same(_));
+        if is_new(places[0]) && is_new(places[1]) {
+            return self.path_from_anywhere(node, (subject, path, object), scope, needed, waiting);
         }
         let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
         let (columns, outputs) = outputs(&node, &variables, &kept);
         let certain = certain(&node, &variables, &columns);
-        let follow = Follow {
-            context: Rc::clone(self.context),
-            input: node.operator,
-            path: path::Compiled::new(path, self.context),
-            graphs: graphs.clone(),
-            ends: [places[0], places[1]],
-            outputs,
-            known: HashMap::new(),
-            batch: Batch::default(),
-            row: 0,
-        };
+        let ends = [places[0], places[1]];
+        let follow = Follow::new(self.context, node.operator, path, graphs, ends, outputs);
         let told: Vec<Told> = if node.is_unit { Vec::new() } else { vec![node.told] };
         let label = format!("{subject} {path} {object}");
         Some(self.node(Box::new(follow), label, told, (columns, certain)))
+    }
+
+    /// A path of which neither end is known: from every node where one can begin.
+    fn path_from_anywhere(
+        &self,
+        node: Node,
+        (subject, path, object): (&TermPattern, &PropertyPathExpression, &TermPattern),
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        let (Scope::Graphs(graphs), TermPattern::Variable(start)) = (scope, subject) else { return None };
+        let starts = Starts::new(self.context, path, graphs);
+        let columns = (vec![start.clone()], BTreeSet::from([start.clone()]));
+        let starts =
+            self.node(Box::new(starts), format!("{start} where {path} can begin"), Vec::new(), columns);
+        let inside = with(needed, Needed::from([start.clone()]));
+        let whole = self.path(starts, (subject, path, object), scope, &inside, waiting)?;
+        // Nothing to follow it by: every row with every way.
+        Some(if node.is_unit { whole } else { self.joined(node, whole, Kind::Inner, "every pair") })
     }
 }
 

@@ -522,7 +522,7 @@ pub(super) fn in_scope(pattern: &GraphPattern) -> Needed {
 }
 
 /// Every variable of a pattern, whoever can see it.
-fn every(pattern: &GraphPattern) -> Needed {
+pub(super) fn every(pattern: &GraphPattern) -> Needed {
     let mut variables = Needed::new();
     crate::query::variables::of_pattern(pattern, &mut |variable| {
         variables.insert(variable.clone());

@@ -66,6 +66,10 @@ impl Operator for Arrange {
     fn next(&mut self) -> Option<Batch> {
         self.input.next().map(|batch| arranged(batch, &self.columns))
     }
+
+    fn reset(&mut self) {
+        self.input.reset();
+    }
 }
 
 /// The rows for which a condition holds.
@@ -81,6 +85,10 @@ impl Operator for Filter {
         let holds = |row: &u32| self.condition.test(&self.context, &batch, *row as usize) == Some(true);
         let kept: Vec<u32> = (0..number(batch.rows)).filter(holds).collect();
         Some(if kept.len() == batch.rows { batch } else { batch.take(&kept) })
+    }
+
+    fn reset(&mut self) {
+        self.input.reset();
     }
 }
 
@@ -100,6 +108,10 @@ impl Operator for Extend {
         let column = (0..batch.rows).map(value).collect();
         batch.columns.push(column);
         Some(batch)
+    }
+
+    fn reset(&mut self) {
+        self.input.reset();
     }
 }
 
@@ -216,25 +228,24 @@ impl Operator for Sort {
 #[derive(Clone, Default)]
 pub(super) struct Cell(Rc<RefCell<Option<Batch>>>);
 
+impl Cell {
+    pub(super) fn put(&self, batch: Batch) {
+        *self.0.borrow_mut() = Some(batch);
+    }
+}
+
 impl Operator for Cell {
     fn next(&mut self) -> Option<Batch> {
         self.0.borrow_mut().take()
     }
+
+    fn reset(&mut self) {
+        self.0.borrow_mut().take();
+    }
 }
 
-/// What becomes of rows for which something is looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
-    /// Rows come with what was found, those without anything as they are.
-    Optional,
-    /// Rows come for which something was found.
-    Exists,
-    /// Rows come for which nothing was found.
-    Missing,
-}
-
-/// Looks up a pattern of several steps for each row. The steps draw from a cell, whose rows are numbered in their last column
-/// and come out numbered in the column that is said.
+/// Looks up an OPTIONAL of several steps for each row. The steps draw from a cell, whose rows are numbered in their last column
+/// and come out numbered in the column that is said. Rows come with what was found, those without anything as they are.
 pub(super) struct Nested {
     pub(super) input: Box<dyn Operator>,
     pub(super) cell: Cell,
@@ -243,7 +254,6 @@ pub(super) struct Nested {
     pub(super) numbers: usize,
     /// For each column of the result, its column in the input and in what the steps give.
     pub(super) outputs: Vec<(Option<usize>, usize)>,
-    pub(super) found: Found,
 }
 
 impl Operator for Nested {
@@ -251,26 +261,19 @@ impl Operator for Nested {
         let batch = self.input.next()?;
         let mut numbered = batch.clone();
         numbered.columns.push((0..number(batch.rows)).collect());
-        *self.cell.0.borrow_mut() = Some(numbered);
+        self.cell.put(numbered);
         let mut is_found = vec![false; batch.rows];
         let mut result = Batch::empty(self.outputs.len());
         while let Some(steps) = self.steps.next() {
             for row in &steps.columns[self.numbers] {
                 is_found[*row as usize] = true;
             }
-            if self.found == Found::Optional {
-                result.rows += steps.rows;
-                for (column, (_, from)) in result.columns.iter_mut().zip(&self.outputs) {
-                    column.extend_from_slice(&steps.columns[*from]);
-                }
+            result.rows += steps.rows;
+            for (column, (_, from)) in result.columns.iter_mut().zip(&self.outputs) {
+                column.extend_from_slice(&steps.columns[*from]);
             }
         }
-        let wanted = self.found == Found::Exists;
-        let rest: Vec<u32> =
-            (0..number(batch.rows)).filter(|row| is_found[*row as usize] == wanted).collect();
-        if self.found != Found::Optional {
-            return Some(batch.take(&rest));
-        }
+        let rest: Vec<u32> = (0..number(batch.rows)).filter(|row| !is_found[*row as usize]).collect();
         result.rows += rest.len();
         for (column, (from, _)) in result.columns.iter_mut().zip(&self.outputs) {
             match from {
@@ -280,26 +283,52 @@ impl Operator for Nested {
         }
         Some(result)
     }
+
+    fn reset(&mut self) {
+        self.steps.reset();
+        self.input.reset();
+    }
 }
 
 /// What two sides of steps give for the same rows.
 pub(super) struct Both {
-    pub(super) input: Box<dyn Operator>,
+    input: Box<dyn Operator>,
     /// Each side, with the cell that it draws from.
-    pub(super) sides: [(Cell, Side); 2],
+    sides: [(Cell, Side); 2],
+    batch: Batch,
+    /// The side at hand; past the last where a batch is due.
+    at: usize,
+}
+
+impl Both {
+    pub(super) fn new(input: Box<dyn Operator>, sides: [(Cell, Side); 2]) -> Self {
+        Self { input, at: sides.len(), sides, batch: Batch::default() }
+    }
 }
 
 impl Operator for Both {
     fn next(&mut self) -> Option<Batch> {
-        let batch = self.input.next()?;
-        let mut all = Batch::empty(self.sides[0].1.columns.len());
-        for (cell, side) in &mut self.sides {
-            *cell.0.borrow_mut() = Some(batch.clone());
-            while let Some(found) = side.operator.next() {
-                all.append(&arranged(found, &side.columns));
+        loop {
+            if self.at == self.sides.len() {
+                self.batch = self.input.next()?;
+                self.at = 0;
+                self.sides[0].0.put(self.batch.clone());
+            }
+            let (_, side) = &mut self.sides[self.at];
+            if let Some(found) = side.operator.next() {
+                return Some(arranged(found, &side.columns));
+            }
+            self.at += 1;
+            if let Some((cell, _)) = self.sides.get(self.at) {
+                cell.put(std::mem::take(&mut self.batch));
             }
         }
-        Some(all)
+    }
+
+    fn reset(&mut self) {
+        self.at = self.sides.len();
+        self.sides.iter_mut().for_each(|(_, side)| side.operator.reset());
+        self.input.reset();
     }
 }
 
@@ -322,5 +351,10 @@ impl Operator for Portions {
         }
         let columns = self.batch.columns.iter().map(|column| column[start..end].to_vec());
         Some(Batch { rows: end - start, columns: columns.collect() })
+    }
+
+    fn reset(&mut self) {
+        (self.batch, self.row) = (Batch::default(), 0);
+        self.input.reset();
     }
 }

@@ -184,7 +184,8 @@ impl Operator for Join {
         let first = self.row;
         let mut looked = 0;
         // A left join needs all partners of a row at once, to know whether it had any.
-        while self.row < self.batch.rows && (pairs.len() < ROWS || (is_left && self.partner.is_some())) {
+        let wanted = self.context.wanted.get();
+        while self.row < self.batch.rows && (pairs.len() < wanted || (is_left && self.partner.is_some())) {
             let mut partner = self.partner.take().unwrap_or_else(|| self.first_partner(self.row, &mut key));
             while partner != END {
                 if self.fits(self.row, partner as usize) {
@@ -195,7 +196,7 @@ impl Operator for Join {
                 if looked % ROWS == 0 {
                     self.context.dataset.check();
                 }
-                if !is_left && pairs.len() >= ROWS {
+                if !is_left && pairs.len() >= wanted {
                     break;
                 }
             }
@@ -227,5 +228,10 @@ impl Operator for Join {
         }
         pairs.extend(alone);
         Some(self.joined(&pairs))
+    }
+
+    fn reset(&mut self) {
+        (self.batch, self.row, self.partner) = (Batch::default(), 0, None);
+        self.left.reset();
     }
 }

@@ -208,7 +208,8 @@ impl Operator for LookUp {
         }
         let Self { shape, batch, finder, context, open, .. } = self;
         let (mut selected, mut found): (Vec<u32>, Vec<Row>) = (Vec::new(), Vec::new());
-        while self.row < batch.rows && selected.len() < ROWS {
+        let wanted = context.wanted.get();
+        while self.row < batch.rows && selected.len() < wanted {
             let row = number(self.row);
             let mut read = 0_usize;
             let mut add = |matched: Row| {
@@ -223,8 +224,8 @@ impl Operator for LookUp {
                 }
             };
             if let Some(scan) = open {
-                scan.by_ref().take(ROWS).for_each(&mut add);
-                if read < ROWS {
+                scan.by_ref().take(wanted).for_each(&mut add);
+                if read < wanted {
                     *open = None;
                     self.row += 1;
                 }
@@ -255,5 +256,10 @@ impl Operator for LookUp {
             Output::Place(place) => found.iter().map(|row| row[*place]).collect(),
         });
         Some(Batch { rows: selected.len(), columns: columns.collect() })
+    }
+
+    fn reset(&mut self) {
+        (self.batch, self.row, self.open) = (Batch::default(), 0, None);
+        self.input.reset();
     }
 }

@@ -10,6 +10,7 @@
 
 mod chain;
 mod compile;
+mod exists;
 mod expression;
 mod flow;
 mod group;
@@ -77,11 +78,17 @@ fn number(row: usize) -> u32 {
 /// Gives batches until there are none; a batch may be empty.
 trait Operator {
     fn next(&mut self) -> Option<Batch>;
+
+    /// Forgets the rows that it was given and has not passed on. Those that begin anew for the rows of others do; what is drawn
+    /// once has nothing to forget.
+    fn reset(&mut self) {}
 }
 
 /// What operators of one query share.
 struct Context {
     dataset: Dataset,
+    /// How many rows are wanted at a time.
+    wanted: Cell<usize>,
     evaluator: QueryEvaluator,
     reader: RefCell<TermReader>,
     /// The operations that are asked of the evaluator where values are neither numbers nor strings.
@@ -102,6 +109,7 @@ impl Context {
     fn new(dataset: Dataset) -> Rc<Self> {
         Rc::new(Self {
             dataset,
+            wanted: Cell::new(ROWS),
             evaluator: QueryEvaluator::new(),
             reader: RefCell::default(),
             asked: RefCell::default(),
@@ -224,5 +232,9 @@ impl Operator for Measured {
         let more = batch.as_ref().map_or(0, |batch| batch.rows as u64);
         self.told.set((rows + more, time + start.elapsed()));
         batch
+    }
+
+    fn reset(&mut self) {
+        self.inner.reset();
     }
 }

@@ -6,129 +6,153 @@ use super::matching::{Output, Place};
 use super::value::UNBOUND;
 use super::{Batch, Context, Operator, ROWS, number};
 use crate::index::{Graphs, Id, Pattern};
-use oxrdf::NamedNode;
+use crate::query::path::Automaton;
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
 use spargebra::algebra::PropertyPathExpression as Path;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// A path with ids for names.
-pub(super) enum Compiled {
-    /// A predicate; `None` where the data lack it.
-    Step(Option<Id>),
-    Reverse(Box<Compiled>),
-    Sequence(Box<Compiled>, Box<Compiled>),
-    Alternative(Box<Compiled>, Box<Compiled>),
-    /// How often at most, where it is but once, and whether it may be left out.
-    Repeated {
-        inner: Box<Compiled>,
-        once: bool,
-        or_nothing: bool,
-    },
-    Except(Vec<Id>),
-}
+/// How many ends are remembered, of all that were followed from.
+const REMEMBERED: usize = 1 << 20;
 
-impl Compiled {
-    pub(super) fn new(path: &Path, context: &Context) -> Self {
-        let inner = |path: &Path| Box::new(Self::new(path, context));
-        let id = |node: &NamedNode| context.index().id(&node.clone().into());
-        match path {
-            Path::NamedNode(node) => Self::Step(id(node)),
-            Path::Reverse(path) => Self::Reverse(inner(path)),
-            Path::Sequence(a, b) => Self::Sequence(inner(a), inner(b)),
-            Path::Alternative(a, b) => Self::Alternative(inner(a), inner(b)),
-            Path::ZeroOrMore(path) => Self::Repeated { inner: inner(path), once: false, or_nothing: true },
-            Path::OneOrMore(path) => Self::Repeated { inner: inner(path), once: false, or_nothing: false },
-            Path::ZeroOrOne(path) => Self::Repeated { inner: inner(path), once: true, or_nothing: true },
-            Path::NegatedPropertySet(nodes) => Self::Except(nodes.iter().filter_map(id).collect()),
-        }
-    }
-}
+/// An end, and whether the path is followed forward from it.
+type End = (Id, bool);
 
 /// Follows a path for each row, from an end that the row has.
 pub(super) struct Follow {
-    pub(super) context: Rc<Context>,
-    pub(super) input: Box<dyn Operator>,
-    pub(super) path: Compiled,
-    pub(super) graphs: Graphs,
+    context: Rc<Context>,
+    input: Box<dyn Operator>,
+    graphs: Graphs,
+    /// The path from its subject on, and from its object on.
+    forward: Automaton,
+    backward: Automaton,
     /// The two ends, one of which at least is no new one.
-    pub(super) ends: [Place; 2],
-    pub(super) outputs: Vec<Output>,
-    /// What is at the other end of the path from each end that was met.
-    pub(super) known: HashMap<(Id, bool), Rc<HashSet<Id>>>,
-    pub(super) batch: Batch,
-    pub(super) row: usize,
+    ends: [Place; 2],
+    outputs: Vec<Output>,
+    known: Known,
+    batch: Batch,
+    row: usize,
+    /// How many ends of the row at hand were given already.
+    given: usize,
+}
+
+/// What is at the other end of the path from each end that was met.
+#[derive(Default)]
+struct Known {
+    reached: HashMap<End, Rc<[Id]>, FixedState>,
+    /// From where one end was looked for.
+    tried: HashSet<End, FixedState>,
+    size: usize,
+}
+
+impl Known {
+    /// Makes room, where much is kept: what is asked for again is followed again.
+    fn keep(&mut self, end: End, reached: &Rc<[Id]>) {
+        if self.size > REMEMBERED {
+            *self = Self::default();
+        }
+        self.size += reached.len() + 1;
+        self.reached.insert(end, Rc::clone(reached));
+    }
 }
 
 impl Follow {
-    fn reached(&mut self, from: Id, forward: bool) -> Rc<HashSet<Id>> {
-        if let Some(known) = self.known.get(&(from, forward)) {
+    pub(super) fn new(
+        context: &Rc<Context>,
+        input: Box<dyn Operator>,
+        path: &Path,
+        graphs: &Graphs,
+        ends: [Place; 2],
+        outputs: Vec<Output>,
+    ) -> Self {
+        let [forward, backward] = [true, false].map(|forward| Automaton::new(path, context.index(), forward));
+        Self {
+            context: Rc::clone(context),
+            input,
+            graphs: graphs.clone(),
+            forward,
+            backward,
+            ends,
+            outputs,
+            known: Known::default(),
+            batch: Batch::default(),
+            row: 0,
+            given: 0,
+        }
+    }
+
+    /// Visits what is reached from an end until the visitor has enough.
+    fn walk(&self, (from, forward): End, enough: &mut dyn FnMut(Id) -> bool) {
+        let automaton = if forward { &self.forward } else { &self.backward };
+        let of = (self.context.index(), &self.graphs);
+        automaton.reach(of, from, &mut || self.context.dataset.check(), enough);
+    }
+
+    fn reached(&mut self, end: End) -> Rc<[Id]> {
+        if let Some(known) = self.known.reached.get(&end) {
             return Rc::clone(known);
         }
-        let mut reached = HashSet::new();
-        self.walk(&self.path, from, forward, &mut reached);
-        let reached = Rc::new(reached);
-        self.known.insert((from, forward), Rc::clone(&reached));
+        let mut reached = Vec::new();
+        self.walk(end, &mut |id| {
+            reached.push(id);
+            false
+        });
+        let reached = reached.into();
+        self.known.keep(end, &reached);
         reached
     }
 
-    fn walk(&self, path: &Compiled, from: Id, forward: bool, reached: &mut HashSet<Id>) {
-        self.context.dataset.check();
-        match path {
-            Compiled::Step(None) => {}
-            Compiled::Step(Some(predicate)) => {
-                self.each(from, forward, Some(*predicate), &mut |_, id| {
-                    reached.insert(id);
-                });
-            }
-            Compiled::Except(predicates) => self.each(from, forward, None, &mut |predicate, id| {
-                if !predicates.contains(&predicate) {
-                    reached.insert(id);
-                }
-            }),
-            Compiled::Reverse(inner) => self.walk(inner, from, !forward, reached),
-            Compiled::Alternative(a, b) => {
-                self.walk(a, from, forward, reached);
-                self.walk(b, from, forward, reached);
-            }
-            Compiled::Sequence(a, b) => {
-                let (first, second) = if forward { (a, b) } else { (b, a) };
-                let mut between = HashSet::new();
-                self.walk(first, from, forward, &mut between);
-                for id in between {
-                    self.walk(second, id, forward, reached);
-                }
-            }
-            Compiled::Repeated { inner, once, or_nothing } => {
-                let mut found = HashSet::new();
-                if *or_nothing && self.is_node(from) {
-                    found.insert(from);
-                }
-                let mut waiting = vec![from];
-                while let Some(at) = waiting.pop() {
-                    let mut next = HashSet::new();
-                    self.walk(inner, at, forward, &mut next);
-                    let new = next.into_iter().filter(|id| found.insert(*id));
-                    if *once { new.for_each(drop) } else { waiting.extend(new) }
-                }
-                reached.extend(found);
-            }
+    /// Whether the path leads from one node to another. From where that is asked again, all is followed once.
+    fn leads(&mut self, start: Id, end: Id) -> bool {
+        if self.known.reached.contains_key(&(start, true)) || !self.known.tried.insert((start, true)) {
+            return self.reached((start, true)).contains(&end);
         }
+        let mut is_there = false;
+        self.walk((start, true), &mut |id| {
+            is_there = id == end;
+            is_there
+        });
+        is_there
     }
 
-    fn each(&self, from: Id, forward: bool, predicate: Option<Id>, found: &mut dyn FnMut(Id, Id)) {
-        let (subject, object) = if forward { (Some(from), None) } else { (None, Some(from)) };
-        let pattern = Pattern { subject, predicate, object, graphs: self.graphs.clone() };
-        for row in self.context.index().scan(&pattern) {
-            found(row[1], row[if forward { 2 } else { 0 }]);
+    /// Further ends of the row at hand: all of them, or so many where few are wanted and it was not followed from here before.
+    /// Says whether these are the last.
+    fn further(&mut self, end: End, wanted: usize, add: &mut dyn FnMut(Id)) -> bool {
+        if wanted >= ROWS || self.known.reached.contains_key(&end) {
+            self.reached(end).iter().skip(self.given).for_each(|id| add(*id));
+            return true;
         }
+        let given = self.given;
+        let (mut met, most) = (0, given + wanted);
+        self.walk(end, &mut |id| {
+            met += 1;
+            if met > given {
+                add(id);
+            }
+            met >= most
+        });
+        self.given = met;
+        met < most
     }
 
-    /// Whether a term is the subject or object of any triple.
-    fn is_node(&self, id: Id) -> bool {
-        [(Some(id), None), (None, Some(id))].into_iter().any(|(subject, object)| {
-            let pattern = Pattern { subject, predicate: None, object, graphs: self.graphs.clone() };
-            self.context.index().scan(&pattern).next().is_some()
-        })
+    /// Pairs of ends for a row. Says whether these are the last.
+    fn pairs(&mut self, start: Id, end: Id, wanted: usize, add: &mut dyn FnMut(Id, Id)) -> bool {
+        match (start, end) {
+            (UNBOUND, end) => return self.further((end, false), wanted, &mut |start| add(start, end)),
+            // Where both ends are one variable, the path must come back.
+            (start, UNBOUND) if matches!(self.ends[1], Place::Same(_)) => {
+                if self.leads(start, start) {
+                    add(start, start);
+                }
+            }
+            (start, UNBOUND) => return self.further((start, true), wanted, &mut |end| add(start, end)),
+            (start, end) => {
+                if self.leads(start, end) {
+                    add(start, end);
+                }
+            }
+        }
+        true
     }
 }
 
@@ -137,8 +161,9 @@ impl Operator for Follow {
         while self.row >= self.batch.rows {
             (self.batch, self.row) = (self.input.next()?, 0);
         }
+        let wanted = self.context.wanted.get();
         let (mut selected, mut found): (Vec<u32>, Vec<[Id; 2]>) = (Vec::new(), Vec::new());
-        while self.row < self.batch.rows && selected.len() < ROWS {
+        while self.row < self.batch.rows && selected.len() < wanted {
             let at = |place: Place| match place {
                 Place::Known(id) => id,
                 Place::Column(column) => self.batch.columns[column][self.row],
@@ -146,25 +171,14 @@ impl Operator for Follow {
             };
             let (start, end) = (at(self.ends[0]), at(self.ends[1]));
             let row = number(self.row);
-            let mut add = |start, end| {
+            let is_last = self.pairs(start, end, wanted, &mut |start, end| {
                 selected.push(row);
                 found.push([start, end]);
-            };
-            match (start, end) {
-                (UNBOUND, end) => self.reached(end, false).iter().for_each(|start| add(*start, end)),
-                (start, UNBOUND) => {
-                    // Where both ends are one variable, the path must come back.
-                    let must_return = matches!(self.ends[1], Place::Same(_));
-                    let ends = self.reached(start, true);
-                    ends.iter().filter(|end| !must_return || **end == start).for_each(|end| add(start, *end));
-                }
-                (start, end) => {
-                    if self.reached(start, true).contains(&end) {
-                        add(start, end);
-                    }
-                }
+            });
+            if is_last {
+                self.row += 1;
+                self.given = 0;
             }
-            self.row += 1;
         }
         let columns = self.outputs.iter().map(|output| match output {
             Output::Input(column) => {
@@ -173,5 +187,61 @@ impl Operator for Follow {
             Output::Place(end) => found.iter().map(|ends| ends[*end]).collect(),
         });
         Some(Batch { rows: selected.len(), columns: columns.collect() })
+    }
+
+    fn reset(&mut self) {
+        (self.batch, self.row, self.given) = (Batch::default(), 0, 0);
+        self.input.reset();
+    }
+}
+
+/// The nodes where a path can begin, each once.
+pub(super) struct Starts {
+    context: Rc<Context>,
+    graphs: Graphs,
+    automaton: Automaton,
+    found: Option<std::vec::IntoIter<Id>>,
+}
+
+impl Starts {
+    pub(super) fn new(context: &Rc<Context>, path: &Path, graphs: &Graphs) -> Self {
+        let automaton = Automaton::new(path, context.index(), true);
+        Self { context: Rc::clone(context), graphs: graphs.clone(), automaton, found: None }
+    }
+
+    fn all(&self) -> Vec<Id> {
+        let mut found: HashSet<Id, FixedState> = HashSet::default();
+        let mut visit = |id| {
+            if found.insert(id) && found.len().is_multiple_of(ROWS) {
+                self.context.dataset.check();
+            }
+        };
+        if self.automaton.accepts_nothing() {
+            // Without a step, every node leads to itself.
+            let all = Pattern { subject: None, predicate: None, object: None, graphs: self.graphs.clone() };
+            for row in self.context.index().scan(&all) {
+                visit(row[0]);
+                visit(row[2]);
+            }
+        } else {
+            self.automaton.starts(self.context.index(), &self.graphs, &mut visit);
+        }
+        let mut found: Vec<Id> = found.into_iter().collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+impl Operator for Starts {
+    fn next(&mut self) -> Option<Batch> {
+        let found = match &mut self.found {
+            Some(found) => found,
+            None => {
+                let all = self.all().into_iter();
+                self.found.insert(all)
+            }
+        };
+        let column: Vec<Id> = found.take(ROWS).collect();
+        (!column.is_empty()).then(|| Batch { rows: column.len(), columns: vec![column] })
     }
 }
