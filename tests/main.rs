@@ -9,6 +9,7 @@ mod forged;
 #[path = "fuzz/targets.rs"]
 mod fuzz;
 mod layers;
+mod limits;
 mod locations;
 mod ontology;
 mod outcomes;

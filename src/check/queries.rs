@@ -1,11 +1,11 @@
 //! Check queries: saved queries whose every row is a fault.
 
 use super::{CheckContext, Finding};
-use crate::query::{Answer, Options, Query, QueryError, execute};
+use crate::query::{Answer, Completeness, Options, Query, QueryError, execute};
 use oxrdf::Term;
 
 /// Runs a check query, of which each row tells `?focus`, `?message` and, where there is one, `?value`. Rows that only tell
-/// that a claim is missed whose absence is known are left out.
+/// that a claim is missed whose absence is known are left out. Tells as well whether these are all.
 ///
 /// # Errors
 ///
@@ -14,16 +14,17 @@ pub fn run_check_query(
     context: CheckContext<'_>,
     name: &str,
     query: &Query,
-) -> Result<Vec<Finding>, QueryError> {
-    let Answer::Solutions(rows) = execute(context.lookup.view(), query, &Options::new())? else {
-        return Ok(Vec::new());
+    options: &Options,
+) -> Result<(Vec<Finding>, Completeness), QueryError> {
+    let Answer::Solutions(mut rows) = execute(context.lookup.view(), query, options)? else {
+        return Ok((Vec::new(), Completeness::Complete));
     };
     let is_missed = |term: &Term| match term {
         Term::NamedNode(node) => context.is_missed(node.as_str()),
         _ => false,
     };
     let mut findings = Vec::new();
-    for row in rows {
+    for row in rows.by_ref() {
         let row = row?;
         if row.get("value").is_some_and(is_missed) {
             continue;
@@ -35,5 +36,5 @@ pub fn run_check_query(
         }
         findings.push(Finding { rule: name.to_owned(), focus: shown("focus").unwrap_or_default(), message });
     }
-    Ok(findings)
+    Ok((findings, rows.completeness().unwrap_or(Completeness::Interrupted)))
 }

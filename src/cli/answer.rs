@@ -79,6 +79,8 @@ pub(crate) struct Shown {
     pub(crate) rows: Vec<Solution>,
     /// How many rows there were; one for a boolean.
     pub(crate) count: usize,
+    /// Whether it is the `false` of an ASK.
+    pub(crate) is_false: bool,
     pub(crate) completeness: Completeness,
 }
 
@@ -89,7 +91,7 @@ pub(crate) fn print(answer: Answer, look: Look, engine: &Engine, started: Instan
         (OutputFormat::Table, Answer::Solutions(rows)) => print_rows(rows, look, engine, started),
         (OutputFormat::Table, Answer::Boolean(value)) => {
             write_data(|out| Ok(writeln!(out, "{value}")?))?;
-            Ok(Shown { rows: Vec::new(), count: 1, completeness: Completeness::Complete })
+            Ok(Shown { rows: Vec::new(), count: 1, is_false: !value, completeness: Completeness::Complete })
         }
         (OutputFormat::Table, graph) => write(graph, Format::Turtle, look, engine, started),
         (OutputFormat::Machine(format), answer) => write(answer, format, look, engine, started),
@@ -105,6 +107,7 @@ fn write(
 ) -> Result<Shown, Failure> {
     let mut written = Written { rows: 0, completeness: Completeness::Complete };
     let is_boolean = matches!(answer, Answer::Boolean(_));
+    let is_false = matches!(answer, Answer::Boolean(false));
     write_data(|out| {
         written = results::write(answer, format, engine.prefixes(), &mut *out)?;
         if is_boolean || matches!(format, Format::Json | Format::Xml) {
@@ -115,7 +118,7 @@ fn write(
     if look.verdict {
         say(&verdict(written.rows, written.completeness, look.timer.then(|| started.elapsed())));
     }
-    Ok(Shown { rows: Vec::new(), count: written.rows, completeness: written.completeness })
+    Ok(Shown { rows: Vec::new(), count: written.rows, is_false, completeness: written.completeness })
 }
 
 fn print_rows(mut rows: Solutions, look: Look, engine: &Engine, started: Instant) -> Result<Shown, Failure> {
@@ -134,7 +137,7 @@ fn print_rows(mut rows: Solutions, look: Look, engine: &Engine, started: Instant
         print_paged(&format!("{text}\n"), look.paging)?;
     }
     say(&verdict(found.len(), completeness, look.timer.then_some(took)));
-    Ok(Shown { count: found.len(), rows: found, completeness })
+    Ok(Shown { count: found.len(), rows: found, is_false: false, completeness })
 }
 
 /// Prints rows and below them what each rests on, or both as JSON.
@@ -178,8 +181,8 @@ pub(crate) fn print_evident(
             write_data(|out| {
                 let rows: Vec<&Solution> = found.iter().collect();
                 match boolean {
-                    Some(value) => results::write_json_boolean_with(value, &member, &mut *out)?,
-                    None => results::write_json_with(&variables, &rows, &member, &mut *out)?,
+                    Some(value) => results::write_json_boolean_with(value, completeness, &member, &mut *out)?,
+                    None => results::write_json_with(&variables, &rows, completeness, &member, &mut *out)?,
                 }
                 Ok(writeln!(out)?)
             })?;
@@ -192,21 +195,28 @@ pub(crate) fn print_evident(
     let count = found.len();
     // A boolean has no rows to name.
     let rows = if boolean.is_some() { Vec::new() } else { found };
-    Ok(Shown { rows, count, completeness })
+    Ok(Shown { rows, count, is_false: boolean == Some(false), completeness })
 }
 
-/// Says why there are no rows, where there are none and it can be told.
+/// Says what an answer of nothing does not say: why there are no rows, none to aggregate, or no match; and which variables
+/// nothing binds.
 pub(crate) fn explain_empty(
     shown: &Shown,
     engine: &Engine,
     query: &SavedQuery,
     request: &Request,
 ) -> Result<(), Failure> {
-    if shown.count > 0 || !shown.completeness.is_complete() {
+    let note = |line: &str| say(&format!("{} {line}", Style::stderr().cyan("note:")));
+    for unbound in engine.unbound(query, request) {
+        note(&unbound.says());
+    }
+    let is_nothing =
+        shown.count == 0 || shown.is_false || (shown.count == 1 && engine.is_total(query, request));
+    if !is_nothing || !shown.completeness.is_complete() {
         return Ok(());
     }
     for line in engine.why_empty(query, request)?.map(|cause| cause.says()).unwrap_or_default() {
-        say(&format!("{} {line}", Style::stderr().cyan("note:")));
+        note(&line);
     }
     Ok(())
 }
@@ -218,6 +228,7 @@ pub(crate) fn verdict(rows: usize, completeness: Completeness, took: Option<Dura
         Completeness::Complete => "complete",
         Completeness::CutByLimit => "cut by the limit: there is more",
         Completeness::CutByTimeout => "cut by the timeout: there may be more",
+        Completeness::CutByMemory => "cut by the memory limit: there may be more",
         Completeness::Interrupted => "interrupted: there may be more",
     };
     let took = took.map(|took| format!(", {took:.0?}")).unwrap_or_default();

@@ -1,17 +1,20 @@
 //! `assay check`
 
+use super::bounds::{BoundArgs, size};
 use super::failure::{Failure, counted, say, show_faults};
+use super::query::duration;
 use super::{PlaceArgs, write_data, write_text};
-use crate::terminal::{Style, is_terminal};
-use assay::engine::{CheckReport, Engine};
+use crate::terminal::{Interruptible, Style, is_terminal};
+use assay::engine::{CheckReport, CutCheck, Engine};
 use clap::ValueEnum;
 use std::io::Write;
+use std::time::Duration;
 
 /// Check everything: sheets, quotes, hashes, identities, reviews of changed claims, and the check queries.
 ///
 /// With `-l PLACE` what a folder or base file holds is checked, against the texts that it keeps.
 ///
-/// Exits 0 where nothing is wrong, else 1.
+/// Exits 0 where nothing is wrong, 1 where something is, and 3 where a limit cut a check query and nothing else is wrong.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Pin the hash of archived files whose sheets do not pin it yet.
@@ -20,6 +23,12 @@ pub(crate) struct Args {
     /// How to report.
     #[arg(long, short = 'f', value_enum, default_value_t)]
     format: ReportFormat,
+    /// At most so long for all check queries, and a quarter of it for each: 30s, 5m [default: 2m].
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// At most so much memory for each check query: 500MB, 4GB [default: 2GB].
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -43,12 +52,20 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 
 /// Does it with an engine that is open; hashes are not pinned.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
-    let report = engine.check()?;
+    let interruptible = Interruptible::new();
+    let bounds = BoundArgs { timeout: args.timeout, memory: args.memory };
+    let report = engine.check_within(&bounds.options(interruptible.cancel()))?;
     match args.format {
         ReportFormat::Text => write_text(|out| write_report(&report, out))?,
         ReportFormat::Json => write_data(|out| write_json(&report, out))?,
     }
-    if report.is_clean() { Ok(()) } else { Err(Failure::silent()) }
+    if report.is_clean() {
+        Ok(())
+    } else if report.faults.is_empty() && report.findings.is_empty() {
+        Err(Failure::silently_cut())
+    } else {
+        Err(Failure::silent())
+    }
 }
 
 fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
@@ -65,7 +82,11 @@ fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure
     let counts = report.counts.iter().map(|(what, n)| counted(*n, what.trim_end_matches('s')));
     let counts: Vec<String> = counts.collect();
     let faults: usize = report.faults.iter().map(|f| f.faults.len()).sum();
+    for cut in &report.cut {
+        writeln!(out, "{} {}", style.yellow("cut:"), told(cut))?;
+    }
     let verdict = match faults + report.findings.len() {
+        0 if !report.cut.is_empty() => style.yellow("not all was checked"),
         0 => style.green("nothing is wrong"),
         1 => style.red("1 fault"),
         n => style.red(format!("{n} faults")),
@@ -80,6 +101,20 @@ fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure
         say("files with faults were not loaded; what else is wrong with them shows when they are");
     }
     Ok(())
+}
+
+/// A check query that was cut, in words.
+fn told(cut: &CutCheck) -> String {
+    let name = &cut.query;
+    match cut.reason {
+        "timeout" => {
+            format!("the check query `{name}` was stopped by the timeout; --timeout gives it longer")
+        }
+        "memory" => {
+            format!("the check query `{name}` was stopped by the memory limit; --memory gives it more")
+        }
+        _ => format!("the check query `{name}` was interrupted"),
+    }
 }
 
 fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
@@ -104,6 +139,7 @@ fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         "clean": report.is_clean(),
         "faults": faults,
         "findings": report.findings,
+        "cut": report.cut,
         "withheld": report.withheld,
         "counts": counts,
         "checks": report.checks,

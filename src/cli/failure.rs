@@ -29,6 +29,9 @@ const USAGE: u8 = 2;
 const CUT: u8 = 3;
 const INTERRUPTED: u8 = 130;
 
+/// What helps where the memory of a query was used up.
+const MORE_MEMORY: &str = "--memory gives a query more, as in `--memory 4GB`";
+
 impl Failure {
     fn new(message: impl Into<String>, code: u8) -> Self {
         Self { errors: vec![message.into()], hints: Vec::new(), code }
@@ -54,9 +57,23 @@ impl Failure {
         let (message, code) = match completeness {
             Completeness::CutByLimit => ("the result is cut by the limit: there is more", CUT),
             Completeness::CutByTimeout => ("the result is cut by the timeout: there may be more", CUT),
-            _ => ("interrupted: there may be more", INTERRUPTED),
+            Completeness::CutByMemory => ("the result is cut by the memory limit: there may be more", CUT),
+            Completeness::Complete | Completeness::Interrupted => {
+                ("interrupted: there may be more", INTERRUPTED)
+            }
         };
-        Self::new(message, code)
+        let failure = Self::new(message, code);
+        if completeness == Completeness::CutByMemory { failure.hint(MORE_MEMORY) } else { failure }
+    }
+
+    /// Something that a limit stopped.
+    pub(crate) fn limited(message: impl Into<String>) -> Self {
+        Self::new(message, CUT)
+    }
+
+    /// Nothing more to say of what a limit cut.
+    pub(crate) fn silently_cut() -> Self {
+        Self { code: CUT, ..Self::silent() }
     }
 
     /// Every fault of several files.
@@ -278,6 +295,10 @@ impl From<QueryError> for Failure {
             QueryError::TimedOut => {
                 Self::new("the query was stopped at its deadline: nothing was found by then", CUT)
             }
+            QueryError::OutOfMemory => Self::limited(
+                "the query was stopped at its memory limit: what it builds and keeps is more than it may use",
+            )
+            .hint(MORE_MEMORY),
             QueryError::Interrupted => Self::new("interrupted", INTERRUPTED),
             #[cfg(feature = "remote")]
             QueryError::Remote(error) => error.into(),

@@ -2,6 +2,7 @@
 
 mod add;
 pub(crate) mod answer;
+mod bounds;
 pub(crate) mod check;
 mod conflicts;
 #[cfg(feature = "remote")]

@@ -1,14 +1,16 @@
 //! `assay queries`
 
+use super::bounds::{BoundArgs, size};
 use super::check::ReportFormat;
 use super::failure::{Failure, counted};
-use super::query::{explain, no_such_query};
+use super::query::{duration, explain, no_such_query};
 use super::{PlaceArgs, print_json, write_data, write_text};
-use crate::terminal::{Style, is_terminal};
+use crate::terminal::{Interruptible, Style, is_terminal};
 use assay::engine::{Engine, QueriesReport};
 use assay::query::saved::{Parameter, SavedQuery};
 use clap::Subcommand;
 use std::io::Write;
+use std::time::Duration;
 
 /// List the saved queries with their parameters.
 #[derive(clap::Args)]
@@ -44,6 +46,12 @@ enum QueriesCommand {
         /// How to report.
         #[arg(long, short = 'f', value_enum, default_value_t)]
         format: ReportFormat,
+        /// At most so long for all examples: 500ms, 30s, 5m [default: a minute each, and five for all].
+        #[arg(long, value_name = "TIME", value_parser = duration)]
+        timeout: Option<Duration>,
+        /// At most so much memory for each example: 500MB, 4GB [default: 2GB].
+        #[arg(long, value_name = "SIZE", value_parser = size)]
+        memory: Option<usize>,
     },
 }
 
@@ -64,8 +72,10 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             let saved = saved.ok_or_else(|| no_such_query(name, engine))?;
             write_data(|out| Ok(write!(out, "{}", saved.text())?))
         }
-        Some(QueriesCommand::Check { format }) => {
-            let report = engine.lint_queries()?;
+        Some(QueriesCommand::Check { format, timeout, memory }) => {
+            let interruptible = Interruptible::new();
+            let bounds = BoundArgs { timeout: *timeout, memory: *memory };
+            let report = engine.lint_queries_within(&bounds.options(interruptible.cancel()))?;
             match format {
                 ReportFormat::Text => write_text(|out| write_report(&report, out))?,
                 ReportFormat::Json => print_json(&report)?,

@@ -1,6 +1,7 @@
 //! `assay query`
 
 use super::answer::{self, Look, OutputFormat};
+use super::bounds::BoundArgs;
 use super::failure::{Failure, parse_failure, warn};
 use super::{PlaceArgs, print_json, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
@@ -56,9 +57,8 @@ pub(crate) struct Args {
     /// At most so many rows; more make the exit code 3.
     #[arg(long, value_name = "ROWS")]
     limit: Option<usize>,
-    /// At most so long: 500ms, 30s, 5m. What was found by then is printed, and the exit code is 3.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    bounds: BoundArgs,
     /// What the default graph is.
     #[arg(long, value_enum, default_value_t)]
     default_graph: DefaultGraphArg,
@@ -174,9 +174,8 @@ pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery, values: &[(S
 }
 
 fn options(args: &Args, cancel: Cancel) -> Options {
-    let mut options = Options::new().with_cancel(cancel);
+    let mut options = args.bounds.options(cancel);
     options.limit = args.limit;
-    options.timeout = args.timeout;
     options
 }
 

@@ -1,11 +1,12 @@
 //! `assay update`
 
+use super::bounds::{BoundArgs, size};
 use super::failure::{Failure, counted, parse_failure, say, unreadable};
 use super::location::{self, Location};
 use super::{PlaceArgs, query, write_text};
 use crate::terminal::Interruptible;
 use assay::engine::{Engine, EngineError, UpdateRequest};
-use assay::query::{Options, ParseError, UpdateError, Updated, begins_query};
+use assay::query::{ParseError, UpdateError, Updated, begins_query};
 use assay::store::Store;
 use std::io::Read;
 use std::path::Path;
@@ -29,9 +30,12 @@ pub(crate) struct Args {
     /// Only tell how many quads would come and go.
     #[arg(long)]
     dry_run: bool,
-    /// At most so long for each pattern: 500ms, 30s, 5m. Past it nothing is changed, and the exit code is 3.
+    /// At most so long for all its patterns: 500ms, 30s, 5m. Past it nothing is changed, and the exit code is 3.
     #[arg(long, value_name = "TIME", value_parser = query::duration)]
     timeout: Option<Duration>,
+    /// At most so much memory for each pattern: 500MB, 4GB [default: 2GB]. Past it nothing is changed, and the exit code is 3.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
@@ -41,8 +45,8 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let (name, text) = text(args)?;
     let engine = engine(args, location, place)?;
     let interruptible = Interruptible::command();
-    let mut options = Options::new().with_cancel(interruptible.cancel());
-    options.timeout = args.timeout;
+    let bounds = BoundArgs { timeout: args.timeout, memory: args.memory };
+    let options = bounds.options(interruptible.cancel()).started();
     let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };
     let done = engine.update(&text, &request).map_err(|error| match error {
         EngineError::Update(UpdateError::Parse(error)) if begins_query(&text) => {

@@ -57,7 +57,9 @@ impl Finder<'_> {
                 Said::Thing(thing) => numbers.get(&figures.iri(thing)).copied().unwrap_or(Decimal::ONE),
                 _ => Decimal::ONE,
             };
-            numbers.get(&whole) == Some(&list.iter().map(of_member).sum())
+            // A sum beyond all numbers is no whole.
+            let sum = list.iter().map(of_member).try_fold(Decimal::ZERO, Decimal::checked_add);
+            sum.is_some_and(|sum| numbers.get(&whole) == Some(&sum))
         };
         let mut lists: Vec<Vec<usize>> =
             by_claim.into_iter().filter(is_complete).map(|(_, list)| list).collect();

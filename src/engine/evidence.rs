@@ -6,7 +6,7 @@ use crate::encoding::{Lookup, Names};
 use crate::evidence::{Background, Resting, rests_on};
 use crate::model::Iri;
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Completeness, Options, Solution, Witness, absence, execute, witness};
+use crate::query::{Answer, Completeness, Options, Solution, Witness, Witnesses, absence, execute, witness};
 use crate::store::View;
 use crate::trace::{self, Brief};
 use oxrdf::{Term, Variable};
@@ -26,7 +26,7 @@ pub struct Evident {
     pub rows: Vec<(Solution, RowEvidence)>,
     /// The answer of an ASK.
     pub boolean: Option<bool>,
-    /// Whether these are all rows.
+    /// Whether these are all rows, and what they rest on was looked for to the end.
     pub completeness: Completeness,
 }
 
@@ -71,6 +71,9 @@ pub struct AbsenceEvidence {
     pub pattern: String,
     /// The graphs that were looked in; empty where all were.
     pub graphs: Vec<String>,
+    /// Of rows that a LIMIT or OFFSET left out: the order in which no further one may come before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
 }
 
 impl Engine {
@@ -98,25 +101,29 @@ impl Engine {
     ) -> Result<Evident, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         let view = self.view_for(request)?;
-        let options = Options { limit: None, ..request.options.clone() };
-        match execute(&view, &bound, &request.options)? {
+        // One time for the answer and for all that is asked about it.
+        let bounds = request.options.clone().started();
+        let options = Options { limit: None, ..bounds.clone() };
+        let witnesses = Witnesses::new(&view, &bound, ways, &options);
+        match execute(&view, &bound, &bounds)? {
             Answer::Solutions(mut solutions) => {
                 let variables = solutions.variables().to_vec();
                 let found = solutions.by_ref().collect::<Result<Vec<_>, _>>()?;
                 let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
                 let mut rows = Vec::new();
                 for row in found {
-                    let witness = witness(&view, &bound, &cells(&row), ways, &options)?;
+                    let witness = witnesses.of(&cells(&row))?;
                     rows.push((row, witness));
                 }
+                let completeness = with_cut(completeness, &rows);
                 Ok(Evident { variables, rows: self.evidence(&view, rows)?, boolean: None, completeness })
             }
             Answer::Boolean(value) => {
-                let witness =
-                    if value { witness(&view, &bound, &[], ways, &options)? } else { absence(&view, &bound) };
+                let witness = if value { witnesses.of(&[])? } else { absence(&view, &bound) };
                 let row: Solution = (Vec::<Variable>::new(), Vec::new()).into();
-                let rows = self.evidence(&view, vec![(row, witness)])?;
-                let completeness = Completeness::Complete;
+                let rows = vec![(row, witness)];
+                let completeness = with_cut(Completeness::Complete, &rows);
+                let rows = self.evidence(&view, rows)?;
                 Ok(Evident { variables: Vec::new(), rows, boolean: Some(value), completeness })
             }
             Answer::Graph(_) => Err(EngineError::NoRows),
@@ -145,7 +152,7 @@ impl Engine {
     ) -> Result<Vec<String>, EngineError> {
         let bound = query.with(&request.parameters, &self.prefixes)?;
         let view = self.view_for(request)?;
-        let options = Options { limit: None, ..request.options.clone() };
+        let options = Options { limit: None, ..request.options.clone().started() };
         let lookup = Lookup::new(&view);
         let names = Names::new(lookup, &self.prefixes);
         let resting = rests_on(lookup, &witness(&view, &bound, &cells(row), WAYS, &options)?);
@@ -181,6 +188,7 @@ impl Engine {
         let absences = witness.absences.into_iter().map(|absence| AbsenceEvidence {
             pattern: self.prefixes.shorten_in(&absence.pattern),
             graphs: absence.graphs.iter().map(ToString::to_string).collect(),
+            before: absence.before.map(|order| self.prefixes.shorten_in(&order)),
         });
         RowEvidence {
             complete: witness.complete && witness.untold.is_empty(),
@@ -215,6 +223,15 @@ impl Engine {
             known.insert(claim.clone(), ClaimEvidence { words, contradicted_by });
         }
         Ok(known)
+    }
+}
+
+/// Whether rows are all, and what they rest on is.
+fn with_cut(completeness: Completeness, rows: &[(Solution, Witness)]) -> Completeness {
+    let cut = rows.iter().find_map(|(_, witness)| witness.cut);
+    match completeness {
+        Completeness::Complete | Completeness::CutByLimit => cut.unwrap_or(completeness),
+        cut => cut,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
 mod archive;
+mod check;
 mod endorse;
 mod evidence;
 mod exports;
@@ -33,19 +34,20 @@ pub use workspace::{
     nearest_file,
 };
 
-use crate::check::{self, CheckContext, Finding};
+use crate::check::Finding;
 use crate::encoding::Lookup;
 use crate::export::ExportError;
 use crate::import::{FileFaults, Vocabulary};
 use crate::index::base::guarded;
 use crate::model::iri::Base;
-use crate::model::vocab::{self, assay, rdf, schema, sh};
+use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
 use crate::query::Prefixes;
 use crate::store::{Store, StoreError, View, canonical::CanonicalError};
 use crate::trace::{self, Trace, TraceError};
 use load::Catalogue;
 use oxrdf::{Quad, Term};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -198,13 +200,24 @@ pub struct CheckReport {
     pub counts: [(&'static str, usize); 4],
     /// How many check queries were run.
     pub checks: usize,
+    /// The check queries that a limit cut: what they would find is not known.
+    pub cut: Vec<CutCheck>,
+}
+
+/// A check query that was not run to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CutCheck {
+    /// Its name.
+    pub query: String,
+    /// What cut it: `timeout`, `memory` or `interrupted`.
+    pub reason: &'static str,
 }
 
 impl CheckReport {
-    /// Whether nothing is wrong.
+    /// Whether everything was checked, and nothing is wrong.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.faults.is_empty() && self.findings.is_empty()
+        self.faults.is_empty() && self.findings.is_empty() && self.cut.is_empty()
     }
 }
 
@@ -435,54 +448,6 @@ impl Engine {
         trace.contradicted_by =
             self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
         Ok(trace)
-    }
-
-    /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries. A check query that is faulty
-    /// itself is a fault of its file, and the others are run.
-    ///
-    /// # Errors
-    ///
-    /// Where the store or a folder cannot be read.
-    pub fn check(&self) -> Result<CheckReport, EngineError> {
-        reading(|| self.check_unguarded())
-    }
-
-    fn check_unguarded(&self) -> Result<CheckReport, EngineError> {
-        let view = self.view_with_core()?;
-        let lookup = Lookup::new(&view);
-        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
-        let refused = self.refused_sources();
-        let (prefixes, base) = (&self.prefixes, &self.base);
-        let context = CheckContext { lookup, prefixes, base, fetch: &fetch, refused: &refused };
-        let mut findings = check::check_integrity(context);
-        findings.extend(self.check_endorsed(&view));
-        let (queries, mut faults) = self.readable_checks()?;
-        for query in &queries {
-            let bound = query.with(&[], &self.prefixes).map_err(EngineError::from);
-            match bound.and_then(|bound| Ok(check::run_check_query(context, query.name(), &bound)?)) {
-                Ok(found) => findings.extend(found),
-                Err(error) => {
-                    let file = format!("{}/{}.rq", workspace::CHECKS, query.name());
-                    faults.push(FileFaults::whole(&file, &error.to_string()));
-                }
-            }
-        }
-        faults.splice(0..0, self.faults.iter().cloned());
-        findings.sort();
-        findings.dedup();
-        let count = |class| lookup.subjects(rdf::TYPE, class).len();
-        Ok(CheckReport {
-            faults,
-            findings,
-            withheld: check::withheld(context),
-            counts: [
-                ("sources", count(assay::SOURCE)),
-                ("claims", count(assay::CLAIM)),
-                ("propositions", count(assay::PROPOSITION_CLASS)),
-                ("reviews", count(schema::CLAIM_REVIEW)),
-            ],
-            checks: queries.len(),
-        })
     }
 
     /// A term as people read it: IRIs by their prefix, literals without quotes.

@@ -5,14 +5,16 @@ use super::{Engine, EngineError, Request, standard};
 use crate::import::{Fault, FaultPlace, FileFaults};
 use crate::model::iri::is_id;
 use crate::query::saved::{Draft, ParameterType, QueryFault, SavedError, SavedQuery, lint};
-use crate::query::{Answer, Options};
+use crate::query::{Answer, Completeness, Options, QueryError, Solution};
 use oxrdf::{NamedNode, Term};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The longest time that one example may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest time that one example may take, where nobody says.
+const EACH: Duration = Duration::from_secs(60);
+/// The longest time that all examples may take, where nobody says.
+const ALL: Duration = Duration::from_secs(300);
 
 /// What is wrong with the saved queries of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -48,6 +50,20 @@ impl Engine {
     ///
     /// Where there is no workspace, or a folder cannot be read. What is wrong with a query is in the report.
     pub fn lint_queries(&self) -> Result<QueriesReport, EngineError> {
+        self.lint_queries_within(&Options::new())
+    }
+
+    /// [`Engine::lint_queries`] within bounds: the timeout is of all examples together, the memory of each. Where there is no
+    /// timeout, an example may take a minute, and all of them five. An example that is cut is a fault.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::lint_queries`].
+    pub fn lint_queries_within(&self, options: &Options) -> Result<QueriesReport, EngineError> {
+        let bounds = match options.timeout {
+            Some(_) => options.clone().started(),
+            None => options.clone().with_timeout(ALL).started().with_timeout(EACH),
+        };
         let Some(workspace) = &self.workspace else {
             return Err(EngineError::NoWorkspace { what: "checking the saved queries" });
         };
@@ -59,7 +75,7 @@ impl Engine {
                 let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
                 let file = super::name_of(workspace, &path);
                 report.queries += 1;
-                let faults = self.lint_query(name, &text, &mut report.examples)?;
+                let faults = self.lint_query(name, &text, &bounds, &mut report.examples)?;
                 report.faults.extend(faults.into_iter().map(|fault| QueriesFault {
                     file: file.clone(),
                     line: fault.line,
@@ -119,6 +135,7 @@ impl Engine {
         &self,
         name: &str,
         text: &str,
+        bounds: &Options,
         examples: &mut usize,
     ) -> Result<Vec<QueryFault>, EngineError> {
         let mut faults = lint(name, text, &self.prefixes);
@@ -134,7 +151,7 @@ impl Engine {
         }
         for index in 0..query.examples() {
             *examples += 1;
-            if let Some(message) = self.miss(&query, index) {
+            if let Some(message) = self.miss(&query, index, bounds) {
                 faults.push(fault(query.line_of_example(index), format!("an example: {message}"), None));
             }
         }
@@ -142,19 +159,27 @@ impl Engine {
     }
 
     /// What an example expects and the query does not give.
-    fn miss(&self, query: &SavedQuery, index: usize) -> Option<String> {
+    fn miss(&self, query: &SavedQuery, index: usize, bounds: &Options) -> Option<String> {
         let request = Request {
             parameters: query.example_parameters(index),
-            options: Options::new().with_timeout(PATIENCE),
+            options: bounds.clone(),
             ..Request::default()
         };
         let given = match self.run(query, &request) {
             Ok(Answer::Boolean(answer)) => Err(answer),
-            Ok(Answer::Solutions(rows)) => {
+            Ok(Answer::Solutions(mut rows)) => {
                 let shown =
                     |term: &Option<Term>| term.as_ref().map_or_else(String::new, |t| self.show_term(t));
-                let rows = rows.map(|row| Ok(row?.values().iter().map(shown).collect::<Vec<_>>()));
-                match rows.collect::<Result<Vec<_>, EngineError>>() {
+                let cells = |row: Result<Solution, QueryError>| {
+                    Ok(row?.values().iter().map(shown).collect::<Vec<_>>())
+                };
+                let found = rows.by_ref().map(cells).collect::<Result<Vec<_>, EngineError>>();
+                if let Some(reason) = rows.completeness().and_then(Completeness::reason) {
+                    return Some(format!(
+                        "cut by the {reason}: whether it gives what is expected is not known"
+                    ));
+                }
+                match found {
                     Ok(rows) => Ok(rows),
                     Err(error) => return Some(error.to_string()),
                 }

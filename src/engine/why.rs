@@ -4,7 +4,11 @@ use super::{Engine, EngineError, Request, reading};
 use crate::import::TermError;
 use crate::index::{Graphs, Pattern};
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Asking, Cause, Options, Place, Query, QueryError, execute, why_empty};
+use crate::query::{
+    Answer, Asking, Cause, Options, Place, Query, QueryError, Unbound, execute, has_rows, is_total, unbound,
+    why_empty,
+};
+use crate::review::Belief;
 use crate::store::View;
 use oxrdf::{NamedNode, Term};
 use std::time::{Duration, Instant};
@@ -13,7 +17,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Engine {
-    /// Why a query without rows has none, by asking whether its parts match; `None` where that takes too long.
+    /// Why a query without rows has none, or one of aggregates has none to aggregate, by asking whether its parts match; `None`
+    /// where that takes too long.
     ///
     /// # Errors
     ///
@@ -41,9 +46,35 @@ impl Engine {
             };
             return self.cause(&bound, &mut ask, &|_, _| None);
         }
+        if request.believe != Belief::All {
+            let all = self.view_for(&Request { believe: Belief::All, ..request.clone() })?;
+            let question = has_rows(&bound).map(|query| execute(&all, &query, &bounds()));
+            if matches!(question, Some(Ok(Answer::Boolean(true)))) {
+                let view = self.view_for(request)?;
+                let question = has_rows(&bound).map(|query| execute(&view, &query, &bounds()));
+                if matches!(question, Some(Ok(Answer::Boolean(false)))) {
+                    return Ok(Some(Cause::Disbelieved));
+                }
+            }
+        }
         let view = self.view_for(request)?;
         let mut ask = |query: &Query| is_true(execute(&view, query, &bounds()).map_err(EngineError::from));
         self.cause(&bound, &mut ask, &|name, place| self.nearest_term(&view, name, place))
+    }
+
+    /// Whether a query has one row whatever it finds, for it aggregates over everything.
+    #[must_use]
+    pub fn is_total(&self, query: &SavedQuery, request: &Request) -> bool {
+        query.with(&request.parameters, self.prefixes()).is_ok_and(|bound| is_total(&bound))
+    }
+
+    /// The variables that a query uses and nothing in it binds; its parameters may be left open.
+    #[must_use]
+    pub fn unbound(&self, query: &SavedQuery, request: &Request) -> Vec<Unbound> {
+        let Ok(bound) = query.with(&request.parameters, self.prefixes()) else { return Vec::new() };
+        let mut found = unbound(&bound);
+        found.retain(|one| !query.parameters().any(|(name, _)| name == one.variable.as_str()));
+        found
     }
 
     /// The names of a query that look like misspelt terms, as [`Engine::misspelt`] gives them, without those that stand in

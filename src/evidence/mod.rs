@@ -232,6 +232,7 @@ mod tests {
                 absences: Vec::new(),
                 complete: true,
                 untold: Vec::new(),
+                cut: None,
             };
             rests_on(Lookup::new(&view), &witness)
         };

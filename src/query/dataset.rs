@@ -6,32 +6,33 @@
 //! constants that the snapshot lacks, and what its expressions compute). Equal terms have equal ids, because
 //! both tables hold normal forms and a term goes to the second one only when the first lacks it.
 
+use super::execute::length;
+use super::limits::{Held, Stop};
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, TermClass, TermReader, normalise};
 use crate::store::View;
 use indexmap::IndexSet;
 use oxrdf::Term;
-use spareval::{CancellationToken, ExpressionTerm, InternalQuad, QueryableDataset};
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use std::cell::RefCell;
 use std::convert::Infallible;
-use std::panic::resume_unwind;
 use std::sync::Arc;
 
 /// The first id of the terms that the snapshot does not hold.
 const FIRST_OF_QUERY: Id = 1 << 31;
 
-/// What a worker unwinds with when its query is stopped. Private, so that no other panic is taken for it.
-pub(super) struct Stopped;
+/// What a term takes beside its text, about.
+const TERM: usize = 128;
 
 /// The dataset of one query. Lives and dies on the thread that evaluates it.
 pub(super) struct Dataset {
     index: Arc<Index>,
     default_graph: Graphs,
     terms: RefCell<IndexSet<Term>>,
-    stop: CancellationToken,
+    stop: Stop,
 }
 
 impl Dataset {
-    pub(super) fn new(view: &View, stop: CancellationToken) -> Self {
+    pub(super) fn new(view: &View, stop: Stop) -> Self {
         Self {
             index: Arc::clone(view.index()),
             default_graph: view.default_graph().clone(),
@@ -84,10 +85,15 @@ impl Dataset {
         if let Some(id) = self.index.id(&term) {
             return id;
         }
-        let (at, _) = self.terms.borrow_mut().insert_full(term);
+        let length = length(&term);
+        self.stop.allow(length);
+        let (at, is_new) = self.terms.borrow_mut().insert_full(term);
+        if is_new {
+            self.stop.take(length + TERM);
+        }
         match Id::try_from(at) {
             Ok(at) if at < FIRST_OF_QUERY => FIRST_OF_QUERY + at,
-            _ => panic!("the query made more than {FIRST_OF_QUERY} different terms"),
+            _ => self.stop.exceed(),
         }
     }
 
@@ -99,17 +105,20 @@ impl Dataset {
         }
     }
 
-    /// Unwinds when the query is stopped.
+    /// Unwinds when the query is stopped. The evaluator asks its token only between rows it hands on. A sort compares terms and a
+    /// group counts rows without doing so, but both come to the dataset for every term and quad.
     pub(super) fn check(&self) {
-        unwind_if_stopped(&self.stop);
+        self.stop.check();
     }
-}
 
-/// The evaluator asks its token only between rows it hands on. A sort compares terms and a group counts rows
-/// without doing so, but both come here for every term and quad.
-fn unwind_if_stopped(stop: &CancellationToken) {
-    if stop.is_cancelled() {
-        resume_unwind(Box::new(Stopped));
+    /// A count of memory.
+    pub(super) fn hold(&self) -> Held {
+        self.stop.hold()
+    }
+
+    /// Stops the query, and bounds what it builds.
+    pub(super) fn stop(&self) -> &Stop {
+        &self.stop
     }
 }
 
@@ -174,14 +183,14 @@ impl QueryableDataset<'static> for Dataset {
 struct Rows {
     scan: Scan,
     merged: bool,
-    stop: CancellationToken,
+    stop: Stop,
 }
 
 impl Iterator for Rows {
     type Item = Result<InternalQuad<Id>, Infallible>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        unwind_if_stopped(&self.stop);
+        self.stop.check();
         let [subject, predicate, object, graph] = self.scan.next()?;
         let graph_name = (!self.merged && graph != DEFAULT_GRAPH).then_some(graph);
         Some(Ok(InternalQuad { subject, predicate, object, graph_name }))

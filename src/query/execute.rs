@@ -4,16 +4,16 @@
 
 use super::columns;
 use super::dataset::Dataset;
+use super::functions;
+use super::limits::{MEMORY, Memory, Stop};
 use super::parse::{Form, Query};
 use super::path;
 use super::plan::{Estimates, Plans, plan};
 use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
 use crate::store::{DefaultGraph, StoreError, View};
-use oxrdf::{GraphName, NamedNode, Triple, Variable};
-use spareval::{
-    CancellationToken, QueryDatasetSpecification, QueryEvaluationError, QueryEvaluator, QueryResults,
-};
+use oxrdf::{GraphName, NamedNode, Term, Triple, Variable};
+use spareval::{QueryDatasetSpecification, QueryEvaluationError, QueryResults};
 use spargebra::algebra::QueryDataset;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -21,19 +21,29 @@ use std::time::{Duration, Instant};
 pub use spareval::QuerySolution as Solution;
 
 /// What bounds a query.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
     /// The largest number of rows or triples.
     pub limit: Option<usize>,
     /// The longest time from start to last row.
     pub timeout: Option<Duration>,
+    /// When it ends at the latest, whenever it starts: for several queries that answer one question.
+    pub deadline: Option<Instant>,
+    /// The most memory, in bytes, for what it builds and keeps.
+    pub memory: usize,
     /// Stops the query from another thread.
     pub cancel: Cancel,
 }
 
+impl Default for Options {
+    fn default() -> Self {
+        Self { limit: None, timeout: None, deadline: None, memory: MEMORY, cancel: Cancel::new() }
+    }
+}
+
 impl Options {
-    /// No bounds.
+    /// No bounds but that of memory, [`MEMORY`].
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -53,6 +63,31 @@ impl Options {
         self
     }
 
+    /// With a most memory, in bytes.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: usize) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    /// As from now: its time runs, for all the queries that are given it from here on.
+    #[must_use]
+    pub fn started(mut self) -> Self {
+        self.deadline = self.ends();
+        self.timeout = None;
+        self
+    }
+
+    fn ends(&self) -> Option<Instant> {
+        let end = self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        [end, self.deadline].into_iter().flatten().min()
+    }
+
+    /// What has stopped every query that is given this, if anything has.
+    pub(super) fn stopped(&self) -> Option<Completeness> {
+        Bounds { limit: None, ..self.bounds() }.exceeded()
+    }
+
     /// With a flag that stops it.
     #[must_use]
     pub fn with_cancel(mut self, cancel: Cancel) -> Self {
@@ -63,8 +98,9 @@ impl Options {
     pub(super) fn bounds(&self) -> Bounds {
         Bounds {
             limit: self.limit,
-            deadline: self.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            deadline: self.ends(),
             cancel: self.cancel.clone(),
+            memory: Memory::new(self.memory),
         }
     }
 }
@@ -85,6 +121,9 @@ pub enum QueryError {
     /// The deadline passed before there was an answer that could be cut short.
     #[error("the query was stopped at its deadline")]
     TimedOut,
+    /// The memory was used up before there was an answer that could be cut short.
+    #[error("the query was stopped at its memory limit")]
+    OutOfMemory,
     /// Somebody cancelled before there was an answer that could be cut short.
     #[error("the query was interrupted")]
     Interrupted,
@@ -224,50 +263,36 @@ pub(super) fn only<T: Send + 'static>(mut stream: Stream<T>) -> Result<T, QueryE
 pub(super) fn stopped(completeness: Option<Completeness>) -> QueryError {
     match completeness {
         Some(Completeness::CutByTimeout) => QueryError::TimedOut,
+        Some(Completeness::CutByMemory) => QueryError::OutOfMemory,
         _ => QueryError::Interrupted,
     }
 }
 
-fn select(
-    view: &View,
-    query: &Query,
-    rows: &mut Rows<Solution>,
-    stop: &CancellationToken,
-) -> Result<(), QueryError> {
+fn select(view: &View, query: &Query, rows: &mut Rows<Solution>, stop: &Stop) -> Result<(), QueryError> {
     let ready = Ready::new(view, query);
     if let Some(found) = columns::rows(&ready, &query.variables(), stop) {
-        return send(rows, found.map(Ok));
+        return send(rows, found.map(Ok), weight);
     }
     evaluate(&ready, stop, |results| match results {
-        QueryResults::Solutions(solutions) => send(rows, solutions),
+        QueryResults::Solutions(solutions) => send(rows, solutions, weight),
         _ => unreachable!("a SELECT gives solutions"),
     })
 }
 
-fn ask(
-    view: &View,
-    query: &Query,
-    rows: &mut Rows<bool>,
-    stop: &CancellationToken,
-) -> Result<(), QueryError> {
+fn ask(view: &View, query: &Query, rows: &mut Rows<bool>, stop: &Stop) -> Result<(), QueryError> {
     let ready = Ready::new(view, query);
     if let Some(mut found) = columns::rows(&ready, &[], stop) {
-        return send(rows, [Ok(found.advance())]);
+        return send(rows, [Ok(found.advance())], |_| 0);
     }
     evaluate(&ready, stop, |results| match results {
-        QueryResults::Boolean(value) => send(rows, [Ok(value)]),
+        QueryResults::Boolean(value) => send(rows, [Ok(value)], |_| 0),
         _ => unreachable!("an ASK gives a boolean"),
     })
 }
 
-fn graph(
-    view: &View,
-    query: &Query,
-    rows: &mut Rows<Triple>,
-    stop: &CancellationToken,
-) -> Result<(), QueryError> {
+fn graph(view: &View, query: &Query, rows: &mut Rows<Triple>, stop: &Stop) -> Result<(), QueryError> {
     evaluate(&Ready::new(view, query), stop, |results| match results {
-        QueryResults::Graph(triples) => send(rows, triples),
+        QueryResults::Graph(triples) => send(rows, triples, |triple| length(&triple.object)),
         _ => unreachable!("a CONSTRUCT or DESCRIBE gives triples"),
     })
 }
@@ -275,22 +300,39 @@ fn graph(
 fn send<T>(
     rows: &mut Rows<T>,
     results: impl IntoIterator<Item = Result<T, QueryEvaluationError>>,
+    weight: impl Fn(&T) -> usize,
 ) -> Result<(), QueryError> {
     for row in results {
-        if let Err(Gone) = rows.push(row?) {
+        let row = row?;
+        let weight = weight(&row);
+        if let Err(Gone) = rows.push_of(row, weight) {
             break;
         }
     }
     Ok(())
 }
 
+/// The bytes of the texts of a row.
+fn weight(row: &Solution) -> usize {
+    row.values().iter().flatten().map(length).sum()
+}
+
+/// The bytes of the text of a literal.
+pub(super) fn length(term: &Term) -> usize {
+    match term {
+        Term::Literal(literal) => literal.value().len(),
+        _ => 0,
+    }
+}
+
 fn evaluate(
     ready: &Ready,
-    stop: &CancellationToken,
+    stop: &Stop,
     consume: impl FnOnce(QueryResults<'static>) -> Result<(), QueryError>,
 ) -> Result<(), QueryError> {
-    let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
-    let mut prepared = evaluator.prepare(&ready.algebra);
+    let evaluator = functions::evaluator(stop).with_cancellation_token(stop.token());
+    let algebra = functions::bounded(&ready.algebra);
+    let mut prepared = evaluator.prepare(&algebra);
     *prepared.dataset_mut() = specification(ready.named.as_deref());
     consume(prepared.execute(Dataset::new(&ready.view, stop.clone()))?)
 }

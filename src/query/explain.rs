@@ -5,13 +5,15 @@
 use super::columns::{self, Told};
 use super::dataset::Dataset;
 use super::execute::{Options, QueryError, Ready, only, specification};
+use super::functions;
 use super::generated::Readable;
+use super::limits::Stop;
 use super::parse::{Form, Query};
 use super::prefixes::Prefixes;
 use super::stream::{Bounds, Stream};
 use crate::store::View;
 use serde::Serialize;
-use spareval::{CancellationToken, QueryEvaluator, QueryResults};
+use spareval::QueryResults;
 
 /// A step of a plan, over those it draws its rows from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,20 +51,16 @@ pub fn explain(
     })?)
 }
 
-fn run(
-    view: &View,
-    query: &Query,
-    prefixes: &Prefixes,
-    stop: &CancellationToken,
-) -> Result<PlanNode, QueryError> {
+fn run(view: &View, query: &Query, prefixes: &Prefixes, stop: &Stop) -> Result<PlanNode, QueryError> {
     let ready = Ready::with_estimates(view, query);
     if let Some(mut found) = columns::rows(&ready, &query.variables(), stop) {
         let is_ask = matches!(query.form(), Form::Ask);
         while found.advance() && !is_ask {}
         return Ok(of_columns(&found.told, &mut Words { prefixes, names: Readable::default() }));
     }
-    let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone()).compute_statistics();
-    let mut prepared = evaluator.prepare(&ready.algebra);
+    let evaluator = functions::evaluator(stop).with_cancellation_token(stop.token()).compute_statistics();
+    let algebra = functions::bounded(&ready.algebra);
+    let mut prepared = evaluator.prepare(&algebra);
     *prepared.dataset_mut() = specification(ready.named.as_deref());
     let (results, explanation) = prepared.explain(Dataset::new(&ready.view, stop.clone()));
     match results? {

@@ -16,7 +16,9 @@ mod diagnose;
 mod dialect;
 mod execute;
 mod explain;
+mod functions;
 mod generated;
+mod limits;
 mod parse;
 mod path;
 mod plan;
@@ -40,6 +42,7 @@ pub use bind::{BindError, Parameters, bind};
 pub use diagnose::ParseError;
 pub use execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
 pub use explain::{PlanNode, explain};
+pub use limits::{MEMORY, measure_memory};
 pub use oxrdf::Term;
 pub use parse::{Form, Query, check_update, parse, parse_with_base};
 pub use prefixes::{PrefixError, Prefixes};
@@ -49,8 +52,8 @@ pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};
 pub use tokens::{Token, TokenKind, tokens};
 pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
-pub use why::{Asking, Cause, Failing, FailingTerm, Place, why_empty};
-pub use witness::{Absence, Witness, Witnessed, absence, witness};
+pub use why::{Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_total, unbound, why_empty};
+pub use witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
 pub use words::{begins_query, begins_update};
 
 /// The candidate that looks most like `word`, if any looks like it at all.

@@ -188,22 +188,23 @@ impl Automaton {
     }
 
     /// The triples on ways from one node to another: those of all ways, where these are no more than `most`, or else those of a
-    /// shortest one. Says whether they are of all ways.
+    /// shortest one. Says whether they are of all ways; `None` where `goes_on` does not, which is asked at every step.
     pub(super) fn ways(
         &self,
         of: (&Arc<Index>, &Graphs),
         [from, to]: [Id; 2],
         most: usize,
-        met: &mut dyn FnMut(),
-    ) -> (Vec<Edge>, bool) {
-        let mut search = Search { before: HashMap::default(), order: vec![(0, from)], steps: 0 };
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Option<(Vec<Edge>, bool)> {
+        let mut search = Search { before: HashMap::default(), order: vec![(0, from)] };
         search.before.insert((0, from), Vec::new());
         let mut next = 0;
         while let Some(&at) = search.order.get(next) {
             next += 1;
+            if !goes_on() {
+                return None;
+            }
             self.each_step(of, at, &mut |edge, to| {
-                met();
-                search.steps += 1;
                 let is_new = !search.before.contains_key(&to);
                 search.before.entry(to).or_default().push((edge, at));
                 if is_new {
@@ -213,10 +214,11 @@ impl Automaton {
         }
         let ends: Vec<At> =
             search.order.iter().copied().filter(|at| self.accepts[at.0 as usize] && at.1 == to).collect();
-        match search.all(&ends, most) {
+        let shortest = search.shortest(&ends);
+        Some(match search.all(&ends, most.max(shortest.len())) {
             Some(edges) => (edges, true),
-            None => (search.shortest(&ends), false),
-        }
+            None => (shortest, false),
+        })
     }
 
     fn each_step(
@@ -252,7 +254,6 @@ struct Search {
     before: HashMap<At, Vec<(Edge, At)>, FixedState>,
     /// In the order in which they were met, the nearest first.
     order: Vec<At>,
-    steps: usize,
 }
 
 impl Search {

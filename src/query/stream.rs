@@ -9,11 +9,10 @@
 //! The batch that the worker fills lies where the reader can take it: rows wait for others no longer than
 //! [`PATIENCE`], however long the next one takes, and a cut loses none that were found.
 
-use super::dataset::Stopped;
 use super::execute::QueryError;
+use super::limits::{Memory, Stop, Stopped};
 use crate::index::base::BaseError;
 use crate::store::StoreError;
-use spareval::CancellationToken;
 use std::any::Any;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +24,8 @@ use std::time::{Duration, Instant};
 /// The longest time between two looks at the cancel flag, and that a row waits for its batch to fill.
 const PATIENCE: Duration = Duration::from_millis(20);
 const LARGEST_BATCH: usize = 1024;
+/// The bytes with which a batch is sent, however few its rows.
+const HEAVIEST_BATCH: usize = 1 << 20;
 /// Batches that may lie unread.
 const BATCHES: usize = 4;
 /// Deeply nested patterns are evaluated by recursion. The memory is reserved, not used.
@@ -62,6 +63,8 @@ pub enum Completeness {
     CutByLimit,
     /// The deadline passed.
     CutByTimeout,
+    /// The memory that the query may use was used up.
+    CutByMemory,
     /// Somebody cancelled.
     Interrupted,
 }
@@ -73,13 +76,14 @@ impl Completeness {
         self == Self::Complete
     }
 
-    /// What cut the result, as one word: `limit`, `timeout`, `interrupted`.
+    /// What cut the result, as one word: `limit`, `timeout`, `memory`, `interrupted`.
     #[must_use]
     pub fn reason(self) -> Option<&'static str> {
         match self {
             Self::Complete => None,
             Self::CutByLimit => Some("limit"),
             Self::CutByTimeout => Some("timeout"),
+            Self::CutByMemory => Some("memory"),
             Self::Interrupted => Some("interrupted"),
         }
     }
@@ -91,16 +95,19 @@ pub(super) struct Bounds {
     pub(super) limit: Option<usize>,
     pub(super) deadline: Option<Instant>,
     pub(super) cancel: Cancel,
+    pub(super) memory: Memory,
 }
 
 impl Bounds {
     /// What must stop the query now, if anything.
-    fn exceeded(&self) -> Option<Completeness> {
+    pub(super) fn exceeded(&self) -> Option<Completeness> {
         if self.cancel.is_cancelled() {
             return Some(Completeness::Interrupted);
         }
-        let late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        late.then_some(Completeness::CutByTimeout)
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Some(Completeness::CutByTimeout);
+        }
+        self.memory.is_exceeded().then_some(Completeness::CutByMemory)
     }
 
     fn patience(&self) -> Duration {
@@ -111,7 +118,7 @@ impl Bounds {
 
 enum Message<T> {
     Rows(Vec<T>),
-    End(Result<(), QueryError>),
+    End(Result<Completeness, QueryError>),
 }
 
 /// The batch that is being filled.
@@ -122,6 +129,8 @@ pub(super) struct Rows<T> {
     sender: SyncSender<Message<T>>,
     batch: Filling<T>,
     size: usize,
+    /// The bytes of the batch, where they are known.
+    bytes: usize,
 }
 
 /// Nobody reads any more.
@@ -129,11 +138,18 @@ pub(super) struct Gone;
 
 impl<T> Rows<T> {
     pub(super) fn push(&mut self, row: T) -> Result<(), Gone> {
+        self.push_of(row, 0)
+    }
+
+    /// [`Rows::push`], of a row of so many bytes: large ones do not wait for a batch to fill.
+    pub(super) fn push_of(&mut self, row: T, bytes: usize) -> Result<(), Gone> {
         let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
         batch.push(row);
-        if batch.len() < self.size {
+        self.bytes += bytes;
+        if batch.len() < self.size && self.bytes < HEAVIEST_BATCH {
             return Ok(());
         }
+        self.bytes = 0;
         self.size = (self.size * 2).min(LARGEST_BATCH);
         // Sent while it is held: nobody takes later rows before these.
         self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| Gone)
@@ -155,7 +171,7 @@ pub(super) struct Stream<T> {
     first: Option<Result<T, QueryError>>,
     bounds: Bounds,
     taken: usize,
-    stop: CancellationToken,
+    stop: Stop,
     completeness: Option<Completeness>,
 }
 
@@ -163,13 +179,13 @@ impl<T: Send + 'static> Stream<T> {
     /// Runs `work` on a thread of its own. It gets the token that stops it, to be given to dataset and evaluator.
     pub(super) fn spawn(
         bounds: Bounds,
-        work: impl FnOnce(&mut Rows<T>, CancellationToken) -> Result<(), QueryError> + Send + 'static,
+        work: impl FnOnce(&mut Rows<T>, Stop) -> Result<(), QueryError> + Send + 'static,
     ) -> Result<Self, QueryError> {
         let (sender, receiver) = sync_channel(BATCHES);
-        let stop = CancellationToken::new();
+        let stop = Stop::new(bounds.memory.most);
         let token = stop.clone();
         let filling = Filling::default();
-        let rows = Rows { sender, batch: Arc::clone(&filling), size: 1 };
+        let rows = Rows { sender, batch: Arc::clone(&filling), size: 1, bytes: 0 };
         workers::run(Box::new(move || run(rows, token, work))).map_err(QueryError::Thread)?;
         Ok(Self {
             receiver,
@@ -204,7 +220,7 @@ impl<T: Send + 'static> Stream<T> {
                 return self.end(cut);
             }
             if let Some(cut) = self.bounds.exceeded() {
-                self.stop.cancel();
+                self.stop.stop();
                 self.cut = Some(cut);
                 self.batch = self.found_so_far().into_iter();
                 continue;
@@ -239,7 +255,7 @@ impl<T: Send + 'static> Stream<T> {
                 self.batch = batch.into_iter();
                 ControlFlow::Continue(())
             }
-            Message::End(Ok(())) => ControlFlow::Break(self.end(Completeness::Complete)),
+            Message::End(Ok(completeness)) => ControlFlow::Break(self.end(completeness)),
             Message::End(Err(error)) => {
                 self.end(Completeness::Interrupted);
                 ControlFlow::Break(Some(Err(error)))
@@ -281,7 +297,7 @@ impl<T> Stream<T> {
     }
 
     fn end(&mut self, completeness: Completeness) -> Option<Result<T, QueryError>> {
-        self.stop.cancel();
+        self.stop.stop();
         self.batch = Vec::new().into_iter();
         self.completeness = Some(completeness);
         None
@@ -309,7 +325,7 @@ impl<T: Send + 'static> Iterator for Stream<T> {
 
 impl<T> Drop for Stream<T> {
     fn drop(&mut self) {
-        self.stop.cancel();
+        self.stop.stop();
     }
 }
 
@@ -358,23 +374,27 @@ mod workers {
     }
 }
 
-fn run<T>(
-    mut rows: Rows<T>,
-    stop: CancellationToken,
-    work: impl FnOnce(&mut Rows<T>, CancellationToken) -> Result<(), QueryError>,
-) {
+fn run<T>(mut rows: Rows<T>, stop: Stop, work: impl FnOnce(&mut Rows<T>, Stop) -> Result<(), QueryError>) {
     let result = catch_unwind(AssertUnwindSafe(|| work(&mut rows, stop)));
     let end = match result {
-        Ok(end) => end,
-        Err(payload) if payload.is::<Stopped>() => return,
-        Err(payload) => Err(match payload.downcast::<BaseError>() {
-            Ok(damage) => QueryError::Store(StoreError::Base(*damage)),
-            Err(payload) => QueryError::Crashed { message: message(payload.as_ref()) },
-        }),
+        Ok(end) => end.map(|()| Completeness::Complete),
+        Err(payload) => match payload.downcast::<Stopped>().map(|stopped| *stopped) {
+            Ok(Stopped::Left) => return,
+            Ok(Stopped::OutOfMemory) => Ok(Completeness::CutByMemory),
+            Err(payload) => Err(crashed(payload)),
+        },
     };
     // When nobody reads any more, nobody misses the rest.
     if rows.flush().is_ok() {
         let _ = rows.sender.send(Message::End(end));
+    }
+}
+
+/// What a panic of the worker comes to.
+fn crashed(payload: Box<dyn Any + Send>) -> QueryError {
+    match payload.downcast::<BaseError>() {
+        Ok(damage) => QueryError::Store(StoreError::Base(*damage)),
+        Err(payload) => QueryError::Crashed { message: message(payload.as_ref()) },
     }
 }
 
@@ -417,13 +437,13 @@ mod tests {
 
     #[test]
     fn rows_that_were_found_come_soon_and_survive_a_cut() {
-        let work = |out: &mut Rows<usize>, stop: CancellationToken| {
+        let work = |out: &mut Rows<usize>, stop: Stop| {
             for row in 0..5 {
                 if out.push(row).is_err() {
                     break;
                 }
             }
-            while !stop.is_cancelled() {
+            while !stop.is_stopped() {
                 std::thread::sleep(Duration::from_millis(1));
             }
             Ok(())
@@ -461,7 +481,7 @@ mod tests {
         let bounds =
             Bounds { deadline: Some(Instant::now() + Duration::from_millis(30)), ..Bounds::default() };
         let mut stream = Stream::<usize>::spawn(bounds, |_, stop| {
-            while !stop.is_cancelled() {
+            while !stop.is_stopped() {
                 std::thread::sleep(Duration::from_millis(1));
             }
             Ok(())

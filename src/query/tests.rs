@@ -380,10 +380,87 @@ fn every_format_says_what_it_can_about_completeness() {
     }
     let json = written(select, results::Format::Json, 1).expect("an answer").0;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(json["assay"], serde_json::json!({ "complete": false, "reason": "limit" }));
+    assert_eq!(json["head"]["link"], serde_json::json!(["https://w3id.org/assay/incomplete#limit"]));
+    let members: Vec<&String> = json.as_object().expect("an object").keys().collect();
+    assert_eq!(members, ["head", "results"], "a plain document");
     let triple = "CONSTRUCT { ex:r rdf:reifies <<( ?s ex:of ?o )>> } { ?s ex:of ?o }"
         .replace("rdf:reifies", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies>");
     assert!(
         written(&triple, results::Format::JsonLd, 9).expect_err("no triple terms").contains("triple terms")
     );
+}
+
+#[test]
+fn what_outgrows_the_memory_of_a_query_is_cut_by_name() {
+    let store = Store::new().expect("a store");
+    let data: Vec<String> = (0..400).map(|n| format!("ex:s{n} ex:p {n} .")).collect();
+    let data = data.join(" ");
+    update(&store, &format!("INSERT DATA {{ {data} }}"), &prefixes()).expect("data");
+    let view = store.view().expect("a view");
+    let doubled = |times: usize| {
+        let binds: Vec<String> =
+            (0..times).map(|n| format!("BIND(CONCAT(?a{n}, ?a{n}, ?a{n}, ?a{n}) AS ?a{}) ", n + 1)).collect();
+        let binds = binds.join(" ");
+        format!("BIND('0123456789' AS ?a0) {binds} BIND(STRLEN(?a{times}) AS ?n)")
+    };
+    let cross = "?a ex:p ?b . ?c ex:p ?d . ?e ex:p ?f";
+    let within = |memory: usize, text: &str| {
+        let query = parse(text, &prefixes()).expect("a query");
+        let options = Options::new().with_memory(memory);
+        match execute(&view, &query, &options) {
+            Ok(Answer::Solutions(mut rows)) => {
+                rows.by_ref().for_each(|row| drop(row.expect("a row")));
+                rows.completeness()
+            }
+            Ok(_) => Some(Completeness::Complete),
+            Err(QueryError::OutOfMemory) => Some(Completeness::CutByMemory),
+            Err(error) => panic!("{text}: {error}"),
+        }
+    };
+    let small = 4 << 20;
+    for text in [
+        format!("SELECT ?n {{ {} }}", doubled(12)),
+        format!("SELECT REDUCED ?n {{ {} }}", doubled(12)),
+        format!("ASK {{ {} FILTER(?n > 0) }}", doubled(12)),
+        format!("SELECT * {{ {cross} }} ORDER BY ?b"),
+        format!("SELECT DISTINCT * {{ {cross} }}"),
+        format!("SELECT ?a ?c ?e (COUNT(*) AS ?n) {{ {cross} }} GROUP BY ?a ?c ?e"),
+        format!("SELECT (GROUP_CONCAT(STR(?a)) AS ?n) {{ {cross} }}"),
+    ] {
+        assert_eq!(within(small, &text), Some(Completeness::CutByMemory), "{text}");
+    }
+    for text in [
+        format!("SELECT ?n {{ {} }}", doubled(8)),
+        format!("SELECT (COUNT(*) AS ?n) {{ {cross} FILTER(?b < 5) }}"),
+    ] {
+        assert_eq!(within(crate::query::MEMORY, &text), Some(Completeness::Complete), "{text}");
+    }
+}
+
+#[test]
+fn concatenation_is_as_before() {
+    for (parts, expected) in [
+        ("", r#""""#),
+        ("'a', 'b'", r#""ab""#),
+        ("'a'@en, 'b'@en", r#""ab"@en"#),
+        ("'a'@en, 'b'@fr", r#""ab""#),
+        ("'a'@en, 'b'", r#""ab""#),
+        ("'a', 1", ""),
+        ("'a', <http://e/>", ""),
+    ] {
+        for text in [
+            format!("SELECT (CONCAT({parts}) AS ?x) {{}}"),
+            format!("SELECT REDUCED (CONCAT({parts}) AS ?x) {{}}"),
+        ] {
+            let query = parse(&text, &prefixes()).expect("a query");
+            let Answer::Solutions(rows) = execute(&view(), &query, &Options::new()).expect("an answer")
+            else {
+                panic!("a SELECT")
+            };
+            let found: Vec<String> = rows
+                .map(|row| row.expect("a row").get("x").map(ToString::to_string).unwrap_or_default())
+                .collect();
+            assert_eq!(found, [expected], "{text}");
+        }
+    }
 }

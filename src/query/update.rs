@@ -13,6 +13,7 @@ use super::bind::{BindError, Parameters, bind_update};
 use super::dataset::Dataset;
 use super::diagnose::ParseError;
 use super::execute::{Options, QueryError, only, scoped, specification};
+use super::functions;
 use super::path;
 use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
@@ -23,7 +24,7 @@ use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
 use indexmap::IndexSet;
 use oxiri::Iri;
 use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad};
-use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spareval::DeleteInsertQuad;
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
@@ -391,9 +392,10 @@ impl Matching {
             let Self { delete, insert, using, mut pattern, base } = self;
             path::simplify(&mut pattern);
             let named = using.as_ref().and_then(|using| using.named.as_deref());
-            let pattern =
+            let mut pattern =
                 plan(&conform_to_evaluator(&pattern, &view, named), &view, &mut Estimates::default());
-            let evaluator = QueryEvaluator::new().with_cancellation_token(stop.clone());
+            functions::bound(&mut pattern);
+            let evaluator = functions::evaluator(&stop).with_cancellation_token(stop.token());
             let mut prepared = evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
             *prepared.dataset_mut() = specification(named);
             let quads = prepared.execute(Dataset::new(&view, stop))?.collect::<Result<Vec<_>, _>>()?;

@@ -1,13 +1,21 @@
-//! Why a query has no rows: which of its parts match nothing, by themselves or together.
+//! Why a query has no rows, or one of nothing: which of its parts match nothing, by themselves or together.
 //!
 //! Knows the algebra, and asks whether parts of it match. Must not know where that is found out.
+
+mod total;
+mod unbound;
+
+pub use total::{has_rows, is_total};
+pub use unbound::{Unbound, unbound};
+
+use self::total::{optionals, total};
 
 use super::execute::QueryError;
 use super::generated::Readable;
 use super::parse::Query;
 use super::prefixes::Prefixes;
 use oxrdf::{NamedNode, Variable};
-use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression as Path};
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, PropertyPathExpression as Path};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// Why there are no rows.
@@ -21,6 +29,8 @@ pub enum Cause {
     Filter(String),
     /// The parts match, and MINUS takes all of it away.
     Minus(String),
+    /// There are such rows, but none of what is believed.
+    Disbelieved,
     /// The query asks for no rows.
     Limit,
     /// It could not be told, for instance because values are computed.
@@ -63,6 +73,9 @@ impl Cause {
             Self::Filter(filter) => vec![format!("the patterns match, but this rejects every row: {filter}")],
             Self::Minus(pattern) => {
                 vec![format!("the patterns match, but this takes every row away: {pattern}")]
+            }
+            Self::Disbelieved => {
+                vec!["there are such rows, but nothing that is believed has them: what is believed leaves them out".to_owned()]
             }
             Self::Limit => vec!["LIMIT 0 asks for no rows".to_owned()],
             Self::Unknown => Vec::new(),
@@ -115,7 +128,7 @@ pub enum Place {
 /// The longest text of a part that is shown whole.
 const LONGEST: usize = 240;
 
-/// Finds out why a query, its parameters bound, has no rows. Asks at most some 64 questions.
+/// Finds out why a query, its parameters bound, has no rows, or aggregates over none. Asks at most some 64 questions.
 ///
 /// # Errors
 /// When a question fails, or is stopped by its bounds.
@@ -124,7 +137,11 @@ pub fn why_empty(query: &Query, asking: Asking<'_>) -> Result<Cause, QueryError>
     let mut parts = Parts::default();
     parts.collect(pattern);
     let dataset = query.algebra().dataset().cloned();
-    Why { parts, dataset, asking, asked: 0, around: Vec::new(), names: Readable::default() }.cause()
+    let mut why = Why { parts, dataset, asking, asked: 0, around: Vec::new(), names: Readable::default() };
+    match total(pattern_of(query)) {
+        Some((inner, aggregates)) if why.matches(inner.clone())? => why.lacking(inner, aggregates),
+        _ => why.cause(),
+    }
 }
 
 fn pattern_of(query: &Query) -> &GraphPattern {
@@ -145,6 +162,8 @@ fn below_modifiers(pattern: &GraphPattern) -> Option<&GraphPattern> {
         | GraphPattern::Reduced { inner }
         | GraphPattern::OrderBy { inner, .. }
         | GraphPattern::Group { inner, .. } => below_modifiers(inner),
+        // What is computed of aggregates is no part of what they are of.
+        GraphPattern::Extend { inner, .. } if total(inner).is_some() => below_modifiers(inner),
         other => Some(other),
     }
 }
@@ -248,6 +267,21 @@ impl Why<'_> {
             }
         }
         Ok(Cause::Unknown)
+    }
+
+    /// Why aggregates over rows are of nothing: the OPTIONALs that would bind what is aggregated.
+    fn lacking(
+        mut self,
+        inner: &GraphPattern,
+        aggregates: &[(Variable, AggregateExpression)],
+    ) -> Result<Cause, QueryError> {
+        let mut alone = Vec::new();
+        for optional in optionals(inner, aggregates) {
+            if !self.matches(optional.clone())? {
+                alone.extend(self.inside(&optional)?);
+            }
+        }
+        Ok(if alone.is_empty() { Cause::Unknown } else { Cause::Alone(each_once(alone)) })
     }
 
     /// All required parts, and what is computed from them.

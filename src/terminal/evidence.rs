@@ -37,7 +37,9 @@ pub(crate) fn show_evidence(
         let looked =
             if absence.graphs.is_empty() { "any graph".to_owned() } else { absence.graphs.join(", ") };
         let pattern = cut(&absence.pattern);
-        line(style.yellow(format!("rests on an absence: {pattern} is not in {looked}")));
+        let before = absence.before.as_ref().map(|order| format!(" that comes before it by {order}"));
+        let what = before.map_or_else(|| pattern.clone(), |before| format!("a row of {pattern}{before}"));
+        line(style.yellow(format!("rests on an absence: {what} is not in {looked}")));
     }
     for untold in &evidence.untold {
         line(style.yellow(format!("not told: {untold}")));

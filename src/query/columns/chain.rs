@@ -14,6 +14,7 @@ use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// The variable of the numbers of rows; no query can name it.
 const NUMBER: &str = " row";
@@ -141,6 +142,7 @@ impl Compiler<'_> {
         variables.extend(new.filter(|variable| needed.contains(*variable)).cloned());
         let outputs = variables.iter().map(|variable| Some((node.column(variable), steps.column(variable)?)));
         let nested = Nested {
+            context: Rc::clone(self.context),
             cell,
             numbers,
             outputs: outputs.collect::<Option<_>>()?,

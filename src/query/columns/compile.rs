@@ -217,7 +217,7 @@ impl<'a> Compiler<'a> {
                 let node = self.pattern(inner, scope, &all.iter().cloned().collect(), &alone)?;
                 let node = arranged(node, &all);
                 let columns = node.variables.len();
-                let operator = Box::new(Distinct::new(node.operator, columns));
+                let operator = Box::new(Distinct::new(self.context, node.operator, columns));
                 Some(self.node(operator, "distinct", vec![node.told], (node.variables, node.certain)))
             }
             P::Slice { inner, start, length } => {

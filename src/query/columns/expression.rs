@@ -7,6 +7,7 @@
 use super::value::{self, Number, Operation, UNBOUND, Value};
 use super::{Batch, Context};
 use crate::index::{Id, TermClass};
+use crate::query::functions;
 use oxrdf::{Literal, Term, Variable, vocab::xsd};
 use regex::{Regex, RegexBuilder};
 use spareval::ExpressionTerm;
@@ -177,7 +178,9 @@ fn asked(expression: &Expression, variables: &[Variable]) -> Option<Compiled> {
 /// The expression in the algebra of the evaluator, which offers only patterns to convert.
 pub(super) fn of_evaluator(expression: &Expression) -> Option<sparopt::algebra::Expression> {
     let inner = Box::new(GraphPattern::Bgp { patterns: Vec::new() });
-    let filter = GraphPattern::Filter { expr: expression.clone(), inner };
+    let mut expr = expression.clone();
+    functions::bound_in(&mut expr);
+    let filter = GraphPattern::Filter { expr, inner };
     match sparopt::algebra::GraphPattern::from(&filter) {
         sparopt::algebra::GraphPattern::Filter { expression, .. } => Some(expression),
         _ => None,
@@ -331,6 +334,10 @@ impl Asked {
             return known.clone();
         }
         let value = self.ask(context, batch, row);
+        // What is long is not worth its room.
+        if value.as_ref().is_some_and(is_long) {
+            return value;
+        }
         let mut known = self.known.borrow_mut();
         if known.len() >= REMEMBERED {
             known.clear();
@@ -346,5 +353,18 @@ impl Asked {
             (id != UNBOUND).then(|| (variable, context.dataset.term(id)))
         });
         context.evaluator.evaluate_expression(&self.expression, bound).map(ExpressionTerm::from)
+    }
+}
+
+/// Whether a value has a long text.
+fn is_long(term: &ExpressionTerm) -> bool {
+    const LONG: usize = 1024;
+    match term {
+        ExpressionTerm::StringLiteral(value)
+        | ExpressionTerm::LangStringLiteral { value, .. }
+        | ExpressionTerm::DirLangStringLiteral { value, .. }
+        | ExpressionTerm::OtherTypedLiteral { value, .. } => value.len() > LONG,
+        ExpressionTerm::Triple(_) => true,
+        _ => false,
     }
 }

@@ -6,6 +6,7 @@ use super::expression::Compiled;
 use super::keys::Keys;
 use super::value::{self, UNBOUND, Value};
 use super::{Batch, Context, Operator, ROWS, number};
+use crate::query::limits::Held;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -82,7 +83,10 @@ pub(super) struct Filter {
 impl Operator for Filter {
     fn next(&mut self) -> Option<Batch> {
         let batch = self.input.next()?;
-        let holds = |row: &u32| self.condition.test(&self.context, &batch, *row as usize) == Some(true);
+        let holds = |row: &u32| {
+            self.context.dataset.check();
+            self.condition.test(&self.context, &batch, *row as usize) == Some(true)
+        };
         let kept: Vec<u32> = (0..number(batch.rows)).filter(holds).collect();
         Some(if kept.len() == batch.rows { batch } else { batch.take(&kept) })
     }
@@ -103,6 +107,7 @@ impl Operator for Extend {
     fn next(&mut self) -> Option<Batch> {
         let mut batch = self.input.next()?;
         let value = |row| {
+            self.context.dataset.check();
             self.expression.value(&self.context, &batch, row).map_or(UNBOUND, |value| value.id(&self.context))
         };
         let column = (0..batch.rows).map(value).collect();
@@ -119,11 +124,12 @@ impl Operator for Extend {
 pub(super) struct Distinct {
     input: Box<dyn Operator>,
     keys: Keys,
+    held: Held,
 }
 
 impl Distinct {
-    pub(super) fn new(input: Box<dyn Operator>, columns: usize) -> Self {
-        Self { input, keys: Keys::new(columns) }
+    pub(super) fn new(context: &Context, input: Box<dyn Operator>, columns: usize) -> Self {
+        Self { input, keys: Keys::new(columns), held: context.hold() }
     }
 }
 
@@ -140,6 +146,7 @@ impl Operator for Distinct {
                 kept.push(number(row));
             }
         }
+        self.held.add(kept.len() * self.keys.bytes());
         Some(batch.take(&kept))
     }
 }
@@ -186,15 +193,21 @@ impl Operator for Sort {
     fn next(&mut self) -> Option<Batch> {
         let mut input = self.input.take()?;
         let mut all = Batch::empty(self.columns);
+        let context = &*self.context;
+        let mut held = context.hold();
         while let Some(batch) = input.next() {
+            held.add(batch.bytes() + batch.rows * self.keys.len() * size_of::<Value>());
             all.append(&batch);
         }
-        let context = &*self.context;
         let keys: Vec<(Vec<Option<Value>>, bool)> = self
             .keys
             .iter()
             .map(|(key, is_down)| {
-                ((0..all.rows).map(|row| key.value(context, &all, row)).collect(), *is_down)
+                let value = |row| {
+                    context.dataset.check();
+                    key.value(context, &all, row)
+                };
+                ((0..all.rows).map(value).collect(), *is_down)
             })
             .collect();
         let order = |a: &u32, b: &u32| {
@@ -247,6 +260,7 @@ impl Operator for Cell {
 /// Looks up an OPTIONAL of several steps for each row. The steps draw from a cell, whose rows are numbered in their last column
 /// and come out numbered in the column that is said. Rows come with what was found, those without anything as they are.
 pub(super) struct Nested {
+    pub(super) context: Rc<Context>,
     pub(super) input: Box<dyn Operator>,
     pub(super) cell: Cell,
     pub(super) steps: Box<dyn Operator>,
@@ -264,7 +278,9 @@ impl Operator for Nested {
         self.cell.put(numbered);
         let mut is_found = vec![false; batch.rows];
         let mut result = Batch::empty(self.outputs.len());
+        let mut held = self.context.hold();
         while let Some(steps) = self.steps.next() {
+            held.add(steps.bytes());
             for row in &steps.columns[self.numbers] {
                 is_found[*row as usize] = true;
             }

@@ -62,6 +62,16 @@ enum Folded {
     Failed,
 }
 
+/// What a value that was met takes, about.
+const DIFFERENT: usize = 24;
+
+impl Function {
+    /// Whether it looks at different values.
+    fn is_distinct(&self) -> bool {
+        matches!(self, Self::Count { distinct: true, .. } | Self::Fold { distinct: true, .. })
+    }
+}
+
 impl State {
     fn of(function: &Function) -> Self {
         match function {
@@ -185,6 +195,9 @@ impl Folded {
                 ExpressionTerm::StringLiteral(more) => {
                     match text {
                         Some(text) => {
+                            let stop = context.dataset.stop();
+                            stop.allow(text.len() + separator.len() + more.len());
+                            stop.take(separator.len() + more.len());
                             text.push_str(separator);
                             text.push_str(&more);
                         }
@@ -233,8 +246,10 @@ impl Operator for Group {
             keys.insert(&key);
         }
         let mut groups = Vec::new();
+        let mut held = self.context.hold();
         while let Some(batch) = input.next() {
             self.context.dataset.check();
+            let known = keys.len();
             groups.clear();
             for row in 0..batch.rows {
                 for (id, column) in key.iter_mut().zip(&self.keys) {
@@ -242,6 +257,9 @@ impl Operator for Group {
                 }
                 groups.push(keys.insert(&key).0);
             }
+            let of_group = keys.bytes() + self.functions.len() * size_of::<Folded>();
+            let different = self.functions.iter().filter(|function| function.is_distinct()).count();
+            held.add((keys.len() - known) * of_group + batch.rows * different * DIFFERENT);
             for (state, function) in states.iter_mut().zip(&self.functions) {
                 state.grow(function, keys.len());
                 for (row, group) in groups.iter().enumerate() {

@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::value::UNBOUND;
 use super::{Batch, Context, Operator, ROWS, number};
 use crate::index::Id;
+use crate::query::limits::Held;
 use std::rc::Rc;
 
 /// What is made of compatible rows.
@@ -41,6 +42,7 @@ pub(super) struct Join {
     row: usize,
     /// The next partner of the row at hand, where not all were gone through.
     partner: Option<u32>,
+    held: Held,
 }
 
 /// The right side, its rows chained by key.
@@ -73,6 +75,7 @@ impl Join {
             batch: Batch::default(),
             row: 0,
             partner: None,
+            held: context.hold(),
         }
     }
 
@@ -80,6 +83,7 @@ impl Join {
         let Some(mut right) = self.right.take() else { return };
         let table = &mut self.table;
         while let Some(batch) = right.next() {
+            self.held.add(batch.bytes() + batch.rows * (self.sides.keys.len() + 4) * size_of::<Id>());
             table.rows.append(&batch);
         }
         let columns: Vec<&Vec<Id>> =
@@ -183,6 +187,8 @@ impl Operator for Join {
         let (mut key, mut pairs) = (Vec::new(), Vec::new());
         let first = self.row;
         let mut looked = 0;
+        // All partners of a row can be many.
+        let mut held = self.context.hold();
         // A left join needs all partners of a row at once, to know whether it had any.
         let wanted = self.context.wanted.get();
         while self.row < self.batch.rows && (pairs.len() < wanted || (is_left && self.partner.is_some())) {
@@ -194,6 +200,9 @@ impl Operator for Join {
                 partner = self.table.next[partner as usize];
                 looked += 1;
                 if looked % ROWS == 0 {
+                    held.add(
+                        ROWS * (2 + self.batch.columns.len() + self.sides.added.len()) * size_of::<Id>(),
+                    );
                     self.context.dataset.check();
                 }
                 if !is_left && pairs.len() >= wanted {

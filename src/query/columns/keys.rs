@@ -26,6 +26,11 @@ impl Keys {
         self.length
     }
 
+    /// What a key takes, in bytes, about.
+    pub(super) fn bytes(&self) -> usize {
+        self.width * size_of::<Id>() + 12
+    }
+
     /// The ids of a key.
     pub(super) fn key(&self, at: usize) -> &[Id] {
         &self.ids[at * self.width..(at + 1) * self.width]

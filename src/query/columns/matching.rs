@@ -208,6 +208,7 @@ impl Operator for LookUp {
         }
         let Self { shape, batch, finder, context, open, .. } = self;
         let (mut selected, mut found): (Vec<u32>, Vec<Row>) = (Vec::new(), Vec::new());
+        let mut held = context.hold();
         let wanted = context.wanted.get();
         while self.row < batch.rows && selected.len() < wanted {
             let row = number(self.row);
@@ -216,6 +217,7 @@ impl Operator for LookUp {
                 read += 1;
                 // A single key can have millions of matches.
                 if read.is_multiple_of(ROWS) {
+                    held.add(ROWS * (size_of::<Row>() + size_of::<u32>()));
                     context.dataset.check();
                 }
                 if shape.fits(matched) {

@@ -25,6 +25,8 @@ pub(super) use self::rows::rows;
 
 use self::value::{Number, Operation, Value};
 use super::dataset::Dataset;
+use super::functions;
+use super::limits::Held;
 use crate::index::{Id, Index, TermClass, TermReader};
 use oxrdf::Variable;
 use spareval::{ExpressionTerm, QueryEvaluator};
@@ -53,6 +55,11 @@ impl Batch {
 
     fn empty(columns: usize) -> Self {
         Self { rows: 0, columns: vec![Vec::new(); columns] }
+    }
+
+    /// What it takes, in bytes.
+    fn bytes(&self) -> usize {
+        self.rows * self.columns.len() * size_of::<Id>()
     }
 
     /// These rows of it, in this order.
@@ -108,12 +115,17 @@ enum Question {
 impl Context {
     fn new(dataset: Dataset) -> Rc<Self> {
         Rc::new(Self {
+            evaluator: functions::evaluator(dataset.stop()),
             dataset,
             wanted: Cell::new(ROWS),
-            evaluator: QueryEvaluator::new(),
             reader: RefCell::default(),
             asked: RefCell::default(),
         })
+    }
+
+    /// A count of memory that an operator uses.
+    fn hold(&self) -> Held {
+        self.dataset.hold()
     }
 
     fn index(&self) -> &Arc<Index> {

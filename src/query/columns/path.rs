@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// How many ends are remembered, of all that were followed from.
 const REMEMBERED: usize = 1 << 20;
 
+/// What a state at a node takes, in bytes, about: it is met, and waits.
+const MET: usize = 32;
+
 /// An end, and whether the path is followed forward from it.
 type End = (Id, bool);
 
@@ -85,7 +88,9 @@ impl Follow {
     fn walk(&self, (from, forward): End, enough: &mut dyn FnMut(Id) -> bool) {
         let automaton = if forward { &self.forward } else { &self.backward };
         let of = (self.context.index(), &self.graphs);
-        automaton.reach(of, from, &mut || self.context.dataset.check(), enough);
+        let mut held = self.context.hold();
+        self.context.dataset.check();
+        automaton.reach(of, from, &mut || held.add(MET), enough);
     }
 
     fn reached(&mut self, end: End) -> Rc<[Id]> {
@@ -211,9 +216,15 @@ impl Starts {
 
     fn all(&self) -> Vec<Id> {
         let mut found: HashSet<Id, FixedState> = HashSet::default();
+        let mut held = self.context.hold();
+        let mut seen = 0_usize;
         let mut visit = |id| {
-            if found.insert(id) && found.len().is_multiple_of(ROWS) {
+            seen += 1;
+            if seen.is_multiple_of(ROWS) {
                 self.context.dataset.check();
+            }
+            if found.insert(id) {
+                held.add(MET);
             }
         };
         if self.automaton.accepts_nothing() {
@@ -234,13 +245,10 @@ impl Starts {
 
 impl Operator for Starts {
     fn next(&mut self) -> Option<Batch> {
-        let found = match &mut self.found {
-            Some(found) => found,
-            None => {
-                let all = self.all().into_iter();
-                self.found.insert(all)
-            }
-        };
+        if self.found.is_none() {
+            self.found = Some(self.all().into_iter());
+        }
+        let found = self.found.as_mut()?;
         let column: Vec<Id> = found.take(ROWS).collect();
         (!column.is_empty()).then(|| Batch { rows: column.len(), columns: vec![column] })
     }

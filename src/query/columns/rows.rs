@@ -7,15 +7,17 @@ use super::value::UNBOUND;
 use super::{Context, Operator, Told};
 use crate::index::Id;
 use crate::query::dataset::Dataset;
-use crate::query::execute::{Ready, Solution};
+use crate::query::execute::{Ready, Solution, length};
+use crate::query::limits::Stop;
 use oxrdf::{Term, Variable};
-use spareval::CancellationToken;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Terms that are remembered, for those that come again.
 const REMEMBERED: usize = 1 << 14;
+/// What is longer is not worth its room.
+const LONG: usize = 1 << 10;
 
 /// The rows of the pattern of a query, and what its operators tell while they are drawn.
 pub(in crate::query) struct ColumnRows {
@@ -29,11 +31,7 @@ pub(in crate::query) struct ColumnRows {
 }
 
 /// The rows of a query in columns; `None` where they do not cover it.
-pub(in crate::query) fn rows(
-    ready: &Ready,
-    variables: &[Variable],
-    stop: &CancellationToken,
-) -> Option<ColumnRows> {
+pub(in crate::query) fn rows(ready: &Ready, variables: &[Variable], stop: &Stop) -> Option<ColumnRows> {
     let context = Context::new(Dataset::new(&ready.view, stop.clone()));
     let (spargebra::Query::Select { pattern, .. } | spargebra::Query::Ask { pattern, .. }) = &*ready.algebra
     else {
@@ -58,6 +56,9 @@ impl ColumnRows {
             return term.clone();
         }
         let term = self.context.dataset.term(id);
+        if length(&term) > LONG {
+            return term;
+        }
         if self.known.len() >= REMEMBERED {
             self.known.clear();
         }

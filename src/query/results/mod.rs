@@ -2,18 +2,20 @@
 //!
 //! Knows formats and how each can say that a result is incomplete. Must not know where the bytes go.
 //!
-//! An incomplete JSON result carries a member `"assay": {"complete": false, "reason": "limit"}` beside `head` and
-//! `results`. A complete one does not: strict readers, Oxigraph's among them, take no members after `results`.
-//! What rows rest on stands in the same member, where it is asked for: `"evidence"`, one entry a row, and one of an ASK.
+//! A JSON result is a plain SPARQL 1.1 document. One that was cut says so by a link in its head, whose fragment is the reason,
+//! as far as that is known before the head goes out: of answers of up to [`AHEAD`] rows. What rows rest on stands in a member
+//! `"assay"` between head and results, where it is asked for: `"evidence"`, one entry a row, and one of an ASK.
 //! XML, RDF/XML, Turtle, `TriG`, N-Triples and N-Quads end with a comment
 //! when they are incomplete. CSV, TSV and JSON-LD have no place for it: whoever writes them says it elsewhere.
 
 mod csv;
+mod json;
 mod xml;
 
 pub use csv::guard;
 
 use self::csv::CsvWriter;
+use self::json::Headed;
 use self::xml::{NotXml, XmlFilter};
 use super::execute::{Answer, QueryError, Solution, Solutions, Triples};
 use super::prefixes::Prefixes;
@@ -271,21 +273,33 @@ fn of_a_character(error: ResultsError, format: Format) -> ResultsError {
     }
 }
 
+/// How many rows are found before the head of a JSON result goes out.
+pub const AHEAD: usize = 1000;
+
 fn write_solutions(
     mut solutions: Solutions,
     format: QueryResultsFormat,
     out: impl Write,
 ) -> Result<Written, ResultsError> {
+    let is_json = format == QueryResultsFormat::Json;
+    let ahead = if is_json { AHEAD } else { 0 };
+    let first = solutions.by_ref().take(ahead).collect::<Result<Vec<_>, _>>()?;
+    // What is known of more rows than that comes too late for the head.
+    let link = (first.len() < ahead).then(|| solutions.completeness().and_then(json::link)).flatten();
     let serializer = QueryResultsSerializer::from_format(format);
-    let mut writer =
-        serializer.serialize_solutions_to_writer(Tail::new(out), solutions.variables().to_vec())?;
+    let out = Headed::new(out, link, None);
+    let mut writer = serializer.serialize_solutions_to_writer(out, solutions.variables().to_vec())?;
     let mut rows = 0;
-    for solution in solutions.by_ref() {
+    for solution in first.into_iter().map(Ok).chain(solutions.by_ref()) {
         writer.serialize(&solution?)?;
         rows += 1;
     }
     let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
-    conclude(writer.finish()?, format, completeness)?;
+    let mut out = writer.finish()?;
+    if let (QueryResultsFormat::Xml, Some(reason)) = (format, completeness.reason()) {
+        write!(out, "<!-- incomplete: {reason} -->")?;
+    }
+    out.finish()?;
     Ok(Written { rows, completeness })
 }
 
@@ -301,22 +315,24 @@ fn write_csv(mut solutions: Solutions, guarded: bool, out: &mut dyn Write) -> Re
     Ok(Written { rows, completeness })
 }
 
-/// Writes rows as SPARQL 1.1 Query Results JSON, with a member `assay` beside the standard ones, which other clients ignore.
+/// Writes rows as SPARQL 1.1 Query Results JSON, with a member `assay` between the standard ones, which other readers pass over.
 ///
 /// # Errors
 /// When writing fails.
 pub fn write_json_with(
     variables: &[Variable],
     rows: &[&Solution],
+    completeness: Completeness,
     assay: &serde_json::Value,
     out: impl Write,
 ) -> Result<(), ResultsError> {
     let serializer = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
-    let mut writer = serializer.serialize_solutions_to_writer(Tail::new(out), variables.to_vec())?;
+    let out = Headed::new(out, json::link(completeness), Some(format!(r#""assay":{assay}"#)));
+    let mut writer = serializer.serialize_solutions_to_writer(out, variables.to_vec())?;
     for row in rows {
         writer.serialize(*row)?;
     }
-    Ok(writer.finish()?.finish_object(&format!(r#","assay":{assay}"#))?)
+    Ok(writer.finish()?.finish()?)
 }
 
 /// [`write_json_with`] for a boolean.
@@ -325,32 +341,24 @@ pub fn write_json_with(
 /// When writing fails.
 pub fn write_json_boolean_with(
     value: bool,
+    completeness: Completeness,
     assay: &serde_json::Value,
     out: impl Write,
 ) -> Result<(), ResultsError> {
     let serializer = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
-    let tail = serializer.serialize_boolean_to_writer(Tail::new(out), value)?;
-    Ok(tail.finish_object(&format!(r#","assay":{assay}"#))?)
+    let out = Headed::new(out, json::link(completeness), Some(format!(r#""assay":{assay}"#)));
+    Ok(serializer.serialize_boolean_to_writer(out, value)?.finish()?)
 }
 
-fn write_boolean(value: bool, format: QueryResultsFormat, out: impl Write) -> Result<Written, ResultsError> {
-    let serializer = QueryResultsSerializer::from_format(format);
-    conclude(serializer.serialize_boolean_to_writer(Tail::new(out), value)?, format, Completeness::Complete)?;
-    Ok(Written { rows: 1, completeness: Completeness::Complete })
-}
-
-fn conclude(
-    tail: Tail<impl Write>,
+fn write_boolean(
+    value: bool,
     format: QueryResultsFormat,
-    completeness: Completeness,
-) -> io::Result<()> {
-    match (format, completeness.reason()) {
-        (QueryResultsFormat::Json, Some(reason)) => {
-            tail.finish_object(&format!(r#","assay":{{"complete":false,"reason":"{reason}"}}"#))
-        }
-        (QueryResultsFormat::Xml, Some(reason)) => tail.finish(&format!("<!-- incomplete: {reason} -->")),
-        _ => tail.finish(""),
-    }
+    mut out: impl Write,
+) -> Result<Written, ResultsError> {
+    let serializer = QueryResultsSerializer::from_format(format);
+    serializer.serialize_boolean_to_writer(&mut out, value)?;
+    out.flush()?;
+    Ok(Written { rows: 1, completeness: Completeness::Complete })
 }
 
 fn write_graph(
@@ -399,44 +407,4 @@ fn write_rdf(
     }
     writer.finish()?;
     Ok(count)
-}
-
-/// Holds back the last byte, so that a member can be added to a JSON object that a serializer closed.
-struct Tail<W> {
-    out: W,
-    last: Option<u8>,
-}
-
-impl<W: Write> Tail<W> {
-    fn new(out: W) -> Self {
-        Self { out, last: None }
-    }
-
-    fn finish(mut self, more: &str) -> io::Result<()> {
-        self.out.write_all(self.last.as_slice())?;
-        self.out.write_all(more.as_bytes())?;
-        self.out.flush()
-    }
-
-    /// Adds members before the brace that closes the object.
-    fn finish_object(mut self, members: &str) -> io::Result<()> {
-        self.out.write_all(members.as_bytes())?;
-        self.finish("")
-    }
-}
-
-impl<W: Write> Write for Tail<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Some((last, rest)) = bytes.split_last() {
-            self.out.write_all(self.last.as_slice())?;
-            self.last = None;
-            self.out.write_all(rest)?;
-            self.last = Some(*last);
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }

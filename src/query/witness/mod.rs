@@ -5,27 +5,31 @@
 //! A row is traced back through its query, over the same view. Where a step forgets something, as projections, groups and
 //! DISTINCT do, the rows before it are asked for that come to the row; so the cost is that of the rows that are traced, not
 //! of the answer. Of rows that come to it in many ways so many are told as are wanted, and whether these are all. A row that
-//! rests on an absence says so, with the graphs that were looked in: of NOT EXISTS and MINUS, of a group that is empty, and of
-//! an OPTIONAL that did not match where a condition or a computed value asks for that. Triples and absences are those of the
+//! rests on an absence says so, with the graphs that were looked in: of NOT EXISTS and MINUS, of a group that is empty, of an
+//! OPTIONAL that did not match where the row lacks its value or a condition, a computed value or a group asks for that, and of
+//! rows that would have come before those that ORDER BY with LIMIT chose. Triples and absences are those of the
 //! graphs that the query sees, be it by its own FROM.
 
+mod graphs;
 mod path;
 mod reason;
 mod slice;
 mod solve;
 mod volatile;
 
+use self::graphs::{holding, looked_in};
 use self::slice::Slice;
-use self::solve::{Known, Solver, Ways, in_scope, may_lack};
-use super::execute::{Options, QueryError};
+use self::solve::{Known, Solver, Ways, Whole, in_scope, may_lack};
+use super::execute::{Options, QueryError, stopped};
 use super::parse::{Form, Query};
+use super::stream::Completeness;
 use super::variables::of_expression;
-use crate::index::{DEFAULT_GRAPH, Graphs, Pattern};
 use crate::store::View;
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple, Variable};
-use spargebra::algebra::{Expression, GraphPattern};
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 /// What one row rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +40,10 @@ pub struct Witness {
     pub absences: Vec<Absence>,
     /// Whether every way to the row is told. What cannot be told at all is in `untold`.
     pub complete: bool,
-    /// Where there is nothing to tell: values computed at random or by the clock, other endpoints.
+    /// Where there is nothing to tell: values computed at random or by the clock, other endpoints, what a limit cut.
     pub untold: Vec<&'static str>,
+    /// What cut the search for it, if anything did. What is told until then holds.
+    pub cut: Option<Completeness>,
 }
 
 /// A triple and where it stands.
@@ -56,7 +62,12 @@ pub struct Absence {
     pub pattern: String,
     /// The graphs that were looked in; empty where all were.
     pub graphs: Vec<GraphName>,
+    /// Of rows that a LIMIT or OFFSET left out: the order in which no further one may come before.
+    pub before: Option<String>,
 }
+
+/// What is said where a limit cut the search.
+const CUT: &str = "what a limit cut before it was looked at";
 
 /// What is said where a row is not found again.
 const OTHERWISE: &str = "a row that comes otherwise when it is asked for again";
@@ -74,22 +85,51 @@ pub fn witness(
     most: usize,
     options: &Options,
 ) -> Result<Witness, QueryError> {
-    let mut known: Known =
-        row.iter().filter_map(|(variable, term)| Some((variable.clone(), term.clone()?))).collect();
-    let (mut tracer, pattern, made) = Tracer::new(view, query, most, options);
-    known.retain(|variable, _| !made.contains(variable));
-    if matches!(query.form(), Form::Ask) {
-        tracer.any(&pattern)?;
-    } else {
-        tracer.pattern(&pattern, &known, &Scope::Default)?;
+    Witnesses::new(view, query, most, options).of(row)
+}
+
+/// What the rows of one query rest on, all over one view: what is asked of the whole answer is asked once.
+pub struct Witnesses<'a> {
+    view: &'a View,
+    query: &'a Query,
+    most: usize,
+    options: &'a Options,
+    whole: Rc<Whole>,
+}
+
+impl<'a> Witnesses<'a> {
+    /// For the rows of a query, as [`witness`].
+    #[must_use]
+    pub fn new(view: &'a View, query: &'a Query, most: usize, options: &'a Options) -> Self {
+        Self { view, query, most, options, whole: Rc::default() }
     }
-    Ok(tracer.found)
+
+    /// What a row rests on, as [`witness`].
+    ///
+    /// # Errors
+    /// When a part of the query fails. Where a limit of the options cuts it, what was found until then is told.
+    pub fn of(&self, row: &[(Variable, Option<Term>)]) -> Result<Witness, QueryError> {
+        let mut known: Known =
+            row.iter().filter_map(|(variable, term)| Some((variable.clone(), term.clone()?))).collect();
+        let (mut tracer, pattern, made) =
+            Tracer::new(self.view, self.query, self.most, self.options, Rc::clone(&self.whole));
+        known.retain(|variable, _| !made.contains(variable));
+        // A row that lacks a value rests on that.
+        let lacking = row.iter().filter(|(variable, term)| term.is_none() && !made.contains(variable));
+        tracer.asked = lacking.map(|(variable, _)| variable.clone()).collect();
+        let traced = match self.options.stopped() {
+            Some(cut) => Err(stopped(Some(cut))),
+            None if matches!(self.query.form(), Form::Ask) => tracer.any(&pattern),
+            None => tracer.pattern(&pattern, &known, &Scope::Default),
+        };
+        tracer.finish(traced)
+    }
 }
 
 /// What an ASK that is false rests on: that its pattern matches nothing.
 #[must_use]
 pub fn absence(view: &View, query: &Query) -> Witness {
-    let (mut tracer, pattern, _) = Tracer::new(view, query, 1, &Options::new());
+    let (mut tracer, pattern, _) = Tracer::new(view, query, 1, &Options::new(), Rc::default());
     tracer.absent(below_columns(&pattern), &Known::new(), &Scope::Default);
     tracer.found
 }
@@ -143,14 +183,21 @@ impl<'a> Tracer<'a> {
         query: &Query,
         most: usize,
         options: &Options,
+        whole: Rc<Whole>,
     ) -> (Self, GraphPattern, Vec<Variable>) {
         let mut pattern = super::variables::root(query.algebra()).clone();
         super::plan::name_blank_nodes(&mut pattern);
+        super::path::simplify(&mut pattern);
         let volatile = volatile::take_out(&mut pattern);
-        let found =
-            Witness { triples: Vec::new(), absences: Vec::new(), complete: true, untold: volatile.untold };
+        let found = Witness {
+            triples: Vec::new(),
+            absences: Vec::new(),
+            complete: true,
+            untold: volatile.untold,
+            cut: None,
+        };
         let tracer = Self {
-            solver: Solver::new(view, query, options),
+            solver: Solver::new(view, query, options, whole),
             most: most.max(1),
             found,
             seen: HashSet::new(),
@@ -163,6 +210,21 @@ impl<'a> Tracer<'a> {
 }
 
 impl Tracer<'_> {
+    /// What was found, also where a limit cut the rest.
+    fn finish(mut self, traced: Result<(), QueryError>) -> Result<Witness, QueryError> {
+        let cut = match traced {
+            Ok(()) => return Ok(self.found),
+            Err(QueryError::TimedOut) => Completeness::CutByTimeout,
+            Err(QueryError::OutOfMemory) => Completeness::CutByMemory,
+            Err(QueryError::Interrupted) => Completeness::Interrupted,
+            Err(error) => return Err(error),
+        };
+        self.untold(CUT);
+        self.found.complete = false;
+        self.found.cut = Some(cut);
+        Ok(self.found)
+    }
+
     /// Adds what an ASK rests on: rows of its pattern, whichever.
     fn any(&mut self, pattern: &GraphPattern) -> Result<(), QueryError> {
         let ways = self.solver.rows(pattern, &Known::new(), &[], self.most)?;
@@ -223,8 +285,10 @@ impl Tracer<'_> {
                     None => self.pattern(inner, known, scope),
                 }
             }
-            P::Project { inner, variables } | P::Group { inner, variables, .. } => {
-                self.project(inner, variables, known, scope)
+            P::Project { inner, variables } => self.project(inner, variables, &[], known, scope),
+            P::Group { inner, variables, aggregates } => {
+                let counted = counted(inner, aggregates);
+                self.project(inner, variables, &counted, known, scope)
             }
             P::Slice { inner, start, length } => {
                 self.slice(inner, Slice { start: *start, length: *length }, known, scope)
@@ -240,20 +304,30 @@ impl Tracer<'_> {
         }
     }
 
-    /// The rows of `inner` that come to a row of which only these variables are kept. Only a group without keys has a row
-    /// that no row comes to.
+    /// The rows of `inner` that come to a row of which only these variables are kept, and others are counted. Only a group
+    /// without keys has a row that no row comes to.
     fn project(
         &mut self,
         inner: &GraphPattern,
         kept: &[Variable],
+        counted: &[Variable],
         known: &Known,
         scope: &Scope,
     ) -> Result<(), QueryError> {
         // A projection can name what its pattern never binds.
         let is_empty_group = kept.is_empty();
         let mut kept = kept.to_vec();
-        kept.retain(|variable| in_scope(inner).contains(variable));
+        let all = in_scope(inner);
+        kept.retain(|variable| all.contains(variable));
         let known = within(known, &kept);
+        if !is_empty_group && counted.is_empty() && all.iter().all(|variable| kept.contains(variable)) {
+            // Nothing is forgotten: the row is its own.
+            let around = std::mem::take(&mut self.asked);
+            self.asked = around.iter().filter(|variable| kept.contains(variable)).cloned().collect();
+            let traced = self.pattern(inner, &known, scope);
+            self.asked = around;
+            return traced;
+        }
         let ways = self.solver.rows(&scope.around(inner.clone()), &known, &kept, self.most)?;
         if ways.rows.is_empty() && is_empty_group {
             self.absent(below_columns(inner), &known, scope);
@@ -263,6 +337,7 @@ impl Tracer<'_> {
         // What has the name of a variable that is not kept is another one.
         let around = std::mem::take(&mut self.asked);
         self.asked = around.iter().filter(|variable| kept.contains(variable)).cloned().collect();
+        self.asked.extend_from_slice(counted);
         let traced = self.ways(inner, &ways, scope);
         self.asked = around;
         traced
@@ -432,7 +507,16 @@ impl Tracer<'_> {
             Scope::Named(name) => vec![name.clone()],
             Scope::Default => looked_in(self.solver.visible()),
         };
-        self.found.absences.push(Absence { pattern, graphs });
+        self.found.absences.push(Absence { pattern, graphs, before: None });
+    }
+
+    /// Tells that no further row of a pattern comes before, in an order.
+    fn none_before(&mut self, pattern: &GraphPattern, order: String, scope: &Scope) {
+        let told = self.found.absences.len();
+        self.absent(pattern, &Known::new(), scope);
+        if let Some(absence) = self.found.absences.get_mut(told) {
+            absence.before = Some(order);
+        }
     }
 
     fn untold(&mut self, what: &'static str) {
@@ -440,6 +524,20 @@ impl Tracer<'_> {
             self.found.untold.push(what);
         }
     }
+}
+
+/// The variables whose lack a group counts.
+fn counted(inner: &GraphPattern, aggregates: &[(Variable, AggregateExpression)]) -> Vec<Variable> {
+    let mut counted = Vec::new();
+    for (_, aggregate) in aggregates {
+        match aggregate {
+            AggregateExpression::CountSolutions { .. } => counted.extend(in_scope(inner)),
+            AggregateExpression::FunctionCall { .. } => {
+                super::variables::of_aggregate(aggregate, &mut |variable| counted.push(variable.clone()));
+            }
+        }
+    }
+    counted
 }
 
 /// A variable that no query can name.
@@ -482,57 +580,6 @@ fn ground(pattern: &TermPattern, known: &Known) -> Option<Term> {
             Triple { subject, predicate, object: ground(&triple.object, known)? }.into()
         }
     })
-}
-
-/// The graphs of the default graph that hold a triple.
-fn holding(view: &View, triple: &Triple) -> Vec<GraphName> {
-    let index = view.index();
-    let id = |term: Term| index.id(&crate::index::normalise(term));
-    let (Some(subject), Some(predicate), Some(object)) =
-        (id(triple.subject.clone().into()), id(triple.predicate.clone().into()), id(triple.object.clone()))
-    else {
-        return Vec::new();
-    };
-    let pattern = Pattern {
-        subject: Some(subject),
-        predicate: Some(predicate),
-        object: Some(object),
-        graphs: Graphs::All,
-    };
-    let is_visible = |graph: u32| match view.default_graph() {
-        Graphs::One(one) => *one == graph,
-        Graphs::MergedOf(some) => some.contains(&graph),
-        Graphs::Named => graph != DEFAULT_GRAPH,
-        Graphs::Merged | Graphs::All => true,
-    };
-    let visible = index.scan(&pattern).map(|row| row[3]).filter(|graph| is_visible(*graph));
-    let mut graphs: Vec<GraphName> = visible.map(|graph| name_of(view, graph)).collect();
-    graphs.sort_by_key(ToString::to_string);
-    graphs
-}
-
-fn name_of(view: &View, graph: u32) -> GraphName {
-    if graph == DEFAULT_GRAPH {
-        return GraphName::DefaultGraph;
-    }
-    match view.index().term(graph) {
-        Term::NamedNode(node) => node.into(),
-        Term::BlankNode(node) => node.into(),
-        _ => GraphName::DefaultGraph,
-    }
-}
-
-/// The graphs that make the default graph, where these are not all.
-fn looked_in(view: &View) -> Vec<GraphName> {
-    let mut graphs: Vec<GraphName> = match view.default_graph() {
-        Graphs::One(one) => vec![name_of(view, *one)],
-        // The default graph of a query that names others only.
-        Graphs::MergedOf(none) if none.is_empty() => vec![GraphName::DefaultGraph],
-        Graphs::MergedOf(some) => some.iter().map(|graph| name_of(view, *graph)).collect(),
-        _ => Vec::new(),
-    };
-    graphs.sort_by_key(ToString::to_string);
-    graphs
 }
 
 /// The values by variable, without those of variables that a pattern cannot bind.

@@ -35,6 +35,12 @@ impl Tracer<'_> {
         known: &Known,
         scope: &Scope,
     ) -> Result<(), QueryError> {
+        if !self.changes_rows
+            && let Some((ordered, order)) = ordered(inner)
+            && self.is_full(inner, slice, scope)?
+        {
+            self.none_before(ordered, order, scope);
+        }
         let GraphPattern::Project { inner: below, variables } = inner else {
             return self.pattern(inner, known, scope);
         };
@@ -43,11 +49,11 @@ impl Tracer<'_> {
         let known = within(known, &kept);
         let ways = self.solver.rows(&scope.around((**below).clone()), &known, &kept, 1)?;
         if !ways.has_more {
-            return self.project(below, variables, &known, scope);
+            return self.project(below, variables, &[], &known, scope);
         }
         if self.changes_rows {
             self.untold(CHOICE);
-            return self.project(below, variables, &known, scope);
+            return self.project(below, variables, &[], &known, scope);
         }
         let (keyed, keys) = keyed(below);
         let cut = self.cut(&keyed, &keys, below, slice, scope)?;
@@ -60,11 +66,19 @@ impl Tracer<'_> {
             cut.inside.iter().filter(|row| within(row, &kept) == known).map(|row| within(row, &of)).collect();
         if chosen.is_empty() {
             self.untold(CHOICE);
-            return self.project(below, variables, &known, scope);
+            return self.project(below, variables, &[], &known, scope);
         }
         self.found.complete &= chosen.len() <= self.most;
         chosen.truncate(self.most);
         chosen.iter().try_for_each(|row| self.pattern(below, row, scope))
+    }
+
+    /// Whether one more row could push another out of a slice.
+    fn is_full(&self, inner: &GraphPattern, slice: Slice, scope: &Scope) -> Result<bool, QueryError> {
+        let Some(length) = slice.length else { return Ok(slice.start > 0) };
+        let asked =
+            GraphPattern::Slice { inner: Box::new(inner.clone()), start: slice.start, length: Some(length) };
+        Ok(self.solver.every(&scope.around(asked))?.len() == length)
     }
 
     /// The rows of the slice with their keys, and one on each side of it.
@@ -85,7 +99,7 @@ impl Tracer<'_> {
             start: slice.start.saturating_sub(1),
             length: slice.length.map(|length| length.saturating_add(1 + usize::from(has_before))),
         };
-        let mut inside = self.solver.every(&scope.around(asked))?;
+        let mut inside = self.solver.every(&scope.around(asked))?.to_vec();
         let before = (has_before && !inside.is_empty()).then(|| inside.remove(0));
         let length = slice.length.unwrap_or(usize::MAX).min(inside.len());
         let after = inside.get(length).cloned();
@@ -96,6 +110,20 @@ impl Tracer<'_> {
             (key == values(end?, keys)).then_some(key)
         });
         Ok(Cut { tied: tied.collect(), inside })
+    }
+}
+
+/// What is ordered below columns, and by what.
+fn ordered(pattern: &GraphPattern) -> Option<(&GraphPattern, String)> {
+    match pattern {
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner } => ordered(inner),
+        GraphPattern::OrderBy { inner, expression } => {
+            let order: Vec<String> = expression.iter().map(ToString::to_string).collect();
+            Some((inner, order.join(" ")))
+        }
+        _ => None,
     }
 }
 

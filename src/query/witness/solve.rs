@@ -3,15 +3,18 @@
 //! Knows which patterns a value can be handed down into without changing what they mean. Must not know witnesses.
 
 use super::{Scope, within};
-use crate::query::execute::{Answer, Options, QueryError, execute, scoped};
+use crate::query::execute::{Answer, Options, QueryError, execute, scoped, stopped};
 use crate::query::generated::Readable;
 use crate::query::parse::Query;
+use crate::query::stream::Completeness;
 use crate::query::variables::{children, of_expression};
 use crate::store::View;
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern, QueryDataset};
-use spargebra::term::GroundTerm;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use spargebra::term::{GroundTerm, NamedNodePattern};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 /// Values of variables; those that are not there have none.
 pub(super) type Known = BTreeMap<Variable, Term>;
@@ -22,6 +25,10 @@ pub(super) struct Ways {
     pub(super) has_more: bool,
 }
 
+/// What was asked of whole parts, for all rows that are traced.
+#[derive(Default)]
+pub(super) struct Whole(RefCell<HashMap<GraphPattern, Rc<[Known]>>>);
+
 /// Asks for the rows of parts of a query, over the view and the graphs of the whole.
 pub(super) struct Solver<'a> {
     view: &'a View,
@@ -29,13 +36,14 @@ pub(super) struct Solver<'a> {
     visible: View,
     dataset: Option<QueryDataset>,
     options: Options,
+    whole: Rc<Whole>,
 }
 
 impl<'a> Solver<'a> {
-    pub(super) fn new(view: &'a View, query: &Query, options: &Options) -> Self {
+    pub(super) fn new(view: &'a View, query: &Query, options: &Options, whole: Rc<Whole>) -> Self {
         let options = Options { limit: None, ..options.clone() };
         let dataset = query.algebra().dataset().cloned();
-        Self { view, visible: scoped(view, dataset.as_ref()), dataset, options }
+        Self { view, visible: scoped(view, dataset.as_ref()), dataset, options, whole }
     }
 
     /// What the query sees where it names no graph.
@@ -64,9 +72,19 @@ impl<'a> Solver<'a> {
         Ok(rows)
     }
 
-    /// All rows of a pattern, in its order.
-    pub(super) fn every(&self, pattern: &GraphPattern) -> Result<Vec<Known>, QueryError> {
-        Ok(self.ask(pattern, pattern.clone(), &|_| true, usize::MAX)?.rows)
+    /// All rows of a pattern, in its order; asked once.
+    pub(super) fn every(&self, pattern: &GraphPattern) -> Result<Rc<[Known]>, QueryError> {
+        if let Some(known) = self.whole.0.borrow().get(pattern) {
+            return Ok(Rc::clone(known));
+        }
+        let rows: Rc<[Known]> = self.ask(pattern, pattern.clone(), &|_| true, usize::MAX)?.rows.into();
+        self.whole.0.borrow_mut().insert(pattern.clone(), Rc::clone(&rows));
+        Ok(rows)
+    }
+
+    /// What has stopped all questions, if anything has.
+    pub(super) fn cut(&self) -> Option<Completeness> {
+        self.options.stopped()
     }
 
     /// The rows of a pattern that can stand beside the known values, as an EXISTS sees them.
@@ -127,10 +145,10 @@ impl<'a> Solver<'a> {
             pattern: GraphPattern::Project { inner: Box::new(asked), variables: in_scope(pattern) },
             base_iri: None,
         });
-        let Answer::Solutions(solutions) = execute(self.view, &query, &self.options)? else {
+        let Answer::Solutions(mut solutions) = execute(self.view, &query, &self.options)? else {
             return Ok(ways);
         };
-        for solution in solutions {
+        for solution in solutions.by_ref() {
             let solution = solution?;
             let row: Known = solution.iter().map(|(v, term)| (v.clone(), term.clone())).collect();
             if !fits(&row) {
@@ -142,7 +160,14 @@ impl<'a> Solver<'a> {
             }
             ways.rows.push(row);
         }
-        Ok(ways)
+        // Few rows of a question that was cut are not all of them.
+        match solutions.completeness() {
+            cut
+            @ Some(Completeness::CutByTimeout | Completeness::CutByMemory | Completeness::Interrupted) => {
+                Err(stopped(cut))
+            }
+            _ => Ok(ways),
+        }
     }
 }
 
@@ -217,6 +242,13 @@ fn handed_down(pattern: &GraphPattern, known: &Known) -> GraphPattern {
         }
         P::Minus { left, right } => P::Minus { left: inside(left), right: right.clone() },
         P::Filter { expr, inner } => P::Filter { expr: expr.clone(), inner: inside(inner) },
+        P::Graph { name: NamedNodePattern::Variable(variable), inner }
+            if let Some(Term::NamedNode(graph)) = known.get(variable) =>
+        {
+            // The graph that is known, and no other.
+            let named = Known::from([(variable.clone(), graph.clone().into())]);
+            beside(&named, P::Graph { name: graph.clone().into(), inner: inside(inner) })
+        }
         P::Graph { name, inner } => P::Graph { name: name.clone(), inner: inside(inner) },
         P::Extend { inner, variable, expression } => {
             let mut known = known.clone();

@@ -1,7 +1,7 @@
 //! What rows rest on, query by query.
 
 use super::{Witness, absence, witness};
-use crate::query::{Answer, Options, Prefixes, execute, parse, update};
+use crate::query::{Answer, Completeness, Options, Prefixes, execute, parse, update};
 use crate::store::{Store, View};
 use oxrdf::{GraphName, Term, Variable};
 
@@ -42,9 +42,10 @@ fn shown(witness: &Witness) -> String {
         .collect();
     triples.sort();
     let mut parts = vec![triples.join(", ").replace(" [DEFAULT]", "")];
-    parts.extend(
-        witness.absences.iter().map(|a| format!("absent {} [{}]", short(&a.pattern), graphs(&a.graphs))),
-    );
+    parts.extend(witness.absences.iter().map(|a| {
+        let before = a.before.as_ref().map(|order| format!(" before {order}")).unwrap_or_default();
+        format!("absent {} [{}]{before}", short(&a.pattern), graphs(&a.graphs))
+    }));
     parts.extend(witness.untold.iter().map(|untold| format!("untold {untold}")));
     parts.extend((!witness.complete).then(|| "and more".to_owned()));
     parts.retain(|part| !part.is_empty());
@@ -140,10 +141,25 @@ fn only_what_is_missed_is_absent() {
             &["s share 1 [g h]"],
         ),
         (
-            "SELECT ?s ?y { ?s e:share ?o OPTIONAL { ?s e:q ?y } FILTER(BOUND(?y) || ?o = 1) }",
+            "SELECT ?s { ?s e:share ?o OPTIONAL { ?s e:q ?y } FILTER(BOUND(?y) || ?o = 1) }",
             &["s share 1 [g h]"],
         ),
-        ("SELECT ?s ?y { ?s e:share ?o OPTIONAL { ?s e:q ?y } }", &["s share 1 [g h]"]),
+        ("SELECT ?s { ?s e:share ?o OPTIONAL { ?s e:q ?y } }", &["s share 1 [g h]"]),
+        ("SELECT ?s ?y { ?s e:share ?o OPTIONAL { ?s e:q ?y } }", &["s share 1 [g h] | absent s q ?y . []"]),
+        ("SELECT ?s ?o { ?s e:v ?v OPTIONAL { ?s e:of ?o } FILTER(?v = 1) }", &["x of t, x v 1"]),
+        (
+            "SELECT ?s (COUNT(?y) AS ?n) { ?s e:share ?o OPTIONAL { ?s e:q ?y } } GROUP BY ?s",
+            &["s share 1 [g h] | absent s q ?y . []"],
+        ),
+        (
+            "SELECT ?s (COUNT(*) AS ?n) { ?s e:share ?o OPTIONAL { ?s e:q ?y } } GROUP BY ?s",
+            &["s share 1 [g h] | absent s q ?y . []"],
+        ),
+        ("SELECT (MAX(?o) AS ?n) { ?s e:share ?o OPTIONAL { ?s e:q ?y } }", &["s share 1 [g h]"]),
+        (
+            "SELECT ?s ?z { { SELECT ?s ?y { ?s e:share ?o OPTIONAL { ?s e:q ?y } } } BIND(?y + 1 AS ?z) }",
+            &["s share 1 [g h] | absent s q ?y . []"],
+        ),
         (
             "SELECT ?s (COALESCE(?y, 0) AS ?z) { ?s e:share ?o OPTIONAL { ?s e:q ?y } }",
             &["s share 1 [g h] | absent s q ?y . []"],
@@ -188,9 +204,12 @@ fn a_limit_lets_only_some_rows_through() {
     let choice = "untold which of the rows that tie a LIMIT or OFFSET chose";
     let first =
         lineages("SELECT ?t { { SELECT ?t { ?s e:of ?t ; e:v ?v } ORDER BY ?v LIMIT 1 } }", usize::MAX);
-    assert_eq!(first, ["x of t, x v 1"]);
+    let before = "absent ?s of ?t . ?s v ?v . [] before ASC(?v)";
+    assert_eq!(first, [format!("x of t, x v 1 | {before}")]);
     let all = lineages("SELECT ?t { ?s e:of ?t ; e:v ?v } ORDER BY ?v LIMIT 3", usize::MAX);
-    assert_eq!(all, ["x of t, x v 1, y of t, y v 2, z of t, z v 2"; 3]);
+    assert_eq!(all, vec![format!("x of t, x v 1, y of t, y v 2, z of t, z v 2 | {before}"); 3]);
+    let room = lineages("SELECT ?t { ?s e:of ?t ; e:v ?v } ORDER BY ?v LIMIT 4", usize::MAX);
+    assert_eq!(room, ["x of t, x v 1, y of t, y v 2, z of t, z v 2"; 3]);
     let tied =
         lineages("SELECT ?t { { SELECT ?t { ?s e:of ?t ; e:v ?v } ORDER BY ?v LIMIT 2 } }", usize::MAX);
     assert!(
@@ -198,11 +217,13 @@ fn a_limit_lets_only_some_rows_through() {
         "{tied:?}"
     );
     let later = lineages("SELECT ?t { ?s e:of ?t ; e:v ?v } ORDER BY ?v LIMIT 2 OFFSET 1", usize::MAX);
-    assert_eq!(later, ["y of t, y v 2, z of t, z v 2"; 2]);
+    assert_eq!(later, vec![format!("y of t, y v 2, z of t, z v 2 | {before}"); 2]);
     let without = lineages("SELECT ?t { ?s e:of ?t } LIMIT 1", usize::MAX);
     assert!(without[0].ends_with(choice), "{without:?}");
     let alone = lineages("SELECT ?s { ?s e:of ?t } ORDER BY ?s LIMIT 1", usize::MAX);
-    assert_eq!(alone, ["x of t"]);
+    assert_eq!(alone, ["x of t | absent ?s of ?t . [] before ASC(?s)"]);
+    let different = lineages("SELECT DISTINCT ?s { ?s e:of ?t } ORDER BY DESC(?s) LIMIT 1", usize::MAX);
+    assert_eq!(different, ["z of t | absent ?s of ?t . [] before DESC(?s)"]);
     let distinct = lineages("SELECT DISTINCT ?t { ?s e:of ?t } LIMIT 1", usize::MAX);
     assert_eq!(distinct, ["x of t, y of t, z of t"]);
 }
@@ -225,4 +246,49 @@ fn what_cannot_be_asked_again_takes_nothing_else_with_it() {
         ("SELECT ?s { ?s e:q ?o } ORDER BY RAND() LIMIT 1", &["c q b"]),
         ("ASK { ?s e:q ?o FILTER(NOW() > ?none || RAND() >= 0) }", &[&format!("c q b | {condition}")]),
     ]);
+}
+
+#[test]
+fn what_a_limit_cuts_is_told_as_such_and_never_as_an_absence() {
+    let view = view();
+    let query =
+        parse("SELECT * { ?s e:share ?o FILTER NOT EXISTS { ?s e:q ?y } }", &prefixes()).expect("a query");
+    let row = [(Variable::new_unchecked("s"), None), (Variable::new_unchecked("o"), None)];
+    let late = Options::new().with_timeout(std::time::Duration::ZERO).started();
+    let cancelled = Options::new();
+    cancelled.cancel.cancel();
+    for (options, cut) in [(late, Completeness::CutByTimeout), (cancelled, Completeness::Interrupted)] {
+        let told = witness(&view, &query, &row, 20, &options).expect("a witness");
+        assert_eq!(told.cut, Some(cut));
+        assert!(!told.complete && told.absences.is_empty() && told.untold.len() == 1, "{told:?}");
+    }
+}
+
+#[test]
+fn the_ways_of_a_path_are_told_where_they_are_few_and_else_a_shortest_one() {
+    let store = Store::new().expect("a store");
+    let ring: Vec<String> = (0..100).map(|n| format!("e:n{n} e:a e:n{} .", (n + 1) % 100)).collect();
+    let ring = ring.join(" ");
+    let data = format!("INSERT DATA {{ {ring} e:n0 e:b e:n2 . GRAPH e:other {{ e:n0 e:a e:n3 }} }}");
+    update(&store, &data, &prefixes()).expect("data");
+    let view = store.view().expect("a view");
+    let told = |text: &str, most: usize| {
+        let query = parse(text, &prefixes()).expect("a query");
+        let end = Term::from(oxrdf::NamedNode::new_unchecked("http://e/n3"));
+        let row = [(Variable::new_unchecked("o"), Some(end))];
+        let told = witness(&view, &query, &row, most, &Options::new()).expect("a witness");
+        (told.triples.len(), told.complete)
+    };
+    for (text, most, expected) in [
+        ("SELECT ?o FROM e:none { e:n0 e:a+ ?o }", 20, (0, true)),
+        ("SELECT ?o { GRAPH e:other { e:n0 e:a+ ?o } }", 20, (1, true)),
+        // All of the ring lies on ways that go round.
+        ("SELECT ?o { e:n0 (e:a|e:b)+ ?o }", 20, (102, true)),
+        ("SELECT ?o { e:n0 ((e:a|e:b)+)+ ?o }", 20, (102, true)),
+        ("SELECT ?o { e:n0 (e:a|e:b)+ ?o }", 2, (1, false)),
+        ("SELECT ?o { e:n0 (e:b/e:a)+ ?o }", 1, (2, true)),
+        ("SELECT ?o { e:n0 (e:b/e:a?/(e:a/e:a)*)? ?o }", 2, (2, false)),
+    ] {
+        assert_eq!(told(text, most), expected, "{text} {most}");
+    }
 }

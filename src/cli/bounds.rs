@@ -1,0 +1,57 @@
+//! What bounds the queries of a command: `--timeout` and `--memory`.
+
+use super::query::duration;
+use assay::query::{Cancel, Options};
+use std::time::Duration;
+
+/// Time and memory for queries.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct BoundArgs {
+    /// At most so long: 500ms, 30s, 5m. What was found by then is printed, and the exit code is 3.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// At most so much memory for what a query builds and keeps: 500MB, 4GB [default: 2GB]. Past it the exit code is 3.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<usize>,
+}
+
+impl BoundArgs {
+    /// The bounds, with a flag that stops a query.
+    pub(crate) fn options(&self, cancel: Cancel) -> Options {
+        let mut options = Options::new().with_cancel(cancel);
+        options.timeout = self.timeout;
+        if let Some(memory) = self.memory {
+            options.memory = memory;
+        }
+        options
+    }
+}
+
+/// A number of bytes, as `500MB` or `2GB`.
+pub(crate) fn size(text: &str) -> Result<usize, String> {
+    const EXPECTED: &str = "expected a size such as 500MB or 4GB";
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: usize = digits.parse().map_err(|_| EXPECTED)?;
+    let unit: usize = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "kb" | "kib" | "k" => 1 << 10,
+        "mb" | "mib" | "m" => 1 << 20,
+        "gb" | "gib" | "g" => 1 << 30,
+        _ => return Err(EXPECTED.to_owned()),
+    };
+    number.checked_mul(unit).filter(|size| *size > 0).ok_or_else(|| format!("{text} is no size for a memory"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("64KB"), Ok(64 << 10));
+        assert_eq!(size("500MB"), Ok(500 << 20));
+        assert_eq!(size("4g"), Ok(4 << 30));
+        for wrong in ["", "5", "MB", "0GB", "5TB", "99999999999999999999GB", "18446744073709551615GB"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}
