@@ -16,7 +16,7 @@ pub enum TermClass {
     Text,
     /// A string with a language.
     LanguageText,
-    /// A literal of any other datatype.
+    /// A literal of any other datatype; in a base, also a number that is written otherwise than its value is.
     Typed,
     /// A triple term.
     Triple,
@@ -27,7 +27,7 @@ pub enum TermClass {
 }
 
 impl TermClass {
-    /// The kind of a term in normal form.
+    /// The kind of a term.
     #[must_use]
     pub fn of(term: &Term) -> Self {
         match term {

@@ -1,7 +1,8 @@
 //! Terms and their numbers.
 //!
-//! Knows the normal form in which typed literals are kept. Must not know quads, nor files.
+//! Knows terms as they are written, and the values of literals. Must not know quads, nor files.
 
+use super::written::{is_usual, typed_value};
 use super::{Id, IndexError};
 use indexmap::IndexSet;
 use oxrdf::{Term, Triple};
@@ -15,6 +16,8 @@ pub(super) struct Dictionary {
     terms: IndexSet<Term>,
     /// The value of each term that is a literal of a known datatype, decoded once.
     values: Vec<Option<Box<ExpressionTerm>>>,
+    /// Whether a literal is written otherwise than its value is, or has one that the evaluator does not know.
+    has_unusual: bool,
 }
 
 /// The largest number of terms: ids above it belong to terms that only one query knows.
@@ -26,11 +29,13 @@ impl Dictionary {
         Self { first, ..Self::default() }
     }
 
-    /// The id of a term in normal form with its value, new or known.
-    pub(super) fn insert(&mut self, term: Term, value: Option<ExpressionTerm>) -> Result<Id, IndexError> {
+    /// The id of a term, new or known.
+    pub(super) fn insert(&mut self, term: Term) -> Result<Id, IndexError> {
         let (at, new) = self.terms.insert_full(term);
         if new {
-            self.values.push(value.map(Box::new));
+            let term = &self.terms[at];
+            self.has_unusual = self.has_unusual || !is_usual(term);
+            self.values.push(typed_value(term).map(Box::new));
         }
         if at + self.first as usize >= CAPACITY {
             return Err(IndexError::TooManyTerms { limit: CAPACITY });
@@ -38,7 +43,7 @@ impl Dictionary {
         Ok(self.id(at))
     }
 
-    /// The id of a term that is known and already in its normal form.
+    /// The id of a term that is known.
     pub(super) fn get(&self, term: &Term) -> Option<Id> {
         self.terms.get_index_of(term).map(|at| self.id(at))
     }
@@ -49,6 +54,11 @@ impl Dictionary {
 
     pub(super) fn value(&self, id: Id) -> Option<&ExpressionTerm> {
         self.values[self.at(id)].as_deref()
+    }
+
+    /// Whether a literal is written otherwise than its value is, or has one that the evaluator does not know.
+    pub(super) fn has_unusual(&self) -> bool {
+        self.has_unusual
     }
 
     /// The triple terms with their ids.
@@ -71,38 +81,5 @@ impl Dictionary {
     #[expect(clippy::cast_possible_truncation, reason = "bounded by CAPACITY")]
     fn id(&self, at: usize) -> Id {
         at as Id + self.first + 1
-    }
-}
-
-/// The term as the store keeps it: literals of the numeric, boolean and date types in the canonical form of
-/// their value (`36.70` becomes `36.7`, an `xsd:int` becomes an `xsd:integer`), everything else as it is.
-#[must_use]
-pub fn normalise(term: Term) -> Term {
-    normal_form(term).0
-}
-
-/// The value of a literal of a datatype that expressions compute with; `None` for strings and all other terms.
-#[must_use]
-pub fn typed_value(term: &Term) -> Option<ExpressionTerm> {
-    let Term::Literal(literal) = term else {
-        return None;
-    };
-    if literal.language().is_some() || literal.datatype() == oxrdf::vocab::xsd::STRING {
-        return None;
-    }
-    match ExpressionTerm::from(term.clone()) {
-        ExpressionTerm::OtherTypedLiteral { .. } => None,
-        value => Some(value),
-    }
-}
-
-pub(super) fn normal_form(term: Term) -> (Term, Option<ExpressionTerm>) {
-    if matches!(term, Term::Triple(_)) {
-        // The object of a triple term may be a typed literal at any depth.
-        return (ExpressionTerm::from(term).into(), None);
-    }
-    match typed_value(&term) {
-        Some(value) => (value.clone().into(), Some(value)),
-        None => (term, None),
     }
 }

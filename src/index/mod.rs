@@ -21,13 +21,14 @@ mod lookup;
 pub mod nesting;
 mod permutation;
 mod scan;
+mod written;
 
 pub use class::TermClass;
 use dictionary::{CAPACITY, Dictionary};
-pub use dictionary::{normalise, typed_value};
 pub use lookup::{Lookup, SubjectScan, TermLookup};
 use permutation::{GOSP, GPOS, GSPO, ORDERS, OSPG, POSG, Permutation, SPOG, TERM_ORDERS};
 pub use scan::Scan;
+pub use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
 
 pub use self::base::TermReader;
 use self::base::{Base, PredicateStatistics};
@@ -131,8 +132,7 @@ pub struct Parts {
 impl Index {
     /// Builds the index of `quads`, and of the named graphs that exist though they may be empty.
     ///
-    /// Sorts six arrays of 16 bytes a quad. Equal quads are kept once; literals are kept in the normal form of
-    /// their value (see [`normalise`]).
+    /// Sorts six arrays of 16 bytes a quad. Equal quads are kept once; literals as they are written: `7` and `07` are two.
     ///
     /// # Errors
     /// When there are more terms than ids.
@@ -288,10 +288,23 @@ impl Index {
             && self.removed.as_ref().is_none_or(|removed| !removed.triples.contains(&triple))
     }
 
+    /// The last id of the terms of the base.
+    #[must_use]
+    pub fn settled_terms(&self) -> Id {
+        self.base.as_ref().map_or(0, |base| base.terms())
+    }
+
     /// The base, if there is one.
     #[must_use]
     pub fn base(&self) -> Option<&Arc<Base>> {
         self.base.as_ref()
+    }
+
+    /// Whether it may know a literal that is written otherwise than its value is, or has a value that the evaluator does not
+    /// know: `"007"^^xsd:integer`, an `xsd:int`, a decimal of forty digits.
+    #[must_use]
+    pub fn has_unusual(&self) -> bool {
+        self.dictionary.has_unusual() || self.base.as_ref().is_some_and(|base| base.has_unusual())
     }
 
     /// The number of terms; their ids are 1 to that. Some may stand in no quad.
@@ -300,7 +313,7 @@ impl Index {
         self.dictionary.last()
     }
 
-    /// The id of a term that is in its normal form.
+    /// The id of a term.
     #[must_use]
     pub fn id(&self, term: &Term) -> Option<Id> {
         self.base.as_ref().and_then(|base| base.id(term)).or_else(|| self.dictionary.get(term))
@@ -358,7 +371,6 @@ impl Index {
     }
 
     fn insert(&mut self, term: Term) -> Result<Id, IndexError> {
-        let (term, value) = dictionary::normal_form(term);
         if let Some(id) = self.base.as_ref().and_then(|base| base.id(&term)) {
             return Ok(id);
         }
@@ -370,7 +382,7 @@ impl Index {
             self.insert(triple.predicate.clone().into())?;
             self.insert(triple.object.clone())?;
         }
-        self.dictionary.insert(term, value)
+        self.dictionary.insert(term)
     }
 
     fn encode(&mut self, quad: Quad) -> Result<Row, IndexError> {

@@ -34,7 +34,7 @@ impl Parameters {
     /// Adds a value. A parameter may have several.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Term>) {
         let values = self.values.entry(name.into()).or_default();
-        let value = crate::index::normalise(value.into());
+        let value = value.into();
         if !values.contains(&value) {
             values.push(value);
         }

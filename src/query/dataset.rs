@@ -4,11 +4,14 @@
 //!
 //! Terms are ids: those of the snapshot, and above [`FIRST_OF_QUERY`] those that only this query knows (its
 //! constants that the snapshot lacks, and what its expressions compute). Equal terms have equal ids, because
-//! both tables hold normal forms and a term goes to the second one only when the first lacks it.
+//! both tables hold terms as they are written and a term goes to the second one only when the first lacks it.
 
 use super::execute::length;
 use super::limits::{Held, Stop};
-use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, TermClass, TermReader, normalise};
+use super::values::{Rewriting, truth};
+use crate::index::{
+    DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, TermClass, TermReader, carried, evaluated, uncarried,
+};
 use crate::store::View;
 use indexmap::IndexSet;
 use oxrdf::Term;
@@ -28,6 +31,8 @@ pub(super) struct Dataset {
     index: Arc<Index>,
     default_graph: Graphs,
     terms: RefCell<IndexSet<Term>>,
+    /// Whether the evaluator is handed literals as they are written.
+    carries: bool,
     stop: Stop,
 }
 
@@ -37,8 +42,14 @@ impl Dataset {
             index: Arc::clone(view.index()),
             default_graph: view.default_graph().clone(),
             terms: RefCell::default(),
+            carries: false,
             stop,
         }
+    }
+
+    /// For a query that was written for the evaluator.
+    pub(super) fn carrying(self, rewriting: Rewriting) -> Self {
+        Self { carries: rewriting.carries(), ..self }
     }
 
     pub(super) fn index(&self) -> &Arc<Index> {
@@ -61,7 +72,7 @@ impl Dataset {
 
     /// The value of a term, for expressions.
     pub(super) fn value(&self, id: Id) -> ExpressionTerm {
-        self.ready_value(id).unwrap_or_else(|| self.term(id).into())
+        self.ready_value(id).unwrap_or_else(|| evaluated(self.term(id)))
     }
 
     /// Calls back with the text of a string; `None` where the term is something else.
@@ -80,7 +91,7 @@ impl Dataset {
         }
     }
 
-    /// The id of a term in normal form, which is new where the data lack it.
+    /// The id of a term, which is new where the data lack it.
     pub(super) fn id(&self, term: Term) -> Id {
         if let Some(id) = self.index.id(&term) {
             return id;
@@ -159,7 +170,7 @@ impl QueryableDataset<'static> for Dataset {
 
     fn internalize_term(&self, term: Term) -> Result<Id, Infallible> {
         self.check();
-        Ok(self.id(normalise(term)))
+        Ok(self.id(uncarried(term)))
     }
 
     fn externalize_term(&self, term: Id) -> Result<Term, Infallible> {
@@ -169,13 +180,24 @@ impl QueryableDataset<'static> for Dataset {
 
     fn externalize_expression_term(&self, term: Id) -> Result<ExpressionTerm, Infallible> {
         self.check();
-        Ok(self.value(term))
+        if !self.carries {
+            return Ok(self.value(term));
+        }
+        // In a base, a number that needs no text is written as its value is.
+        match self.ready_value(term) {
+            Some(value) if term <= self.index.settled_terms() => Ok(value),
+            _ => Ok(carried(self.term(term)).into()),
+        }
+    }
+
+    fn internal_term_effective_boolean_value(&self, term: Id) -> Result<Option<bool>, Infallible> {
+        self.check();
+        Ok(truth(&self.value(term)))
     }
 
     fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<Id, Infallible> {
         self.check();
-        // An expression's value is in its normal form already.
-        Ok(self.id(term.into()))
+        Ok(self.id(uncarried(term.into())))
     }
 }
 

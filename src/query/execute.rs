@@ -11,10 +11,11 @@ use super::path;
 use super::plan::{Estimates, Plans, plan};
 use super::standard::conform;
 use super::stream::{Bounds, Cancel, Completeness, Gone, Rows, Stream};
+use super::values::Rewriting;
 use crate::store::{DefaultGraph, StoreError, View};
 use oxrdf::{GraphName, NamedNode, Term, Triple, Variable};
 use spareval::{QueryDatasetSpecification, QueryEvaluationError, QueryResults};
-use spargebra::algebra::QueryDataset;
+use spargebra::algebra::{GraphPattern, QueryDataset};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -331,10 +332,10 @@ fn evaluate(
     consume: impl FnOnce(QueryResults<'static>) -> Result<(), QueryError>,
 ) -> Result<(), QueryError> {
     let evaluator = functions::evaluator(stop).with_cancellation_token(stop.token());
-    let algebra = functions::bounded(&ready.algebra);
+    let (algebra, rewriting) = ready.for_evaluator();
     let mut prepared = evaluator.prepare(&algebra);
     *prepared.dataset_mut() = specification(ready.named.as_deref());
-    consume(prepared.execute(Dataset::new(&ready.view, stop.clone()))?)
+    consume(prepared.execute(Dataset::new(&ready.view, stop.clone()).carrying(rewriting))?)
 }
 
 /// Plans of the queries asked last, over whatever store.
@@ -367,6 +368,26 @@ impl Ready {
     }
 }
 
+impl Ready {
+    /// The query as it is written for the evaluator.
+    pub(super) fn for_evaluator(&self) -> (spargebra::Query, Rewriting) {
+        let mut algebra = (*self.algebra).clone();
+        let pattern = pattern_mut(&mut algebra);
+        let rewriting = Rewriting::new(self.view.index(), pattern);
+        *pattern = rewriting.pattern(pattern);
+        functions::bound(pattern);
+        (algebra, rewriting)
+    }
+}
+
+fn pattern_mut(query: &mut spargebra::Query) -> &mut GraphPattern {
+    let (spargebra::Query::Select { pattern, .. }
+    | spargebra::Query::Construct { pattern, .. }
+    | spargebra::Query::Describe { pattern, .. }
+    | spargebra::Query::Ask { pattern, .. }) = query;
+    pattern
+}
+
 /// The view with the default graph of the query, and its graphs of `FROM NAMED`.
 fn sources(view: &View, query: &Query) -> (View, Option<Vec<NamedNode>>) {
     let from = query.algebra().dataset();
@@ -380,10 +401,7 @@ fn planned(
     estimates: &mut Estimates,
 ) -> spargebra::Query {
     let mut algebra = query.algebra().clone();
-    let (spargebra::Query::Select { pattern, .. }
-    | spargebra::Query::Construct { pattern, .. }
-    | spargebra::Query::Describe { pattern, .. }
-    | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
+    let pattern = pattern_mut(&mut algebra);
     path::simplify(pattern);
     *pattern = plan(&conform(pattern, view, named), view, estimates);
     algebra

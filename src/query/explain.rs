@@ -59,10 +59,11 @@ fn run(view: &View, query: &Query, prefixes: &Prefixes, stop: &Stop) -> Result<P
         return Ok(of_columns(&found.told, &mut Words { prefixes, names: Readable::default() }));
     }
     let evaluator = functions::evaluator(stop).with_cancellation_token(stop.token()).compute_statistics();
-    let algebra = functions::bounded(&ready.algebra);
+    let (algebra, rewriting) = ready.for_evaluator();
     let mut prepared = evaluator.prepare(&algebra);
     *prepared.dataset_mut() = specification(ready.named.as_deref());
-    let (results, explanation) = prepared.explain(Dataset::new(&ready.view, stop.clone()));
+    let (results, explanation) =
+        prepared.explain(Dataset::new(&ready.view, stop.clone()).carrying(rewriting));
     match results? {
         QueryResults::Solutions(mut rows) => rows.try_for_each(|row| row.map(drop))?,
         QueryResults::Graph(mut triples) => triples.try_for_each(|triple| triple.map(drop))?,

@@ -5,6 +5,7 @@
 //! would be too long (or when it is stopped while they are computed).
 
 use super::limits::Stop;
+use super::values;
 use super::variables::{children_mut, expressions_mut, parts_mut};
 use oxrdf::{BaseDirection, Literal, NamedNode, Term};
 use spareval::QueryEvaluator;
@@ -18,24 +19,13 @@ const PART: &str = " part";
 /// An evaluator that stops with a query, and knows the functions that are bounded.
 pub(super) fn evaluator(stop: &Stop) -> QueryEvaluator {
     let (of_parts, of_part) = (stop.clone(), stop.clone());
-    QueryEvaluator::new()
+    values::evaluator()
         .with_custom_function(name(CONCATENATION), move |parts| concatenation(parts, &of_parts))
         .with_custom_function(name(PART), move |part| allowed(part, &of_part))
 }
 
 fn name(name: &str) -> NamedNode {
     NamedNode::new_unchecked(name)
-}
-
-/// A query with its functions bounded.
-pub(super) fn bounded(query: &spargebra::Query) -> spargebra::Query {
-    let mut query = query.clone();
-    let (spargebra::Query::Select { pattern, .. }
-    | spargebra::Query::Construct { pattern, .. }
-    | spargebra::Query::Describe { pattern, .. }
-    | spargebra::Query::Ask { pattern, .. }) = &mut query;
-    bound(pattern);
-    query
 }
 
 /// Bounds the functions of a pattern.

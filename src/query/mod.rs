@@ -33,6 +33,7 @@ mod substitute;
 mod term;
 mod tokens;
 mod update;
+mod values;
 mod variables;
 mod why;
 mod witness;

@@ -22,7 +22,6 @@ pub(super) mod kinds;
 
 use self::kinds::with_kinds;
 use super::variables::{children_mut, expressions_mut, parts_mut};
-use crate::index::normalise;
 use crate::store::View;
 use oxrdf::vocab::xsd;
 use oxrdf::{
@@ -251,7 +250,7 @@ fn is_reflexive(path: &PropertyPathExpression) -> bool {
 
 /// Whether a path that may have no step leads from a constant to the same one.
 fn is_of_itself(subject: &TermPattern, path: &PropertyPathExpression, object: &TermPattern) -> bool {
-    let term = |pattern| ground(pattern).map(|term| normalise(term.into()));
+    let term = |pattern| ground(pattern).map(Term::from);
     is_reflexive(path) && term(subject).is_some_and(|subject| term(object) == Some(subject))
 }
 

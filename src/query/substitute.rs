@@ -165,7 +165,7 @@ impl Substitution {
     fn inline_data(&self, variables: &[Variable], bindings: &[Vec<Option<GroundTerm>>]) -> GraphPattern {
         let agrees = |row: &&Vec<Option<GroundTerm>>| {
             variables.iter().zip(*row).all(|(variable, cell)| match (self.values.get(variable), cell) {
-                (Some(value), Some(cell)) => crate::index::normalise(cell.clone().into()) == *value,
+                (Some(value), Some(cell)) => Term::from(cell.clone()) == *value,
                 _ => true,
             })
         };

@@ -89,8 +89,9 @@ fn parameters_are_bound_as_values_would_bind_them() {
     let cases: &[(&str, Values<'_>, &[&str])] = &[
         ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a")], &["ex:a 1"]),
         ("SELECT ?s ?v { ?s ex:share ?v }", &[("s", "ex:a"), ("s", "ex:c")], &["ex:a 1", "ex:c 4"]),
+        ("SELECT ?s { ?s ex:share ?v }", &[("v", "\"004\"^^<http://www.w3.org/2001/XMLSchema#int>")], &[]),
         (
-            "SELECT ?s { ?s ex:share ?v }",
+            "SELECT ?s { ?s ex:share ?x FILTER(?x = ?v) }",
             &[("v", "\"004\"^^<http://www.w3.org/2001/XMLSchema#int>")],
             &["ex:c"],
         ),

@@ -19,7 +19,7 @@ use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
 use super::standard::conform_to_evaluator;
 use super::stream::{Gone, Stream};
-use crate::index::normalise;
+use super::values::Rewriting;
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
 use indexmap::IndexSet;
 use oxiri::Iri;
@@ -211,7 +211,6 @@ impl<'a> Draft<'a> {
     }
 
     fn insert(&mut self, quad: Quad) {
-        let quad = Quad { object: normalise(quad.object), ..quad };
         if let GraphName::NamedNode(graph) = &quad.graph_name {
             self.graphs.insert(graph.clone().into());
         }
@@ -222,7 +221,6 @@ impl<'a> Draft<'a> {
     }
 
     fn remove(&mut self, quad: Quad) {
-        let quad = Quad { object: normalise(quad.object), ..quad };
         self.current = None;
         if !self.inserted.swap_remove(&quad) && self.view.contains(&quad) {
             self.removed.insert(quad);
@@ -394,11 +392,15 @@ impl Matching {
             let named = using.as_ref().and_then(|using| using.named.as_deref());
             let mut pattern =
                 plan(&conform_to_evaluator(&pattern, &view, named), &view, &mut Estimates::default());
+            let rewriting = Rewriting::new(view.index(), &pattern);
+            pattern = rewriting.pattern(&pattern);
             functions::bound(&mut pattern);
             let evaluator = functions::evaluator(&stop).with_cancellation_token(stop.token());
             let mut prepared = evaluator.prepare_delete_insert(delete, insert, base, None, &pattern);
             *prepared.dataset_mut() = specification(named);
-            let quads = prepared.execute(Dataset::new(&view, stop))?.collect::<Result<Vec<_>, _>>()?;
+            let quads = prepared
+                .execute(Dataset::new(&view, stop).carrying(rewriting))?
+                .collect::<Result<Vec<_>, _>>()?;
             // When nobody waits for the quads any more, nothing is to be done with them.
             let _: Result<(), Gone> = rows.push(quads);
             Ok(())

@@ -1,12 +1,14 @@
 //! What a store holds in memory: a base, what was removed from it, and what came since.
 //!
-//! Knows effective changes. Must not know files.
+//! Knows effective changes, and that the live store would rewrite literals: whatever goes into it and comes out of it passes a
+//! door here. Must not know files.
 
 use super::Change;
 use crate::index::base::Base;
-use crate::index::{Id, Index, IndexError, Parts, Row};
+use crate::index::{Id, Index, IndexError, Parts, Row, carried, is_kept, uncarried};
 use oxigraph::store::{StorageError, Store as Live};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -23,10 +25,40 @@ pub(super) enum Step {
     Insert(Quad),
 }
 
+/// How quads go into the live store and come out of it.
+#[derive(Debug, Clone, Copy)]
+enum Door {
+    /// Literals that it would rewrite are carried.
+    Carries,
+    /// As they are: a database of Oxigraph's server has its own meaning, which others read.
+    #[cfg(feature = "rocksdb")]
+    Open,
+}
+
+impl Door {
+    fn inward(self, quad: &Quad) -> Cow<'_, Quad> {
+        match self {
+            Self::Carries if !is_kept(&quad.object) => {
+                Cow::Owned(Quad { object: carried(quad.object.clone()), ..quad.clone() })
+            }
+            _ => Cow::Borrowed(quad),
+        }
+    }
+
+    fn outward(self, quad: Quad) -> Quad {
+        match self {
+            Self::Carries => Quad { object: uncarried(quad.object), ..quad },
+            #[cfg(feature = "rocksdb")]
+            Self::Open => quad,
+        }
+    }
+}
+
 /// A base ⊕ what is live − what was removed.
 pub(super) struct Layers {
     base: Option<Arc<Base>>,
     live: Live,
+    door: Door,
     removed: HashSet<Row>,
     dropped: HashSet<Id>,
     /// How many quads the live store has; it would count them one by one.
@@ -36,18 +68,18 @@ pub(super) struct Layers {
 
 impl Layers {
     pub(super) fn over(base: Option<Arc<Base>>) -> Result<Self, StorageError> {
-        Self::of(base, Live::new()?)
+        Self::of(base, Live::new()?, Door::Carries)
     }
 
     /// What a live store has already, and nothing else.
     #[cfg(feature = "rocksdb")]
     pub(super) fn live(live: Live) -> Result<Self, StorageError> {
-        Self::of(None, live)
+        Self::of(None, live, Door::Open)
     }
 
-    fn of(base: Option<Arc<Base>>, live: Live) -> Result<Self, StorageError> {
+    fn of(base: Option<Arc<Base>>, live: Live, door: Door) -> Result<Self, StorageError> {
         let came = live.len()?;
-        Ok(Self { base, live, removed: HashSet::new(), dropped: HashSet::new(), came, steps: 0 })
+        Ok(Self { base, live, door, removed: HashSet::new(), dropped: HashSet::new(), came, steps: 0 })
     }
 
     /// How many quads there are.
@@ -82,7 +114,7 @@ impl Layers {
 
     fn shows(&self, quad: &Quad) -> Result<bool, StorageError> {
         let settled = self.in_base(quad).is_some_and(|row| !self.removed.contains(&row));
-        Ok(settled || self.live.contains(quad)?)
+        Ok(settled || self.live.contains(self.door.inward(quad).as_ref())?)
     }
 
     /// The id of a named graph of the base, dropped or not.
@@ -154,8 +186,11 @@ impl Layers {
                 Step::Remove(quad) => {
                     if let Some(row) = self.in_base(quad) {
                         removed.push(row);
-                    } else if live.contains(quad)? {
-                        live.remove(quad);
+                        continue;
+                    }
+                    let quad = self.door.inward(quad);
+                    if live.contains(quad.as_ref())? {
+                        live.remove(quad.as_ref());
                         came -= 1;
                     }
                 }
@@ -168,9 +203,12 @@ impl Layers {
                             GraphName::BlankNode(name) => live.insert_named_graph(name),
                             GraphName::DefaultGraph => {}
                         }
-                    } else if !live.contains(quad)? {
-                        // Two quads of a change can be one, such as of 7 and 07.
-                        live.insert(quad);
+                        continue;
+                    }
+                    let quad = self.door.inward(quad);
+                    // In a database of Oxigraph's server two quads of a change can be one, such as of 7 and 07.
+                    if !live.contains(quad.as_ref())? {
+                        live.insert(quad.as_ref());
                         came += 1;
                     }
                 }
@@ -189,7 +227,11 @@ impl Layers {
     /// The snapshot of what there is. Costs what stands beside the base.
     pub(super) fn snapshot(&self) -> Result<Index, SnapshotError> {
         let parts = Parts {
-            added: self.live.iter().collect::<Result<_, _>>()?,
+            added: self
+                .live
+                .iter()
+                .map(|quad| quad.map(|quad| self.door.outward(quad)))
+                .collect::<Result<_, _>>()?,
             removed: self.removed.clone(),
             graphs: self.live.named_graphs().collect::<Result<_, _>>()?,
             dropped: self.dropped.clone(),

@@ -213,7 +213,7 @@ impl View {
     }
 
     fn id(&self, term: TermRef<'_>) -> Option<Id> {
-        self.index.id(&crate::index::normalise(Term::from(term)))
+        self.index.id(&Term::from(term))
     }
 
     fn graph_id(&self, graph: GraphNameRef<'_>) -> Option<Id> {

@@ -1,11 +1,16 @@
 //! Rows of terms, equal up to the names of blank nodes.
 
-use assay::index::normalise;
 use oxrdf::{BlankNode, NamedOrBlankNode, Quad, Term};
+use spareval::ExpressionTerm;
 use std::collections::HashMap;
 
 /// A row; unbound cells are `None`. Quads are rows too.
 pub(super) type Row = Vec<Option<Term>>;
+
+/// A term in one form of its value: what a query computes may be written in more ways than one, `2` or `2.0`.
+pub(super) fn normalise(term: Term) -> Term {
+    ExpressionTerm::from(term).into()
+}
 
 /// The quads of a dataset as rows, each once.
 pub(super) fn rows(quads: impl IntoIterator<Item = Quad>) -> Vec<Row> {

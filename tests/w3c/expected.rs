@@ -1,8 +1,7 @@
 //! The results that a test expects, from the files they lie in.
 
-use super::compare::{self, Row};
+use super::compare::{self, Row, normalise};
 use super::manifest;
-use assay::index::normalise;
 use oxrdf::vocab::rdf;
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput};

@@ -3,8 +3,6 @@
 use super::manifest::Test;
 
 const REMOTE: &str = "needs an HTTP client: SERVICE is refused until there is one";
-const NORMAL_FORM: &str = "the store keeps the value, not its lexical form (01 is 1, 1.0E6 is 1000000)";
-
 const TRIPLE_FUNCTION: &str = "the parser reads a triple term in an expression as TRIPLE(), which fails when evaluated, not when parsed";
 
 /// Ends of test IRIs or names of test classes, and why such tests are skipped.
@@ -17,8 +15,6 @@ const SKIPS: &[(&str, &str)] = &[
     ("service/manifest#service4a", REMOTE),
     ("service/manifest#service5", REMOTE),
     ("service/manifest#service6", REMOTE),
-    ("csv-tsv-res/manifest#csv03", NORMAL_FORM),
-    ("sparql12/grouping/manifest#group01", NORMAL_FORM),
     (
         "functions/manifest#bnode01",
         "the evaluator's BNODE(label) gives the same node in every row; it should give a new one in each",

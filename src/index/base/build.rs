@@ -14,12 +14,13 @@ use super::rows::{Reader, RowWriter, Sorter};
 use super::terms::{DEEPEST, TermsWriter, is_shallow, key, read_varint, varint};
 use super::trie::TrieWriter;
 use super::{Base, BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
-use crate::index::{DEFAULT_GRAPH, IndexError, normalise};
+use crate::index::written::is_usual;
+use crate::index::{DEFAULT_GRAPH, IndexError};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -72,6 +73,8 @@ pub struct Builder {
     budget: Budget,
     full: Mutex<Vec<FullRun>>,
     blobs: Mutex<BlobsWriter>,
+    /// Whether a literal came that is written otherwise than its value is, or has one that the evaluator does not know.
+    has_unusual: AtomicBool,
     stop: Arc<AtomicBool>,
 }
 
@@ -90,7 +93,7 @@ impl Builder {
     #[must_use]
     pub fn new(path: &Path, budget: Budget) -> Self {
         let (full, blobs, stop) = (Mutex::default(), Mutex::default(), Arc::default());
-        Self { path: path.to_owned(), budget, full, blobs, stop }
+        Self { path: path.to_owned(), budget, full, blobs, has_unusual: AtomicBool::new(false), stop }
     }
 
     /// With a flag that stops it, wherever it is.
@@ -202,6 +205,9 @@ impl Builder {
         let mut counts = SectionWriter::new(folder)?;
         counts.write(&quads.to_le_bytes())?;
         out.add(kind::COUNTS, counts, Part::of(1, 64))?;
+        let mut unusual = SectionWriter::new(folder)?;
+        unusual.write(&u64::from(self.has_unusual.load(Ordering::Relaxed)).to_le_bytes())?;
+        out.add(kind::UNUSUAL, unusual, Part::of(1, 64))?;
         std::mem::take(&mut *lock(&self.blobs)).finish(folder, &mut out)?;
         out.finish()?;
         Ok(true)
@@ -296,10 +302,6 @@ struct Table {
     ends: Vec<usize>,
     places: HashTable<u32>,
     hasher: FixedState,
-    /// Keys in normal form, of the terms that are not.
-    normal: HashMap<u32, Vec<u8>>,
-    /// The bytes of these.
-    normal_bytes: usize,
 }
 
 impl Table {
@@ -333,18 +335,9 @@ impl Table {
         (local, true)
     }
 
-    fn add_normal(&mut self, local: u32, key: Vec<u8>) {
-        self.normal_bytes += key.len();
-        self.normal.insert(local, key);
-    }
-
     /// How many bytes the terms take: what the budget is of.
     fn bytes(&self) -> usize {
-        self.keys.len() + self.normal_bytes
-    }
-
-    fn normal(&self, local: u32) -> &[u8] {
-        self.normal.get(&local).map_or_else(|| self.key(local), Vec::as_slice)
+        self.keys.len()
     }
 }
 
@@ -392,12 +385,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The bytes of the terms that it holds, counted anew.
-    #[cfg(test)]
-    pub(super) fn term_bytes(&self) -> usize {
-        self.table.keys.len() + self.table.normal.values().map(Vec::len).sum::<usize>()
-    }
-
     /// Adds a named graph, which may be empty.
     pub fn graph(&mut self, name: NamedOrBlankNode) {
         let local = self.local(name.into());
@@ -408,18 +395,16 @@ impl Run<'_> {
         self.key.clear();
         key(&term, &mut self.key);
         let (local, is_new) = self.table.insert(&self.key);
-        if is_new && matches!(term, Term::Literal(_) | Term::Triple(_)) {
-            let mut normal = Vec::new();
-            let term = normalise(term);
-            key(&term, &mut normal);
-            if normal != self.key {
-                self.table.add_normal(local, normal);
-            }
-            if let Term::Triple(triple) = term {
-                let parts = [triple.subject.into(), triple.predicate.into(), triple.object];
-                let [subject, predicate, object] = parts.map(|part| self.local(part));
-                self.triple_terms.push([subject, predicate, object, local]);
-            }
+        if !is_new {
+            return local;
+        }
+        if matches!(term, Term::Literal(_)) && !is_usual(&term) {
+            self.builder.has_unusual.store(true, Ordering::Relaxed);
+        }
+        if let Term::Triple(triple) = term {
+            let parts = [triple.subject.into(), triple.predicate.into(), triple.object];
+            let [subject, predicate, object] = parts.map(|part| self.local(part));
+            self.triple_terms.push([subject, predicate, object, local]);
         }
         local
     }
@@ -452,11 +437,11 @@ fn spill(
 ) -> io::Result<FullRun> {
     #[expect(clippy::cast_possible_truncation, reason = "a run is flushed long before")]
     let mut order: Vec<u32> = (0..table.ends.len() as u32).collect();
-    order.sort_unstable_by(|a, b| table.normal(*a).cmp(table.normal(*b)));
+    order.sort_unstable_by(|a, b| table.key(*a).cmp(table.key(*b)));
     let mut terms = BufWriter::with_capacity(1 << 18, scratch(folder)?);
     let mut entry = Vec::new();
     for local in order {
-        let key = table.normal(local);
+        let key = table.key(local);
         entry.clear();
         varint(key.len() as u64, &mut entry);
         entry.extend_from_slice(key);

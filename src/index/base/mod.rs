@@ -30,7 +30,7 @@ use self::file::Container;
 use self::packed::Packed;
 use self::terms::Terms;
 use self::trie::{Cursor, SECTIONS, Trie};
-use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row, TermClass, normalise};
+use super::{DEFAULT_GRAPH, Graphs, Id, Pattern, Row, TermClass};
 use oxrdf::{GraphName, NamedNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::panic::resume_unwind;
@@ -47,6 +47,8 @@ mod kind {
     pub(super) const COUNTS: u32 = 6;
     pub(super) const BLOBS: u32 = 7;
     pub(super) const BLOB_TABLE: u32 = 8;
+    /// Whether a literal is written otherwise than its value is.
+    pub(super) const UNUSUAL: u32 = 9;
     /// The sections of the first order; each has [`super::SECTIONS`] of them.
     pub(super) const ORDERS: u32 = 16;
     /// Those of the first order of triple terms.
@@ -98,6 +100,7 @@ pub struct Base {
     /// The four orders of triple terms, where there are any.
     triple_terms: Vec<Trie>,
     blobs: Option<Blobs>,
+    has_unusual: bool,
 }
 
 /// What a base holds.
@@ -159,7 +162,8 @@ impl Base {
             return Err(file.damage("it counts other quads than it has"));
         }
         let blobs = Blobs::open(&file)?;
-        Ok(Self { file, terms, graphs, quads, orders, triple_terms, blobs })
+        let has_unusual = guarded(|| is_unusual(&file))??;
+        Ok(Self { file, terms, graphs, quads, orders, triple_terms, blobs, has_unusual })
     }
 
     /// What it holds.
@@ -200,6 +204,11 @@ impl Base {
         resume_unwind(Box::new(self.file.damage(what)))
     }
 
+    /// Whether it may hold a literal that is written otherwise than its value is, or has one that the evaluator does not know.
+    pub(super) fn has_unusual(&self) -> bool {
+        self.has_unusual
+    }
+
     /// The number of terms; their ids are 1 to that.
     #[must_use]
     pub fn terms(&self) -> Id {
@@ -238,16 +247,16 @@ impl Base {
         self.terms.value(id)
     }
 
-    /// The id of a term in normal form. A binary search.
+    /// The id of a term. A binary search.
     #[must_use]
     pub fn id(&self, term: &Term) -> Option<Id> {
         self.terms.id(term)
     }
 
-    /// The row of a quad, where there is the quad; its terms need not be in normal form.
+    /// The row of a quad, where there is the quad.
     #[must_use]
     pub fn row(&self, quad: &Quad) -> Option<Row> {
-        let id = |term: Term| self.id(&normalise(term));
+        let id = |term: Term| self.id(&term);
         let graph = match quad.graph_name.clone() {
             GraphName::DefaultGraph => DEFAULT_GRAPH,
             GraphName::NamedNode(name) => id(name.into())?,
@@ -417,6 +426,13 @@ fn quads_of(file: &Arc<Container>) -> Result<u64, BaseError> {
     let (_, counts) = file.needed(kind::COUNTS)?;
     counts.holds(1, 8)?;
     Ok(counts.word(0))
+}
+
+/// Whether a file says that a literal is written otherwise than its value is. Where it does not say, there may be one.
+fn is_unusual(file: &Arc<Container>) -> Result<bool, BaseError> {
+    let Some((_, unusual)) = file.part(kind::UNUSUAL) else { return Ok(true) };
+    unusual.holds(1, 8)?;
+    Ok(unusual.word(0) != 0)
 }
 
 /// The named graphs of a file. They ascend and are of its terms, so there are no more of them than of those, whatever the file

@@ -4,8 +4,8 @@
 //!
 //! A term has a key: a byte for its class, then bytes that sort as its values do. Ids follow the order of keys, so a class
 //! is a range of ids, and so is every range of whole numbers or decimals. Keys of sixteen terms share a block, in which each
-//! is written as what it does not share with the one before. Whole numbers and decimals stand as numbers in arrays: their
-//! literals are in normal form, which the number gives back.
+//! is written as what it does not share with the one before. Whole numbers and decimals that the number gives back as they are
+//! written stand as numbers in arrays; `007` and `36.70` stand as text.
 
 use super::file::{Container, ContainerWriter, Part, Section, SectionWriter};
 use super::packed::{Packed, PackedWriter};
@@ -39,7 +39,7 @@ const TEXT_CLASSES: [TermClass; 6] = [
     TermClass::Triple,
 ];
 
-/// Writes the key of a term in normal form.
+/// Writes the key of a term.
 pub(crate) fn key(term: &Term, out: &mut Vec<u8>) {
     match term {
         Term::NamedNode(node) => text(IRI, &[node.as_str()], out),
@@ -305,7 +305,7 @@ impl Terms {
         self.texts.bytes(self.offsets.get(block), self.offsets.get(block + 1))
     }
 
-    /// The id of a term in normal form.
+    /// The id of a term.
     pub(super) fn id(&self, term: &Term) -> Option<Id> {
         let mut wanted = Vec::new();
         key(term, &mut wanted);

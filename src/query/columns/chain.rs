@@ -9,7 +9,7 @@ use super::join::Kind;
 use super::matching::{LookUp, Output, Place, Read, Shape};
 use super::path::{Follow, Starts};
 use super::{Batch, Told};
-use crate::index::{Graphs, normalise};
+use crate::index::Graphs;
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -274,7 +274,7 @@ impl Compiler<'_> {
         let mut variables: Vec<(Variable, usize)> = Vec::new();
         for (at, slot) in slots.iter().enumerate() {
             places[at] = match slot {
-                Slot::Term(term) => Place::Known(self.context.dataset.id(normalise(term.clone()))),
+                Slot::Term(term) => Place::Known(self.context.dataset.id(term.clone())),
                 Slot::Variable(variable) => {
                     let earlier = variables.iter().find(|(known, _)| known == variable).map(|(_, at)| *at);
                     match (node.column(variable), earlier) {

@@ -8,7 +8,7 @@ use super::group::{Fold, Function, Group};
 use super::join::{Join, Kind, Sides};
 use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, Told};
-use crate::index::{Graphs, normalise};
+use crate::index::Graphs;
 use crate::query::execute::Ready;
 use crate::query::standard::kinds::without_kinds;
 use oxrdf::{NamedNode, Variable};
@@ -359,7 +359,7 @@ impl<'a> Compiler<'a> {
                 if value.is_none() {
                     certain.remove(variable);
                 }
-                let id = |value: &GroundTerm| self.context.dataset.id(normalise(value.clone().into()));
+                let id = |value: &GroundTerm| self.context.dataset.id(value.clone().into());
                 column.push(value.as_ref().map_or(UNBOUND, id));
             }
         }

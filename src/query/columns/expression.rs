@@ -4,14 +4,15 @@
 //! The rest is asked of the evaluator of reference, once for each different value where one variable is all it depends on.
 //! Must not know where rows come from.
 
-use super::value::{self, Number, Operation, UNBOUND, Value};
+use super::value::{self, UNBOUND, Value};
 use super::{Batch, Context};
-use crate::index::{Id, TermClass};
+use crate::index::{Id, TermClass, carried, is_kept, uncarried};
 use crate::query::functions;
+use crate::query::values::{self, Number, Operation};
 use oxrdf::{Literal, Term, Variable, vocab::xsd};
 use regex::{Regex, RegexBuilder};
 use spareval::ExpressionTerm;
-use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::algebra::{Expression, Function};
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -52,7 +53,7 @@ pub(super) enum TextTest {
 pub(super) struct Asked {
     expression: sparopt::algebra::Expression,
     columns: Vec<(Variable, usize)>,
-    known: RefCell<HashMap<Id, Option<ExpressionTerm>>>,
+    known: RefCell<HashMap<Id, Option<Value>>>,
 }
 
 /// Values that are remembered for one expression.
@@ -103,9 +104,9 @@ pub(super) fn compile(
         }
         E::FunctionCall(function, arguments) => match text_test(function, arguments) {
             Some(test) => Some(Compiled::Text(inner(&arguments[0])?, test)),
-            None => asked(expression, variables),
+            None => asked(expression, variables, context),
         },
-        E::UnaryPlus(_) | E::UnaryMinus(_) => asked(expression, variables),
+        E::UnaryPlus(_) | E::UnaryMinus(_) => asked(expression, variables, context),
     }
 }
 
@@ -114,10 +115,10 @@ fn compile_all(list: &[Expression], variables: &[Variable], context: &Context) -
 }
 
 fn constant(term: Term, context: &Context) -> Compiled {
-    let term = ExpressionTerm::from(term);
-    Compiled::Constant(match Number::of(&term) {
-        Some(_) => Value::Computed(term),
-        None => Value::Id(context.dataset.id(term.into())),
+    let value = ExpressionTerm::from(term.clone());
+    Compiled::Constant(match Number::of(&value) {
+        Some(_) if is_kept(&term) => Value::Computed(value),
+        _ => Value::Id(context.dataset.id(term)),
     })
 }
 
@@ -157,7 +158,7 @@ fn pattern(pattern: &str, flags: &str) -> Option<Regex> {
     builder.size_limit(1_000_000).build().ok()
 }
 
-fn asked(expression: &Expression, variables: &[Variable]) -> Option<Compiled> {
+fn asked(expression: &Expression, variables: &[Variable], context: &Context) -> Option<Compiled> {
     if !depends_on_row_alone(expression) {
         return None;
     }
@@ -172,19 +173,10 @@ fn asked(expression: &Expression, variables: &[Variable]) -> Option<Compiled> {
         Some((variable, at))
     };
     let columns = used.into_iter().filter_map(column).collect();
-    Some(Compiled::Asked(Asked { expression: of_evaluator(expression)?, columns, known: RefCell::default() }))
-}
-
-/// The expression in the algebra of the evaluator, which offers only patterns to convert.
-pub(super) fn of_evaluator(expression: &Expression) -> Option<sparopt::algebra::Expression> {
-    let inner = Box::new(GraphPattern::Bgp { patterns: Vec::new() });
-    let mut expr = expression.clone();
-    functions::bound_in(&mut expr);
-    let filter = GraphPattern::Filter { expr, inner };
-    match sparopt::algebra::GraphPattern::from(&filter) {
-        sparopt::algebra::GraphPattern::Filter { expression, .. } => Some(expression),
-        _ => None,
-    }
+    let mut expression = context.rewriting.expression(expression);
+    functions::bound_in(&mut expression);
+    let expression = values::converted(&expression)?;
+    Some(Compiled::Asked(Asked { expression, columns, known: RefCell::default() }))
 }
 
 /// Whether the same row gives the same value whenever it is asked, and the evaluator can give it without the query.
@@ -220,10 +212,10 @@ impl Compiled {
             Self::Unbound => return None,
             Self::Arithmetic(operation, a, b) => {
                 let (a, b) = (a.value(context, batch, row)?, b.value(context, batch, row)?);
-                match (value::number(&a, context), value::number(&b, context)) {
-                    (Some(a), Some(b)) => Value::Computed(value::computed(*operation, a, b)?.term()),
-                    _ => Value::Computed(context.computed(*operation, a, b)?),
-                }
+                Value::Computed(match (value::number(&a, context), value::number(&b, context)) {
+                    (Some(a), Some(b)) => values::computed(*operation, &a, &b)?.term(),
+                    _ => values::arithmetic(*operation, &a.term(context), &b.term(context))?,
+                })
             }
             Self::If(parts) => {
                 let [condition, then, otherwise] = &**parts;
@@ -232,7 +224,7 @@ impl Compiled {
             }
             Self::Coalesce(list) => return list.iter().find_map(|part| part.value(context, batch, row)),
             Self::Spelled(part) => spelled(part.value(context, batch, row)?, context)?,
-            Self::Asked(asked) => Value::Computed(asked.value(context, batch, row)?),
+            Self::Asked(asked) => asked.value(context, batch, row)?,
             test => test.test(context, batch, row)?.into(),
         })
     }
@@ -327,7 +319,7 @@ impl TextTest {
 }
 
 impl Asked {
-    fn value(&self, context: &Context, batch: &Batch, row: usize) -> Option<ExpressionTerm> {
+    fn value(&self, context: &Context, batch: &Batch, row: usize) -> Option<Value> {
         let [(_, column)] = self.columns.as_slice() else { return self.ask(context, batch, row) };
         let id = batch.columns[*column][row];
         if let Some(known) = self.known.borrow().get(&id) {
@@ -346,13 +338,24 @@ impl Asked {
         value
     }
 
-    fn ask(&self, context: &Context, batch: &Batch, row: usize) -> Option<ExpressionTerm> {
+    fn ask(&self, context: &Context, batch: &Batch, row: usize) -> Option<Value> {
         context.dataset.check();
+        let carries = context.rewriting.carries();
         let bound = self.columns.iter().filter_map(|(variable, column)| {
             let id = batch.columns[*column][row];
-            (id != UNBOUND).then(|| (variable, context.dataset.term(id)))
+            let term = || context.dataset.term(id);
+            (id != UNBOUND).then(|| (variable, if carries { carried(term()) } else { term() }))
         });
-        context.evaluator.evaluate_expression(&self.expression, bound).map(ExpressionTerm::from)
+        let given = context.evaluator.evaluate_expression(&self.expression, bound)?;
+        if !carries {
+            return Some(Value::Computed(given.into()));
+        }
+        let given = uncarried(given);
+        Some(if is_kept(&given) {
+            Value::Computed(given.into())
+        } else {
+            Value::Id(context.dataset.id(given))
+        })
     }
 }
 

@@ -5,10 +5,10 @@
 
 use super::expression::{Compiled, spelled};
 use super::keys::Keys;
-use super::value::{self, Number, Operation, UNBOUND, Value};
+use super::value::{self, UNBOUND, Value};
 use super::{Batch, Context, Operator};
 use crate::index::Id;
-use oxsdatatypes::{Decimal, Double, Float, Integer};
+use crate::query::values::{self, Number, Operation};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -88,7 +88,7 @@ impl State {
             (Self::Samples(samples), _) => samples.resize(groups, None),
             (Self::Folds(folds, _), Function::Fold { fold, .. }) => {
                 let start = match fold {
-                    Fold::Sum | Fold::Average => Folded::Number(Number::Integer(Integer::from(0)), 0),
+                    Fold::Sum | Fold::Average => Folded::Number(Number::Integer(0.into()), 0),
                     Fold::Least | Fold::Greatest => Folded::Extreme(None),
                     Fold::Concatenation(_) => Folded::Text(None),
                 };
@@ -181,7 +181,7 @@ impl Folded {
     fn take(&mut self, fold: &Fold, value: Value, context: &Context) {
         let next = match (&mut *self, fold) {
             (Self::Number(sum, count), _) => value::number(&value, context)
-                .and_then(|number| value::computed(Operation::Add, *sum, number))
+                .and_then(|number| values::computed(Operation::Add, sum, &number))
                 .map(|sum| Self::Number(sum, *count + 1)),
             (Self::Extreme(None), _) => Some(Self::Extreme(Some(value))),
             (Self::Extreme(Some(best)), fold) => {
@@ -219,15 +219,7 @@ impl Folded {
                 if count == 0 {
                     return Some(Value::Computed(ExpressionTerm::IntegerLiteral(0.into())));
                 }
-                let count = Integer::from(count);
-                match sum {
-                    Number::Integer(sum) => {
-                        ExpressionTerm::DecimalLiteral(Decimal::from(sum).checked_div(count)?)
-                    }
-                    Number::Decimal(sum) => ExpressionTerm::DecimalLiteral(sum.checked_div(count)?),
-                    Number::Float(sum) => ExpressionTerm::FloatLiteral(sum / Float::from(count)),
-                    Number::Double(sum) => ExpressionTerm::DoubleLiteral(sum / Double::from(count)),
-                }
+                values::mean(&sum, count)?.term()
             }
             (Self::Number(sum, _), _) => sum.term(),
             (Self::Extreme(best), _) => return best,

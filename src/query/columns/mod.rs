@@ -23,16 +23,17 @@ mod value;
 
 pub(super) use self::rows::rows;
 
-use self::value::{Number, Operation, Value};
+use self::value::Value;
 use super::dataset::Dataset;
 use super::functions;
 use super::limits::Held;
+use super::values::{self, Number, Rewriting};
 use crate::index::{Id, Index, TermClass, TermReader};
-use oxrdf::Variable;
+use foldhash::fast::FixedState;
 use spareval::{ExpressionTerm, QueryEvaluator};
-use spargebra::algebra::Expression;
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -97,29 +98,25 @@ struct Context {
     /// How many rows are wanted at a time.
     wanted: Cell<usize>,
     evaluator: QueryEvaluator,
+    /// How expressions are written that are asked of the evaluator.
+    rewriting: Rewriting,
     reader: RefCell<TermReader>,
-    /// The operations that are asked of the evaluator where values are neither numbers nor strings.
-    asked: RefCell<Vec<(Question, Option<sparopt::algebra::Expression>)>>,
+    /// The numbers, if they are any, of literals that must be read to know.
+    read: RefCell<HashMap<Id, Option<Number>, FixedState>>,
 }
 
-/// What is asked of the evaluator about two values.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Question {
-    Equal,
-    Less,
-    Greater,
-    Add,
-    Subtract,
-}
+/// Numbers that are remembered.
+const REMEMBERED: usize = 1 << 16;
 
 impl Context {
-    fn new(dataset: Dataset) -> Rc<Self> {
+    fn new(dataset: Dataset, rewriting: Rewriting) -> Rc<Self> {
         Rc::new(Self {
             evaluator: functions::evaluator(dataset.stop()),
             dataset,
             wanted: Cell::new(ROWS),
+            rewriting,
             reader: RefCell::default(),
-            asked: RefCell::default(),
+            read: RefCell::default(),
         })
     }
 
@@ -149,9 +146,22 @@ impl Context {
             return Number::of(&value);
         }
         match self.class(id) {
-            TermClass::Integer | TermClass::Decimal | TermClass::Typed => Number::of(&self.value(id)),
+            TermClass::Integer | TermClass::Decimal | TermClass::Typed => self.read_number(id),
             _ => None,
         }
+    }
+
+    fn read_number(&self, id: Id) -> Option<Number> {
+        if let Some(known) = self.read.borrow().get(&id) {
+            return known.clone();
+        }
+        let number = Number::of(&self.value(id));
+        let mut read = self.read.borrow_mut();
+        if read.len() >= REMEMBERED {
+            read.clear();
+        }
+        read.insert(id, number.clone());
+        number
     }
 
     fn with_text<T>(&self, id: Id, read: impl FnOnce(Option<&str>) -> T) -> T {
@@ -162,7 +172,7 @@ impl Context {
         if let Some(equal) = value::equal(&a, &b, self) {
             return Some(equal);
         }
-        value::truth(&self.ask(Question::Equal, &a.term(self), &b.term(self))?)
+        values::equal(&a.term(self), &b.term(self))
     }
 
     /// The order for `<` and its like; `None` where there is none.
@@ -171,48 +181,7 @@ impl Context {
             // A number that is no number is itself.
             return order.or_else(|| (a.term(self) == b.term(self)).then_some(Ordering::Equal));
         }
-        let (a, b) = (a.term(self), b.term(self));
-        if a == b {
-            return Some(Ordering::Equal);
-        }
-        if matches!((&a, &b), (ExpressionTerm::Triple(_), ExpressionTerm::Triple(_))) {
-            let is = |question| self.ask(question, &a, &b).and_then(|answer| value::truth(&answer));
-            return match (is(Question::Less)?, is(Question::Greater)?) {
-                (true, _) => Some(Ordering::Less),
-                (_, true) => Some(Ordering::Greater),
-                _ => Some(Ordering::Equal),
-            };
-        }
-        value::partial_order(&a, &b)
-    }
-
-    /// The sum or difference of values that are not both numbers, such as dates.
-    fn computed(&self, operation: Operation, a: Value, b: Value) -> Option<ExpressionTerm> {
-        let question = match operation {
-            Operation::Add => Question::Add,
-            Operation::Subtract => Question::Subtract,
-            Operation::Multiply | Operation::Divide => return None,
-        };
-        self.ask(question, &a.term(self), &b.term(self))
-    }
-
-    fn ask(&self, question: Question, a: &ExpressionTerm, b: &ExpressionTerm) -> Option<ExpressionTerm> {
-        let (x, y) = (Variable::new_unchecked("a"), Variable::new_unchecked("b"));
-        let mut asked = self.asked.borrow_mut();
-        if !asked.iter().any(|(known, _)| *known == question) {
-            let [left, right] = [&x, &y].map(|variable| Box::new(Expression::Variable(variable.clone())));
-            let expression = match question {
-                Question::Equal => Expression::Equal(left, right),
-                Question::Less => Expression::Less(left, right),
-                Question::Greater => Expression::Greater(left, right),
-                Question::Add => Expression::Add(left, right),
-                Question::Subtract => Expression::Subtract(left, right),
-            };
-            asked.push((question, expression::of_evaluator(&expression)));
-        }
-        let (_, expression) = asked.iter().find(|(known, _)| *known == question)?;
-        let bound = [(&x, a.clone().into()), (&y, b.clone().into())];
-        self.evaluator.evaluate_expression(expression.as_ref()?, bound).map(ExpressionTerm::from)
+        values::compare(&a.term(self), &b.term(self))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::index::Id;
 use crate::query::dataset::Dataset;
 use crate::query::execute::{Ready, Solution, length};
 use crate::query::limits::Stop;
+use crate::query::values::Rewriting;
 use oxrdf::{Term, Variable};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -32,11 +33,12 @@ pub(in crate::query) struct ColumnRows {
 
 /// The rows of a query in columns; `None` where they do not cover it.
 pub(in crate::query) fn rows(ready: &Ready, variables: &[Variable], stop: &Stop) -> Option<ColumnRows> {
-    let context = Context::new(Dataset::new(&ready.view, stop.clone()));
     let (spargebra::Query::Select { pattern, .. } | spargebra::Query::Ask { pattern, .. }) = &*ready.algebra
     else {
         return None;
     };
+    let rewriting = Rewriting::new(ready.view.index(), pattern);
+    let context = Context::new(Dataset::new(&ready.view, stop.clone()), rewriting);
     let compiler = Compiler::new(&context, ready);
     let Node { operator, told, .. } = compiler.whole(pattern, variables)?;
     Some(ColumnRows {

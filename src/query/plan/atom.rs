@@ -1,7 +1,7 @@
 //! One pattern of a group, and what the snapshot says of it.
 
 use super::{count, named};
-use crate::index::{Graphs, Id, Pattern, normalise};
+use crate::index::{Graphs, Id, Pattern};
 use crate::store::View;
 use oxrdf::{NamedNode, Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
@@ -207,7 +207,7 @@ fn graphs(view: &View, scope: &Scope) -> Option<Graphs> {
 }
 
 fn slot(term: &TermPattern, view: &View) -> Slot {
-    let known = |term: Term| view.index().id(&normalise(term)).map_or(Slot::Absent, Slot::Known);
+    let known = |term: Term| view.index().id(&term).map_or(Slot::Absent, Slot::Known);
     match term {
         TermPattern::Variable(variable) => Slot::Variable(variable.clone()),
         // In a pattern it is a variable that nothing else can name.

@@ -1,7 +1,6 @@
 //! Random data, each quad with what becomes of it.
 
 use super::node;
-use crate::index::normalise;
 use crate::store::{Change, Store, View};
 use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
@@ -58,12 +57,16 @@ fn object(choice: u8) -> Term {
         30 => triple(node(1).into()).into(),
         31 => triple(Literal::from(4).into()).into(),
         32 => triple(triple(node(1).into()).into()).into(),
+        33 => typed("4", xsd::UNSIGNED_BYTE).into(),
+        34 => typed("1", xsd::BOOLEAN).into(),
+        35 => typed("600000000000000000000.5", xsd::DECIMAL).into(),
+        36 => typed("2024-02-01Z", xsd::DATE).into(),
         _ => BlankNode::new_unchecked("b").into(),
     }
 }
 
 fn quad() -> impl Strategy<Value = Quad> {
-    let statement = (0..9u8, 0..3u8, 0..34u8).prop_map(|(s, p, o)| {
+    let statement = (0..9u8, 0..3u8, 0..38u8).prop_map(|(s, p, o)| {
         let subject: NamedOrBlankNode =
             if s == 8 { BlankNode::new_unchecked("b").into() } else { node(s % 4).into() };
         Triple::new(subject, node(format!("p{p}")), object(o))
@@ -179,5 +182,5 @@ impl Model {
 
 fn text(quad: Quad) -> (String, String) {
     let graph = quad.graph_name.to_string();
-    (Quad { object: normalise(quad.object), ..quad }.to_string(), graph)
+    (quad.to_string(), graph)
 }

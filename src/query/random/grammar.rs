@@ -42,7 +42,7 @@ fn subject() -> impl Strategy<Value = String> {
     prop_oneof![8 => term(), 1 => Just("?s".to_owned())]
 }
 
-/// In the normal form that the store gives them: the evaluator's own dataset finds no other.
+/// Written as their values are: the evaluator's own dataset holds others carried.
 fn constant() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "4",

@@ -71,7 +71,8 @@ fn a_path_without_steps_leads_from_everything_to_itself() {
         ("ASK { <http://zzz/> e:p? <http://zzz/> }", "true"),
         ("ASK { <http://zzz/> (e:p*)+ <http://zzz/> }", "true"),
         ("ASK { <http://zzz/> ^(e:p*) <http://zzz/> }", "true"),
-        ("ASK { 7 e:p* 07 }", "true"),
+        ("ASK { 07 e:p* 07 }", "true"),
+        ("ASK { 7 e:p* 07 }", "false"),
         ("ASK { <http://zzz/> e:p+ <http://zzz/> }", "false"),
         ("ASK { <http://zzz/> e:p* <http://yyy/> }", "false"),
         ("ASK { e:a e:p* e:a . e:a e:p e:b }", "true"),
@@ -100,14 +101,11 @@ fn strings_of_different_terms_are_joined() {
         ("\"a\"@en \"a\"@de \"a\"", "\"a a a\"", "\"a a a\""),
         ("1 \"1\" 1.0", "\"1 1 1.0\"", "\"1 1 1.0\""),
     ] {
-        // The store writes whole decimals without their point.
-        let all = all.replace("1.0", "1");
-        let distinct = distinct.replace("1.0", "1");
         assert_eq!(joined("", values), all, "{values}");
         assert_eq!(joined("DISTINCT", values), distinct, "{values}");
     }
     let spelled = "SELECT (GROUP_CONCAT(DISTINCT STR(?n)) AS ?j) { VALUES ?n { 1 \"1\" 1.0 } }";
-    assert_eq!(rows(&empty, spelled), "\"1\"");
+    assert_eq!(rows(&empty, spelled), "\"1 1.0\"");
     let none = "SELECT (GROUP_CONCAT(DISTINCT ?n) AS ?j) { VALUES ?n { 1 <<( e:a e:p 1 )>> } }";
     assert_eq!(rows(&empty, none), "-");
 }

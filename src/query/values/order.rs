@@ -8,8 +8,10 @@
 //! runs in a circle, so no two are compared by value where a third is compared with them by spelling. Equal values tie,
 //! as 1 and 1.0 do, so that the next key decides.
 
-use super::Number;
+use super::number::Number;
 use crate::query::standard::kinds;
+use bigdecimal::num_bigint::Sign;
+use bigdecimal::{BigDecimal, Zero};
 use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{BaseDirection, NamedOrBlankNode, Term};
 use oxsdatatypes::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time};
@@ -19,7 +21,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// The order of two terms.
-pub(super) fn terms(a: &ExpressionTerm, b: &ExpressionTerm) -> Ordering {
+pub(in crate::query) fn terms(a: &ExpressionTerm, b: &ExpressionTerm) -> Ordering {
     use ExpressionTerm as E;
     match (a, b) {
         (E::BlankNode(a), E::BlankNode(b)) => a.as_str().cmp(b.as_str()),
@@ -53,6 +55,7 @@ fn kind(term: &ExpressionTerm) -> u8 {
         E::DurationLiteral(_) | E::YearMonthDurationLiteral(_) | E::DayTimeDurationLiteral(_) => {
             xsd::DURATION
         }
+        E::OtherTypedLiteral { .. } if Number::of(term).is_some() => return kinds::NUMBER,
         E::OtherTypedLiteral { datatype, .. } => datatype.as_ref(),
     };
     kinds::of_datatype(datatype)
@@ -80,7 +83,7 @@ fn literals(a: &ExpressionTerm, b: &ExpressionTerm) -> Ordering {
         (E::GMonthDayLiteral(a), E::GMonthDayLiteral(b)) => times(*a, *b),
         (E::GDayLiteral(a), E::GDayLiteral(b)) => times(*a, *b),
         _ => match (Number::of(a), Number::of(b)) {
-            (Some(a), Some(b)) => numbers(a, b),
+            (Some(a), Some(b)) => numbers(&a, &b),
             // What is not of the datatype that it has comes after what is.
             _ => other(a).cmp(&other(b)).then(spoken(a).cmp(&spoken(b))).then(length(a).cmp(&length(b))),
         },
@@ -172,27 +175,42 @@ enum Exact {
     /// So many parts of [`ONE`].
     Decimal(i128),
     Binary(f64),
+    Large,
 }
 
-fn exact(number: Number) -> Exact {
+fn exact(number: &Number) -> Exact {
     match number {
-        Number::Integer(value) => Exact::Decimal(i128::from(i64::from(value)) * ONE),
+        Number::Integer(value) => Exact::Decimal(i128::from(i64::from(*value)) * ONE),
         Number::Decimal(value) => Exact::Decimal(i128::from_be_bytes(value.to_be_bytes())),
-        Number::Float(value) => Exact::Binary(f32::from(value).into()),
-        Number::Double(value) => Exact::Binary(value.into()),
+        Number::Float(value) => Exact::Binary(f32::from(*value).into()),
+        Number::Double(value) => Exact::Binary((*value).into()),
+        Number::Large(_) => Exact::Large,
     }
 }
 
 /// The order of two numbers as they are, not as a type that both fit in has them: rounded, three of them could run in a
 /// circle. What is no number comes last.
-pub(super) fn numbers(a: Number, b: Number) -> Ordering {
+pub(in crate::query) fn numbers(a: &Number, b: &Number) -> Ordering {
     match (exact(a), exact(b)) {
+        (Exact::Large, _) | (_, Exact::Large) => match (a.whole(), b.whole()) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            (None, _) => endless(a),
+            (_, None) => endless(b).reverse(),
+        },
         (Exact::Decimal(a), Exact::Decimal(b)) => a.cmp(&b),
         (Exact::Binary(a), Exact::Binary(b)) => {
             a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
         }
         (Exact::Decimal(a), Exact::Binary(b)) => decimal_and_binary(a, b),
         (Exact::Binary(a), Exact::Decimal(b)) => decimal_and_binary(b, a).reverse(),
+    }
+}
+
+/// The order of a number that is infinite, or none, and any finite one.
+fn endless(number: &Number) -> Ordering {
+    match exact(number) {
+        Exact::Binary(value) if value < 0.0 => Ordering::Less,
+        _ => Ordering::Greater,
     }
 }
 
@@ -234,6 +252,110 @@ fn fractions(decimal: u128, binary: f64) -> Ordering {
     let (parts, rest) =
         if shift < 128 { (product >> shift, product & ((1 << shift) - 1)) } else { (0, product) };
     decimal.cmp(&parts).then(0.cmp(&rest))
+}
+
+/// A text for each value, so that texts sort as [`terms`] sorts the values. For sorts that know strings alone.
+pub(super) fn key(term: &ExpressionTerm) -> String {
+    let mut key = String::new();
+    write_key(term, &mut key);
+    key
+}
+
+/// Ends a part of a key: nothing sorts before it.
+const END: char = '\0';
+
+fn write_key(term: &ExpressionTerm, key: &mut String) {
+    use ExpressionTerm as E;
+    key.push(char::from(b'A' + kind(term)));
+    match term {
+        E::BlankNode(node) => key.push_str(node.as_str()),
+        E::NamedNode(node) => key.push_str(node.as_str()),
+        E::BooleanLiteral(value) => key.push(if bool::from(*value) { '1' } else { '0' }),
+        E::StringLiteral(value) => key.push_str(value),
+        E::DateTimeLiteral(time) => write_time(*time, DateTime::to_be_bytes, key),
+        E::DateLiteral(time) => write_time(*time, Date::to_be_bytes, key),
+        E::TimeLiteral(time) => write_time(*time, Time::to_be_bytes, key),
+        E::GYearLiteral(time) => write_time(*time, GYear::to_be_bytes, key),
+        E::GYearMonthLiteral(time) => write_time(*time, GYearMonth::to_be_bytes, key),
+        E::GMonthLiteral(time) => write_time(*time, GMonth::to_be_bytes, key),
+        E::GMonthDayLiteral(time) => write_time(*time, GMonthDay::to_be_bytes, key),
+        E::GDayLiteral(time) => write_time(*time, GDay::to_be_bytes, key),
+        E::Triple(triple) => {
+            write_key(&ExpressionTerm::from(Term::from(triple.subject.clone())), key);
+            key.push(END);
+            key.push_str(triple.predicate.as_str());
+            key.push(END);
+            write_key(&triple.object, key);
+        }
+        other => write_other_key(other, key),
+    }
+}
+
+fn write_other_key(term: &ExpressionTerm, key: &mut String) {
+    if let Some(number) = Number::of(term) {
+        return write_number(&number, key);
+    }
+    if let Some((value, language, direction)) = spoken(term) {
+        key.extend([value, "\0", language, "\0"]);
+        return key.push(char::from(b'0' + direction));
+    }
+    match (length(term), other(term)) {
+        (Some((seconds, rest, months)), _) => {
+            key.push('a');
+            [seconds, rest, months.into()].into_iter().for_each(|number| write_whole(number, key));
+        }
+        (_, Some((value, datatype))) => key.extend(["~", value, "\0", datatype]),
+        _ => {}
+    }
+}
+
+/// Digits in which whole numbers sort as they do.
+fn write_whole(number: i128, key: &mut String) {
+    let _ = std::fmt::Write::write_fmt(key, format_args!("{:032x}", number.cast_unsigned() ^ (1 << 127)));
+}
+
+fn write_time<T: Timed>(time: T, bytes: fn(T) -> [u8; 18], key: &mut String) {
+    let mut seconds = [0; 16];
+    seconds.copy_from_slice(&bytes(time)[..16]);
+    key.push('a');
+    write_whole(i128::from_be_bytes(seconds), key);
+    key.push(if time.is_zoned() { '1' } else { '0' });
+}
+
+/// The sign, the place of the first digit, the digits; those of negative numbers are turned round, and so is where they end.
+fn write_number(number: &Number, key: &mut String) {
+    let Some(value) = number.whole().map(|value| value.normalized()) else {
+        let is_none = matches!(exact(number), Exact::Binary(value) if value.is_nan());
+        let sign = if is_none {
+            "4"
+        } else if endless(number) == Ordering::Less {
+            "0"
+        } else {
+            "3~"
+        };
+        return key.push_str(sign);
+    };
+    if value.is_zero() {
+        return key.push('2');
+    }
+    let place = place(&value);
+    let (digits, _) = value.as_bigint_and_scale();
+    let (sign, digits) = (digits.sign(), digits.magnitude().to_string());
+    if sign == Sign::Minus {
+        key.push('1');
+        write_whole(-place, key);
+        key.extend(digits.bytes().map(|digit| char::from(b'9' - (digit - b'0'))));
+        key.push('~');
+    } else {
+        key.push('3');
+        write_whole(place, key);
+        key.push_str(&digits);
+    }
+}
+
+/// The place of the first digit of a number, from the point.
+fn place(value: &BigDecimal) -> i128 {
+    value.order_of_magnitude().into()
 }
 
 #[cfg(test)]

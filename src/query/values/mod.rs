@@ -1,0 +1,41 @@
+//! Values of literals: what `=`, `<`, `ORDER BY` and arithmetic make of them.
+//!
+//! Knows typed values, and how the evaluator is made to compute with them as is said here. Must not know rows, nor ids.
+//!
+//! A literal is a term and has a value. Terms are told apart as they are written: by patterns, joins, DISTINCT, GROUP BY and
+//! `sameTerm`. Values are compared, sorted and computed with, so that `"007"^^xsd:integer` equals `7` and `"7"^^xsd:int`.
+
+mod compare;
+mod evaluator;
+mod number;
+mod order;
+
+pub(super) use self::compare::{compare, equal};
+pub(super) use self::evaluator::{Rewriting, arithmetic, converted, evaluator};
+pub(super) use self::number::{Number, Operation, compare as compare_numbers, computed, mean};
+pub(super) use self::order::{numbers as order_numbers, terms as order_terms};
+
+use spareval::ExpressionTerm;
+
+/// The effective boolean value; `None` where there is none. A boolean or a number that is none is false (SPARQL 1.1 Query,
+/// 17.2.2).
+pub(super) fn truth(term: &ExpressionTerm) -> Option<bool> {
+    match term {
+        ExpressionTerm::BooleanLiteral(value) => Some((*value).into()),
+        ExpressionTerm::StringLiteral(value) => Some(!value.is_empty()),
+        ExpressionTerm::OtherTypedLiteral { datatype, .. } => match Number::of(term) {
+            Some(number) => Some(number.truth()),
+            None => has_truth(datatype).then_some(false),
+        },
+        other => Number::of(other).map(|number| number.truth()),
+    }
+}
+
+fn has_truth(datatype: &oxrdf::NamedNode) -> bool {
+    use oxrdf::vocab::xsd;
+    let types = [xsd::BOOLEAN, xsd::DECIMAL, xsd::FLOAT, xsd::DOUBLE];
+    types.contains(&datatype.as_ref()) || crate::index::integer_bounds(datatype.as_str()).is_some()
+}
+
+#[cfg(test)]
+mod tests;
