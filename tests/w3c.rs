@@ -1,8 +1,8 @@
 //! The W3C SPARQL suites, through Assay's own parse, execute and update paths.
 //!
 //! They lie below `ASSAY_SUITES` (by default `../shared/suites` beside the checkout) and are read by their
-//! manifests. The default graph is the unnamed one, as the suites mean it. Terms are compared in the normal form
-//! that the store keeps (`01` as an `xsd:integer` is `1`), so a test of the lexical form alone passes either way.
+//! manifests. The default graph is the unnamed one, as the suites mean it. Terms are compared in one form
+//! of their values (`01` as an `xsd:integer` is `1`), since what is computed may be written in more ways than one.
 
 #![expect(clippy::print_stderr, reason = "a suite reports its counts")]
 

@@ -17,24 +17,13 @@ pub(super) use self::order::{numbers as order_numbers, terms as order_terms};
 
 use spareval::ExpressionTerm;
 
-/// The effective boolean value; `None` where there is none. A boolean or a number that is none is false (SPARQL 1.1 Query,
-/// 17.2.2).
+/// The effective boolean value; `None` where there is none.
 pub(super) fn truth(term: &ExpressionTerm) -> Option<bool> {
     match term {
         ExpressionTerm::BooleanLiteral(value) => Some((*value).into()),
         ExpressionTerm::StringLiteral(value) => Some(!value.is_empty()),
-        ExpressionTerm::OtherTypedLiteral { datatype, .. } => match Number::of(term) {
-            Some(number) => Some(number.truth()),
-            None => has_truth(datatype).then_some(false),
-        },
         other => Number::of(other).map(|number| number.truth()),
     }
-}
-
-fn has_truth(datatype: &oxrdf::NamedNode) -> bool {
-    use oxrdf::vocab::xsd;
-    let types = [xsd::BOOLEAN, xsd::DECIMAL, xsd::FLOAT, xsd::DOUBLE];
-    types.contains(&datatype.as_ref()) || crate::index::integer_bounds(datatype.as_str()).is_some()
 }
 
 #[cfg(test)]
