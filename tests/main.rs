@@ -33,3 +33,4 @@ mod texts;
 mod updates;
 mod w3c;
 mod weighing;
+mod written;

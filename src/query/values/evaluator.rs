@@ -7,238 +7,17 @@
 //! here, which does: comparisons, arithmetic, conditions, sums, means, least and greatest values, sorts. Where nothing can be
 //! carried, only those comparisons are written so in which the evaluator differs from the specification.
 
-use super::number::{Rounding, rounded};
-use super::{Number, Operation, compare, computed, equal, mean, order_terms, truth};
-use crate::index::{Index, carried, evaluated, is_kept, uncarried};
+use super::Number;
+use super::functions::{ERROR, name};
+use super::unusual::makes_unusual;
+use crate::index::{Index, carried, evaluated, is_kept};
 use crate::query::standard::kinds::without_kinds;
-use crate::query::variables::{children, children_mut, expressions, parts};
+use crate::query::variables::children_mut;
 use oxrdf::vocab::xsd;
-use oxrdf::{BlankNode, Literal, NamedNode, Term, Variable};
-use spareval::{AggregateFunctionAccumulator, ExpressionTerm, QueryEvaluator};
+use oxrdf::{BlankNode, NamedNode, Term, Variable};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
 };
-use spargebra::term::{GroundTerm, TermPattern, TriplePattern};
-use std::cmp::Ordering;
-use std::sync::LazyLock;
-
-/// What the names of the functions begin with.
-const FUNCTION: &str = "urn:x-assay:function:";
-
-/// What stands for a member of a list that is an error.
-const ERROR: &str = "urn:x-assay:function:error";
-
-fn name(function: &str) -> NamedNode {
-    NamedNode::new_unchecked(format!("{FUNCTION}{function}"))
-}
-
-/// An evaluator that knows the functions.
-pub(in crate::query) fn evaluator() -> QueryEvaluator {
-    EVALUATOR.clone()
-}
-
-static EVALUATOR: LazyLock<QueryEvaluator> = LazyLock::new(|| {
-    let evaluator = FUNCTIONS.iter().fold(QueryEvaluator::new(), |evaluator, (function, compute)| {
-        evaluator.with_custom_function(name(function), move |arguments: &[Term]| compute(arguments))
-    });
-    AGGREGATES.iter().fold(evaluator, |evaluator, (function, fold)| {
-        evaluator.with_custom_aggregate_function(name(function), move || Box::new(Folded::new(*fold)))
-    })
-});
-
-type Compute = fn(&[Term]) -> Option<Term>;
-
-const FUNCTIONS: [(&str, Compute); 21] = [
-    ("equal", |terms| two(terms, |a, b| equal(&a, &b).map(boolean))),
-    ("less", |terms| ordered(terms, [Ordering::Less; 2])),
-    ("less-or-equal", |terms| ordered(terms, [Ordering::Less, Ordering::Equal])),
-    ("greater", |terms| ordered(terms, [Ordering::Greater; 2])),
-    ("greater-or-equal", |terms| ordered(terms, [Ordering::Greater, Ordering::Equal])),
-    ("in", is_in),
-    ("add", |terms| two(terms, |a, b| arithmetic(Operation::Add, &a, &b).map(Term::from))),
-    ("subtract", |terms| two(terms, |a, b| arithmetic(Operation::Subtract, &a, &b).map(Term::from))),
-    ("multiply", |terms| two(terms, |a, b| arithmetic(Operation::Multiply, &a, &b).map(Term::from))),
-    ("divide", |terms| two(terms, |a, b| arithmetic(Operation::Divide, &a, &b).map(Term::from))),
-    ("negate", |terms| round(terms, Rounding::Negate)),
-    ("absolute", |terms| round(terms, Rounding::Absolute)),
-    ("ceiling", |terms| round(terms, Rounding::Ceiling)),
-    ("floor", |terms| round(terms, Rounding::Floor)),
-    ("round", |terms| round(terms, Rounding::Round)),
-    ("truth", |terms| truth(&value(terms.first()?)).map(boolean)),
-    ("value", |terms| Some(valued(terms.first()?))),
-    ("is-numeric", |terms| Some(boolean(Number::of(&value(terms.first()?)).is_some()))),
-    ("datatype", datatype),
-    ("typed", typed),
-    ("key", |terms| Some(Literal::from(super::order::key(&value(terms.first()?))).into())),
-];
-
-fn value(term: &Term) -> ExpressionTerm {
-    evaluated(uncarried(term.clone()))
-}
-
-/// The term of the value, where it has one that the evaluator computes with; otherwise as it is.
-fn valued(term: &Term) -> Term {
-    match value(term) {
-        ExpressionTerm::OtherTypedLiteral { .. } => term.clone(),
-        value => value.into(),
-    }
-}
-
-fn boolean(value: bool) -> Term {
-    Literal::from(value).into()
-}
-
-fn two(terms: &[Term], of: impl Fn(ExpressionTerm, ExpressionTerm) -> Option<Term>) -> Option<Term> {
-    match terms {
-        [a, b] => of(value(a), value(b)),
-        _ => None,
-    }
-}
-
-fn ordered(terms: &[Term], holds: [Ordering; 2]) -> Option<Term> {
-    two(terms, |a, b| Some(boolean(holds.contains(&compare(&a, &b)?))))
-}
-
-fn is_in(terms: &[Term]) -> Option<Term> {
-    let (first, list) = terms.split_first()?;
-    let first = value(first);
-    let mut is_error = false;
-    for member in list {
-        match equal(&first, &value(member)) {
-            _ if matches!(member, Term::NamedNode(node) if node.as_str() == ERROR) => is_error = true,
-            Some(true) => return Some(boolean(true)),
-            Some(false) => {}
-            None => is_error = true,
-        }
-    }
-    (!is_error).then(|| boolean(false))
-}
-
-fn round(terms: &[Term], rounding: Rounding) -> Option<Term> {
-    let value = value(terms.first()?);
-    match Number::of(&value) {
-        Some(number) => Some(rounded(rounding, &number)?.term().into()),
-        None if rounding == Rounding::Negate => native(&NATIVE[2], [&value, &value]).map(Term::from),
-        None => None,
-    }
-}
-
-fn datatype(terms: &[Term]) -> Option<Term> {
-    match uncarried(terms.first()?.clone()) {
-        Term::Literal(literal) => Some(literal.datatype().into_owned().into()),
-        _ => None,
-    }
-}
-
-/// What STRDT gives: the literal as it is written.
-fn typed(terms: &[Term]) -> Option<Term> {
-    match terms {
-        [Term::Literal(text), Term::NamedNode(datatype)] if text.datatype() == xsd::STRING => {
-            Some(carried(Literal::new_typed_literal(text.value(), datatype.clone()).into()))
-        }
-        _ => None,
-    }
-}
-
-/// The result of an operation; of two that are not both numbers, such as dates, the evaluator is asked.
-pub(in crate::query) fn arithmetic(
-    operation: Operation,
-    a: &ExpressionTerm,
-    b: &ExpressionTerm,
-) -> Option<ExpressionTerm> {
-    if let (Some(a), Some(b)) = (Number::of(a), Number::of(b)) {
-        return computed(operation, &a, &b).map(Number::term);
-    }
-    match operation {
-        Operation::Add => native(&NATIVE[0], [a, b]),
-        Operation::Subtract => native(&NATIVE[1], [a, b]),
-        Operation::Multiply | Operation::Divide => None,
-    }
-}
-
-/// Sum, difference and opposite of what is no number, as the evaluator has them.
-static NATIVE: LazyLock<[Option<sparopt::algebra::Expression>; 3]> = LazyLock::new(|| {
-    let both = || ["a", "b"].map(|name| Box::new(Expression::Variable(Variable::new_unchecked(name))));
-    let ([a, b], [c, d], [e, _]) = (both(), both(), both());
-    [Expression::Add(a, b), Expression::Subtract(c, d), Expression::UnaryMinus(e)]
-        .map(|expression| converted(&expression))
-});
-
-fn native(
-    expression: &Option<sparopt::algebra::Expression>,
-    [a, b]: [&ExpressionTerm; 2],
-) -> Option<ExpressionTerm> {
-    if [a, b].iter().any(|value| matches!(value, ExpressionTerm::OtherTypedLiteral { .. })) {
-        return None;
-    }
-    let (x, y) = (Variable::new_unchecked("a"), Variable::new_unchecked("b"));
-    let bound = [(&x, a.clone().into()), (&y, b.clone().into())];
-    EVALUATOR.evaluate_expression(expression.as_ref()?, bound).map(ExpressionTerm::from)
-}
-
-/// The expression in the algebra of the evaluator, which offers only patterns to convert.
-pub(in crate::query) fn converted(expression: &Expression) -> Option<sparopt::algebra::Expression> {
-    let inner = Box::new(GraphPattern::Bgp { patterns: Vec::new() });
-    let filter = GraphPattern::Filter { expr: expression.clone(), inner };
-    match sparopt::algebra::GraphPattern::from(&filter) {
-        sparopt::algebra::GraphPattern::Filter { expression, .. } => Some(expression),
-        _ => None,
-    }
-}
-
-/// How the values of a group become one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fold {
-    Sum,
-    Mean,
-    Least,
-    Greatest,
-}
-
-const AGGREGATES: [(&str, Fold); 4] =
-    [("sum", Fold::Sum), ("mean", Fold::Mean), ("least", Fold::Least), ("greatest", Fold::Greatest)];
-
-struct Folded {
-    fold: Fold,
-    sum: Option<Number>,
-    count: i64,
-    best: Option<Term>,
-}
-
-impl Folded {
-    fn new(fold: Fold) -> Self {
-        Self { fold, sum: Some(Number::Integer(0.into())), count: 0, best: None }
-    }
-}
-
-impl AggregateFunctionAccumulator for Folded {
-    fn accumulate(&mut self, element: Term) {
-        self.count += 1;
-        let wanted = match self.fold {
-            Fold::Sum | Fold::Mean => {
-                let more = Number::of(&value(&element));
-                self.sum =
-                    self.sum.take().zip(more).and_then(|(sum, more)| computed(Operation::Add, &sum, &more));
-                return;
-            }
-            Fold::Least => Ordering::Less,
-            Fold::Greatest => Ordering::Greater,
-        };
-        let is_better = |best: &Term| order_terms(&value(&element), &value(best)) == wanted;
-        if self.best.as_ref().is_none_or(is_better) {
-            self.best = Some(element);
-        }
-    }
-
-    fn finish(&mut self) -> Option<Term> {
-        match self.fold {
-            Fold::Sum => self.sum.take().map(|sum| sum.term().into()),
-            Fold::Mean if self.count == 0 => Some(Literal::from(0).into()),
-            Fold::Mean => mean(&self.sum.take()?, self.count).map(|mean| mean.term().into()),
-            Fold::Least | Fold::Greatest => self.best.take(),
-        }
-    }
-}
 
 /// How a query is written for the evaluator.
 #[derive(Debug, Clone, Copy)]
@@ -390,6 +169,13 @@ impl Rewriting {
             F::Floor => Some("floor"),
             F::Round => Some("round"),
             F::StrDt => Some("typed"),
+            F::Custom(datatype) if arguments.len() == 1 => match datatype.as_ref() {
+                xsd::INTEGER => Some("as-integer"),
+                xsd::DECIMAL => Some("as-decimal"),
+                xsd::FLOAT => Some("as-float"),
+                xsd::DOUBLE => Some("as-double"),
+                _ => None,
+            },
             F::IsNumeric if self.carries => Some("is-numeric"),
             F::Datatype if self.carries => Some("datatype"),
             _ => None,
@@ -535,59 +321,5 @@ fn may_pass_on(expression: &Expression) -> bool {
         E::Literal(literal) => !is_kept(&literal.clone().into()),
         E::FunctionCall(function, _) => matches!(function, F::Object | F::StrDt | F::Custom(_)),
         _ => false,
-    }
-}
-
-/// Whether a query brings literals that the evaluator would write otherwise, or numbers that it has no value for.
-fn makes_unusual(pattern: &GraphPattern) -> bool {
-    use GraphPattern as P;
-    let has_one = match pattern {
-        P::Bgp { patterns } => patterns.iter().any(triple_has_one),
-        P::Path { subject, object, .. } => [subject, object].into_iter().any(pattern_has_one),
-        P::Values { bindings, .. } => bindings.iter().flatten().flatten().any(ground_has_one),
-        P::Group { aggregates, .. } => aggregates.iter().any(|(_, aggregate)| {
-            let AggregateExpression::FunctionCall { name, .. } = aggregate else { return false };
-            matches!(name, AggregateFunction::Sum | AggregateFunction::Avg)
-        }),
-        _ => false,
-    };
-    has_one
-        || expressions(pattern).into_iter().any(expression_has_one)
-        || children(pattern).into_iter().any(makes_unusual)
-}
-
-fn expression_has_one(expression: &Expression) -> bool {
-    use Expression as E;
-    match expression {
-        E::Add(..) | E::Subtract(..) | E::Multiply(..) | E::Divide(..) | E::UnaryMinus(_) => true,
-        E::FunctionCall(Function::StrDt, _) => true,
-        E::Literal(literal) => literal_has_one(literal),
-        E::Exists(pattern) => makes_unusual(pattern),
-        other => parts(other).into_iter().any(expression_has_one),
-    }
-}
-
-fn literal_has_one(literal: &Literal) -> bool {
-    let term = Term::from(literal.clone());
-    !is_kept(&term) || matches!(Number::of(&evaluated(term)), Some(Number::Large(_)))
-}
-
-fn triple_has_one(triple: &TriplePattern) -> bool {
-    [&triple.subject, &triple.object].into_iter().any(pattern_has_one)
-}
-
-fn pattern_has_one(term: &TermPattern) -> bool {
-    match term {
-        TermPattern::Literal(literal) => literal_has_one(literal),
-        TermPattern::Triple(triple) => triple_has_one(triple),
-        _ => false,
-    }
-}
-
-fn ground_has_one(term: &GroundTerm) -> bool {
-    match term {
-        GroundTerm::Literal(literal) => literal_has_one(literal),
-        GroundTerm::Triple(triple) => ground_has_one(&triple.object),
-        GroundTerm::NamedNode(_) => false,
     }
 }

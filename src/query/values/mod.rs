@@ -7,11 +7,14 @@
 
 mod compare;
 mod evaluator;
+mod functions;
 mod number;
 mod order;
+mod unusual;
 
 pub(super) use self::compare::{compare, equal};
-pub(super) use self::evaluator::{Rewriting, arithmetic, converted, evaluator};
+pub(super) use self::evaluator::Rewriting;
+pub(super) use self::functions::{arithmetic, converted, evaluator};
 pub(super) use self::number::{Number, Operation, compare as compare_numbers, computed, mean};
 pub(super) use self::order::{numbers as order_numbers, terms as order_terms};
 

@@ -111,8 +111,8 @@ fn of_decimal(value: Decimal) -> BigDecimal {
     BigDecimal::new(BigInt::from(i128::from_be_bytes(value.to_be_bytes())), 18)
 }
 
-/// A number that the evaluator has no value for, as it is written.
-fn written(text: &str, datatype: NamedNodeRef<'_>) -> Option<Number> {
+/// A whole number or decimal of any size, as it is written.
+pub(super) fn written(text: &str, datatype: NamedNodeRef<'_>) -> Option<Number> {
     let bounds = integer_bounds(datatype.as_str());
     if bounds.is_none() && datatype != xsd::DECIMAL {
         return None;
@@ -319,6 +319,17 @@ fn rounded_in_full(operation: Rounding, number: &Number) -> Option<Number> {
         }
     };
     Number::exact(&value, is_integer(number))
+}
+
+/// The number as one of a datatype that is larger than the evaluator's, or from one that is.
+pub(super) fn cast(number: &Number, datatype: NamedNodeRef<'_>) -> Option<Number> {
+    match datatype {
+        xsd::INTEGER => Number::exact(&number.whole()?.with_scale_round(0, RoundingMode::Down), true),
+        xsd::DECIMAL => Number::exact(&number.whole()?, false),
+        xsd::FLOAT => Some(Number::Float(float(number))),
+        xsd::DOUBLE => Some(Number::Double(double(number))),
+        _ => None,
+    }
 }
 
 /// The mean of numbers with this sum.

@@ -141,6 +141,16 @@ fn a_literal_is_a_term_as_it_is_written_and_a_value() {
         ("SELECT ?v { e:c e:r ?v FILTER(?v + 1 > 9223372036854775807) }", "9223372036854775807"),
         ("SELECT (-(?v + 1) AS ?m) { e:c e:r ?v FILTER(?v > 1) }", "-9223372036854775808"),
         ("SELECT (FLOOR(?v) AS ?m) { e:b e:q ?v FILTER(?v < 1) }", "0:decimal"),
+        (
+            "SELECT (xsd:decimal(STR(?v)) AS ?m) { e:b e:q ?v FILTER(?v > 50000) }",
+            "600000000000000000000:decimal",
+        ),
+        ("SELECT (xsd:integer(?v) AS ?m) { e:b e:q ?v }", "0 | 48200 | 600000000000000000000"),
+        (
+            "SELECT (xsd:integer(\" 007 \") AS ?m) (xsd:integer(1e20) AS ?n) (xsd:integer(\"7.5\") AS ?o) {}",
+            "7 100000000000000000000 -",
+        ),
+        ("SELECT (xsd:double(?v) = 6e20 AS ?m) { e:b e:q ?v FILTER(?v > 50000) }", "true"),
         ("SELECT (?v / 0 AS ?m) { e:b e:q ?v FILTER(?v > 50000) }", "-"),
     ];
     for (text, expected) in table {
