@@ -41,7 +41,9 @@ impl Door {
             Self::Carries if !is_kept(&quad.object) => {
                 Cow::Owned(Quad { object: carried(quad.object.clone()), ..quad.clone() })
             }
-            _ => Cow::Borrowed(quad),
+            Self::Carries => Cow::Borrowed(quad),
+            #[cfg(feature = "rocksdb")]
+            Self::Open => Cow::Borrowed(quad),
         }
     }
 

@@ -161,18 +161,19 @@ impl Model {
             self.graphs.remove(&name);
         }
         for quad in change.remove {
-            self.quads.remove(&text(quad));
+            self.quads.remove(&text(&quad));
         }
         for quad in change.insert {
             if quad.graph_name != GraphName::DefaultGraph {
                 self.graphs.insert(quad.graph_name.to_string());
             }
-            self.quads.insert(text(quad));
+            self.quads.insert(text(&quad));
         }
     }
 
     fn check(&self, view: &View) {
-        let found: BTreeSet<(String, String)> = view.quads(None, None, None, None).map(text).collect();
+        let found: BTreeSet<(String, String)> =
+            view.quads(None, None, None, None).map(|quad| text(&quad)).collect();
         assert_eq!(found, self.quads);
         assert_eq!(view.len(), self.quads.len());
         let graphs: BTreeSet<String> = view.named_graphs().map(|name| name.to_string()).collect();
@@ -180,7 +181,7 @@ impl Model {
     }
 }
 
-fn text(quad: Quad) -> (String, String) {
+fn text(quad: &Quad) -> (String, String) {
     let graph = quad.graph_name.to_string();
     (quad.to_string(), graph)
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows typed values. Must not know expressions, nor rows.
 //!
-//! SPARQL 1.1 Query, 17.3, over the operators of XPath. There is no implicit timezone: a time with a timezone and one
+//! SPARQL 1.1 Query, 17.3, over the operators of `XPath`. There is no implicit timezone: a time with a timezone and one
 //! without, within the fourteen hours that it could have, are neither equal nor unequal.
 
 use super::number::{self, Number};

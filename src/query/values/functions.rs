@@ -113,7 +113,7 @@ fn round(terms: &[Term], rounding: Rounding) -> Option<Term> {
     let value = value(terms.first()?);
     match Number::of(&value) {
         Some(number) => Some(rounded(rounding, &number)?.term().into()),
-        None if rounding == Rounding::Negate => native(&NATIVE[2], [&value, &value]).map(Term::from),
+        None if rounding == Rounding::Negate => native(NATIVE[2].as_ref(), [&value, &value]).map(Term::from),
         None => None,
     }
 }
@@ -131,7 +131,7 @@ fn cast(terms: &[Term], datatype: NamedNodeRef<'_>, native_at: usize) -> Option<
     if let ExpressionTerm::StringLiteral(text) = &mut value {
         *text = text.trim_matches([' ', '\t', '\r', '\n']).to_owned();
     }
-    if let Some(value) = native(&NATIVE[native_at], [&value, &value]) {
+    if let Some(value) = native(NATIVE[native_at].as_ref(), [&value, &value]) {
         return Some(value.into());
     }
     let number = match &value {
@@ -161,8 +161,8 @@ pub(in crate::query) fn arithmetic(
         return computed(operation, &a, &b).map(Number::term);
     }
     match operation {
-        Operation::Add => native(&NATIVE[0], [a, b]),
-        Operation::Subtract => native(&NATIVE[1], [a, b]),
+        Operation::Add => native(NATIVE[0].as_ref(), [a, b]),
+        Operation::Subtract => native(NATIVE[1].as_ref(), [a, b]),
         Operation::Multiply | Operation::Divide => None,
     }
 }
@@ -187,7 +187,7 @@ static NATIVE: LazyLock<[Option<sparopt::algebra::Expression>; 7]> = LazyLock::n
 });
 
 fn native(
-    expression: &Option<sparopt::algebra::Expression>,
+    expression: Option<&sparopt::algebra::Expression>,
     [a, b]: [&ExpressionTerm; 2],
 ) -> Option<ExpressionTerm> {
     if [a, b].iter().any(|value| matches!(value, ExpressionTerm::OtherTypedLiteral { .. })) {
@@ -195,7 +195,7 @@ fn native(
     }
     let (x, y) = (Variable::new_unchecked("a"), Variable::new_unchecked("b"));
     let bound = [(&x, a.clone().into()), (&y, b.clone().into())];
-    EVALUATOR.evaluate_expression(expression.as_ref()?, bound).map(ExpressionTerm::from)
+    EVALUATOR.evaluate_expression(expression?, bound).map(ExpressionTerm::from)
 }
 
 /// The expression in the algebra of the evaluator, which offers only patterns to convert.

@@ -1,6 +1,6 @@
 //! Numbers of every type, of any size.
 //!
-//! Knows the numeric types of XPath and how they are promoted. Must not know expressions.
+//! Knows the numeric types of `XPath` and how they are promoted. Must not know expressions.
 //!
 //! A whole number of 64 bits and a decimal of 18 places are computed with as such. What does not fit, written or computed, is
 //! [`Large`]: exact, up to [`MOST_DIGITS`] digits. A result beyond these is an error of its expression.
@@ -127,8 +127,7 @@ pub(super) fn written(text: &str, datatype: NamedNodeRef<'_>) -> Option<Number> 
     }
     let value: BigDecimal = text.parse().ok()?;
     if let Some((least, most)) = bounds
-        && (least.is_some_and(|least| value < BigDecimal::from(least))
-            || most.is_some_and(|most| value > BigDecimal::from(most)))
+        && (least.is_some_and(|least| value < least) || most.is_some_and(|most| value > most))
     {
         return None;
     }

@@ -302,7 +302,9 @@ fn write_other_key(term: &ExpressionTerm, key: &mut String) {
     match (length(term), other(term)) {
         (Some((seconds, rest, months)), _) => {
             key.push('a');
-            [seconds, rest, months.into()].into_iter().for_each(|number| write_whole(number, key));
+            for number in [seconds, rest, months.into()] {
+                write_whole(number, key);
+            }
         }
         (_, Some((value, datatype))) => key.extend(["~", value, "\0", datatype]),
         _ => {}

@@ -31,8 +31,12 @@ pub(super) fn makes_unusual(pattern: &GraphPattern) -> bool {
 fn expression_has_one(expression: &Expression) -> bool {
     use Expression as E;
     match expression {
-        E::Add(..) | E::Subtract(..) | E::Multiply(..) | E::Divide(..) | E::UnaryMinus(_) => true,
-        E::FunctionCall(Function::StrDt, _) => true,
+        E::Add(..)
+        | E::Subtract(..)
+        | E::Multiply(..)
+        | E::Divide(..)
+        | E::UnaryMinus(_)
+        | E::FunctionCall(Function::StrDt, _) => true,
         E::FunctionCall(Function::Custom(datatype), _)
             if [xsd::INTEGER, xsd::DECIMAL].contains(&datatype.as_ref()) =>
         {
