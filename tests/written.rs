@@ -2,6 +2,7 @@
 //! size in sheets.
 
 use crate::support::{Output, Workspace, output};
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -83,11 +84,9 @@ fn literals_come_out_as_they_went_in_on_every_path() {
 #[test]
 fn a_sheet_may_state_numbers_of_any_size() {
     let workspace = Workspace::init();
-    for example in ["data/claims/example.toml"] {
-        let _ = std::fs::remove_file(workspace.path(example));
-    }
+    std::fs::remove_file(workspace.path("data/claims/example.toml")).unwrap();
     let numbers = [("900000000000000000000000", "y1"), ("0.00000000000000000000007", "y2"), ("31", "y3")];
-    let text: String = numbers.iter().map(|(number, _)| format!("It counted {number} of them.\n")).collect();
+    let text = numbers.map(|(number, _)| format!("It counted {number} of them.\n")).concat();
     workspace.write("data/sources/count.txt", &text);
     let digest = String::from_utf8(
         std::process::Command::new("sha256sum")
@@ -102,7 +101,8 @@ fn a_sheet_may_state_numbers_of_any_size() {
         &digest[..64]
     );
     for (at, (number, says)) in numbers.iter().enumerate() {
-        sheet += &format!(
+        let _ = write!(
+            sheet,
             "[[claim]]\nid=\"c{at}\"\nsays=\"{says}\"\nquote=\"It counted {number} of them.\"\nkind=\"factual\"\n\
              [[claim.states]]\nsubject=\"place:rivertown\"\nproperty=\"prop:loans\"\nitem=\"item:books\"\n\
              value=\"{number}\"\nunit=\"unit:NUM\"\nwritten=\"{number}\"\nperiod=\"190{at}\"\n"
