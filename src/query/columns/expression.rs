@@ -360,8 +360,9 @@ impl Asked {
 }
 
 /// Whether a value has a long text.
-fn is_long(term: &ExpressionTerm) -> bool {
+fn is_long(value: &Value) -> bool {
     const LONG: usize = 1024;
+    let Value::Computed(term) = value else { return false };
     match term {
         ExpressionTerm::StringLiteral(value)
         | ExpressionTerm::LangStringLiteral { value, .. }

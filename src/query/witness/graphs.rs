@@ -9,7 +9,7 @@ use oxrdf::{GraphName, Term, Triple};
 /// The graphs of the default graph that hold a triple.
 pub(super) fn holding(view: &View, triple: &Triple) -> Vec<GraphName> {
     let index = view.index();
-    let id = |term: Term| index.id(&crate::index::normalise(term));
+    let id = |term: Term| index.id(&term);
     let (Some(subject), Some(predicate), Some(object)) =
         (id(triple.subject.clone().into()), id(triple.predicate.clone().into()), id(triple.object.clone()))
     else {

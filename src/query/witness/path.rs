@@ -4,7 +4,7 @@
 //! a shortest one, with which it is said that there are others. The cost of a row is that of one search of the graph.
 
 use super::{Scope, Tracer};
-use crate::index::{Graphs, Id, normalise};
+use crate::index::{Graphs, Id};
 use crate::query::execute::{QueryError, stopped};
 use crate::query::path::{Automaton, may_be_empty};
 use oxrdf::{GraphName, NamedOrBlankNode, Term, Triple};
@@ -31,7 +31,7 @@ impl Tracer<'_> {
         }
         let index = std::sync::Arc::clone(self.solver.visible().index());
         let graphs = self.graphs(scope);
-        let id = |term: &Term| index.id(&normalise(term.clone()));
+        let id = |term: &Term| index.id(term);
         // A term that the data lack is at the end of no step.
         let (Some(start), Some(end)) = (id(from), id(to)) else { return Ok(()) };
         let most = if wants_all { self.most.saturating_mul(EDGES) } else { 0 };
