@@ -11,6 +11,7 @@ mod fuzz;
 mod layers;
 mod limits;
 mod locations;
+mod numbers;
 mod ontology;
 mod outcomes;
 mod output;

@@ -5,6 +5,7 @@ use crate::document::{self, Archived, Rendition, Span, Table};
 use crate::encoding::{DecodeError, decode_quote, rendition_iri};
 use crate::model::vocab::{assay, dcterms, rdf, schema};
 use crate::model::{Iri, Quote, is_cite_only};
+use std::cell::OnceCell;
 
 /// Re-reads every archived file, compares its hashes and looks up every quote in it.
 pub(super) fn check_anchors(context: CheckContext<'_>) -> Vec<Finding> {
@@ -79,8 +80,9 @@ fn check_source(context: CheckContext<'_>, source: &Iri) -> Vec<Finding> {
         let message = format!("the text read from {file} differs from its pinned sha256");
         findings.push(context.finding(RULE, source, message));
     }
+    let table = OnceCell::new();
     for claim in &claims {
-        findings.extend(check_claim(context, claim, &rendition));
+        findings.extend(check_claim(context, claim, &rendition, &table));
     }
     findings
 }
@@ -91,10 +93,15 @@ fn claims_of(context: CheckContext<'_>, source: &Iri) -> Vec<Iri> {
     claims
 }
 
-fn check_claim(context: CheckContext<'_>, claim: &Iri, rendition: &Rendition) -> Option<Finding> {
+fn check_claim(
+    context: CheckContext<'_>,
+    claim: &Iri,
+    rendition: &Rendition,
+    table: &OnceCell<Option<Table>>,
+) -> Option<Finding> {
     const RULE: &str = "quote-stands";
     let fault = match decode_quote(context.lookup, claim) {
-        Ok(quote) => misplaced(&quote, rendition)?,
+        Ok(quote) => misplaced(&quote, rendition, table)?,
         Err(DecodeError::Missing { .. }) => return None, // A check query reports claims without words.
         Err(error) => error.to_string(),
     };
@@ -102,11 +109,13 @@ fn check_claim(context: CheckContext<'_>, claim: &Iri, rendition: &Rendition) ->
 }
 
 /// What is wrong with the place of a quote; `None` where it stands.
-fn misplaced(quote: &Quote, rendition: &Rendition) -> Option<String> {
+fn misplaced(quote: &Quote, rendition: &Rendition, table: &OnceCell<Option<Table>>) -> Option<String> {
     match quote {
         Quote::Cell { row, column, exact } => {
-            let stands = Table::read(rendition.text())
-                .is_ok_and(|table| table.cell(*row, *column) == Some(exact.as_str()));
+            // Read once for all the cells of a source.
+            let table = table.get_or_init(|| Table::read(rendition.text()).ok());
+            let stands =
+                table.as_ref().is_some_and(|table| table.cell(*row, *column) == Some(exact.as_str()));
             (!stands).then(|| format!("cell {row},{column} no longer holds `{exact}`"))
         }
         Quote::Passages(passages) => passages.iter().find_map(|passage| {

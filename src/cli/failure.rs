@@ -157,7 +157,7 @@ pub(crate) fn show_faults(file: &FileFaults, style: Style) -> Vec<String> {
             Some(place) => {
                 let at = format!("{}:{}:{}", file.file, place.line, place.column);
                 let _ = write!(text, "\n  {} {at}\n", style.dim("-->"));
-                text.push_str(&show_place(place.line, place.column, place.width, &place.text, style));
+                text.push_str(&show_place(place.line, place.text_column, place.width, &place.text, style));
             }
             None => {
                 let _ = write!(text, "\n  {} {}", style.dim("-->"), file.file);

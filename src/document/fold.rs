@@ -13,9 +13,10 @@ pub(super) const ALL: [Difference; 4] =
     [Difference::Whitespace, Difference::Typography, Difference::Case, Difference::Normalisation];
 
 /// A folded text: its characters, and for each the code point of the original it came from.
+#[derive(Debug)]
 pub(super) struct Folded {
     pub(super) characters: Vec<char>,
-    pub(super) origins: Vec<usize>,
+    origins: Vec<u32>,
 }
 
 /// Folds away the given differences. Linear in the text.
@@ -63,6 +64,11 @@ fn trimmed(characters: &[char]) -> &[char] {
 }
 
 impl Folded {
+    /// The code point of the original that a character came from.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        self.origins[at] as usize
+    }
+
     fn push(&mut self, character: char, origin: usize, differences: &[Difference]) {
         let mut character = character;
         if differences.contains(&Difference::Whitespace) {
@@ -90,22 +96,25 @@ impl Folded {
 
     fn keep(&mut self, character: char, origin: usize) {
         self.characters.push(character);
-        self.origins.push(origin);
+        // A text has fewer code points than bytes, and less than four thousand million of those.
+        self.origins.push(u32::try_from(origin).unwrap_or(u32::MAX));
     }
 }
 
 /// The text cut before every starter, so that each piece normalises on its own; with code point offsets.
-fn clusters(text: &str) -> Vec<(usize, &str)> {
-    let mut starts: Vec<(usize, usize)> = Vec::new();
-    for (offset, (byte, character)) in text.char_indices().enumerate() {
-        if offset == 0 || canonical_combining_class(character) == 0 {
-            starts.push((offset, byte));
+fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut characters = text.char_indices().peekable();
+    let mut offset = 0;
+    std::iter::from_fn(move || {
+        let (start, _) = characters.next()?;
+        let first = offset;
+        offset += 1;
+        while characters.next_if(|(_, next)| canonical_combining_class(*next) != 0).is_some() {
+            offset += 1;
         }
-    }
-    let ends = starts.iter().skip(1).map(|(_, byte)| *byte);
-    let ends = ends.chain([text.len()]).collect::<Vec<_>>();
-    let pieces = starts.into_iter().zip(ends);
-    pieces.map(|((offset, start), end)| (offset, &text[start..end])).collect()
+        let end = characters.peek().map_or(text.len(), |(byte, _)| *byte);
+        Some((first, &text[start..end]))
+    })
 }
 
 fn is_invisible(character: char) -> bool {

@@ -18,7 +18,10 @@ mod nearest;
 mod properties;
 
 pub use archive::{Archived, Fetch};
-pub use numeral::{Bound, Expected, Mismatch, Numeral, gives, read_numbers};
+pub use numeral::Passage;
+pub use numeral::{
+    Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, read_quantities,
+};
 pub use quote::{Context, QuoteFault, context, find, find_with};
 pub use table::Table;
 pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex, utf8};

@@ -9,6 +9,10 @@ use std::fmt;
 use super::nearest::nearest;
 use super::text::{Position, Rendition, Span};
 
+/// The most lines that a fault names.
+const LINES: usize = 10;
+/// The most places of one passage that are looked at. Words that stand in more are said to stand in these.
+const PLACES: usize = 100_000;
 /// The length of prefix and suffix in code points.
 pub const CONTEXT: usize = 32;
 
@@ -130,18 +134,34 @@ fn told(nearest: Option<&Nearest>) -> String {
     };
     let line = nearest.position.line;
     if nearest.differences.is_empty() {
-        return format!("; nearest, at line {line}: “{}”", nearest.words);
+        return format!("; nearest, at line {line}: “{}”", shortened(&nearest.words));
     }
     let kinds: Vec<String> = nearest.differences.iter().map(ToString::to_string).collect();
     let kinds = kinds.join(", ");
-    format!("; at line {line}, differing only in {kinds}: “{}”", nearest.words)
+    format!("; at line {line}, differing only in {kinds}: “{}”", shortened(&nearest.words))
+}
+
+/// Words as a fault shows them: of long ones, the two ends.
+fn shortened(words: &str) -> String {
+    const SHOWN: usize = 400;
+    let length = words.chars().count();
+    if length <= SHOWN {
+        return words.to_owned();
+    }
+    let head: String = words.chars().take(SHOWN / 2).collect();
+    let tail: String = words.chars().skip(length - SHOWN / 2).collect();
+    format!("{head} […{} characters…] {tail}", length - SHOWN)
 }
 
 fn lines(places: &[Place]) -> String {
     let mut lines: Vec<usize> = places.iter().map(|place| place.position.line).collect();
     lines.dedup();
-    let lines = lines.iter().map(ToString::to_string);
-    lines.collect::<Vec<_>>().join(", ")
+    let more = lines.len().saturating_sub(LINES);
+    let mut told: Vec<String> = lines.iter().take(LINES).map(ToString::to_string).collect();
+    if more > 0 {
+        told.push(format!("and {more} more"));
+    }
+    told.join(", ")
 }
 
 /// The spans of the passages of a quote, in order.
@@ -200,23 +220,59 @@ pub fn context(text: &Rendition, span: Span) -> Context {
     }
 }
 
-/// Every place where the words stand, overlapping ones too.
+/// Every place where the words stand, overlapping ones too; the first hundred thousand of them. Linear in the text.
 #[must_use]
 pub fn occurrences(text: &Rendition, words: &str) -> Vec<Span> {
     let mut spans = Vec::new();
-    let Some(first) = words.chars().next() else {
+    if words.is_empty() {
         return spans;
-    };
+    }
     let length = words.chars().count();
-    let mut from = 0;
-    while let Some(at) = text.text()[from..].find(words) {
-        let byte = from + at;
+    let mut keep = |byte: usize| {
         if let Some(start) = text.offset_of(byte) {
             spans.push(Span::new(start, start + length));
         }
-        from = byte + first.len_utf8();
+        spans.len() < PLACES
+    };
+    let borders = borders(words.as_bytes());
+    if borders.last() == Some(&0) {
+        // What does not end as it begins cannot overlap with itself.
+        let _ = text.text().match_indices(words).all(|(byte, _)| keep(byte));
+    } else if let Some(first) = text.text().find(words) {
+        overlapping(&text.text().as_bytes()[first..], words.as_bytes(), &borders, |byte| keep(first + byte));
     }
     spans
+}
+
+/// For each beginning of the words, the length of its longest end that the words begin with (Knuth, Morris and Pratt).
+fn borders(words: &[u8]) -> Vec<usize> {
+    let mut borders = vec![0; words.len()];
+    let mut matched = 0;
+    for at in 1..words.len() {
+        while matched > 0 && words[at] != words[matched] {
+            matched = borders[matched - 1];
+        }
+        matched += usize::from(words[at] == words[matched]);
+        borders[at] = matched;
+    }
+    borders
+}
+
+/// Calls back with the start of every match, overlapping ones too, until it is told to stop.
+fn overlapping(text: &[u8], words: &[u8], borders: &[usize], mut found: impl FnMut(usize) -> bool) {
+    let mut matched = 0;
+    for (at, byte) in text.iter().enumerate() {
+        while matched > 0 && *byte != words[matched] {
+            matched = borders[matched - 1];
+        }
+        matched += usize::from(*byte == words[matched]);
+        if matched == words.len() {
+            if !found(at + 1 - matched) {
+                return;
+            }
+            matched = borders[matched - 1];
+        }
+    }
 }
 
 fn occurrences_of(text: &Rendition, passage: usize, words: &str) -> Result<Vec<Span>, QuoteFault> {
@@ -275,8 +331,8 @@ fn earliest(places: &[Vec<Span>]) -> Result<Vec<Span>, usize> {
     let mut after = 0;
     let mut chosen = Vec::with_capacity(places.len());
     for (passage, spans) in places.iter().enumerate() {
-        let next = spans.iter().find(|span| span.start >= after);
-        let span = *next.ok_or(passage)?;
+        let next = spans.partition_point(|span| span.start < after);
+        let span = *spans.get(next).ok_or(passage)?;
         after = span.end;
         chosen.push(span);
     }
@@ -288,7 +344,8 @@ fn latest(places: &[Vec<Span>], earliest: &[Span]) -> Vec<Span> {
     let mut before = usize::MAX;
     let mut chosen = earliest.to_vec();
     for (passage, spans) in places.iter().enumerate().rev() {
-        if let Some(span) = spans.iter().rev().find(|span| span.end <= before) {
+        let last = spans.partition_point(|span| span.end <= before);
+        if let Some(span) = last.checked_sub(1).and_then(|last| spans.get(last)) {
             chosen[passage] = *span;
         }
         before = chosen[passage].start;

@@ -8,6 +8,146 @@ pub struct Table {
     rows: Vec<Vec<String>>,
 }
 
+/// A fault in the form of a table.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableFault {
+    /// A row that has more or fewer cells than the header.
+    #[error("line {line}: the row has {} under a header of {header}", told(*.cells))]
+    Uneven {
+        /// The line that the row begins on, counted from 1.
+        line: u64,
+        /// The cells of the row.
+        cells: usize,
+        /// The cells of the header.
+        header: usize,
+    },
+    /// Two columns of one name.
+    #[error("line 1: the columns {first} and {second} are both called `{name}`")]
+    SameName {
+        /// The name.
+        name: String,
+        /// The first of them, counted from 1.
+        first: usize,
+        /// The second of them.
+        second: usize,
+    },
+    /// A quotation mark that nothing closes.
+    #[error("line {line}, column {column}: nothing closes this quotation mark")]
+    Unclosed {
+        /// The line of the mark, counted from 1.
+        line: usize,
+        /// Its column, in code points, counted from 1.
+        column: usize,
+    },
+    /// A quotation mark within a cell that is not quoted, or text after one that closes a cell.
+    #[error(
+        "line {line}, column {column}: a quotation mark within a cell is written twice, and the cell in quotation marks"
+    )]
+    Misplaced {
+        /// The line of the mark, counted from 1.
+        line: usize,
+        /// Its column, in code points, counted from 1.
+        column: usize,
+    },
+    /// Text that is not CSV.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+fn told(count: usize) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
+}
+
+/// Every fault in the form of a table, in the order of the lines; as RFC 4180 has it. Linear in the text.
+#[must_use]
+pub fn faults(text: &str) -> Vec<TableFault> {
+    let mut faults = quoting(text);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut header = None;
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                faults.push(TableFault::Unreadable(error.to_string()));
+                break;
+            }
+        };
+        let Some(header) = header else {
+            faults.extend(same_names(&record));
+            header = Some(record.len());
+            continue;
+        };
+        if record.len() != header {
+            let line = record.position().map_or(0, |position| begins(text, position));
+            faults.push(TableFault::Uneven { line, cells: record.len(), header });
+        }
+    }
+    faults
+}
+
+/// The line that a record begins on, after the blank lines that its reader steps over.
+fn begins(text: &str, position: &csv::Position) -> u64 {
+    let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let blank =
+        text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+    position.line() + blank.filter(|b| **b == b'\n').count() as u64
+}
+
+fn same_names(header: &csv::StringRecord) -> Vec<TableFault> {
+    let mut first = std::collections::HashMap::new();
+    let mut faults = Vec::new();
+    for (index, name) in header.iter().map(str::trim).enumerate().filter(|(_, name)| !name.is_empty()) {
+        if let Some(first) = first.get(name) {
+            faults.push(TableFault::SameName { name: name.to_owned(), first: *first, second: index + 1 });
+        } else {
+            first.insert(name, index + 1);
+        }
+    }
+    faults
+}
+
+/// Where in a cell a character stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Start,
+    Plain,
+    Quoted,
+    /// After a mark that closes the cell, or is the first of two.
+    Closed,
+}
+
+/// The faults of quotation marks, which the reader of the cells takes for text.
+fn quoting(text: &str) -> Vec<TableFault> {
+    let mut faults = Vec::new();
+    let (mut line, mut column) = (1, 0);
+    let (mut state, mut opened) = (Cell::Start, (1, 1));
+    for character in text.chars() {
+        column += 1;
+        state = match (state, character) {
+            (Cell::Quoted, '"') => Cell::Closed,
+            (Cell::Quoted, _) | (Cell::Closed, '"') => Cell::Quoted,
+            (_, ',' | '\n' | '\r') => Cell::Start,
+            (Cell::Start, '"') => {
+                opened = (line, column);
+                Cell::Quoted
+            }
+            (Cell::Plain, '"') | (Cell::Closed, _) => {
+                faults.push(TableFault::Misplaced { line, column });
+                Cell::Plain
+            }
+            (_, _) => Cell::Plain,
+        };
+        if character == '\n' {
+            (line, column) = (line + 1, 0);
+        }
+    }
+    if state == Cell::Quoted {
+        faults.push(TableFault::Unclosed { line: opened.0, column: opened.1 });
+    }
+    faults
+}
+
 impl Table {
     /// Reads a table; its first row is the header.
     ///
@@ -62,6 +202,29 @@ mod tests {
         }
         assert_eq!(table.column("b"), Some(1));
         assert_eq!(table.body().next().map(|(n, _)| n), Some(2));
+    }
+
+    #[test]
+    fn rows_fit_their_header_or_are_told() {
+        let told = |text: &str| faults(text).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let none: [&str; 0] = [];
+        assert_eq!(told("K,V\nA,\"1,250\"\n\nB,\"a \"\"b\"\"\nc\"\n"), none);
+        assert_eq!(
+            told("K,V\nA,1,250\n\nB\nB,2\n"),
+            [
+                "line 2: the row has 3 cells under a header of 2",
+                "line 4: the row has 1 cell under a header of 2"
+            ]
+        );
+        assert_eq!(told("K,V, K ,,\n1,2,3,4,5"), ["line 1: the columns 1 and 3 are both called `K`"]);
+        assert_eq!(
+            told("K,V\nA,5\"\nB,\"x\"y\n"),
+            [
+                "line 2, column 4: a quotation mark within a cell is written twice, and the cell in quotation marks",
+                "line 3, column 6: a quotation mark within a cell is written twice, and the cell in quotation marks",
+            ]
+        );
+        assert_eq!(told("K,V\nA,\"open\nB,2\n"), ["line 2, column 3: nothing closes this quotation mark"]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
+use super::nearest::Prepared;
+
 /// Code points between two entries of the table that leads from offsets to bytes.
 const STRIDE: usize = 64;
 
@@ -94,6 +96,7 @@ pub struct Rendition {
     marks: Vec<usize>,
     /// The code point at which each line starts.
     lines: Vec<usize>,
+    prepared: Prepared,
 }
 
 /// The text of `bytes`, read as strict UTF-8. Costs one pass over the bytes and two hashes.
@@ -174,7 +177,13 @@ impl Rendition {
             marks,
             lines,
             text,
+            prepared: Prepared::default(),
         }
+    }
+
+    /// The text made ready for the search of near passages.
+    pub(super) fn prepared(&self) -> &Prepared {
+        &self.prepared
     }
 
     /// The text.

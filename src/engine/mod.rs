@@ -35,6 +35,7 @@ pub use workspace::{
 };
 
 use crate::check::Finding;
+use crate::document::Lexicon;
 use crate::encoding::Lookup;
 use crate::export::ExportError;
 use crate::import::{FileFaults, Vocabulary};
@@ -62,6 +63,7 @@ pub struct Engine {
     store: Store,
     prefixes: Prefixes,
     vocabulary: Vocabulary,
+    lexicon: Lexicon,
     catalogue: Catalogue,
     faults: Vec<FileFaults>,
     #[cfg(feature = "remote")]
@@ -260,6 +262,7 @@ impl Engine {
         engine.workspace = Some(workspace.clone());
         engine.language = language;
         engine.load_ontologies(workspace)?;
+        engine.load_lexicon(workspace)?;
         let author = engine.vocabulary.resolve(workspace.author());
         engine.author = author.map_err(|error| EngineError::Author { message: error.to_string() })?;
         engine.load_data(workspace, progress)?;
@@ -283,11 +286,21 @@ impl Engine {
             store: Store::new()?,
             prefixes,
             vocabulary: Vocabulary::default(),
+            lexicon: Lexicon::standard(),
             catalogue: Catalogue::default(),
             faults: Vec::new(),
             #[cfg(feature = "remote")]
             remote: None,
         })
+    }
+
+    /// The words of numbers: those that come with Assay and those of the workspace.
+    fn load_lexicon(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
+        for path in workspace.files(workspace::ONTOLOGY, &["tsv"])? {
+            let file = name_of(workspace, &path);
+            self.lexicon = crate::import::extend_lexicon(&self.lexicon, &file, &read(&path)?)?;
+        }
+        Ok(())
     }
 
     /// The core ontology, unless the workspace has a file of its own for it, and those of the workspace.

@@ -6,6 +6,13 @@ use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
 
+/// The most faults of one file that are told.
+const MOST_FAULTS: usize = 1_000;
+/// The most characters of a line that are kept with a fault.
+const LONGEST_LINE: usize = 400;
+/// The most characters of a message.
+const LONGEST_MESSAGE: usize = 1_200;
+
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -26,8 +33,10 @@ pub struct FaultPlace {
     pub column: usize,
     /// How many code points of the line are meant, at least 1.
     pub width: usize,
-    /// The line as it stands.
+    /// The line as it stands; of a very long one, what stands around the place.
     pub text: String,
+    /// The column of the place in that text, counted from 1.
+    pub text_column: usize,
 }
 
 /// Every fault of one file. Nothing of the file was loaded.
@@ -73,27 +82,58 @@ impl FaultPlace {
     /// The place of a span of bytes in a text.
     #[must_use]
     pub fn of(text: &str, span: &Range<usize>) -> Self {
-        let start = floor_char_boundary(text, span.start);
-        let end = floor_char_boundary(text, span.end.max(start));
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let line_text = text[line_start..line_end].trim_end_matches('\r');
-        Self {
-            line: text[..start].matches('\n').count() + 1,
-            column: text[line_start..start].chars().count() + 1,
-            width: text[start..end.min(line_end)].chars().count().max(1),
-            text: line_text.to_owned(),
-        }
+        Self::with(text, &line_starts(text), span)
     }
-}
 
-impl FaultPlace {
     /// The place at a line and a column, both counted from 1, with one code point meant.
     #[must_use]
     pub fn at(text: &str, line: usize, column: usize) -> Self {
         let stands = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        Self { line, column, width: 1, text: stands.to_owned() }
+        let (text, text_column) = cut(stands, column);
+        Self { line, column, width: 1, text, text_column }
     }
+
+    /// As [`FaultPlace::of`], where the lines start being known.
+    fn with(text: &str, starts: &[usize], span: &Range<usize>) -> Self {
+        let start = floor_char_boundary(text, span.start);
+        let end = floor_char_boundary(text, span.end.max(start));
+        let line = starts.partition_point(|line| *line <= start);
+        let line_start = starts[line - 1];
+        let line_end = starts.get(line).map_or(text.len(), |next| next - 1);
+        let column = text[line_start..start].chars().count() + 1;
+        let (shown, text_column) = cut(text[line_start..line_end].trim_end_matches('\r'), column);
+        let width = text[start..end.min(line_end).max(start)].chars().count().clamp(1, LONGEST_LINE);
+        Self { line, column, width, text: shown, text_column }
+    }
+}
+
+/// The bytes at which lines start.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+}
+
+/// A line, cut around a column where it is very long, and the column in what is left.
+fn cut(line: &str, column: usize) -> (String, usize) {
+    if line.len() <= LONGEST_LINE {
+        return (line.to_owned(), column);
+    }
+    let first = column.saturating_sub(LONGEST_LINE / 2).max(1);
+    let shown = line.chars().skip(first - 1).take(LONGEST_LINE).collect();
+    (shown, column - first + 1)
+}
+
+/// Words of the data cut to what a message can hold, with a mark where they were.
+pub(crate) fn shortened(words: &str) -> String {
+    if words.len() <= LONGEST_MESSAGE {
+        return words.to_owned();
+    }
+    let left = words.chars().count();
+    if left <= LONGEST_MESSAGE {
+        return words.to_owned();
+    }
+    let head: String = words.chars().take(LONGEST_MESSAGE * 2 / 3).collect();
+    let tail: String = words.chars().skip(left - LONGEST_MESSAGE / 3).collect();
+    format!("{head} […{} characters…] {tail}", left - head.chars().count() - tail.chars().count())
 }
 
 fn floor_char_boundary(text: &str, at: usize) -> usize {
@@ -121,11 +161,13 @@ impl<T> Located<T> {
 #[derive(Debug, Default)]
 pub(crate) struct FaultSink {
     faults: Vec<(Option<Range<usize>>, String, Option<String>)>,
+    /// How many were found beyond those that are told.
+    more: usize,
 }
 
 impl FaultSink {
     pub(crate) fn add(&mut self, span: &Range<usize>, message: impl Into<String>) {
-        self.faults.push((Some(span.clone()), message.into(), None));
+        self.add_with_help(span, message, None);
     }
 
     pub(crate) fn add_with_help(
@@ -134,7 +176,12 @@ impl FaultSink {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        self.faults.push((Some(span.clone()), message.into(), help));
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            let help = help.map(|help| shortened(&help));
+            self.faults.push((Some(span.clone()), shortened(&message.into()), help));
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -142,24 +189,29 @@ impl FaultSink {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.faults.len()
+        self.faults.len() + self.more
+    }
+
+    /// Whether as many faults were found as are told: what is read after them costs time and says nothing.
+    pub(crate) fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
     }
 
     /// The faults in the order of the file.
     pub(crate) fn into_faults(mut self, file: &str, text: &str) -> FileFaults {
         self.faults.sort_by_key(|(span, ..)| span.as_ref().map(|s| s.start));
-        FileFaults {
-            file: file.to_owned(),
-            faults: self
-                .faults
-                .into_iter()
-                .map(|(span, message, help)| Fault {
-                    message,
-                    help,
-                    place: span.map(|span| FaultPlace::of(text, &span)),
-                })
-                .collect(),
+        let starts = line_starts(text);
+        let told = self.faults.into_iter().map(|(span, message, help)| Fault {
+            message,
+            help,
+            place: span.map(|span| FaultPlace::with(text, &starts, &span)),
+        });
+        let mut faults: Vec<Fault> = told.collect();
+        if faults.len() >= MOST_FAULTS {
+            let message = format!("there may be more: {MOST_FAULTS} faults of a file are told at once");
+            faults.push(Fault { message, help: None, place: None });
         }
+        FileFaults { file: file.to_owned(), faults }
     }
 }
 
@@ -170,6 +222,11 @@ pub(crate) fn nearest<'a>(
     most: usize,
 ) -> Vec<&'a str> {
     const ENOUGH: f64 = 0.72;
+    // What is so long is no misspelt name, and costs as long to compare.
+    const LONGEST: usize = 200;
+    if word.len() > LONGEST {
+        return Vec::new();
+    }
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))

@@ -21,7 +21,7 @@ pub use review::read_review_sheet;
 pub use sheet::{ArchivedFile, SheetContext, pin_hash, read_sheet};
 pub use vocabulary::{DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary};
 
-use crate::document::{self, DecodeError};
+use crate::document::{self, DecodeError, Lexicon, LexiconFault};
 use crate::store::canonical::Relabelled;
 use oxrdf::NamedNode;
 use rdf::{RdfError, RdfFile};
@@ -59,6 +59,23 @@ fn rdf_faults(file: &str, bytes: &[u8], error: RdfError) -> FileFaults {
         }
     };
     FileFaults { file: file.to_owned(), faults }
+}
+
+/// The words of a table of words, added to those known.
+///
+/// # Errors
+///
+/// Every row that cannot be read.
+pub fn extend_lexicon(lexicon: &Lexicon, file: &str, bytes: &[u8]) -> Result<Lexicon, FileFaults> {
+    let text = decode(file, bytes)?;
+    lexicon.with(&text).map_err(|(_, faults)| {
+        let fault = |fault: LexiconFault| Fault {
+            message: fault.what,
+            help: None,
+            place: Some(FaultPlace::at(&text, fault.line, 1)),
+        };
+        FileFaults { file: file.to_owned(), faults: faults.into_iter().map(fault).collect() }
+    })
 }
 
 /// The text of a sheet, without a byte order mark and with LF line ends.

@@ -7,13 +7,17 @@ use super::fault::{FaultSink, FileFaults, Located, did_you_mean, nearest};
 use super::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
 use super::{state, table};
-use crate::document::{self, Rendition};
+use crate::document::{self, Lexicon, Rendition, Table};
 use crate::model::iri::{Base, RESERVED_IDS, is_id};
 use crate::model::{
     AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Iri, Passage, Period, Place, Quote, Report, Sheet,
     Source, vocab,
 };
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The most bytes of a sheet.
+const SHEET_SIZE: usize = 32 << 20;
 
 /// What a sheet is read against.
 #[derive(Clone, Copy)]
@@ -24,6 +28,8 @@ pub struct SheetContext<'a> {
     pub vocabulary: &'a Vocabulary,
     /// Who encoded sheets that do not say.
     pub encoder: &'a Iri,
+    /// The words that make numbers what they are.
+    pub lexicon: &'a Lexicon,
     /// The language in which `says` and `translation` are written.
     pub language: &'a str,
     /// Fetches the archived file that a sheet names relative to itself.
@@ -46,6 +52,13 @@ pub struct ArchivedFile {
 ///
 /// Every fault of the sheet; nothing of it can be loaded then.
 pub fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) -> Result<Sheet, FileFaults> {
+    if bytes.len() > SHEET_SIZE {
+        let message = format!(
+            "the sheet has {} bytes, and the limit `sheet-size` is {SHEET_SIZE}: several sheets say as much",
+            bytes.len()
+        );
+        return Err(FileFaults::whole(file, &message));
+    }
     let text = super::decode(file, bytes)?;
     let mut sink = FaultSink::default();
     let raw = RawSheet::read(&text, &mut sink);
@@ -74,10 +87,21 @@ pub(super) struct Anchorage<'a> {
     /// The rendition; `None` where only quotes may be kept.
     pub(super) rendition: Option<&'a Rendition>,
     pub(super) is_table: bool,
+    /// The table, read once.
+    pub(super) table: OnceCell<Result<Table, String>>,
     /// The language of the document.
     language: &'a str,
     /// When it was published.
     published: Option<&'a Period>,
+}
+
+impl Anchorage<'_> {
+    /// The table of the source; `None` where it has none.
+    pub(super) fn table(&self) -> Option<Result<&Table, &str>> {
+        let rendition = self.rendition.filter(|_| self.is_table)?;
+        let read = || Table::read(rendition.text()).map_err(|error| error.to_string());
+        Some(self.table.get_or_init(read).as_ref().map_err(String::as_str))
+    }
 }
 
 fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> Option<Sheet> {
@@ -90,11 +114,19 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
     let anchorage = Anchorage {
         rendition: archived.as_ref().map(|(_, rendition)| rendition),
         is_table: raw_source.data.is_some(),
+        table: OnceCell::new(),
         language: raw_source.language.as_ref().map_or("en", |l| l.value.as_str()),
         published: source.as_ref().and_then(|s| s.published.as_ref()),
     };
-    let mut claims: Vec<Claim> =
-        raw.claims.iter().filter_map(|claim| resolve_claim(claim, &anchorage, context, sink)).collect();
+    check_products(raw, sink);
+    check_rows(raw, raw_source, &anchorage, sink);
+    let mut claims: Vec<Claim> = Vec::new();
+    for claim in &raw.claims {
+        if sink.is_full() {
+            break;
+        }
+        claims.extend(resolve_claim(claim, &anchorage, context, sink));
+    }
     report_repeated(raw, sink);
     let mut made = made_ids(raw);
     for raw_table in &raw.tables {
@@ -105,6 +137,31 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
         claims.extend(of_table);
     }
     Some(Sheet { source: source?, concepts, claims })
+}
+
+/// All statements that `each` makes in a sheet are counted before any is made.
+fn check_products(raw: &RawSheet, sink: &mut FaultSink) {
+    const LIMIT: usize = state::EACH_SHEET_LIMIT;
+    let mut sum: usize = 0;
+    for state in raw.claims.iter().flat_map(|claim| &claim.states).filter(|state| !state.each.is_empty()) {
+        sum = sum.saturating_add(state::products(state));
+        if sum > LIMIT {
+            let message = format!(
+                "`each` makes more than {LIMIT} statements in this sheet, the limit `each-of-sheet`: several sheets say as much"
+            );
+            return sink.add(&state.span, message);
+        }
+    }
+}
+
+/// Rows that do not fit their header, where claims are made of the cells of the table.
+fn check_rows(raw: &RawSheet, source: &RawSource, anchorage: &Anchorage<'_>, sink: &mut FaultSink) {
+    let is_read = !raw.tables.is_empty() || raw.claims.iter().any(|claim| claim.cell.is_some());
+    if let (Some(data), Some(rendition), true) = (&source.data, anchorage.rendition, is_read) {
+        for fault in document::table::faults(rendition.text()) {
+            sink.add(&data.span, format!("{}: {fault}", data.value));
+        }
+    }
 }
 
 fn resolve_concepts(

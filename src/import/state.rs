@@ -6,10 +6,12 @@ use super::fault::{FaultSink, did_you_mean, nearest};
 use super::fields::unknown_key;
 use super::raw::{RawDimension, RawState, Text};
 use super::sheet::{SheetContext, choice, period, term, value_of};
-use super::vocabulary::{PropertyDeclaration, Vocabulary};
-use crate::document::{self, Expected};
+use super::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
+use crate::document::quote::CONTEXT;
+use crate::document::{self, Expected, Passage as Around, Stated};
 use crate::model::{
-    Comparator, Content, Iri, Proposition, Quantity, Quote, Reading, Slots, StatedQuantity, Statement, vocab,
+    Comparator, Content, Iri, Passage, Polarity, Proposition, Quantity, Quote, Reading, Slots,
+    StatedQuantity, Statement, vocab,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -19,6 +21,23 @@ const KEYS: [&str; 13] = [
     "subject", "property", "value", "object", "text", "unit", "period", "baseline", "polarity", "estimate",
     "written", "reading", "each",
 ];
+
+/// What the IRIs of the units of QUDT begin with.
+const QUDT_UNITS: &str = "http://qudt.org/vocab/unit/";
+/// The most statements that `each` makes of one.
+const EACH_LIMIT: usize = 10_000;
+/// The most statements that `each` makes in one sheet.
+pub(super) const EACH_SHEET_LIMIT: usize = 200_000;
+
+/// The words that a state rests on.
+#[derive(Clone, Copy)]
+struct Words<'a> {
+    claim: &'a str,
+    quote: Option<&'a Quote>,
+    language: &'a str,
+    /// Whether they are compared with the value.
+    is_weighed: bool,
+}
 
 /// The statements of a claim, `each` multiplied out.
 pub(super) fn resolve_states(
@@ -32,14 +51,60 @@ pub(super) fn resolve_states(
     let mut statements = Vec::new();
     for state in raw {
         let before = sink.len();
-        for single in multiply(state) {
+        if check_each(state, claim, sink).is_none() {
+            continue;
+        }
+        for (index, single) in multiply(state).into_iter().enumerate() {
             if sink.len() > before {
                 break; // The rest of `each` repeats the same faults.
             }
-            statements.extend(resolve_state(&single, claim, quote, language, context, sink));
+            // The words of all products are the same: they are weighed once.
+            let words = Words { claim, quote, language, is_weighed: index == 0 };
+            statements.extend(resolve_state(&single, words, context, sink));
         }
     }
     statements
+}
+
+/// How many statements a state comes to; `None` where those are too many. Names that a list has twice, and keys that stand
+/// beside `each` too, are faults: the second would say nothing, or silence the first.
+fn check_each(state: &RawState, claim: &str, sink: &mut FaultSink) -> Option<usize> {
+    for (key, values) in &state.each {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for value in values {
+            *counts.entry(&value.value).or_default() += 1;
+        }
+        if let Some((name, count)) = counts.iter().find(|(_, count)| **count > 1) {
+            let more = counts.values().filter(|count| **count > 1).count() - 1;
+            let more =
+                if more > 0 { format!(", and {more} more names several times") } else { String::new() };
+            let message = format!("`{}` under `each` lists `{name}` {count} times{more}", key.value);
+            sink.add(&key.span, message);
+        }
+        let beside = match key.value.as_str() {
+            "subject" => state.subject.is_some(),
+            "object" => state.object.is_some(),
+            name => state.dimensions.iter().any(|(own, _)| own.value == name),
+        };
+        if beside {
+            sink.add(&key.span, format!("`{}` stands both beside `each` and under it", key.value));
+        }
+    }
+    let products = products(state);
+    if products > EACH_LIMIT {
+        let message = format!(
+            "claim `{claim}`: `each` makes {products} statements of one, and the limit `each` is {EACH_LIMIT}: several \
+             claims, or a `[[table]]`, say as much"
+        );
+        sink.add(&state.span, message);
+        return None;
+    }
+    Some(products)
+}
+
+/// How many statements a state comes to, which may be more than can be counted.
+pub(super) fn products(state: &RawState) -> usize {
+    state.each.iter().fold(1, |product, (_, values)| product.saturating_mul(values.len()))
 }
 
 /// One state for each combination of the values under `each`.
@@ -64,13 +129,12 @@ fn with(state: &RawState, key: &Text, value: &Text) -> RawState {
 
 fn resolve_state(
     raw: &RawState,
-    claim: &str,
-    quote: Option<&Quote>,
-    language: &str,
+    words: Words<'_>,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<Statement> {
     let vocabulary = context.vocabulary;
+    let claim = words.claim;
     if raw.subject.is_none() {
         sink.add(&raw.span, format!("claim `{claim}`: [[claim.states]] lacks `subject`"));
     }
@@ -90,7 +154,9 @@ fn resolve_state(
         Some(Reading { kind, why })
     });
     let (content, stated) = content?;
-    let written = written(raw, claim, quote, language, stated.as_ref(), sink);
+    let is_negated = polarity == Some(Polarity::Negated);
+    let is_decline = declaration.as_ref().is_some_and(|declared| declared.counts_decline);
+    let written = written(raw, words, stated.as_ref(), (is_decline, is_negated), context, sink);
     Some(Statement {
         proposition: Proposition {
             slots: Slots { subject: subject?, property: property?, dimensions },
@@ -321,42 +387,99 @@ fn quantity(
 /// The words that give the value, checked to stand in the quote and, where no reading explains, to give it.
 fn written(
     raw: &RawState,
-    claim: &str,
-    quote: Option<&Quote>,
-    language: &str,
+    words: Words<'_>,
     stated: Option<&StatedContent>,
+    turned: (bool, bool),
+    context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<String> {
-    let Some(quote) = quote else {
+    let Some(quote) = words.quote else {
         return Vec::new();
     };
+    let claim = words.claim;
     let mut all_stand = true;
     for words in &raw.written {
-        if !quote.contains(&words.value) {
+        if words.value.is_empty() || !quote.contains(&words.value) {
             all_stand = false;
             let message =
                 format!("claim `{claim}`: `written` does not stand in the quote: `{}`", words.value);
             sink.add(&words.span, message);
         }
     }
-    let words: Vec<&str> = raw.written.iter().map(|w| w.value.as_str()).collect();
-    if let (Some(stated), None, true) = (stated, &raw.reading, all_stand)
+    let mut written: Vec<String> = raw.written.iter().map(|words| words.value.clone()).collect();
+    if let (Some(stated), None, true) = (stated, &raw.reading, all_stand && words.is_weighed)
         && let Some(expected) = expected(&stated.quantity)
     {
         let place = raw.written.first().or(raw.value.as_ref());
         let span = place.map_or(&raw.span, |text| &text.span);
-        if words.is_empty() {
+        if written.is_empty() && expected != Expected::Unquantified {
             let message = format!(
                 "claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do"
             );
             sink.add(span, message);
-        } else if let Err(mismatch) = document::gives(&words, language, &expected) {
-            sink.add(span, format!("claim `{claim}`: {mismatch}"));
+        } else if let Some(fault) = weigh(&written, quote, words.language, stated, &expected, turned, context)
+        {
+            sink.add(span, format!("claim `{claim}`: {fault}"));
         }
     }
-    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-    quote.sort_words(&mut words);
-    words
+    quote.sort_words(&mut written);
+    written
+}
+
+/// Why the words of a quote do not give what is stated; `None` where they do.
+fn weigh(
+    written: &[String],
+    quote: &Quote,
+    language: &str,
+    stated: &StatedContent,
+    expected: &Expected,
+    (is_decline, is_negated): (bool, bool),
+    context: SheetContext<'_>,
+) -> Option<document::Mismatch> {
+    let vocabulary = context.vocabulary;
+    let unit =
+        stated.unit.as_ref().filter(|unit| !vocabulary.unit(unit).is_some_and(UnitDeclaration::counts));
+    let labels: Vec<String> =
+        unit.and_then(|unit| vocabulary.label(unit)).map(str::to_owned).into_iter().collect();
+    let convert = |name: &str| {
+        let own = Iri::new(format!("{}{name}", QUDT_UNITS));
+        vocabulary.unit(&own)?;
+        vocabulary.conversion(&own, unit?)
+    };
+    let stated = Stated {
+        expected,
+        unit: unit.map(|unit| local_name(unit.as_str())),
+        labels: &labels,
+        convert: &convert,
+        is_decline,
+        is_negated,
+    };
+    let passages: Vec<Around> = match quote {
+        Quote::Cell { exact, .. } => vec![Around::alone(exact)],
+        Quote::Passages(passages) => passages.iter().map(around).collect(),
+    };
+    document::gives(&passages, written, language, context.lexicon, &stated).err()
+}
+
+/// A passage with the words around it; words that the end of the surroundings cuts are left out.
+fn around(passage: &Passage) -> Around {
+    let Some(place) = &passage.place else { return Around::alone(&passage.exact) };
+    let is_cut = |words: &str| words.chars().count() >= CONTEXT;
+    let mut prefix = place.prefix.as_str();
+    if is_cut(prefix) {
+        prefix = prefix.find(char::is_whitespace).map_or(prefix, |at| &prefix[at..]);
+    }
+    let mut suffix = place.suffix.as_str();
+    if is_cut(suffix) {
+        suffix = suffix.rfind(char::is_whitespace).map_or(suffix, |at| &suffix[..at]);
+    }
+    let start = prefix.len();
+    Around { text: format!("{prefix}{}{suffix}", passage.exact), quote: start..start + passage.exact.len() }
+}
+
+/// What stands after the last `/`, `#` or `:` of an IRI.
+fn local_name(iri: &str) -> &str {
+    iri.rsplit(['/', '#', ':']).next().unwrap_or(iri)
 }
 
 fn expected(quantity: &Quantity) -> Option<Expected> {
@@ -371,6 +494,6 @@ fn expected(quantity: &Quantity) -> Option<Expected> {
             Some(value) => Expected::Central(value, quantity.low?, quantity.high?),
             None => Expected::Range(quantity.low?, quantity.high?),
         },
-        Comparator::Unquantified => return None,
+        Comparator::Unquantified => Expected::Unquantified,
     })
 }

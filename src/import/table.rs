@@ -25,13 +25,12 @@ pub(super) fn anchor_cell(cell: &Text, anchorage: &Anchorage<'_>, sink: &mut Fau
         sink.add(&cell.span, "`cell` takes row and column, such as \"7,13\"");
         return None;
     };
-    let Some(rendition) = anchorage.rendition.filter(|_| anchorage.is_table) else {
+    let Some(table) = anchorage.table() else {
         sink.add(&cell.span, "`cell` needs a source with `data`");
         return None;
     };
-    let table = Table::read(rendition.text())
-        .map_err(|error| sink.add(&cell.span, format!("the table cannot be read: {error}")))
-        .ok()?;
+    let table =
+        table.map_err(|error| sink.add(&cell.span, format!("the table cannot be read: {error}"))).ok()?;
     let Some(exact) = table.cell(row, column).map(str::to_owned) else {
         sink.add(&cell.span, format!("the table has no cell {row},{column}"));
         return None;
@@ -59,11 +58,11 @@ pub(super) fn resolve_table(
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<Claim> {
-    let Some(rendition) = anchorage.rendition.filter(|_| anchorage.is_table) else {
+    let Some(cells) = anchorage.table() else {
         sink.add(&raw.span, "[[table]] needs a source with `data`");
         return Vec::new();
     };
-    let cells = match Table::read(rendition.text()) {
+    let cells = match cells {
         Ok(cells) => cells,
         Err(error) => {
             sink.add(&raw.span, format!("the table cannot be read: {error}"));
@@ -71,24 +70,27 @@ pub(super) fn resolve_table(
         }
     };
     let id = checked_id(raw.id.as_ref(), sink);
-    let key = column_index(raw.key.as_ref(), &cells, sink);
+    let key = column_index(raw.key.as_ref(), cells, sink);
     let filters: Vec<(usize, Vec<&str>)> = raw
         .filter
         .iter()
         .filter_map(|(name, values)| {
             let values = values.iter().map(|v| v.value.trim()).collect();
-            Some((column_index(Some(name), &cells, sink)?, values))
+            Some((column_index(Some(name), cells, sink)?, values))
         })
         .collect();
     let subjects = subjects(raw, context, sink);
     let kind = raw.kind.as_ref().map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
     let columns: Vec<ClaimColumn<'_>> =
-        raw.columns.iter().filter_map(|column| claim_column(column, &cells, context, sink)).collect();
+        raw.columns.iter().filter_map(|column| claim_column(column, cells, context, sink)).collect();
     let (Some(id), Some(key), Some(kind), Some(says)) = (id, key, kind, &raw.says) else {
         return Vec::new();
     };
     let mut claims = Vec::new();
     for (number, row) in cells.body() {
+        if sink.is_full() {
+            break;
+        }
         let cell = |column: usize| row.get(column).map_or("", String::as_str);
         if !filters.iter().all(|(column, values)| values.contains(&cell(*column).trim())) {
             continue;

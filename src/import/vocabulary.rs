@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use thiserror::Error;
 
+/// The kind of what is counted.
+const COUNT: &str = "http://qudt.org/vocab/quantitykind/Count";
+
 /// The declarations of the ontologies, ready for look-up.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
@@ -37,6 +40,8 @@ pub struct PropertyDeclaration {
     pub range: Option<Iri>,
     /// The class of its subjects.
     pub domain: Option<Iri>,
+    /// Whether it counts how much something fell, so that a fall is above zero.
+    pub counts_decline: bool,
     /// Dimensions it fixes: a refined share is always of the stage of refining.
     pub fixed: BTreeMap<Iri, Iri>,
 }
@@ -57,6 +62,14 @@ pub struct UnitDeclaration {
     pub kinds: BTreeSet<Iri>,
     /// `qudt:conversionMultiplier`.
     pub multiplier: Decimal,
+}
+
+impl UnitDeclaration {
+    /// Whether it is of plain numbers, of whatever they count.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.as_str() == COUNT)
+    }
 }
 
 /// Why a name stands for no term.
@@ -164,7 +177,7 @@ impl Vocabulary {
         {
             dimension.range = object;
         } else if self.is_a(&subject, vocab::assay::PROPERTY_CLASS) {
-            self.read_property(subject, quad.predicate.as_str(), object, dimensions);
+            self.read_property(subject, quad, object, dimensions);
         } else if self.is_a(&subject, vocab::qudt::UNIT) {
             self.read_unit(subject, quad, object);
         }
@@ -173,15 +186,20 @@ impl Vocabulary {
     fn read_property(
         &mut self,
         property: Iri,
-        predicate: &str,
+        quad: &Quad,
         object: Option<Iri>,
         dimensions: &BTreeMap<Iri, String>,
     ) {
+        let predicate = quad.predicate.as_str();
         let declaration = self.properties.entry(property).or_default();
         match predicate {
             vocab::assay::CANONICAL_UNIT => declaration.canonical_unit = object,
             vocab::rdfs::RANGE => declaration.range = object,
             vocab::rdfs::DOMAIN => declaration.domain = object,
+            vocab::assay::COUNTS_DECLINE => {
+                declaration.counts_decline =
+                    matches!(&quad.object, Term::Literal(literal) if matches!(literal.value(), "true" | "1"));
+            }
             _ => {
                 if let (true, Some(object)) = (dimensions.contains_key(predicate), object) {
                     declaration.fixed.insert(predicate.into(), object);

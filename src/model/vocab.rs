@@ -51,6 +51,7 @@ vocabulary! {
         COUNTED_BY "countedBy"
         COUNTERED_BY "counteredBy"
         COUNTERPARTY "counterparty"
+        COUNTS_DECLINE "countsDecline"
         CUE "cue"
         DENIED "Denied"
         DERIVATION "derivation"

@@ -1,226 +1,465 @@
 //! Whether words give the number somebody says they give.
 //!
-//! Knows numbers and bounds. Must not know claims or units: the number expected is in the unit of the words.
+//! Knows quantity phrases and where words stand in a quote. Must not know claims, nor how units are declared.
 
-use std::fmt::Write as _;
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::{Bound, Notation, Numeral, read_numbers};
+use super::lex::is_letter;
+use super::{Bound, Direction, Expected, Lexicon, Mismatch, Notation, Quantity, Unread, read_quantities};
+use crate::document::text::Span;
 
-/// A number as stated by whoever read the words, in the unit the words use.
+/// The most ways of placing written words in a quote that are tried.
+const WAYS: usize = 64;
+
+/// A passage of a quote with what stands around it in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expected {
-    /// The number itself.
-    Point(Decimal),
-    /// About the number.
-    About(Decimal),
-    /// The number or more.
-    AtLeast(Decimal),
-    /// More than the number.
-    MoreThan(Decimal),
-    /// The number or less.
-    AtMost(Decimal),
-    /// Less than the number.
-    LessThan(Decimal),
-    /// From one number to another.
-    Range(Decimal, Decimal),
-    /// A central value, with the lower and the upper end of its range.
-    Central(Decimal, Decimal, Decimal),
-    /// No number at all: "a huge amount".
-    Unquantified,
+pub struct Passage {
+    /// The words before the passage, the passage, and the words after it.
+    pub text: String,
+    /// The bytes of the text that are the passage.
+    pub quote: Range<usize>,
 }
 
-/// Why words do not give the number expected.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Mismatch {
-    /// The words give no number.
-    #[error("the words give no number, and {expected} is stated")]
-    NoNumber {
-        /// The number stated, in words.
-        expected: String,
-    },
-    /// The words give other numbers.
-    #[error("the words give {}, not {expected}", list(given))]
-    OtherValue {
-        /// The number stated, in words.
-        expected: String,
-        /// Every number the words give.
-        given: Vec<Numeral>,
-    },
-    /// The words give the number, but bound it otherwise.
-    #[error("the words say “{}”, and “{expected}” is stated", given)]
-    OtherBound {
-        /// The number stated, in words.
-        expected: String,
-        /// The number as the words give it.
-        given: Numeral,
-    },
-    /// The words give a number where none is stated.
-    #[error("the words give {}, and the value is stated as unquantified", list(given))]
-    Quantified {
-        /// Every number the words give.
-        given: Vec<Numeral>,
-    },
+impl Passage {
+    /// A passage of which no surroundings are known.
+    #[must_use]
+    pub fn alone(words: &str) -> Self {
+        Self { text: words.to_owned(), quote: 0..words.len() }
+    }
 }
 
-/// Whether `pieces`, the written words of one value, give the number expected.
+/// What somebody states that words give.
+pub struct Stated<'a> {
+    /// The number, in the unit stated.
+    pub expected: &'a Expected,
+    /// The local name of the unit; `None` for plain numbers and counts.
+    pub unit: Option<&'a str>,
+    /// What the unit is called.
+    pub labels: &'a [String],
+    /// The factor from another unit, by its local name, to the one stated, as numerator and denominator.
+    pub convert: &'a dyn Fn(&str) -> Option<(Decimal, Decimal)>,
+    /// Whether the number counts how much something fell, so that a fall is above zero.
+    pub is_decline: bool,
+    /// Whether the number is said not to hold.
+    pub is_negated: bool,
+}
+
+/// Whether the `written` words of a quote give the number stated.
 ///
-/// A point needs a number without bound, a range both ends of one range (or one end in each piece), a central
-/// value all three numbers. "More than" satisfies "at least", and "less than" satisfies "at most"; not the
-/// other way round.
+/// What is read is the whole phrase that the written words stand in, and what stands around it: number, scale, sign, bound,
+/// direction and unit. A point needs a number without bound, a range both ends of one range (or one end in each piece of
+/// the written words), a central value all three numbers. "More than" satisfies "at least", and "less than" satisfies "at
+/// most"; not the other way round. Linear in the passages.
 ///
 /// # Errors
 ///
-/// [`Mismatch`] says which numbers the words do give.
+/// [`Mismatch`] says what the words do give, which of them is not understood, or which was left out.
 ///
 /// ```
-/// use assay::document::{Expected, gives};
+/// use assay::document::{Expected, Lexicon, Passage, Stated, gives};
 ///
-/// assert!(gives(&["at least 10 years"], "en", &Expected::AtLeast(10.into())).is_ok());
-/// let fault = gives(&["at least 10 years"], "en", &Expected::Point(10.into()));
+/// let quote = [Passage::alone("it will take at least 10 years")];
+/// let says = |written: &str, expected: Expected| {
+///     let stated = Stated {
+///         expected: &expected,
+///         unit: Some("YR"),
+///         labels: &[],
+///         convert: &|_| None,
+///         is_decline: false,
+///         is_negated: false,
+///     };
+///     gives(&quote, &[written], "en", &Lexicon::standard(), &stated).map_err(|fault| fault.to_string())
+/// };
+/// assert_eq!(says("at least 10 years", Expected::AtLeast(10.into())), Ok(()));
 /// assert_eq!(
-///     fault.map_err(|fault| fault.to_string()),
-///     Err("the words say “at least 10”, and “10” is stated".to_owned()),
+///     says("10 years", Expected::AtLeast(10.into())),
+///     Err("`written` leaves out “at least”, which belongs to the number".to_owned()),
 /// );
 /// ```
-pub fn gives<P: AsRef<str>>(pieces: &[P], language: &str, expected: &Expected) -> Result<(), Mismatch> {
-    let read: Vec<Vec<Numeral>> = pieces.iter().map(|piece| read_numbers(piece.as_ref(), language)).collect();
-    let all: Vec<&Numeral> = read.iter().flatten().collect();
-    let satisfied = match *expected {
-        Expected::Unquantified => return unquantified(&all),
-        Expected::Range(low, high) => range(&read, low, high),
-        Expected::Central(value, low, high) => central(&all, value, low, high),
-        _ => all.iter().any(|numeral| satisfies(numeral, expected)),
-    };
-    if satisfied {
-        return Ok(());
-    }
-    Err(mismatch(&all, expected))
-}
-
-fn satisfies(numeral: &Numeral, expected: &Expected) -> bool {
-    let bounds: (&Decimal, &[Bound]) = match expected {
-        Expected::Point(value) => (value, &[Bound::Exact]),
-        Expected::About(value) => (value, &[Bound::About]),
-        Expected::AtLeast(value) => (value, &[Bound::AtLeast, Bound::MoreThan]),
-        Expected::MoreThan(value) => (value, &[Bound::MoreThan]),
-        Expected::AtMost(value) => (value, &[Bound::AtMost, Bound::LessThan]),
-        Expected::LessThan(value) => (value, &[Bound::LessThan]),
-        Expected::Range(..) | Expected::Central(..) | Expected::Unquantified => return false,
-    };
-    numeral.high.is_none() && numeral.value == *bounds.0 && bounds.1.contains(&numeral.bound)
-}
-
-fn range(pieces: &[Vec<Numeral>], low: Decimal, high: Decimal) -> bool {
-    let mut all = pieces.iter().flatten();
-    let whole = all.any(|numeral| numeral.value == low && numeral.high == Some(high));
-    let lone = |value: Decimal, bounds: [Bound; 2]| {
-        let fits = move |numeral: &&Numeral| {
-            numeral.high.is_none() && numeral.value == value && bounds.contains(&numeral.bound)
-        };
-        pieces.iter().flatten().any(move |numeral| fits(&numeral))
-    };
-    let bounded =
-        lone(low, [Bound::AtLeast, Bound::MoreThan]) && lone(high, [Bound::AtMost, Bound::LessThan]);
-    whole || bounded || spread(pieces, low, high)
-}
-
-/// One end in one piece and the other in another.
-fn spread(pieces: &[Vec<Numeral>], low: Decimal, high: Decimal) -> bool {
-    let holds = |value: Decimal| {
-        let holding = pieces.iter().enumerate().filter(move |(_, numerals)| {
-            numerals.iter().any(|numeral| numeral.high.is_none() && numeral.value == value)
+pub fn gives<W: AsRef<str>>(
+    passages: &[Passage],
+    written: &[W],
+    language: &str,
+    lexicon: &Lexicon,
+    stated: &Stated<'_>,
+) -> Result<(), Mismatch> {
+    let read: Vec<Vec<Quantity>> =
+        passages.iter().map(|passage| read_quantities(&passage.text, language, lexicon)).collect();
+    let mut ways: Vec<Vec<Placed>> = vec![Vec::new()];
+    for (piece, words) in written.iter().enumerate() {
+        let places = places(passages, piece, words.as_ref())?;
+        let longer = ways.iter().flat_map(|way| {
+            places.iter().map(move |place| way.iter().chain([place]).cloned().collect::<Vec<Placed>>())
         });
-        holding.map(|(piece, _)| piece).collect::<Vec<_>>()
+        ways = longer.take(WAYS).collect();
+    }
+    let mut first = None;
+    for way in &ways {
+        match (Weighed { passages, read: &read, way, stated }).weigh() {
+            Ok(()) => return Ok(()),
+            Err(fault) => first = first.or(Some(fault)),
+        }
+    }
+    first.map_or_else(|| Err(Mismatch::NoNumber { expected: stated.expected.to_string() }), Err)
+}
+
+/// Where a piece of the written words stands: its passage, and its code points in the passage's text.
+#[derive(Debug, Clone)]
+struct Placed {
+    piece: usize,
+    passage: usize,
+    span: Span,
+}
+
+/// Every place of a piece of the written words that begins and ends where words do.
+fn places(passages: &[Passage], piece: usize, words: &str) -> Result<Vec<Placed>, Mismatch> {
+    let mut places = Vec::new();
+    let mut cut = None;
+    for (index, passage) in passages.iter().enumerate() {
+        let quote = passage.text.get(passage.quote.clone()).unwrap_or_default();
+        for (at, found) in quote.match_indices(words).take(WAYS) {
+            let start = passage.quote.start + at;
+            let end = start + found.len();
+            if cuts(&passage.text, start) || cuts(&passage.text, end) {
+                cut = cut.or_else(|| Some(word_around(&passage.text, start, end)));
+                continue;
+            }
+            let first = passage.text[..start].chars().count();
+            let span = Span::new(first, first + found.chars().count());
+            places.push(Placed { piece, passage: index, span });
+        }
+    }
+    match cut {
+        Some(word) if places.is_empty() => Err(Mismatch::Cut { written: words.to_owned(), word }),
+        _ => Ok(places),
+    }
+}
+
+/// Whether a byte offset lies within a word or a run of digits.
+fn cuts(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else {
+        return false;
     };
-    let (lows, highs) = (holds(low), holds(high));
-    lows.iter().any(|piece| highs.iter().any(|other| other != piece))
+    (is_letter(before) && is_letter(after)) || (before.is_ascii_digit() && after.is_ascii_digit())
 }
 
-fn central(all: &[&Numeral], value: Decimal, low: Decimal, high: Decimal) -> bool {
-    let point = |wanted: Decimal| all.iter().any(|numeral| numeral.high.is_none() && numeral.value == wanted);
-    let whole = all.iter().any(|numeral| numeral.value == low && numeral.high == Some(high));
-    point(value) && (whole || (point(low) && point(high)))
+fn word_around(text: &str, start: usize, end: usize) -> String {
+    let belongs = |c: char| is_letter(c) || c.is_ascii_digit();
+    let first = text[..start]
+        .rfind(|c| !belongs(c))
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let last = text[end..].find(|c| !belongs(c)).map_or(text.len(), |at| end + at);
+    text[first..last].chars().take(80).collect()
 }
 
-fn unquantified(all: &[&Numeral]) -> Result<(), Mismatch> {
-    let counts = |numeral: &&&Numeral| match numeral.notation {
+/// One way of placing the written words, weighed.
+struct Weighed<'a> {
+    passages: &'a [Passage],
+    read: &'a [Vec<Quantity>],
+    way: &'a [Placed],
+    stated: &'a Stated<'a>,
+}
+
+/// A quantity that the written words point at: its passage, the piece, and itself.
+type Meant<'a> = (usize, usize, &'a Quantity);
+
+/// A quantity in the unit stated, with its sign.
+struct Signed {
+    low: (Decimal, Decimal),
+    high: Option<(Decimal, Decimal)>,
+    center: Option<(Decimal, Decimal)>,
+    bound: Bound,
+    piece: usize,
+}
+
+impl Weighed<'_> {
+    fn weigh(&self) -> Result<(), Mismatch> {
+        let mut meant = self.meant();
+        if meant.iter().any(|(.., quantity)| quantity.notation != Notation::Nothing) {
+            meant.retain(|(.., quantity)| quantity.notation != Notation::Nothing);
+        } else {
+            meant.truncate(1);
+        }
+        let given = || meant.iter().map(|(.., quantity)| (*quantity).clone()).collect::<Vec<_>>();
+        let expected = self.stated.expected;
+        if *expected == Expected::Unquantified {
+            return unquantified(&given());
+        }
+        if meant.is_empty() {
+            return Err(Mismatch::NoNumber { expected: expected.to_string() });
+        }
+        let fitting = meant.iter().map(|(_, piece, quantity)| self.signed(*piece, quantity));
+        let readings: Vec<Vec<Signed>> = fitting.collect::<Result<_, _>>()?;
+        let most = match expected {
+            Expected::Central(..) => 3,
+            Expected::Range(..) => 2,
+            _ => 1,
+        };
+        if meant.len() > most {
+            return Err(Mismatch::Several { expected: expected.to_string(), given: given() });
+        }
+        if !satisfies(&readings, expected) {
+            return Err(self.mismatch(&meant, &readings, given()));
+        }
+        self.left_out(&meant)
+    }
+
+    /// The quantities whose number the written words touch.
+    fn meant(&self) -> Vec<Meant<'_>> {
+        let mut meant: Vec<Meant<'_>> = Vec::new();
+        for (passage, quantities) in self.read.iter().enumerate() {
+            for quantity in quantities {
+                let touches = |placed: &&Placed| {
+                    placed.passage == passage
+                        && placed.span.start < quantity.number.end
+                        && quantity.number.start < placed.span.end
+                };
+                if let Some(placed) = self.way.iter().find(touches) {
+                    meant.push((passage, placed.piece, quantity));
+                }
+            }
+        }
+        meant
+    }
+
+    /// The quantity in the unit stated, in each way that its unit can be understood.
+    fn signed(&self, piece: usize, quantity: &Quantity) -> Result<Vec<Signed>, Mismatch> {
+        if let Some(words) = quantity.negation.clone().filter(|_| !self.stated.is_negated) {
+            return Err(Mismatch::Denied { words });
+        }
+        let factors = self.factors(quantity)?;
+        let unreadable = |why| Err(Mismatch::Unreadable { why });
+        if let Some(why) = quantity.unread.clone() {
+            return unreadable(why);
+        }
+        if let (Some(word), Some(_)) = (&quantity.next, self.stated.unit)
+            && quantity.unit.is_none()
+            // Nothing is nothing in any unit.
+            && !quantity.low.0.is_zero()
+            && !self.is_called(word)
+        {
+            return unreadable(Unread::Word(word.clone()));
+        }
+        let is_turned = match quantity.direction {
+            Some(direction) if quantity.is_negative => {
+                return unreadable(Unread::Sign(format!("{quantity} ({direction:?})")));
+            }
+            Some(Direction::Fall) => !self.stated.is_decline,
+            Some(Direction::Rise) => self.stated.is_decline,
+            None => quantity.is_negative,
+        };
+        let signed = factors.into_iter().filter_map(|(over, under)| {
+            let scale = |(own_over, own_under): (Decimal, Decimal)| {
+                let over = own_over.checked_mul(over)?;
+                Some((if is_turned { -over } else { over }, own_under.checked_mul(under)?))
+            };
+            let optional = |own: Option<(Decimal, Decimal)>| match own {
+                Some(own) => scale(own).map(Some),
+                None => Some(None),
+            };
+            let (mut low, mut high) = (scale(quantity.low)?, optional(quantity.high)?);
+            if let (true, Some(top)) = (is_turned, high) {
+                (low, high) = (top, Some(low));
+            }
+            let bound = if is_turned { turned(quantity.bound) } else { quantity.bound };
+            Some(Signed { low, high, center: optional(quantity.center)?, bound, piece })
+        });
+        Ok(signed.collect())
+    }
+
+    /// What the number of the words is multiplied with to be in the unit stated.
+    fn factors(&self, quantity: &Quantity) -> Result<Vec<(Decimal, Decimal)>, Mismatch> {
+        let plain = (Decimal::ONE, Decimal::ONE);
+        let Some(words) = &quantity.unit else {
+            let is_share = self.stated.unit == Some("PERCENT") && quantity.low.1 != Decimal::ONE;
+            return Ok(vec![if is_share { (Decimal::ONE_HUNDRED, Decimal::ONE) } else { plain }]);
+        };
+        let other = || Mismatch::OtherUnit {
+            words: words.words.clone(),
+            stated: self.stated.unit.map_or_else(|| "no unit".to_owned(), |unit| format!("`{unit}`")),
+        };
+        let Some(unit) = self.stated.unit else {
+            let is_symbol = words.words.chars().count() <= 2 && words.words.chars().all(is_letter);
+            return if is_symbol { Err(other()) } else { Ok(vec![(words.factor, Decimal::ONE)]) };
+        };
+        let (over, per) = unit.split_once("-PER-").map_or((unit, None), |(over, per)| (over, Some(per)));
+        if !words.per.is_empty() && !per.is_some_and(|per| words.per.iter().any(|own| is_same(own, per))) {
+            return Err(other());
+        }
+        let mut factors: Vec<(Decimal, Decimal)> = words
+            .names
+            .iter()
+            .filter(|own| is_same(own, over) || is_same(own, unit))
+            .map(|_| (words.factor, Decimal::ONE))
+            .take(1)
+            .collect();
+        if factors.is_empty() && per.is_none() {
+            let converts =
+                words.names.iter().filter(|own| !own.starts_with("CCY_") && !own.starts_with("DEG"));
+            factors.extend(converts.filter_map(|own| {
+                let (over, under) = (self.stated.convert)(own)?;
+                Some((over.checked_mul(words.factor)?, under))
+            }));
+        }
+        if factors.is_empty() { Err(other()) } else { Ok(factors) }
+    }
+
+    /// Whether a word that no table has is what the unit is called.
+    fn is_called(&self, word: &str) -> bool {
+        let stem = |text: &str| text.to_lowercase().trim_end_matches(['s', 'e', 'n']).to_owned();
+        self.stated.labels.iter().any(|label| label.split_whitespace().any(|own| stem(own) == stem(word)))
+    }
+
+    fn mismatch(&self, meant: &[Meant<'_>], readings: &[Vec<Signed>], given: Vec<Quantity>) -> Mismatch {
+        let expected = self.stated.expected.to_string();
+        let values = self.stated.expected.values();
+        let near = readings.iter().flatten().any(|signed| {
+            let ends = [Some(signed.low), signed.high, signed.center];
+            values.iter().any(|value| ends.iter().flatten().any(|end| is_equal(*end, *value)))
+        });
+        match meant {
+            [(.., quantity)] if near && values.len() == 1 => {
+                Mismatch::OtherBound { expected, given: Box::new((*quantity).clone()) }
+            }
+            _ => Mismatch::OtherValue { expected, given },
+        }
+    }
+
+    /// The first part of a quantity that no written words cover.
+    fn left_out(&self, meant: &[Meant<'_>]) -> Result<(), Mismatch> {
+        for (passage, _, quantity) in meant {
+            let covering: Vec<Span> = self
+                .way
+                .iter()
+                .filter(|placed| placed.passage == *passage)
+                .map(|placed| placed.span)
+                .collect();
+            let characters: Vec<char> = self.passages[*passage].text.chars().collect();
+            for part in &quantity.parts {
+                let is_covered = |at: usize| {
+                    characters.get(at).is_none_or(|c| c.is_whitespace())
+                        || covering.iter().any(|span| span.start <= at && at < span.end)
+                };
+                if !(part.start..part.end).all(is_covered) {
+                    let words = characters.get(part.start..part.end).unwrap_or_default().iter().collect();
+                    return Err(Mismatch::LeftOut { words });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether two local names are of one unit; currencies go without their mark.
+fn is_same(own: &str, other: &str) -> bool {
+    own.trim_start_matches("CCY_") == other.trim_start_matches("CCY_")
+}
+
+fn turned(bound: Bound) -> Bound {
+    match bound {
+        Bound::AtLeast => Bound::AtMost,
+        Bound::MoreThan => Bound::LessThan,
+        Bound::AtMost => Bound::AtLeast,
+        Bound::LessThan => Bound::MoreThan,
+        other => other,
+    }
+}
+
+/// Whether a fraction is a number, or the number a rounding of the fraction with two digits or more.
+fn is_equal((over, under): (Decimal, Decimal), value: Decimal) -> bool {
+    if value.checked_mul(under) == Some(over) {
+        return true;
+    }
+    let value = value.normalize();
+    let digits = value.mantissa().unsigned_abs().to_string().len();
+    let Some(exact) = over.checked_div(under).filter(|_| under != Decimal::ONE) else { return false };
+    // What ends is exact or not at all; only what goes on without end has to be rounded.
+    let ends = exact.scale() < 20 && exact.checked_mul(under) == Some(over);
+    !ends && digits >= 2 && exact.round_dp(value.scale()) == value
+}
+
+fn satisfies(readings: &[Vec<Signed>], expected: &Expected) -> bool {
+    let lone = |value: Decimal, bounds: &[Bound]| {
+        readings.len() == 1
+            && readings[0].iter().any(|signed| {
+                signed.high.is_none() && is_equal(signed.low, value) && bounds.contains(&signed.bound)
+            })
+    };
+    match *expected {
+        Expected::Point(value) => lone(value, &[Bound::Exact]),
+        Expected::About(value) => lone(value, &[Bound::About]),
+        Expected::AtLeast(value) => lone(value, &[Bound::AtLeast, Bound::MoreThan]),
+        Expected::MoreThan(value) => lone(value, &[Bound::MoreThan]),
+        Expected::AtMost(value) => lone(value, &[Bound::AtMost, Bound::LessThan]),
+        Expected::LessThan(value) => lone(value, &[Bound::LessThan]),
+        Expected::Range(low, high) => range(readings, low, high),
+        Expected::Central(value, low, high) => central(readings, value, low, high),
+        Expected::Unquantified => false,
+    }
+}
+
+fn is_range(signed: &Signed, low: Decimal, high: Decimal) -> bool {
+    is_equal(signed.low, low)
+        && signed.high.is_some_and(|own| is_equal(own, high))
+        && matches!(signed.bound, Bound::Exact | Bound::About)
+}
+
+fn range(readings: &[Vec<Signed>], low: Decimal, high: Decimal) -> bool {
+    match readings {
+        [whole] => whole.iter().any(|signed| is_range(signed, low, high)),
+        [one, other] => [(one, other), (other, one)].into_iter().any(|(one, other)| {
+            one.iter().any(|bottom| {
+                other.iter().any(|top| {
+                    let ends = bottom.high.is_none()
+                        && top.high.is_none()
+                        && is_equal(bottom.low, low)
+                        && is_equal(top.low, high);
+                    let bounded = matches!(bottom.bound, Bound::AtLeast | Bound::MoreThan)
+                        && matches!(top.bound, Bound::AtMost | Bound::LessThan);
+                    let apart = bottom.piece != top.piece
+                        && bottom.bound == Bound::Exact
+                        && top.bound == Bound::Exact;
+                    ends && (bounded || apart)
+                })
+            })
+        }),
+        _ => false,
+    }
+}
+
+fn central(readings: &[Vec<Signed>], value: Decimal, low: Decimal, high: Decimal) -> bool {
+    let is_point = |reading: &[Signed], wanted: Decimal| {
+        reading.iter().any(|signed| {
+            signed.high.is_none()
+                && is_equal(signed.low, wanted)
+                && matches!(signed.bound, Bound::Exact | Bound::About)
+        })
+    };
+    let is_whole = |reading: &[Signed]| reading.iter().any(|signed| is_range(signed, low, high));
+    match readings {
+        [one] => {
+            is_whole(one)
+                && one.iter().any(|signed| signed.center.is_some_and(|center| is_equal(center, value)))
+        }
+        [one, other] => {
+            (is_point(one, value) && is_whole(other)) || (is_point(other, value) && is_whole(one))
+        }
+        [_, _, _] => {
+            [value, low, high].iter().all(|wanted| readings.iter().any(|reading| is_point(reading, *wanted)))
+        }
+        _ => false,
+    }
+}
+
+fn unquantified(given: &[Quantity]) -> Result<(), Mismatch> {
+    let counts = |quantity: &&Quantity| match quantity.notation {
         Notation::Digits => true,
         // "one of the largest" counts nothing.
-        Notation::Words => numeral.value > Decimal::ONE,
-        Notation::Han | Notation::Nothing => false,
+        Notation::Words => quantity.low.0 > quantity.low.1 && !quantity.is_ordinal,
+        Notation::Han | Notation::Nothing | Notation::Multiple => false,
     };
-    let given: Vec<Numeral> = all.iter().filter(counts).map(|n| (*n).clone()).collect();
-    if given.is_empty() {
-        return Ok(());
-    }
-    Err(Mismatch::Quantified { given })
-}
-
-fn mismatch(all: &[&Numeral], expected: &Expected) -> Mismatch {
-    let values = expected.values();
-    let bounded = all.iter().find(|numeral| {
-        values.contains(&numeral.value) || numeral.high.is_some_and(|high| values.contains(&high))
-    });
-    let stated = expected.to_string();
-    match bounded {
-        _ if all.is_empty() => Mismatch::NoNumber { expected: stated },
-        // The central value's and a range's own numbers may all be there but one.
-        Some(given) if values.len() == 1 => {
-            Mismatch::OtherBound { expected: stated, given: (*given).clone() }
-        }
-        _ => Mismatch::OtherValue {
-            expected: stated,
-            given: all.iter().map(|numeral| (*numeral).clone()).collect(),
-        },
-    }
-}
-
-impl Expected {
-    fn values(&self) -> Vec<Decimal> {
-        match *self {
-            Self::Point(value)
-            | Self::About(value)
-            | Self::AtLeast(value)
-            | Self::MoreThan(value)
-            | Self::AtMost(value)
-            | Self::LessThan(value) => vec![value],
-            Self::Range(low, high) => vec![low, high],
-            Self::Central(value, low, high) => vec![value, low, high],
-            Self::Unquantified => Vec::new(),
-        }
-    }
-}
-
-impl std::fmt::Display for Expected {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let values: Vec<Decimal> = self.values().iter().map(Decimal::normalize).collect();
-        match (self, values.as_slice()) {
-            (Self::About(_), [value]) => write!(f, "about {value}"),
-            (Self::AtLeast(_), [value]) => write!(f, "at least {value}"),
-            (Self::MoreThan(_), [value]) => write!(f, "more than {value}"),
-            (Self::AtMost(_), [value]) => write!(f, "at most {value}"),
-            (Self::LessThan(_), [value]) => write!(f, "less than {value}"),
-            (_, [value]) => write!(f, "{value}"),
-            (_, [low, high]) => write!(f, "{low} to {high}"),
-            (_, [value, low, high]) => write!(f, "{value} ({low} to {high})"),
-            _ => f.write_str("no number"),
-        }
-    }
-}
-
-fn list(numerals: &[Numeral]) -> String {
-    let mut told = String::new();
-    for (index, numeral) in numerals.iter().enumerate() {
-        let joint = match index {
-            0 => "",
-            last if last + 1 == numerals.len() => " and ",
-            _ => ", ",
-        };
-        // Writing to a String cannot fail.
-        let _ = write!(told, "{joint}{numeral}");
-    }
-    told
+    let given: Vec<Quantity> = given.iter().filter(counts).cloned().collect();
+    if given.is_empty() { Ok(()) } else { Err(Mismatch::Quantified { given }) }
 }

@@ -1,28 +1,22 @@
-//! Words cut into digits, words, Chinese numerals and marks.
+//! Words cut into digits, words and marks.
 //!
-//! Knows how digits are grouped. Must not know what number words mean.
+//! Knows which characters belong together. Must not know what words mean.
 
 use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::han;
+use super::Unread;
+use super::digits::{self, Separator};
 use crate::document::text::Span;
-
-/// Languages that write the decimal point as a comma.
-const DECIMAL_COMMA: [&str; 24] = [
-    "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb",
-    "nl", "pl", "pt", "ru", "sv", "tr", "uk",
-];
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
-    /// Digits with separators and decimals, and the power of ten of the last place where it is known.
-    Digits(Decimal, Option<i32>),
-    /// Letters of one word, in lower case.
+    /// Digits with their separators, decimals and power: the number, and the power of ten of the last place written.
+    Digits(Result<(Decimal, i32), Unread>),
+    /// A fraction that is one character, ½.
+    Vulgar(Decimal, Decimal),
+    /// Letters of one word, or one character of a script that sets no blanks.
     Word(String),
-    /// Chinese numerals without blanks.
-    Han(String),
-    /// 百分之, which makes what follows a percentage.
-    OfHundred,
     /// Any other character that is not a blank.
     Mark(char),
 }
@@ -31,215 +25,143 @@ pub(super) enum Token {
 pub(super) struct Lexeme {
     pub(super) token: Token,
     pub(super) span: Span,
+    /// Marks as text, so that tables can name them.
+    mark: String,
 }
 
 impl Lexeme {
-    pub(super) fn is_word(&self, word: &str) -> bool {
-        matches!(&self.token, Token::Word(own) if own == word)
-    }
-
-    pub(super) fn is_digits(&self) -> bool {
-        matches!(self.token, Token::Digits(..))
-    }
-}
-
-/// How a language separates groups of digits and decimals.
-#[derive(Clone, Copy)]
-struct Separators {
-    decimal: char,
-    group: char,
-}
-
-impl Separators {
-    fn of(language: &str) -> Self {
-        let primary = language.split(['-', '_']).next().unwrap_or_default();
-        if DECIMAL_COMMA.contains(&primary.to_ascii_lowercase().as_str()) {
-            Self { decimal: ',', group: '.' }
-        } else {
-            Self { decimal: '.', group: ',' }
+    /// A word or a mark; nothing for numbers.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.token {
+            Token::Word(word) => Some(word),
+            Token::Mark(_) => Some(&self.mark),
+            Token::Digits(_) | Token::Vulgar(..) => None,
         }
     }
 
-    fn is_group(self, character: char) -> bool {
-        character == self.group || matches!(character, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’')
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.token, Token::Word(_))
+    }
+
+    pub(super) fn is_mark(&self, mark: char) -> bool {
+        self.token == Token::Mark(mark)
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self.token, Token::Digits(_) | Token::Vulgar(..))
+    }
+
+    /// A word of letters that blanks set apart.
+    pub(super) fn is_spaced_word(&self) -> bool {
+        matches!(&self.token, Token::Word(word) if !word.chars().all(is_ideograph))
     }
 }
 
-/// The lexemes of `words`; digits too large to hold are left out.
-pub(super) fn lex(words: &str, language: &str) -> Vec<Lexeme> {
-    let characters: Vec<char> = words.chars().map(half_width).collect();
-    let lexer = Lexer { characters: &characters, separators: Separators::of(language) };
+/// The lexemes of `words`. Linear in them.
+pub(super) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
+    let characters: Vec<char> = words.iter().copied().map(plain).collect();
     let mut lexemes = Vec::new();
     let mut at = 0;
     while at < characters.len() {
-        let (token, end) = lexer.next(at);
-        if let Some(token) = token {
-            lexemes.push(Lexeme { token, span: Span::new(at, end) });
+        let character = characters[at];
+        if character.is_whitespace() || is_invisible(character) {
+            at += 1;
+        } else if let Some(found) = digits::read(&characters, at, separator) {
+            for (token, start, end) in found.tokens {
+                push(&mut lexemes, token, start, end);
+            }
+            at = found.end;
+        } else {
+            let end = word_end(&characters, at);
+            let token = if end > at {
+                Token::Word(characters[at..end].iter().copied().nfc().collect())
+            } else {
+                vulgar(character).unwrap_or(Token::Mark(character))
+            };
+            let end = end.max(at + 1);
+            push(&mut lexemes, token, at, end);
+            at = end;
         }
-        at = end;
     }
     lexemes
 }
 
-fn half_width(character: char) -> char {
+fn push(lexemes: &mut Vec<Lexeme>, token: Token, start: usize, end: usize) {
+    let mark = match token {
+        Token::Mark(mark) => mark.to_string(),
+        _ => String::new(),
+    };
+    lexemes.push(Lexeme { token, span: Span::new(start, end), mark });
+}
+
+/// The words and marks of a row of a table.
+pub(super) fn split_words(words: &str) -> Vec<String> {
+    let characters: Vec<char> = words.chars().collect();
+    let lexemes = lex(&characters, Separator::default());
+    lexemes.iter().filter_map(|lexeme| lexeme.text().map(str::to_owned)).collect()
+}
+
+/// The end of the word that starts here; the start where none does.
+fn word_end(characters: &[char], start: usize) -> usize {
+    if is_ideograph(characters[start]) {
+        return start + 1;
+    }
+    let belongs = |c: &&char| is_letter(**c) || is_mark_of_letter(**c);
+    if !is_letter(characters[start]) {
+        return start;
+    }
+    start + characters[start..].iter().take_while(belongs).count()
+}
+
+/// Letters of scripts that set words apart by blanks.
+pub(super) fn is_letter(character: char) -> bool {
+    character.is_alphabetic() && !is_ideograph(character) && !('\u{2070}'..='\u{209C}').contains(&character)
+}
+
+fn is_mark_of_letter(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36F}' | '\u{AD}')
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}')
+}
+
+/// Whether a character belongs to a script that sets no blanks between words.
+pub(super) fn is_ideograph(character: char) -> bool {
+    matches!(character,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn vulgar(character: char) -> Option<Token> {
+    let parts: String = std::iter::once(character).nfkd().collect();
+    let (over, under) = parts.split_once('\u{2044}')?;
+    Some(Token::Vulgar(over.parse().ok()?, under.parse().ok()?))
+}
+
+/// Full width and typographic forms as their plain ones.
+fn plain(character: char) -> char {
     match character {
-        '０'..='９' | '％' | '．' | '，' | '＞' | '＜' | '～' | '＋' | '－' => {
-            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
-        }
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        '’' | '‘' | 'ʼ' => '\'',
+        '‑' | '‐' => '-',
+        '￥' => '¥',
+        '￡' => '£',
+        '〜' => '~',
         _ => character,
     }
 }
 
-struct Lexer<'a> {
-    characters: &'a [char],
-    separators: Separators,
-}
-
-impl Lexer<'_> {
-    fn at(&self, at: usize) -> Option<char> {
-        self.characters.get(at).copied()
-    }
-
-    fn digit(&self, at: usize) -> bool {
-        self.at(at).is_some_and(|c| c.is_ascii_digit())
-    }
-
-    /// The lexeme that starts at `at` and where it ends; blanks are none.
-    fn next(&self, at: usize) -> (Option<Token>, usize) {
-        let character = self.characters[at];
-        if character.is_whitespace() {
-            (None, at + 1)
-        } else if self.digit(at) || self.is_sign(at) {
-            self.digits(at)
-        } else if self.characters[at..].starts_with(&['百', '分', '之']) {
-            (Some(Token::OfHundred), at + 3)
-        } else if han::is_numeral(character) {
-            let end = self.run(at, han::is_numeral);
-            (Some(Token::Han(self.text(at, end))), end)
-        } else if is_letter(character) {
-            let end = self.run(at, is_letter);
-            (Some(Token::Word(self.text(at, end).to_lowercase())), end)
-        } else {
-            (Some(Token::Mark(character)), at + 1)
-        }
-    }
-
-    /// A minus that belongs to the digits after it: nothing that could be subtracted from stands before it.
-    fn is_sign(&self, at: usize) -> bool {
-        matches!(self.characters[at], '-' | '−')
-            && self.digit(at + 1)
-            && self.before(at).is_none_or(|c| !c.is_alphanumeric())
-            && (at == 0 || !self.characters[at - 1].is_alphanumeric())
-    }
-
-    /// The last character before `at` that is no blank, where it is a digit or stands right there.
-    fn before(&self, at: usize) -> Option<char> {
-        let mut earlier = self.characters[..at].iter().rev();
-        earlier.find(|c| !c.is_whitespace()).copied().filter(char::is_ascii_digit)
-    }
-
-    fn run(&self, at: usize, belongs: impl Fn(char) -> bool) -> usize {
-        let rest = &self.characters[at..];
-        at + rest.iter().take_while(|c| belongs(**c)).count()
-    }
-
-    fn text(&self, start: usize, end: usize) -> String {
-        self.characters[start..end].iter().collect()
-    }
-
-    fn digits(&self, start: usize) -> (Option<Token>, usize) {
-        let first = start + usize::from(!self.digit(start));
-        let whole_end = self.whole(first);
-        let (end, places) = self.decimals(whole_end);
-        let (end, power) = self.power(end);
-        let mut plain: String = self.characters[first..end]
-            .iter()
-            .filter(|c| c.is_ascii_digit() || **c == self.separators.decimal)
-            .map(|c| if *c == self.separators.decimal { '.' } else { *c })
-            .collect();
-        if power != 0 {
-            plain = self.plain_mantissa(first, end);
-        }
-        if first > start {
-            plain.insert(0, '-');
-        }
-        // "000" alone is the rest of a damaged number, not a zero.
-        let only_zeros = places == 0 && end - first > 1 && plain.bytes().all(|b| b == b'0');
-        let token = (!only_zeros).then(|| number(&plain, places, power)).flatten();
-        (token, end)
-    }
-
-    /// The end of the digits before the decimal point, groups of three included.
-    fn whole(&self, first: usize) -> usize {
-        let mut end = self.run(first, |c| c.is_ascii_digit());
-        if end - first > 3 {
-            return end;
-        }
-        let Some(separator) = self.at(end).filter(|c| self.separators.is_group(*c)) else {
-            return end;
-        };
-        while self.at(end) == Some(separator)
-            && (1..=3).all(|step| self.digit(end + step))
-            && !self.digit(end + 4)
-        {
-            end += 4;
-        }
-        end
-    }
-
-    /// The end of the decimals after `end`, and how many there are.
-    fn decimals(&self, end: usize) -> (usize, u32) {
-        if self.at(end) != Some(self.separators.decimal) || !self.digit(end + 1) {
-            return (end, 0);
-        }
-        let stop = self.run(end + 1, |c| c.is_ascii_digit());
-        (stop, u32::try_from(stop - end - 1).unwrap_or(u32::MAX))
-    }
-
-    /// The end of a power such as `e7` or `E+05` after `end`, and the power.
-    fn power(&self, end: usize) -> (usize, i32) {
-        let sign = usize::from(matches!(self.at(end + 1), Some('+' | '-')));
-        if !matches!(self.at(end), Some('e' | 'E')) || !self.digit(end + 1 + sign) {
-            return (end, 0);
-        }
-        let stop = self.run(end + 1 + sign, |c| c.is_ascii_digit());
-        match self.text(end + 1, stop).parse() {
-            Ok(power) if !self.at(stop).is_some_and(is_letter) => (stop, power),
-            _ => (end, 0),
-        }
-    }
-
-    fn plain_mantissa(&self, first: usize, end: usize) -> String {
-        let mantissa = self.characters[first..end].iter();
-        let mantissa = mantissa.take_while(|c| !matches!(c, 'e' | 'E'));
-        let point = self.separators.decimal;
-        mantissa
-            .filter(|c| c.is_ascii_digit() || **c == point)
-            .map(|c| if *c == point { '.' } else { *c })
-            .collect()
-    }
-}
-
-fn number(plain: &str, places: u32, power: i32) -> Option<Token> {
-    let value: Decimal = plain.parse().ok()?;
-    let known = places > 0 || !plain.ends_with('0');
-    let last_place = i32::try_from(places).ok()?.checked_neg()?;
-    let value = value.checked_mul(power_of_ten(power)?)?;
-    Some(Token::Digits(value, known.then(|| last_place.checked_add(power)).flatten()))
-}
-
-/// Ten to the power given, where a decimal can hold it.
-pub(super) fn power_of_ten(power: i32) -> Option<Decimal> {
-    if power < 0 {
-        let scale = power.unsigned_abs();
-        return (scale <= 28).then(|| Decimal::new(1, scale));
-    }
-    let power = u32::try_from(power).ok()?;
-    let value = 10_i128.checked_pow(power)?;
-    Decimal::try_from_i128_with_scale(value, 0).ok()
-}
-
-/// Letters of scripts that set words apart by blanks.
-fn is_letter(character: char) -> bool {
-    character.is_alphabetic() && !han::is_ideograph(character)
+/// The digit that a superscript character stands for.
+pub(super) fn superscript(character: char) -> Option<char> {
+    Some(match character {
+        '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁴'..='⁹' => char::from_digit(u32::from(character) - 0x2070, 10)?,
+        '⁻' => '-',
+        '⁺' => '+',
+        _ => return None,
+    })
 }

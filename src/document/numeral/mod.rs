@@ -1,32 +1,39 @@
-//! Reading numbers from words as people write them: `168,000`, `$4.64 million`, `seventeen`, `三十六点七`.
+//! Reading quantities from words as people write them: `168,000`, `fell by $4.64 million`, `mehr als zwei Drittel`, `三十六点七`.
 //!
-//! Knows how numbers, ranges, bounds and percentages are written in English and Chinese, and how digits are
-//! in most languages. Must not know units, properties or what the number is of.
+//! Knows how numbers, bounds, signs, directions and units are written; the words come from tables, number words of the
+//! languages that it knows from a library. Must not know properties or what the number is of.
 //!
-//! Reading is generous, since the caller asks whether *any* number of the words is the one stated: dates,
-//! ordinals and footnote digits are numbers too. What is not read: fractions in words (`two-thirds`),
-//! multiples (`doubled`), roman numerals, groups of two digits (`1,00,000`), a number
-//! in two scales (`1亿2000万` gives two numbers).
+//! A number is never read alone: what is read is the longest phrase around it that makes it what it is, and a phrase that
+//! has a word which is not understood is not read at all, but says why.
 
-mod bounds;
+mod after;
+mod before;
+mod digits;
+mod expected;
 mod gives;
 mod han;
 mod lex;
-mod read;
-mod words;
+mod lexicon;
+mod number;
+mod phrase;
+mod ratio;
+mod shown;
 
-use std::fmt;
+use digits::Separator;
+use number::Reader;
 
-pub use gives::{Expected, Mismatch, gives};
-pub use read::read_numbers;
+pub use expected::{Expected, Mismatch};
+pub use gives::{Passage, Stated, gives};
+pub use lexicon::{Lexicon, LexiconFault};
 pub use rust_decimal::Decimal;
 
 use super::text::Span;
 
 /// What the words around a number make of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Bound {
     /// The number itself.
+    #[default]
     Exact,
     /// "at least", "≥", "10 or more".
     AtLeast,
@@ -40,17 +47,13 @@ pub enum Bound {
     About,
 }
 
-impl fmt::Display for Bound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Exact => "exactly",
-            Self::AtLeast => "at least",
-            Self::MoreThan => "more than",
-            Self::AtMost => "at most",
-            Self::LessThan => "less than",
-            Self::About => "about",
-        })
-    }
+/// Whether something is said to have risen or fallen by a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// "rose by", "more".
+    Rise,
+    /// "fell by", "less".
+    Fall,
 }
 
 /// The characters a number is written in.
@@ -58,45 +61,150 @@ impl fmt::Display for Bound {
 pub enum Notation {
     /// Decimal digits.
     Digits,
-    /// English number words.
+    /// Number words.
     Words,
-    /// Chinese numerals.
+    /// Chinese or Japanese numerals.
     Han,
     /// A word that says there is nothing: "no", "none", "stopped".
     Nothing,
+    /// A word that says how many times: "doubled".
+    Multiple,
 }
 
-/// A number read from words.
+/// The words of a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Numeral {
+pub struct UnitWords {
+    /// The local names of the units that the words may mean, as QUDT has them: `TONNE`, `CCY_USD`.
+    pub names: Vec<String>,
+    /// How many of the unit the words stand for: 10 for a decade in years.
+    pub factor: Decimal,
+    /// The units after "per", where there are any.
+    pub per: Vec<String>,
+    /// The words.
+    pub words: String,
+}
+
+impl UnitWords {
+    fn percent(words: String) -> Self {
+        Self { names: vec!["PERCENT".to_owned()], factor: Decimal::ONE, per: Vec::new(), words }
+    }
+
+    fn fold(words: String) -> Self {
+        Self { names: vec!["FOLD".to_owned()], factor: Decimal::ONE, per: Vec::new(), words }
+    }
+}
+
+/// Why a quantity phrase is not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unread {
+    /// The digits are one number with a decimal point, and another with a decimal comma.
+    #[error(
+        "“{0}” is one number with a decimal comma and another with a decimal point: a `language` with its country, such as es-MX, says which"
+    )]
+    TwoWays(String),
+    /// A word beside the number that no table has.
+    #[error("the word “{0}” beside the number is not known")]
+    Word(String),
+    /// A word that may change the sign, and nobody can tell whether it does.
+    #[error("“{0}” may make the number a fall")]
+    Sign(String),
+    /// Another number, or part of one, beside the number.
+    #[error("“{0}” stands right beside the number")]
+    Beside(String),
+    /// A date, a code, or digits that are damaged.
+    #[error("“{0}” is not written as one number")]
+    Code(String),
+    /// More digits than can be kept exactly.
+    #[error("“{0}” has more digits than can be kept exactly")]
+    TooLarge(String),
+}
+
+/// A quantity phrase. Its numbers are numerators and denominators, without sign and direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quantity {
     /// The number, scale words included; the lower end of a range.
-    pub value: Decimal,
+    pub low: (Decimal, Decimal),
     /// The upper end of a range such as "10 to 15".
-    pub high: Option<Decimal>,
+    pub high: Option<(Decimal, Decimal)>,
+    /// What stands in the middle of `36 ± 2`.
+    pub center: Option<(Decimal, Decimal)>,
     /// What the words around it make of it.
     pub bound: Bound,
-    /// Where it stands in the words read, in code points, without currency, unit or bound.
-    pub span: Span,
+    /// Whether a minus stands before it.
+    pub is_negative: bool,
+    /// Whether something rose or fell by it.
+    pub direction: Option<Direction>,
+    /// Its unit, where the words have one. The number of `60%` is 60.
+    pub unit: Option<UnitWords>,
+    /// The word after it that is not known; what is counted, or a unit.
+    pub next: Option<String>,
+    /// The words that deny it.
+    pub negation: Option<String>,
     /// The power of ten of the last place written: −1 for `36.7`, 8 for `1.7 billion`. Unknown for integers
-    /// that end in zero, for words that say there is nothing, and for ranges whose ends differ in it.
+    /// that end in zero, for fractions, for words that say there is nothing, and for ranges whose ends differ in it.
     pub exponent: Option<i32>,
-    /// Whether it is written as a percentage. The value of `60%` is 60.
-    pub is_percent: bool,
     /// The characters it is written in.
     pub notation: Notation,
+    /// Whether it is a place in an order: "the 15th".
+    pub is_ordinal: bool,
+    /// Why it is not read, where it is not.
+    pub unread: Option<Unread>,
+    /// Where the number stands in the words read, in code points.
+    pub number: Span,
+    /// Everything that makes it the number it is: number, scale, sign, bound, fall.
+    pub parts: Vec<Span>,
 }
 
-impl fmt::Display for Numeral {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.bound != Bound::Exact {
-            write!(f, "{} ", self.bound)?;
+impl Quantity {
+    fn nothing(span: Span) -> Self {
+        Self {
+            low: (Decimal::ZERO, Decimal::ONE),
+            high: None,
+            center: None,
+            bound: Bound::Exact,
+            is_negative: false,
+            direction: None,
+            unit: None,
+            next: None,
+            negation: None,
+            exponent: None,
+            notation: Notation::Nothing,
+            is_ordinal: false,
+            unread: None,
+            number: span,
+            parts: vec![span],
         }
-        write!(f, "{}", self.value.normalize())?;
-        if let Some(high) = self.high {
-            write!(f, " to {}", high.normalize())?;
-        }
-        f.write_str(if self.is_percent { " %" } else { "" })
     }
+
+    /// The first code point of all of it.
+    fn start(&self) -> usize {
+        self.parts.iter().map(|part| part.start).min().unwrap_or(self.number.start)
+    }
+}
+
+/// Every quantity phrase of `words`, in order. `language` is a language tag: it says which words are known, and whether a
+/// comma is a decimal sign. Linear in the words.
+///
+/// ```
+/// use assay::document::{Bound, Direction, Lexicon, read_quantities};
+///
+/// let read = read_quantities("fell by more than $4.64 million", "en", &Lexicon::standard());
+/// assert_eq!(read[0].low, (4_640_000.into(), 1.into()));
+/// assert_eq!(read[0].bound, Bound::MoreThan);
+/// assert_eq!(read[0].direction, Some(Direction::Fall));
+/// assert_eq!(read[0].exponent, Some(4));
+/// ```
+#[must_use]
+pub fn read_quantities(words: &str, language: &str, lexicon: &Lexicon) -> Vec<Quantity> {
+    let known = lexicon.of(language);
+    let separator = Separator { decimal: known.decimal(), is_divided: language.eq_ignore_ascii_case("es") };
+    let characters: Vec<char> = words.chars().collect();
+    let lexemes = lex::lex(&characters, separator);
+    let reader = Reader { lexemes: &lexemes, words: &known };
+    let mut quantities = reader.quantities();
+    reader.join_ratios(&mut quantities);
+    quantities
 }
 
 #[cfg(test)]

@@ -1,0 +1,213 @@
+//! What stands after a number: units, bounds, directions, and words that are not known.
+//!
+//! Knows in which order they stand. Must not know what the number comes to.
+
+use super::lex::{Lexeme, Token, superscript};
+use super::lexicon::{Kind, Meaning};
+use super::number::Reader;
+use super::{Bound, Direction, UnitWords, Unread};
+use crate::document::text::Span;
+
+/// What stands after a number.
+#[derive(Debug, Default)]
+pub(super) struct After {
+    pub(super) bound: Bound,
+    pub(super) direction: Option<Direction>,
+    pub(super) unit: Option<UnitWords>,
+    /// The word that stands where a unit would, where it is not known.
+    pub(super) next: Option<String>,
+    pub(super) is_ordinal: bool,
+    pub(super) told: String,
+    pub(super) parts: Vec<Span>,
+    pub(super) unread: Option<Unread>,
+    pub(super) end: usize,
+}
+
+impl Reader<'_> {
+    /// What stands after the number that ends before a lexeme.
+    pub(super) fn after(&self, end: usize) -> After {
+        let mut after = After { end, ..After::default() };
+        self.take_ordinal(&mut after);
+        self.take_bound(&mut after);
+        let hyphen = self.lexeme(after.end).is_some_and(|l| l.is_mark('-'))
+            && self.is_glued(after.end)
+            && self.is_glued(after.end + 1);
+        let at = after.end + usize::from(hyphen);
+        if let Some((entry, next)) = self.unit_ahead(at) {
+            after.unit = self.unit_words(&entry, at, next);
+            after.end = next;
+            self.take_per(&mut after);
+            self.take_bound(&mut after);
+        } else {
+            self.note_next(at, &mut after);
+        }
+        self.take_after_direction(&mut after);
+        self.take_alternative(&mut after);
+        after
+    }
+
+    /// The unit at a lexeme, or after one or two words that stand between: "5 dry metric tons".
+    fn unit_ahead(&self, at: usize) -> Option<(Meaning, usize)> {
+        for skipped in 0..=2 {
+            if skipped > 0 {
+                let word = self.lexeme(at + skipped - 1)?;
+                let is_plain = word.is_spaced_word()
+                    && !self.words.is(self.lexemes, at + skipped - 1, Kind::Stop)
+                    && !self.words.is(self.lexemes, at + skipped - 1, Kind::FallAfter)
+                    && !self.words.is(self.lexemes, at + skipped - 1, Kind::RiseAfter)
+                    && !self.words.is_scale_elsewhere(self.lexemes, at + skipped - 1)
+                    && !self.is_glued(at + skipped - 1);
+                if !is_plain {
+                    return None;
+                }
+            }
+            if let Some((entry, next)) = self.words.ahead(self.lexemes, at + skipped, Kind::Unit)
+                && self.is_whole(at + skipped, next)
+            {
+                // A short word further on is an article or a name: "5 shops a day".
+                let is_sure =
+                    skipped == 0 || self.lexemes[at + skipped].text().is_some_and(|t| t.chars().count() > 3);
+                if is_sure {
+                    return Some((entry.meaning.clone(), next));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a unit ends where its letters do: the t of "5 t.", not of "5 t-shirts".
+    fn is_whole(&self, start: usize, end: usize) -> bool {
+        let is_short = self.lexemes[start]
+            .text()
+            .is_some_and(|text| text.chars().count() <= 2 && text.chars().all(char::is_alphabetic));
+        let tied = self.lexeme(end).is_some_and(|l| l.is_mark('-') || l.is_mark('\''))
+            && self.is_glued(end)
+            && self.is_glued(end + 1);
+        let raised = self.lexeme(end).is_some_and(|l| {
+            self.is_glued(end)
+                && (l.is_number() || matches!(l.token, Token::Mark(c) if superscript(c).is_some()))
+        });
+        !(is_short && tied && self.lexemes[start].is_spaced_word())
+            && !(raised && self.lexemes[end - 1].is_spaced_word())
+    }
+
+    fn take_per(&self, after: &mut After) {
+        let Some((_, next)) = self.words.ahead(self.lexemes, after.end, Kind::Per) else { return };
+        if let Some((entry, end)) = self.words.ahead(self.lexemes, next, Kind::Unit)
+            && let (Meaning::Unit(names, _), Some(unit)) = (&entry.meaning, &mut after.unit)
+        {
+            unit.per.clone_from(names);
+            unit.words = format!("{} {}", unit.words, self.told(after.end, end));
+            after.end = end;
+        } else if let Some(unit) = &mut after.unit
+            && self.lexeme(next).is_some_and(Lexeme::is_word)
+            && !self.words.is(self.lexemes, after.end, Kind::One)
+        {
+            unit.per = vec!["?".to_owned()];
+            unit.words = format!("{} {}", unit.words, self.told(after.end, next + 1));
+            after.end = next + 1;
+        }
+    }
+
+    fn take_ordinal(&self, after: &mut After) {
+        if self.is_glued(after.end)
+            && self.lexemes[after.end - 1].is_number()
+            && let Some((_, next)) = self.words.ahead(self.lexemes, after.end, Kind::Ordinal)
+        {
+            after.is_ordinal = true;
+            after.end = next;
+        }
+    }
+
+    fn take_bound(&self, after: &mut After) {
+        if let Some((entry, next)) = self.words.ahead(self.lexemes, after.end, Kind::BoundAfter) {
+            after.bound = entry.bound();
+            after.told = self.told(after.end, next);
+            after.parts.push(self.span(after.end, next));
+            after.end = next;
+        }
+    }
+
+    /// Notes the word that stands where a unit would.
+    fn note_next(&self, at: usize, after: &mut After) {
+        let Some(lexeme) = self.lexeme(at) else { return };
+        let is_glued = self.is_glued(at) && lexeme.is_spaced_word() && at == after.end && !after.is_ordinal;
+        let known = [Kind::Stop, Kind::FallAfter, Kind::RiseAfter, Kind::Fall, Kind::Rise, Kind::Or];
+        let is_known = known.into_iter().any(|kind| self.words.is(self.lexemes, at, kind));
+        if self.words.is(self.lexemes, at, Kind::Per)
+            && !self.words.is(self.lexemes, at, Kind::One)
+            && !is_known
+        {
+            after.unread = Some(Unread::Word(self.told(at, at + 2)));
+            return;
+        }
+        if !lexeme.is_word() || (is_known && !is_glued) {
+            return;
+        }
+        let word = self.told(at, at + 1);
+        let is_number_word = self.number(at).is_some();
+        let is_short_form = word.chars().count() <= 5
+            && self.lexeme(at + 1).is_some_and(|next| next.is_mark('.'))
+            && self.is_glued(at + 1)
+            && self.lexeme(at + 2).is_some_and(|next| {
+                next.is_word() && next.text().is_some_and(|t| t.starts_with(char::is_lowercase))
+            });
+        let is_clipped = (2..=4).contains(&word.chars().count())
+            && word.chars().all(|c| {
+                c.is_alphabetic()
+                    && !"aeiouyäöüáéíóúàèìòùâêîôû".contains(c.to_lowercase().next().unwrap_or(c))
+            })
+            && word.is_ascii()
+            && word.chars().all(char::is_lowercase);
+        if is_glued
+            || is_short_form
+            || is_clipped
+            || is_number_word
+            || self.words.is_scale_elsewhere(self.lexemes, at)
+        {
+            after.unread = Some(if is_number_word { Unread::Beside(word) } else { Unread::Word(word) });
+        } else {
+            after.next = Some(word);
+        }
+    }
+
+    /// "5 percent less", "a 5 percent year-on-year decline".
+    fn take_after_direction(&self, after: &mut After) {
+        let ahead = |at: usize| {
+            let fall =
+                self.words.ahead(self.lexemes, at, Kind::FallAfter).map(|(_, end)| (end, Direction::Fall));
+            let rise =
+                self.words.ahead(self.lexemes, at, Kind::RiseAfter).map(|(_, end)| (end, Direction::Rise));
+            [fall, rise].into_iter().flatten().max_by_key(|(end, _)| *end)
+        };
+        let mut at = after.end;
+        for _ in 0..5 {
+            let Some(lexeme) = self.lexeme(at) else { return };
+            if let Some((end, direction)) = ahead(at) {
+                after.direction = Some(direction);
+                after.told = self.told(at, end);
+                if direction == Direction::Fall {
+                    after.parts.push(self.span(at, end));
+                }
+                return;
+            }
+            let goes_on = lexeme.is_mark('-')
+                || lexeme.is_mark(')')
+                || (lexeme.is_word() && !self.words.is(self.lexemes, at, Kind::Stop));
+            if !goes_on || lexeme.is_number() {
+                return;
+            }
+            at += 1;
+        }
+    }
+
+    /// "five or six": which of them is left open.
+    fn take_alternative(&self, after: &mut After) {
+        if let Some((_, next)) = self.words.ahead(self.lexemes, after.end, Kind::Or)
+            && let Some(other) = self.number(next)
+        {
+            after.unread =
+                after.unread.take().or_else(|| Some(Unread::Beside(self.told(after.end, other.end))));
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! The words that make a number what it is, by language: scales, bounds, directions, units, and the decimal sign.
+//!
+//! Knows the tables of words and how to look a run of lexemes up in them. Must not know what a phrase comes to.
+//!
+//! The table that comes with Assay is `ontology/number-words.tsv`; a workspace adds rows of the same form.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use rust_decimal::Decimal;
+
+use super::Bound;
+use super::lex::{Lexeme, split_words};
+
+/// The table that comes with Assay.
+const STANDARD: &str = include_str!("../../../ontology/number-words.tsv");
+
+/// What a run of words does to the number beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// Multiplies: "million".
+    Scale,
+    /// Multiplies digits of an amount of money that it is glued to: the m of "$5m".
+    MoneyScale,
+    /// Bounds the number after it: "more than".
+    Bound,
+    /// Bounds the number before it: "or more".
+    BoundAfter,
+    /// Says before the number that something rose.
+    Rise,
+    /// Says before the number that something fell.
+    Fall,
+    /// Says after the number that something rose.
+    RiseAfter,
+    /// Says after the number that something fell.
+    FallAfter,
+    /// Says before "by" that nothing rose or fell: "ahead".
+    Plain,
+    /// Between a direction and the number that it is of: "by".
+    By,
+    /// As [`Kind::By`], but of other things too: "of".
+    Of,
+    /// Says that the number is a level, whatever rose or fell to it: "to", "from".
+    Level,
+    /// A sign of the number.
+    Minus,
+    /// Denies the number.
+    Negation,
+    /// Says that there is nothing.
+    Nothing,
+    /// Between the ends of a range.
+    To,
+    /// Before a range whose ends "and" joins.
+    Between,
+    /// Joins.
+    And,
+    /// Leaves open which.
+    Or,
+    /// Between a part and its whole: "one in three".
+    Ratio,
+    /// A part of one: "third".
+    Fraction,
+    /// A part added to what stands before it: "and a half".
+    Mixed,
+    /// One, where a scale or a part follows: "a".
+    One,
+    /// A number.
+    Number,
+    /// What makes digits an ordinal: the th of "5th".
+    Ordinal,
+    /// A unit.
+    Unit,
+    /// Between two units: "per".
+    Per,
+    /// Says nothing of the number that follows it: "a", "an estimated".
+    Light,
+    /// A word that ends a phrase: "in", "was".
+    Stop,
+    /// A multiple: "doubled".
+    Multiple,
+    /// Leaves a number open: "several".
+    Vague,
+}
+
+const KINDS: [(&str, &[Kind]); 35] = [
+    ("scale", &[Kind::Scale]),
+    ("money-scale", &[Kind::MoneyScale]),
+    ("bound", &[Kind::Bound]),
+    ("bound-after", &[Kind::BoundAfter]),
+    ("rise", &[Kind::Rise]),
+    ("fall", &[Kind::Fall]),
+    ("rise-after", &[Kind::RiseAfter]),
+    ("fall-after", &[Kind::FallAfter]),
+    ("rise-noun", &[Kind::Rise, Kind::RiseAfter]),
+    ("fall-noun", &[Kind::Fall, Kind::FallAfter]),
+    ("plain", &[Kind::Plain]),
+    ("by", &[Kind::By]),
+    ("of", &[Kind::Of, Kind::Stop]),
+    ("level", &[Kind::Level, Kind::Stop]),
+    ("minus", &[Kind::Minus]),
+    ("negation", &[Kind::Negation]),
+    ("nothing", &[Kind::Nothing]),
+    ("to", &[Kind::To, Kind::Stop]),
+    ("between", &[Kind::Between]),
+    ("and", &[Kind::And, Kind::Stop]),
+    ("or", &[Kind::Or, Kind::Stop]),
+    ("ratio", &[Kind::Ratio]),
+    ("fraction", &[Kind::Fraction]),
+    ("mixed", &[Kind::Mixed]),
+    ("one", &[Kind::One, Kind::Light]),
+    ("number", &[Kind::Number]),
+    ("ordinal", &[Kind::Ordinal]),
+    ("unit", &[Kind::Unit]),
+    ("per", &[Kind::Per]),
+    ("light", &[Kind::Light]),
+    ("stop", &[Kind::Stop]),
+    ("multiple", &[Kind::Multiple]),
+    ("vague", &[Kind::Vague]),
+    ("light-stop", &[Kind::Light, Kind::Stop]),
+    ("decimal", &[]),
+];
+
+/// What a row says of its words, beyond its kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Meaning {
+    Nothing,
+    /// A factor or a number, as numerator and denominator.
+    Number(Decimal, Decimal),
+    Bound(Bound),
+    /// The local names of the units that the words may mean, and how many of them they stand for.
+    Unit(Vec<String>, Decimal),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    words: Vec<String>,
+    /// Whether capital letters count.
+    is_exact: bool,
+    kinds: &'static [Kind],
+    pub(super) meaning: Meaning,
+}
+
+/// The words of all languages. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Lexicon(Arc<Tables>);
+
+#[derive(Debug, Clone, Default)]
+struct Tables {
+    entries: Vec<Entry>,
+    /// By language and first word.
+    ahead: HashMap<String, HashMap<String, Vec<usize>>>,
+    /// By language and last word.
+    behind: HashMap<String, HashMap<String, Vec<usize>>>,
+    decimals: HashMap<String, Option<char>>,
+}
+
+/// A row of a table of words that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct LexiconFault {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+impl Lexicon {
+    /// The words that come with Assay.
+    #[must_use]
+    pub fn standard() -> Self {
+        static TABLES: LazyLock<Lexicon> = LazyLock::new(|| {
+            Lexicon(Arc::new(Tables::default())).with(STANDARD).unwrap_or_else(|(own, _)| own)
+        });
+        TABLES.clone()
+    }
+
+    /// These words and those of a table: a row a line, of a language tag (`*` for all), a kind, the words and what they
+    /// mean, with tabs between them; `#` begins a comment. Linear in the table.
+    ///
+    /// # Errors
+    ///
+    /// Every row that cannot be read, with the words of those that can.
+    pub fn with(&self, table: &str) -> Result<Self, (Self, Vec<LexiconFault>)> {
+        let mut tables = (*self.0).clone();
+        let mut faults = Vec::new();
+        for (number, row) in table.lines().enumerate() {
+            let row = row.trim_end();
+            if row.is_empty() || row.starts_with('#') {
+                continue;
+            }
+            if let Err(what) = tables.add(row) {
+                faults.push(LexiconFault { line: number + 1, what });
+            }
+        }
+        let own = Self(Arc::new(tables));
+        if faults.is_empty() { Ok(own) } else { Err((own, faults)) }
+    }
+
+    /// The words of a language: those of its tag, of the language without its country, and of all languages.
+    pub(super) fn of(&self, language: &str) -> Words<'_> {
+        let tag = language.to_lowercase().replace('_', "-");
+        let mut tags = vec![tag.clone()];
+        let mut rest = tag.as_str();
+        while let Some((shorter, _)) = rest.rsplit_once('-') {
+            tags.push(shorter.to_owned());
+            rest = shorter;
+        }
+        let primary = rest.to_owned();
+        // Ideographs in a text of another language are read as Chinese.
+        tags.extend(["zh", "*"].into_iter().filter(|tag| *tag != primary).map(str::to_owned));
+        if primary == "ja" {
+            tags.retain(|tag| tag != "zh");
+        }
+        Words { tables: &self.0, tags, primary }
+    }
+}
+
+impl Tables {
+    fn add(&mut self, row: &str) -> Result<(), String> {
+        let mut cells = row.split('\t');
+        let (Some(language), Some(kind), Some(words)) = (cells.next(), cells.next(), cells.next()) else {
+            return Err("a row takes language, kind, words and meaning, with tabs between them".to_owned());
+        };
+        let meaning = cells.next().unwrap_or_default().trim();
+        let language = language.trim().to_lowercase();
+        let Some((kind, kinds)) = KINDS.iter().find(|(name, _)| *name == kind.trim()) else {
+            let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            return Err(format!("there is no kind `{}`; there are {}", kind.trim(), names.join(", ")));
+        };
+        if *kind == "decimal" {
+            let sign = match words.trim() {
+                "," => Some(','),
+                "." => Some('.'),
+                "either" => None,
+                other => return Err(format!("a decimal sign is `,`, `.` or `either`, not `{other}`")),
+            };
+            self.decimals.insert(language, sign);
+            return Ok(());
+        }
+        let meaning = read_meaning(kind, meaning)?;
+        let mut added = false;
+        for words in words.split('|') {
+            let words = words.trim();
+            let tokens = split_words(words);
+            let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
+            added = true;
+            let at = self.entries.len();
+            for (map, word) in [(&mut self.ahead, first), (&mut self.behind, last)] {
+                map.entry(language.clone()).or_default().entry(word.to_lowercase()).or_default().push(at);
+            }
+            let is_exact = words.chars().any(char::is_uppercase)
+                || (words.chars().count() <= 2 && words.chars().all(|c| c.is_ascii_alphabetic()));
+            self.entries.push(Entry { words: tokens, is_exact, kinds, meaning: meaning.clone() });
+        }
+        if added { Ok(()) } else { Err("the row has no words".to_owned()) }
+    }
+}
+
+fn read_meaning(kind: &str, meaning: &str) -> Result<Meaning, String> {
+    let number = |text: &str| {
+        let exact = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text));
+        exact.map_err(|_| format!("`{text}` is not a number"))
+    };
+    Ok(match kind {
+        "scale" | "money-scale" | "number" | "multiple" => Meaning::Number(number(meaning)?, Decimal::ONE),
+        "fraction" | "mixed" => {
+            let (over, under) = meaning
+                .split_once('/')
+                .ok_or_else(|| format!("`{meaning}` is not a fraction such as 1/3"))?;
+            Meaning::Number(number(over)?, number(under)?)
+        }
+        "bound" | "bound-after" => Meaning::Bound(match meaning {
+            ">=" => Bound::AtLeast,
+            ">" => Bound::MoreThan,
+            "<=" => Bound::AtMost,
+            "<" => Bound::LessThan,
+            "~" => Bound::About,
+            other => return Err(format!("a bound is one of >=, >, <=, < and ~, not `{other}`")),
+        }),
+        "unit" => {
+            let (names, factor) = meaning.split_once('*').unwrap_or((meaning, "1"));
+            if names.is_empty() {
+                return Err("a unit takes its names, such as TONNE".to_owned());
+            }
+            Meaning::Unit(names.split('|').map(|name| name.trim().to_owned()).collect(), number(factor)?)
+        }
+        _ => Meaning::Nothing,
+    })
+}
+
+/// The words of one language.
+pub(super) struct Words<'l> {
+    tables: &'l Tables,
+    tags: Vec<String>,
+    primary: String,
+}
+
+impl<'l> Words<'l> {
+    /// The decimal sign; `None` where it is not known.
+    pub(super) fn decimal(&self) -> Option<char> {
+        let own = self.tags.iter().filter(|tag| *tag != "zh" || self.primary == "zh");
+        own.filter_map(|tag| self.tables.decimals.get(tag)).next().copied().flatten()
+    }
+
+    /// The primary subtag.
+    pub(super) fn primary(&self) -> &str {
+        &self.primary
+    }
+
+    /// The longest entry of a kind that starts at a lexeme, and the lexeme after it.
+    pub(super) fn ahead(&self, lexemes: &[Lexeme], at: usize, kind: Kind) -> Option<(&'l Entry, usize)> {
+        let first = lexemes.get(at)?.text()?.to_lowercase();
+        let candidates = self.tags.iter().filter_map(|tag| self.tables.ahead.get(tag)?.get(&first)).flatten();
+        let entries = candidates.map(|index| &self.tables.entries[*index]);
+        let fitting = entries.filter(|entry| entry.kinds.contains(&kind) && entry.fits(lexemes, at));
+        fitting.max_by_key(|entry| entry.words.len()).map(|entry| (entry, at + entry.words.len()))
+    }
+
+    /// The longest entry of a kind that ends before a lexeme, and the lexeme that it starts at.
+    pub(super) fn behind(&self, lexemes: &[Lexeme], end: usize, kind: Kind) -> Option<(&'l Entry, usize)> {
+        let last = lexemes.get(end.checked_sub(1)?)?.text()?.to_lowercase();
+        let candidates = self.tags.iter().filter_map(|tag| self.tables.behind.get(tag)?.get(&last)).flatten();
+        let entries = candidates.map(|index| &self.tables.entries[*index]);
+        let start = |entry: &Entry| end.checked_sub(entry.words.len());
+        let fitting = entries.filter(|entry| {
+            entry.kinds.contains(&kind) && start(entry).is_some_and(|start| entry.fits(lexemes, start))
+        });
+        let longest = fitting.max_by_key(|entry| entry.words.len())?;
+        Some((longest, start(longest)?))
+    }
+
+    pub(super) fn is(&self, lexemes: &[Lexeme], at: usize, kind: Kind) -> bool {
+        self.ahead(lexemes, at, kind).is_some()
+    }
+
+    /// Whether a lexeme is a scale word of any language.
+    pub(super) fn is_scale_elsewhere(&self, lexemes: &[Lexeme], at: usize) -> bool {
+        let Some(first) = lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase) else { return false };
+        let candidates = self.tables.ahead.values().filter_map(|words| words.get(&first)).flatten();
+        candidates.map(|index| &self.tables.entries[*index]).any(|entry| {
+            entry.kinds.contains(&Kind::Scale) && first.chars().count() > 1 && entry.fits(lexemes, at)
+        })
+    }
+}
+
+impl Entry {
+    fn fits(&self, lexemes: &[Lexeme], at: usize) -> bool {
+        let Some(own) = lexemes.get(at..at + self.words.len()) else { return false };
+        self.words.iter().zip(own).all(|(word, lexeme)| {
+            lexeme.text().is_some_and(|text| {
+                text == word || (!self.is_exact && text.to_lowercase() == word.to_lowercase())
+            })
+        })
+    }
+
+    pub(super) fn number(&self) -> (Decimal, Decimal) {
+        match self.meaning {
+            Meaning::Number(over, under) => (over, under),
+            _ => (Decimal::ONE, Decimal::ONE),
+        }
+    }
+
+    pub(super) fn bound(&self) -> Bound {
+        match self.meaning {
+            Meaning::Bound(bound) => bound,
+            _ => Bound::Exact,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_standard_table_can_be_read() {
+        let read = Lexicon(Arc::new(Tables::default())).with(STANDARD);
+        assert_eq!(read.map(|_| ()).map_err(|(_, faults)| faults), Ok(()));
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_are_all_told() {
+        let table = "en\tscale\tgazillion\t1e3\nen\tscail\tx\t1\nen\nen\tscale\ty\tmany\nxx\tdecimal\t;\n";
+        let faults = Lexicon::standard().with(table).map(|_| ()).map_err(|(_, faults)| faults);
+        let told: Vec<(usize, String)> =
+            faults.unwrap_err().into_iter().map(|fault| (fault.line, fault.what)).collect();
+        assert_eq!(told.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 4, 5]);
+        assert!(told[0].1.starts_with("there is no kind `scail`"), "{told:?}");
+    }
+}

@@ -1,0 +1,310 @@
+//! Quantity phrases: a number with everything around it that makes it another one.
+//!
+//! Knows the order in which bounds, directions, signs, numbers and units stand. Must not know what value is expected.
+
+use rust_decimal::Decimal;
+
+use super::after::After;
+use super::before::Before;
+use super::lex::{Lexeme, Token};
+use super::lexicon::{Kind, Meaning};
+use super::number::{Number, Reader};
+use super::{Bound, Direction, Notation, Quantity, UnitWords, Unread};
+use crate::document::text::Span;
+
+impl Reader<'_> {
+    /// Every quantity phrase, in order. Linear in the lexemes.
+    pub(super) fn quantities(&self) -> Vec<Quantity> {
+        let mut quantities: Vec<Quantity> = Vec::new();
+        let mut at = 0;
+        while at < self.lexemes.len() {
+            let found = self.multiple(at).or_else(|| self.number(at)).map(|number| self.phrase(number));
+            if let Some((mut quantity, end)) = found {
+                if let Some(previous) = quantities.last() {
+                    self.share_direction(previous, &mut quantity);
+                }
+                quantities.push(quantity);
+                at = end.max(at + 1);
+            } else if let Some(quantity) = self.nothing(at) {
+                quantities.push(quantity);
+                at += 1;
+            } else {
+                at += self.bound_length(at);
+            }
+        }
+        quantities
+    }
+
+    /// The lexemes of a bound of several words that starts here, so that no word of it is taken for a number.
+    fn bound_length(&self, at: usize) -> usize {
+        let bound = self.words.ahead(self.lexemes, at, Kind::Bound);
+        bound.map_or(1, |(_, end)| end - at)
+    }
+
+    /// "doubled": a number of times.
+    fn multiple(&self, at: usize) -> Option<Number> {
+        let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Multiple)?;
+        let (over, under) = entry.number();
+        Some(Number {
+            over,
+            under,
+            exponent: None,
+            scaled: None,
+            notation: Notation::Multiple,
+            is_percent: false,
+            is_ordinal: false,
+            unread: None,
+            start: at,
+            end,
+        })
+    }
+
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.lexemes[start].span.start, self.lexemes[end - 1].span.end)
+    }
+
+    fn phrase(&self, low: Number) -> (Quantity, usize) {
+        let mut before = self.before(low.start);
+        let mut after = self.after(low.end);
+        let mut unread = low.unread.clone();
+        let mut parts = vec![self.span(low.start, low.end)];
+        let (mut low, mut high, mut end) = (low, None, after.end);
+        let mut unit = after.unit.clone();
+        if let Some((joint, mut top, about)) = self.range(&low, &after, &before) {
+            after = self.after(top.end);
+            unread = unread.or_else(|| top.unread.clone());
+            if about {
+                let center = (low.over, low.under);
+                (low, top) = spread(low, &top);
+                parts.push(self.span(joint, top.end));
+                let mut quantity = self.put_together(&low, Some(&top), &before, &after, parts, unit, unread);
+                quantity.center = Some(center);
+                return (quantity, after.end);
+            }
+            share_scale(&mut low, &top);
+            if before.is_negative {
+                // A mark belongs to the number that it stands at, a word may belong to both.
+                let is_mark = self.is_glued(low.start) && !self.lexemes[low.start - 1].is_word();
+                unread =
+                    unread.or_else(|| (!is_mark).then(|| Unread::Sign(self.told(low.start - 1, top.end))));
+                (low.over, before.is_negative) = (-low.over, false);
+            }
+            parts.push(self.span(joint, top.end));
+            let is_ordered = low.over.checked_mul(top.under) < top.over.checked_mul(low.under);
+            unread = unread.or_else(|| (!is_ordered).then(|| Unread::Beside(self.told(joint, top.end))));
+            unit = after.unit.clone().or(unit);
+            end = after.end;
+            high = Some(top);
+        }
+        // "a fall of 10 to 5" has two levels.
+        let moves = [Kind::To, Kind::Level]
+            .into_iter()
+            .find_map(|kind| self.words.ahead(self.lexemes, after.end, kind));
+        if let Some((_, next)) = moves.filter(|_| before.of && before.direction.is_some())
+            && let Some(level) = self.number(next)
+        {
+            unread = unread.or_else(|| Some(Unread::Sign(self.told(after.end, level.end))));
+        }
+        let quantity = self.put_together(&low, high.as_ref(), &before, &after, parts, unit, unread);
+        (quantity, end)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what was read on each side of the number")]
+    fn put_together(
+        &self,
+        low: &Number,
+        high: Option<&Number>,
+        before: &Before,
+        after: &After,
+        mut parts: Vec<Span>,
+        unit: Option<UnitWords>,
+        unread: Option<Unread>,
+    ) -> Quantity {
+        parts.extend(before.parts.iter().chain(&after.parts).copied());
+        let mut unit = unit.or_else(|| before.unit.clone());
+        if low.is_percent {
+            unit = Some(UnitWords::percent(self.told(low.start, low.end)));
+        }
+        if low.notation == Notation::Multiple && unit.is_none() {
+            unit = Some(UnitWords::fold(self.told(low.start, low.end)));
+        }
+        let bound = match (before.bound, after.bound) {
+            (Bound::Exact, bound) | (bound, Bound::Exact) => Ok(bound),
+            (own, other) if own == other => Ok(own),
+            _ => Err(Unread::Beside(after.told.clone())),
+        };
+        let direction = match (before.direction, after.direction) {
+            (Some(own), Some(other)) if own != other => Err(Unread::Sign(after.told.clone())),
+            (own, other) => Ok(own.or(other)),
+        };
+        let unread = unread
+            .or_else(|| before.unread.clone())
+            .or_else(|| after.unread.clone())
+            .or_else(|| bound.as_ref().err().cloned())
+            .or_else(|| direction.as_ref().err().cloned())
+            .or_else(|| before.by_alone.clone().filter(|_| after.direction.is_none()));
+        let last = self.span(low.start, high.map_or(low.end, |high| high.end));
+        let exponent = match high {
+            Some(high) if high.exponent != low.exponent => None,
+            _ => low.exponent,
+        };
+        Quantity {
+            low: (low.over, low.under),
+            high: high.map(|high| (high.over, high.under)),
+            center: None,
+            bound: bound.unwrap_or(Bound::Exact),
+            is_negative: before.is_negative,
+            direction: direction.unwrap_or_default(),
+            unit,
+            next: after.next.clone(),
+            negation: before.negation.clone(),
+            exponent,
+            notation: low.notation,
+            is_ordinal: low.is_ordinal || after.is_ordinal,
+            unread,
+            number: last,
+            parts,
+        }
+    }
+
+    pub(super) fn unit_words(&self, meaning: &Meaning, start: usize, end: usize) -> Option<UnitWords> {
+        let Meaning::Unit(names, factor) = meaning else { return None };
+        Some(UnitWords {
+            names: names.clone(),
+            factor: *factor,
+            per: Vec::new(),
+            words: self.told(start, end),
+        })
+    }
+
+    /// The upper end of the range that a number opens, where it does: the joint, the number, and whether it is a margin.
+    fn range(&self, low: &Number, after: &After, before: &Before) -> Option<(usize, Number, bool)> {
+        [low.end, after.end].into_iter().find_map(|joint| {
+            let lexeme = self.lexeme(joint)?;
+            let about = lexeme.is_mark('±');
+            let is_dash = matches!(lexeme.token, Token::Mark('-' | '–' | '—' | '−' | '~'));
+            let between = self.is_between(low.start);
+            let next = if about || is_dash {
+                joint + 1
+            } else if let Some((_, next)) = self.words.ahead(self.lexemes, joint, Kind::To) {
+                next
+            } else if let (true, Some((_, next))) =
+                (between, self.words.ahead(self.lexemes, joint, Kind::And))
+            {
+                next
+            } else {
+                return None;
+            };
+            let mut start = next;
+            while let Some((entry, end)) = self
+                .words
+                .ahead(self.lexemes, start, Kind::Unit)
+                .filter(|(entry, _)| self.is_prefix(&entry.meaning, start, start))
+            {
+                let _ = entry;
+                start = end;
+            }
+            let high = self.number(start)?;
+            let is_chain = is_dash && self.is_chain(low, &high);
+            let is_move = before.direction.is_some() || self.moves_from(low.start);
+            (!is_chain && !is_move).then_some((joint, high, about))
+        })
+    }
+
+    pub(super) fn is_between(&self, start: usize) -> bool {
+        let mut at = start;
+        while let Some((entry, from)) = self
+            .words
+            .behind(self.lexemes, at, Kind::Unit)
+            .filter(|(entry, from)| self.is_prefix(&entry.meaning, *from, at))
+        {
+            let _ = entry;
+            at = from;
+        }
+        self.words.behind(self.lexemes, at, Kind::Between).is_some()
+    }
+
+    /// "rose from 10 to 15" has two levels and no range.
+    fn moves_from(&self, start: usize) -> bool {
+        let mut at = start;
+        while let Some((_, from)) = self
+            .words
+            .behind(self.lexemes, at, Kind::Bound)
+            .or_else(|| self.words.behind(self.lexemes, at, Kind::Light))
+        {
+            at = from;
+        }
+        let Some((_, from)) = self.words.behind(self.lexemes, at, Kind::Level) else { return false };
+        (from.saturating_sub(4) + 1..=from).any(|end| {
+            [Kind::Fall, Kind::Rise].iter().any(|kind| self.words.behind(self.lexemes, end, *kind).is_some())
+        })
+    }
+
+    /// Digits joined by more than one hyphen are a date or a number of another kind: 2023-08-15.
+    fn is_chain(&self, low: &Number, high: &Number) -> bool {
+        let joins = |at: usize| {
+            self.lexeme(at).is_some_and(|l| l.is_mark('-') || l.is_mark('/')) && self.is_glued(at)
+        };
+        let before = low.start >= 2 && joins(low.start - 1) && self.lexemes[low.start - 2].is_number();
+        let after = joins(high.end) && self.lexeme(high.end + 1).is_some_and(Lexeme::is_number);
+        before || after
+    }
+
+    /// A phrase after "and" or a comma may go on with the direction of the one before it.
+    fn share_direction(&self, previous: &Quantity, quantity: &mut Quantity) {
+        if previous.direction != Some(Direction::Fall)
+            || quantity.direction.is_some()
+            || quantity.unread.is_some()
+        {
+            return;
+        }
+        let first = self.lexemes.partition_point(|lexeme| lexeme.span.start < quantity.start());
+        let from = self.lexemes.partition_point(|lexeme| lexeme.span.end <= previous.number.end);
+        let joined = first > 0
+            && (self.lexemes[first - 1].is_mark(',')
+                || self.words.behind(self.lexemes, first, Kind::And).is_some()
+                || self.words.behind(self.lexemes, first, Kind::By).is_some());
+        if joined && first.saturating_sub(from) <= 8 {
+            quantity.unread = Some(Unread::Sign(self.told(from.saturating_sub(1), first)));
+        }
+    }
+
+    /// A word that says that there is nothing, unless it belongs to another phrase ("no more than", "No. 46").
+    fn nothing(&self, at: usize) -> Option<Quantity> {
+        let (_, end) = self.words.ahead(self.lexemes, at, Kind::Nothing)?;
+        let next = self.lexeme(end);
+        let counts = next.is_some_and(Lexeme::is_number)
+            || (next.is_some_and(|l| l.is_mark('.')) && self.lexeme(end + 1).is_some_and(Lexeme::is_number));
+        let qualifies = self.words.is(self.lexemes, end, Kind::FallAfter)
+            || self.words.is(self.lexemes, end, Kind::RiseAfter)
+            || self.words.is(self.lexemes, end, Kind::Vague);
+        let denied = self.words.behind(self.lexemes, at, Kind::Negation).is_some();
+        let span = self.span(at, end);
+        (!counts && !qualifies && !denied).then(|| Quantity::nothing(span))
+    }
+}
+
+/// "1.7 to 9.0 billion" is in billions at both ends.
+fn share_scale(low: &mut Number, high: &Number) {
+    let Some(factor) = high.scaled.filter(|_| low.scaled.is_none()) else { return };
+    let scaled = low.over.checked_mul(factor);
+    let fits = |value: &Decimal| value.checked_mul(high.under) < high.over.checked_mul(low.under);
+    if let Some(value) = scaled.filter(fits) {
+        low.over = value;
+        let power = i32::try_from(factor.to_string().len() - 1).unwrap_or(0);
+        low.exponent = low.exponent.map(|own| own + power);
+    }
+}
+
+/// The ends of `36 ± 2`.
+fn spread(center: Number, margin: &Number) -> (Number, Number) {
+    let mut center = center;
+    if let Some(factor) = margin.scaled.filter(|_| center.scaled.is_none()) {
+        center.over *= factor;
+    }
+    let over = margin.over * center.under;
+    let middle = center.over * margin.under;
+    let under = center.under * margin.under;
+    let high = Number { over: middle + over, under, ..margin.clone() };
+    (Number { over: middle - over, under, ..center }, high)
+}

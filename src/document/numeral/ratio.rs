@@ -1,0 +1,49 @@
+//! Parts told by their whole: "one in three", `3 von 10`.
+//!
+//! Knows two numbers with a word between them. Must not know what they are parts of.
+
+use rust_decimal::Decimal;
+
+use super::lexicon::Kind;
+use super::number::Reader;
+use super::{Bound, Notation, Quantity};
+
+impl Reader<'_> {
+    /// Makes one quantity of each two that are a part and its whole.
+    pub(super) fn join_ratios(&self, quantities: &mut Vec<Quantity>) {
+        let mut at = 0;
+        while at + 1 < quantities.len() {
+            if self.is_ratio(&quantities[at], &quantities[at + 1]) {
+                let whole = quantities.remove(at + 1);
+                let part = &mut quantities[at];
+                part.low = (part.low.0, whole.low.0);
+                part.exponent = None;
+                part.number.end = whole.number.end;
+                part.parts.push(crate::document::text::Span::new(part.number.start, whole.number.end));
+                part.next = whole.next;
+            }
+            at += 1;
+        }
+    }
+
+    fn is_ratio(&self, part: &Quantity, whole: &Quantity) -> bool {
+        let from = self.lexemes.partition_point(|lexeme| lexeme.span.end <= part.number.end);
+        let to = self.lexemes.partition_point(|lexeme| lexeme.span.start < whole.number.start);
+        let joint = self.words.ahead(self.lexemes, from, Kind::Ratio).filter(|(_, end)| *end == to);
+        let is_plain = |quantity: &Quantity| {
+            quantity.low.1 == Decimal::ONE
+                && quantity.high.is_none()
+                && quantity.center.is_none()
+                && quantity.unread.is_none()
+                && quantity.unit.is_none()
+                && quantity.notation != Notation::Nothing
+        };
+        joint.is_some()
+            && is_plain(part)
+            && is_plain(whole)
+            && whole.bound == Bound::Exact
+            && part.low.0 >= Decimal::ONE
+            && part.low.0 < whole.low.0
+            && whole.low.0 <= Decimal::ONE_HUNDRED
+    }
+}
