@@ -99,10 +99,10 @@ fn words_give_their_number_and_no_other() {
         workspace.run(&["check"]).ok();
         workspace.write("data/claims/s.toml", sheet(true));
         let out = workspace.run(&["check"]).exits(1);
-        for id in 0..rows.len() {
+        for (id, row) in rows.iter().enumerate() {
             let refused = out.stdout.contains(&format!("claim `c{id}`:"))
                 || out.stderr.contains(&format!("claim `c{id}`:"));
-            assert!(refused, "{language} {}: {}{}", rows[id].1, out.stdout, out.stderr);
+            assert!(refused, "{language} {}: {}{}", row.1, out.stdout, out.stderr);
         }
     }
 }

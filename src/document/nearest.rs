@@ -171,7 +171,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 /// Characters as something that can be gone through again and again.
 struct Slice<'a>(&'a [char]);
 
-impl<'a, 'b> IntoIterator for &'b Slice<'a> {
+impl<'b> IntoIterator for &'b Slice<'_> {
     type Item = &'b char;
     type IntoIter = std::slice::Iter<'b, char>;
 
@@ -328,12 +328,23 @@ fn is_letter(character: char) -> bool {
 mod tests {
     use super::*;
 
+    /// Lines that are much like one another.
+    fn prose(lines: usize) -> String {
+        let mut text = String::new();
+        for line in 0..lines {
+            let mine = line * 7;
+            text.push_str(
+                &["Line ", &line.to_string(), " says that ore of mine ", &mine.to_string(), " was refined. "]
+                    .concat(),
+            );
+        }
+        text
+    }
+
     /// Texts and quotes that are as unlike prose as can be.
     #[test]
     fn the_work_for_an_absent_quote_is_bounded_whatever_the_text() {
-        let prose: String = (0..40_000)
-            .map(|line| format!("Line {line} says that ore of mine {} was refined. ", line * 7))
-            .collect();
+        let prose = prose(40_000);
         let texts = [
             prose,
             "a".repeat(2_000_000),
@@ -364,9 +375,7 @@ mod tests {
 
     #[test]
     fn a_long_quote_with_one_other_word_is_found() {
-        let prose: String = (0..20_000)
-            .map(|line| format!("Line {line} says that ore of mine {} was refined. ", line * 7))
-            .collect();
+        let prose = prose(20_000);
         let at = prose.find("Line 9000 ").unwrap();
         let quote = prose[at..at + 5_000].replacen("refined", "smelted", 1);
         let found = nearest(&Rendition::of_text(prose.clone()), &quote).unwrap();

@@ -442,7 +442,7 @@ fn weigh(
     let labels: Vec<String> =
         unit.and_then(|unit| vocabulary.label(unit)).map(str::to_owned).into_iter().collect();
     let convert = |name: &str| {
-        let own = Iri::new(format!("{}{name}", QUDT_UNITS));
+        let own = Iri::new(format!("{QUDT_UNITS}{name}"));
         vocabulary.unit(&own)?;
         vocabulary.conversion(&own, unit?)
     };

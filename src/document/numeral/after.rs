@@ -87,8 +87,9 @@ impl Reader<'_> {
             self.is_glued(end)
                 && (l.is_number() || matches!(l.token, Token::Mark(c) if superscript(c).is_some()))
         });
-        !(is_short && tied && self.lexemes[start].is_spaced_word())
-            && !(raised && self.lexemes[end - 1].is_spaced_word())
+        let is_tied = is_short && tied && self.lexemes[start].is_spaced_word();
+        let is_raised = raised && self.lexemes[end - 1].is_spaced_word();
+        !is_tied && !is_raised
     }
 
     fn take_per(&self, after: &mut After) {
@@ -180,8 +181,7 @@ impl Reader<'_> {
                 self.words.ahead(self.lexemes, at, Kind::RiseAfter).map(|(_, end)| (end, Direction::Rise));
             [fall, rise].into_iter().flatten().max_by_key(|(end, _)| *end)
         };
-        let mut at = after.end;
-        for _ in 0..5 {
+        for at in after.end..after.end + 5 {
             let Some(lexeme) = self.lexeme(at) else { return };
             if let Some((end, direction)) = ahead(at) {
                 after.direction = Some(direction);
@@ -197,7 +197,6 @@ impl Reader<'_> {
             if !goes_on || lexeme.is_number() {
                 return;
             }
-            at += 1;
         }
     }
 

@@ -304,8 +304,8 @@ pub(super) struct Words<'l> {
 impl<'l> Words<'l> {
     /// The decimal sign; `None` where it is not known.
     pub(super) fn decimal(&self) -> Option<char> {
-        let own = self.tags.iter().filter(|tag| *tag != "zh" || self.primary == "zh");
-        own.filter_map(|tag| self.tables.decimals.get(tag)).next().copied().flatten()
+        let mut own = self.tags.iter().filter(|tag| *tag != "zh" || self.primary == "zh");
+        own.find_map(|tag| self.tables.decimals.get(tag)).copied().flatten()
     }
 
     /// The primary subtag.

@@ -34,6 +34,30 @@ pub(super) struct Number {
     pub(super) end: usize,
 }
 
+impl Number {
+    /// A number of which nothing else is known.
+    fn plain(
+        start: usize,
+        end: usize,
+        (over, under): (Decimal, Decimal),
+        exponent: Option<i32>,
+        notation: Notation,
+    ) -> Self {
+        Self {
+            over,
+            under,
+            exponent,
+            scaled: None,
+            notation,
+            is_percent: false,
+            is_ordinal: false,
+            unread: None,
+            start,
+            end,
+        }
+    }
+}
+
 /// What numbers are read with.
 pub(super) struct Reader<'l> {
     pub(super) lexemes: &'l [Lexeme],
@@ -79,7 +103,9 @@ impl Reader<'_> {
     fn bare(&self, at: usize) -> Option<Number> {
         match &self.lexeme(at)?.token {
             Token::Digits(read) => Some(self.digits(at, read)),
-            Token::Vulgar(over, under) => Some(self.new(at, at + 1, *over, *under, None, Notation::Digits)),
+            Token::Vulgar(over, under) => {
+                Some(Number::plain(at, at + 1, (*over, *under), None, Notation::Digits))
+            }
             Token::Mark(_) => self.fraction_word(at),
             Token::Word(_) => {
                 let fraction = self.fraction_word(at);
@@ -93,37 +119,15 @@ impl Reader<'_> {
         }
     }
 
-    fn new(
-        &self,
-        start: usize,
-        end: usize,
-        over: Decimal,
-        under: Decimal,
-        exponent: Option<i32>,
-        notation: Notation,
-    ) -> Number {
-        Number {
-            over,
-            under,
-            exponent,
-            scaled: None,
-            notation,
-            is_percent: false,
-            is_ordinal: false,
-            unread: None,
-            start,
-            end,
-        }
-    }
-
     fn digits(&self, at: usize, read: &Result<(Decimal, i32), Unread>) -> Number {
         let mut number = match read {
             Ok((value, place)) => {
                 let known = *place != 0 || (value % Decimal::TEN) != Decimal::ZERO;
-                self.new(at, at + 1, *value, Decimal::ONE, known.then_some(*place), Notation::Digits)
+                Number::plain(at, at + 1, (*value, Decimal::ONE), known.then_some(*place), Notation::Digits)
             }
             Err(unread) => {
-                let mut number = self.new(at, at + 1, Decimal::ZERO, Decimal::ONE, None, Notation::Digits);
+                let mut number =
+                    Number::plain(at, at + 1, (Decimal::ZERO, Decimal::ONE), None, Notation::Digits);
                 number.unread = Some(unread.clone());
                 return number;
             }
@@ -253,16 +257,12 @@ impl Reader<'_> {
             return None;
         }
         let end = at + run.len();
-        let mut number = match han::read(&run) {
-            Some((value, exponent)) => self.new(at, end, value, Decimal::ONE, exponent, Notation::Han),
-            None => {
-                let mut number = self.new(at, end, Decimal::ZERO, Decimal::ONE, None, Notation::Han);
-                number.unread = Some(Unread::Code(run.iter().collect()));
-                number
-            }
-        };
+        let read = han::read(&run);
+        let (value, exponent) = read.unwrap_or_default();
+        let mut number = Number::plain(at, end, (value, Decimal::ONE), exponent, Notation::Han);
         // Units alone count only after "a few", which is no number.
-        if run.iter().all(|c| han::unit(*c).is_some()) && !matches!(run[0], '十' | '百' | '千') {
+        let is_unit = run.iter().all(|c| han::unit(*c).is_some()) && !matches!(run[0], '十' | '百' | '千');
+        if read.is_none() || is_unit {
             number.unread = Some(Unread::Code(run.iter().collect()));
         }
         Some(number)
@@ -323,7 +323,7 @@ impl Reader<'_> {
             number = match counted {
                 Some(counted) => Some(Number { start: at, ..counted }),
                 None if scaled || part => {
-                    Some(self.new(at, next, Decimal::ONE, Decimal::ONE, Some(0), Notation::Words))
+                    Some(Number::plain(at, next, (Decimal::ONE, Decimal::ONE), Some(0), Notation::Words))
                 }
                 None => None,
             };
@@ -338,7 +338,7 @@ impl Reader<'_> {
     fn of_entry(&self, start: usize, end: usize, entry: &Entry) -> Number {
         let (over, under) = entry.number();
         let exponent = (under == Decimal::ONE && over % Decimal::TEN != Decimal::ZERO).then_some(0);
-        self.new(start, end, over, under, exponent, Notation::Words)
+        Number::plain(start, end, (over, under), exponent, Notation::Words)
     }
 
     /// The longest run of words that spells a number in a language that the library reads.
@@ -392,7 +392,7 @@ impl Reader<'_> {
         let plain: String = digits.chars().take_while(char::is_ascii_digit).collect();
         let value: Decimal = plain.parse().ok()?;
         let exponent = (value % Decimal::TEN != Decimal::ZERO).then_some(0);
-        let mut number = self.new(at, end, value, Decimal::ONE, exponent, Notation::Words);
+        let mut number = Number::plain(at, end, (value, Decimal::ONE), exponent, Notation::Words);
         number.is_ordinal = plain.len() < digits.len();
         Some(number)
     }

@@ -26,10 +26,9 @@ impl fmt::Display for Quantity {
         if self.unread.is_some() {
             return f.write_str("what cannot be read");
         }
-        match self.direction {
-            Some(Direction::Fall) => f.write_str("a fall by ")?,
-            Some(Direction::Rise) => f.write_str("a rise by ")?,
-            None => {}
+        // A rise has the sign that numbers have anyway.
+        if self.direction == Some(Direction::Fall) {
+            f.write_str("a fall by ")?;
         }
         if self.bound != Bound::Exact {
             write!(f, "{} ", self.bound)?;
