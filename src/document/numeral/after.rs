@@ -131,7 +131,8 @@ impl Reader<'_> {
 
     /// Notes the word that stands where a unit would.
     fn note_next(&self, at: usize, after: &mut After) {
-        let Some(lexeme) = self.lexeme(at) else { return };
+        // A line of its own is of something else, as in a table.
+        let Some(lexeme) = self.lexeme(at).filter(|lexeme| !lexeme.begins_line) else { return };
         let is_glued = self.is_glued(at) && lexeme.is_spaced_word() && at == after.end && !after.is_ordinal;
         let known = [Kind::Stop, Kind::FallAfter, Kind::RiseAfter, Kind::Fall, Kind::Rise, Kind::Or];
         let is_known = known.into_iter().any(|kind| self.words.is(self.lexemes, at, kind));
@@ -183,6 +184,9 @@ impl Reader<'_> {
         };
         for at in after.end..after.end + 5 {
             let Some(lexeme) = self.lexeme(at) else { return };
+            if at > after.end && lexeme.begins_line {
+                return;
+            }
             if let Some((end, direction)) = ahead(at) {
                 after.direction = Some(direction);
                 after.told = self.told(at, end);

@@ -172,6 +172,14 @@ impl Reader<'_> {
         );
         let Some((from, direction)) = found.min_by_key(|(from, _)| *from) else { return false };
         before.direction = Some(direction);
+        // "negative growth", "no increase".
+        let turned = [Kind::Minus, Kind::Negation, Kind::Nothing, Kind::Fall]
+            .into_iter()
+            .find_map(|kind| self.words.behind(self.lexemes, from, kind))
+            .filter(|(_, first)| self.lexemes[*first].is_word());
+        if let Some((_, first)) = turned {
+            before.unread = Some(Unread::Sign(self.told(first, at)));
+        }
         if direction == Direction::Fall {
             before.parts.push(self.span(from, at));
         }

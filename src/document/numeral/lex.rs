@@ -25,6 +25,8 @@ pub(super) enum Token {
 pub(super) struct Lexeme {
     pub(super) token: Token,
     pub(super) span: Span,
+    /// Whether it begins a line.
+    pub(super) begins_line: bool,
     /// Marks as text, so that tables can name them.
     mark: String,
 }
@@ -62,9 +64,12 @@ pub(super) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
     let characters: Vec<char> = words.iter().copied().map(plain).collect();
     let mut lexemes = Vec::new();
     let mut at = 0;
+    let mut begins_line = false;
     while at < characters.len() {
         let character = characters[at];
+        let before = lexemes.len();
         if character.is_whitespace() || is_invisible(character) {
+            begins_line |= character == '\n';
             at += 1;
         } else if let Some(found) = digits::read(&characters, at, separator) {
             for (token, start, end) in found.tokens {
@@ -82,6 +87,9 @@ pub(super) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
             push(&mut lexemes, token, at, end);
             at = end;
         }
+        if let Some(first) = lexemes.get_mut(before) {
+            first.begins_line = std::mem::take(&mut begins_line);
+        }
     }
     lexemes
 }
@@ -91,7 +99,7 @@ fn push(lexemes: &mut Vec<Lexeme>, token: Token, start: usize, end: usize) {
         Token::Mark(mark) => mark.to_string(),
         _ => String::new(),
     };
-    lexemes.push(Lexeme { token, span: Span::new(start, end), mark });
+    lexemes.push(Lexeme { token, span: Span::new(start, end), begins_line: false, mark });
 }
 
 /// The words and marks of a row of a table.

@@ -35,6 +35,16 @@ impl Reader<'_> {
         quantities
     }
 
+    /// Whether digits go on as those of dates, times and codes do: 12:30, 12-03-2024.
+    fn goes_on(&self, end: usize) -> bool {
+        let is_joint = |l: &Lexeme| matches!(l.token, Token::Mark('-' | '–' | '/' | ':'));
+        self.lexemes[end - 1].is_number()
+            && self.lexeme(end).is_some_and(is_joint)
+            && self.lexeme(end + 1).is_some_and(Lexeme::is_number)
+            && self.is_glued(end)
+            && self.is_glued(end + 1)
+    }
+
     /// The lexemes of a bound of several words that starts here, so that no word of it is taken for a number.
     fn bound_length(&self, at: usize) -> usize {
         let bound = self.words.ahead(self.lexemes, at, Kind::Bound);
@@ -70,7 +80,11 @@ impl Reader<'_> {
         let mut parts = vec![self.span(low.start, low.end)];
         let (mut low, mut high, mut end) = (low, None, after.end);
         let mut unit = after.unit.clone();
-        if let Some((joint, mut top, about)) = self.range(&low, &after, &before) {
+        let range = self.range(&low, &after, &before).filter(|_| low.notation != Notation::Multiple);
+        if range.is_none() && self.goes_on(low.end) {
+            unread = unread.or_else(|| Some(Unread::Code(self.told(low.start, low.end + 2))));
+        }
+        if let Some((joint, mut top, about)) = range {
             after = self.after(top.end);
             unread = unread.or_else(|| top.unread.clone());
             if about {

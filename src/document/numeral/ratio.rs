@@ -35,7 +35,7 @@ impl Reader<'_> {
                 && quantity.high.is_none()
                 && quantity.center.is_none()
                 && quantity.unread.is_none()
-                && quantity.unit.is_none()
+                && quantity.unit.as_ref().is_none_or(|unit| unit.names.iter().any(|name| name == "NUM"))
                 && quantity.notation != Notation::Nothing
         };
         joint.is_some()
