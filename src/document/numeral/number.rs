@@ -301,7 +301,7 @@ impl Reader<'_> {
     fn counted(&self, at: usize) -> Option<Number> {
         let mut number = self.spelled(at).or_else(|| {
             let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Number)?;
-            Some(self.of_entry(at, end, entry))
+            Some(Self::of_entry(at, end, entry))
         });
         // An article counts only where something is counted after it.
         number = number.filter(|number| {
@@ -335,7 +335,7 @@ impl Reader<'_> {
         Some(number)
     }
 
-    fn of_entry(&self, start: usize, end: usize, entry: &Entry) -> Number {
+    fn of_entry(start: usize, end: usize, entry: &Entry) -> Number {
         let (over, under) = entry.number();
         let exponent = (under == Decimal::ONE && over % Decimal::TEN != Decimal::ZERO).then_some(0);
         Number::plain(start, end, (over, under), exponent, Notation::Words)
@@ -453,7 +453,7 @@ impl Reader<'_> {
     /// "half" and what else is a part by itself.
     fn fraction_word(&self, at: usize) -> Option<Number> {
         let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Fraction)?;
-        let mut number = self.of_entry(at, end, entry);
+        let mut number = Self::of_entry(at, end, entry);
         number.exponent = None;
         Some(number)
     }
