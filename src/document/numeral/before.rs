@@ -63,7 +63,7 @@ impl Reader<'_> {
                 before.unit = before.unit.take().or_else(|| self.unit_words(&entry.meaning, from, at));
                 at = from;
             } else if let Some((_, from)) = behind(Kind::Minus).filter(|(_, from)| self.is_minus(*from, at)) {
-                if before.is_negative {
+                if before.is_negative || self.lexemes[at].begins_line {
                     before.unread = Some(Unread::Sign(self.told(from, start)));
                 }
                 before.is_negative = true;

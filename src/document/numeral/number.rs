@@ -465,7 +465,7 @@ impl Reader<'_> {
             let hyphen =
                 self.lexeme(at).is_some_and(|l| l.is_mark('-')) && self.is_glued(at) && self.is_glued(at + 1);
             at += usize::from(hyphen);
-            if number.under != Decimal::ONE {
+            if number.under != Decimal::ONE && number.scaled.is_none() {
                 at = self.over_of(at);
             }
             let entry =

@@ -35,6 +35,22 @@ impl Reader<'_> {
         quantities
     }
 
+    /// An amount alone in brackets after "of", "was" and the like is one below zero, as accountants write it.
+    fn in_brackets(&self, number: &Number) -> Option<Unread> {
+        let mut first = number.start;
+        while let Some((entry, from)) = self.words.behind(self.lexemes, first, Kind::Unit)
+            && self.is_prefix(&entry.meaning, from, first)
+        {
+            first = from;
+        }
+        let open = first.checked_sub(1).filter(|at| self.lexemes[*at].is_mark('('))?;
+        let closes = self.lexeme(number.end).is_some_and(|lexeme| lexeme.is_mark(')'));
+        let is_told = [Kind::Of, Kind::Level]
+            .into_iter()
+            .any(|kind| self.words.behind(self.lexemes, open, kind).is_some());
+        (closes && is_told).then(|| Unread::Sign(self.told(open, number.end + 1)))
+    }
+
     /// Whether digits go on as those of dates, times and codes do: 12:30, 12-03-2024.
     fn goes_on(&self, end: usize) -> bool {
         let is_joint = |l: &Lexeme| matches!(l.token, Token::Mark('-' | '–' | '/' | ':'));
@@ -76,7 +92,7 @@ impl Reader<'_> {
     fn phrase(&self, low: Number) -> (Quantity, usize) {
         let mut before = self.before(low.start);
         let mut after = self.after(low.end);
-        let mut unread = low.unread.clone();
+        let mut unread = low.unread.clone().or_else(|| self.in_brackets(&low));
         let mut parts = vec![self.span(low.start, low.end)];
         let (mut low, mut high, mut end) = (low, None, after.end);
         let mut unit = after.unit.clone();
