@@ -112,10 +112,10 @@ fn a_sheet_may_state_numbers_of_any_size() {
     let checked = workspace.run(&["check"]);
     assert!(!checked.stdout.contains("fault:"), "{}{}", checked.stdout, checked.stderr);
     let value = |query: &str| workspace.rows(query).join(" ");
-    assert_eq!(value("SELECT (MAX(?v) AS ?m) { ?p assay:value ?v }"), numbers[0].0);
+    assert_eq!(value("SELECT (STR(MAX(?v)) AS ?m) { ?p assay:value ?v }"), format!("\"{}\"", numbers[0].0));
     assert_eq!(
-        value("SELECT (SUM(?v) AS ?m) { ?p assay:value ?v }"),
-        "900000000000000000000031.00000000000000000000007"
+        value("SELECT (STR(SUM(?v)) AS ?m) { ?p assay:value ?v }"),
+        "\"900000000000000000000031.00000000000000000000007\""
     );
     assert_eq!(
         value("SELECT (STR(?v) AS ?m) { ?p assay:value ?v } ORDER BY ?v"),

@@ -9,9 +9,10 @@
 
 use super::blobs::{BlobHash, BlobsWriter};
 use super::file::{ContainerWriter, Part, SectionWriter, folder_of, scratch};
+use super::keys::{DEEPEST, is_shallow, key, read_varint, varint};
 use super::packed::PackedWriter;
 use super::rows::{Reader, RowWriter, Sorter};
-use super::terms::{DEEPEST, TermsWriter, is_shallow, key, read_varint, varint};
+use super::terms::TermsWriter;
 use super::trie::TrieWriter;
 use super::{Base, BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
 use crate::index::written::is_usual;

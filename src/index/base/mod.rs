@@ -11,6 +11,7 @@
 mod blobs;
 mod build;
 mod file;
+mod keys;
 mod lookup;
 mod packed;
 mod rows;
@@ -21,9 +22,9 @@ pub use blobs::{BlobHash, blob_hash, digits_of, hash_of};
 pub use build::{Budget, BuildError, Builder, Run};
 pub use file::BaseError;
 
+pub(crate) use keys::{DEEPEST, is_shallow, key as key_of_term, term as term_of_key};
 pub(super) use lookup::BaseLookup;
 pub use terms::TermReader;
-pub(crate) use terms::{DEEPEST, is_shallow, key as key_of_term, term as term_of_key};
 
 use self::blobs::Blobs;
 use self::file::Container;
