@@ -70,6 +70,7 @@ pub mod encoding;
 pub mod engine;
 pub mod evidence;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod index;
 pub mod model;

@@ -65,6 +65,18 @@ fn misuse_of_locations_is_explained() {
     let (place, file) = (folder.path().join("place"), folder.path().join("some.assay"));
     let nowhere = at(&place, &["query", "-q", "ASK {}"]).exits(2);
     assert!(nowhere.stderr.contains("there is no location in"), "{}", nowhere.stderr);
+    for args in
+        [&["compact"][..], &["stats"], &["export", "--as", "csv"], &["remove", "x"], &["backup", "x.assay"]]
+    {
+        let nowhere = at(&place, args).exits(2);
+        assert!(nowhere.stderr.contains("there is no location in"), "{args:?}: {}", nowhere.stderr);
+        assert!(nowhere.stderr.contains("load PATH` makes one"), "{args:?}: {}", nowhere.stderr);
+    }
+    assert!(!place.exists(), "only `load` makes a location");
+    let here = at(root(), &["stats"]).exits(2);
+    assert!(here.stderr.contains("is a workspace, not a location"), "{}", here.stderr);
+    assert!(here.stderr.contains("leave out -l"), "{}", here.stderr);
+    drop(Store::open_to_write(&place).unwrap());
     assert!(at(&place, &["compact"]).ok().stdout.contains("0 quads"));
     let held = Store::open_to_write(&place).unwrap();
     let locked = at(&place, &["load", "data/rdf"]).code.unwrap();
@@ -338,7 +350,7 @@ impl Deed {
 fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("place");
-    at(&place, &["compact"]).ok();
+    drop(Store::open_to_write(&place).unwrap());
     // What each graph holds: the round that was acknowledged last, or one that was under way since.
     let mut possible: Vec<Vec<usize>> = vec![Vec::new(); FILES + UPDATED];
     let (mut loads, mut updates, mut killed) = (0, 0, 0);

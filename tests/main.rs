@@ -8,6 +8,8 @@ mod cli;
 mod forged;
 #[path = "fuzz/targets.rs"]
 mod fuzz;
+#[cfg(unix)]
+mod hostile;
 mod layers;
 mod limits;
 mod locations;

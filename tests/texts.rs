@@ -178,17 +178,17 @@ fn a_damaged_text_is_named_and_not_shown() {
 fn a_sheet_from_anywhere_brings_its_text() {
     let inbox = Workspace::none();
     let words = "The library lent 48,150 books in 2024.";
-    inbox.write("texts/minutes.txt", words);
+    inbox.write("sources/minutes.txt", words);
     let sheet = format!(
         "[source]\nid = \"minutes\"\ntype = \"Report\"\ntitle = \"Minutes\"\nlanguage = \"en\"\n\
-         text = \"../texts/minutes.txt\"\nsha256 = \"{}\"\n\n[[claim]]\nid = \"lending\"\nsays = \"Much was lent.\"\n\
+         text = \"../sources/minutes.txt\"\nsha256 = \"{}\"\n\n[[claim]]\nid = \"lending\"\nsays = \"Much was lent.\"\n\
          quote = \"The library lent 48,150 books\"\nkind = \"factual\"\n",
         sha256_hex(words.as_bytes())
     );
-    inbox.write("sheets/minutes.toml", sheet);
+    inbox.write("claims/minutes.toml", sheet);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("place");
-    let loaded = inbox.run(&["-l", place.to_str().unwrap(), "load", "sheets/minutes.toml"]).ok();
+    let loaded = inbox.run(&["-l", place.to_str().unwrap(), "load", "claims/minutes.toml"]).ok();
     assert!(loaded.stdout.contains("1 text kept"), "{}", loaded.stdout);
     drop(inbox);
     let text = away(&place, &["trace", "minutes:lending"]).ok().stdout;

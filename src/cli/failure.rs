@@ -3,6 +3,7 @@
 use crate::terminal::{Style, rendered, show_place};
 use assay::engine::{EngineError, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
+use assay::files::{FileError, words};
 use assay::import::FileFaults;
 use assay::index::base::BaseError;
 use assay::query::saved::SavedError;
@@ -125,12 +126,23 @@ impl Failure {
 /// A file that was named cannot be read: which, and what may have been meant.
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     if error.kind() != io::ErrorKind::NotFound {
-        return Failure::usage(format!("{}: {error}", path.display()));
+        return Failure::usage(format!("{}: {}", path.display(), words(error)));
     }
     let failure = Failure::usage(format!("there is no file {}", path.display()));
     match nearest_file(path) {
         Some(near) => failure.hint(format!("did you mean {}?", near.display())),
         None => failure,
+    }
+}
+
+/// [`unreadable`], of what reading it through the library told.
+pub(crate) fn unread(error: FileError) -> Failure {
+    match error {
+        FileError::Io { path, source } => unreadable(&path, &source),
+        other => {
+            let failure = Failure::usage(other.to_string());
+            other.help().into_iter().fold(failure, Failure::hint)
+        }
     }
 }
 
@@ -227,13 +239,18 @@ impl From<WorkspaceError> for Failure {
         match error {
             WorkspaceError::NotFound { .. } => Self::usage(message)
                 .hint("`assay init DIR` makes a workspace; --workspace DIR names one elsewhere"),
-            WorkspaceError::BadId { .. } => Self::usage(message).hint("--id names it otherwise"),
+            WorkspaceError::BadId { .. } | WorkspaceError::NamesADevice { .. } => Self::usage(message)
+                .hint("another name does: --id gives one to a source, --sheet to a sheet of reviews"),
             WorkspaceError::BadBase { .. } => {
                 Self::usage(message).hint("--base takes an IRI, such as https://example.org/claims/")
             }
             WorkspaceError::BadAuthor { .. } => Self::usage(message)
                 .hint("--author takes an id, such as editor; the ontology can name the person"),
-            WorkspaceError::Configuration { .. } | WorkspaceError::NotText { .. } => Self::usage(message),
+            WorkspaceError::Configuration { .. } => Self::usage(message),
+            WorkspaceError::NotText { .. } => Self::usage(message)
+                .hint("`iconv -f LATIN1 -t UTF-8 FILE` converts a text in an older encoding"),
+            WorkspaceError::File(error) => unread(error),
+            WorkspaceError::Unsuitable { help, .. } => Self::usage(message).hint(help),
             WorkspaceError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
                 unreadable(&path, &source)
             }
@@ -271,6 +288,8 @@ impl From<StoreError> for Failure {
             StoreError::Location(LocationError::NotALocation { .. }) => {
                 Self::usage(message).hint("a new location is made in a folder that is empty or not there yet")
             }
+            StoreError::Location(LocationError::NotPlain { .. }) => Self::work(message)
+                .hint("who sent it can write it anew with `assay backup`; a base file has no links"),
             StoreError::Location(LocationError::Locked { .. }) => {
                 Self::work(message).hint("wait until it is done; reading goes on meanwhile")
             }
@@ -362,6 +381,6 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self { errors: Vec::new(), hints: Vec::new(), code: 0 };
         }
-        Self::work(error.to_string())
+        Self::work(words(&error))
     }
 }

@@ -48,14 +48,34 @@ pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure>
         Location::Endpoint(url) => return attached_endpoint(url, place),
         Location::File(path) => Store::open_base(path)?,
         Location::Folder(path) => {
-            if !Store::is_location(path) && !Store::is_foreign(path) {
-                let failure = Failure::usage(format!("there is no location in {}", path.display()));
-                return Err(failure.hint(format!("`assay -l {} load PATH` makes one", path.display())));
+            if !is_there(path) {
+                return Err(not_there(path));
             }
             Store::open_to_read(path)?
         }
     };
     Ok(Engine::over(store, workspace_if_any(place)?.as_ref())?)
+}
+
+fn is_there(path: &Path) -> bool {
+    Store::is_location(path) || Store::is_foreign(path)
+}
+
+/// There is no location in a folder: what is there, and what to do.
+fn not_there(path: &Path) -> Failure {
+    if matches!(Workspace::at(path), Ok(Some(_)) | Err(_)) {
+        let failure = Failure::usage(format!("{} is a workspace, not a location", path.display()));
+        return failure
+            .hint("leave out -l (and ASSAY_LOCATION) and say --workspace DIR, or work in its folder")
+            .hint(format!("`assay -l PLACE load {}` makes a location of it", path.display()));
+    }
+    let failure = Failure::usage(format!("there is no location in {}", path.display()));
+    let near = assay::engine::nearest_file(path).filter(|near| is_there(near));
+    let failure = match near {
+        Some(near) => failure.hint(format!("did you mean {}?", near.display())),
+        None => failure,
+    };
+    failure.hint(format!("`assay -l {} load PATH` makes one", path.display()))
 }
 
 #[cfg(feature = "remote")]
@@ -72,6 +92,8 @@ fn attached_endpoint(_: &str, _: &PlaceArgs) -> Result<Engine, Failure> {
 /// The folder to write in, as a location.
 pub(super) fn writable(name: &str, command: &str) -> Result<Store, Failure> {
     match Location::of(name)? {
+        // One that is not there is misspelt, rather than to be made: `load` alone makes one.
+        Location::Folder(path) if !is_there(path) => Err(not_there(path)),
         Location::Folder(path) => Ok(Store::open_to_write(path)?),
         Location::File(path) => {
             let failure =

@@ -50,6 +50,9 @@ pub(crate) struct PlaceArgs {
     /// which `ASSAY_USER` with `ASSAY_PASSWORD`, or `ASSAY_TOKEN`, say who asks, and `SSL_CERT_FILE` whom to trust.
     #[arg(short, long, global = true, value_name = "PLACE", env = "ASSAY_LOCATION")]
     pub(crate) location: Option<String>,
+    /// Read files of up to this size whole, such as 512MB or 2GB [default: 256MB].
+    #[arg(long, global = true, value_name = "SIZE", value_parser = bounds::size)]
+    pub(crate) max_file_size: Option<usize>,
     /// Answer from what can be loaded, though some files have faults.
     #[arg(long, global = true)]
     pub(crate) skip_faulty: bool,
@@ -83,6 +86,9 @@ pub(crate) fn run() -> ExitCode {
     cli.place.location = cli.place.location.filter(|location| !location.is_empty());
     cli.place.workspace = cli.place.workspace.filter(|workspace| !workspace.as_os_str().is_empty());
     let place = &cli.place;
+    if let Some(bytes) = place.max_file_size {
+        assay::files::set_max_file_size(bytes as u64);
+    }
     let result = guarded(|| match cli.command {
         Command::Init(args) => place.local("init").and_then(|()| init::run(&args)),
         Command::Add(args) => place.local("add").and_then(|()| add::run(&args, place)),

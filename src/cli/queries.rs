@@ -110,7 +110,7 @@ fn write_report(report: &QueriesReport, out: &mut dyn Write) -> Result<(), Failu
 }
 
 fn list(engine: &Engine, format: ListFormat) -> Result<(), Failure> {
-    let (queries, faults) = engine.readable_queries().map_err(|error| explain("a saved query", error))?;
+    let (queries, faults) = engine.readable_queries();
     match format {
         ListFormat::Json => print_json(&catalogue(&queries))?,
         ListFormat::Text => write_text(|out| {

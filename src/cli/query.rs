@@ -193,7 +193,7 @@ fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|e| e == "rq" || e == "sparql");
     if is_path {
-        let text = std::fs::read_to_string(path).map_err(|error| super::failure::unreadable(path, &error))?;
+        let text = assay::files::read_text(path).map_err(super::failure::unread)?;
         return read(name, &text, engine);
     }
     let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;

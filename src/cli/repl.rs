@@ -1,6 +1,6 @@
 //! `assay repl`
 
-use super::failure::{Failure, unreadable};
+use super::failure::{Failure, unread};
 use super::{PlaceArgs, update};
 use crate::repl::{Session, interactive, script};
 use std::io::{IsTerminal, Read};
@@ -52,10 +52,7 @@ fn texts(args: &Args) -> Result<Option<Vec<String>>, Failure> {
         return Ok(Some(args.texts.clone()));
     }
     if !args.files.is_empty() {
-        let read = args
-            .files
-            .iter()
-            .map(|path| std::fs::read_to_string(path).map_err(|error| unreadable(path, &error)));
+        let read = args.files.iter().map(|path| assay::files::read_text(path).map_err(unread));
         return read.collect::<Result<_, _>>().map(Some);
     }
     if std::io::stdin().is_terminal() {

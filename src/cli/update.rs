@@ -1,13 +1,12 @@
 //! `assay update`
 
 use super::bounds::{BoundArgs, size};
-use super::failure::{Failure, counted, parse_failure, say, unreadable};
+use super::failure::{Failure, counted, parse_failure, say, unread};
 use super::location::{self, Location};
 use super::{PlaceArgs, query, write_text};
 use crate::terminal::Interruptible;
 use assay::engine::{Engine, EngineError, UpdateRequest};
 use assay::query::{ParseError, UpdateError, Updated, begins_query};
-use assay::store::Store;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -78,16 +77,8 @@ fn engine(args: &Args, location: &str, place: &PlaceArgs) -> Result<Engine, Fail
 
 /// An engine on a location, to write.
 pub(super) fn writable_engine(location: &str, place: &PlaceArgs, command: &str) -> Result<Engine, Failure> {
-    match Location::of(location)? {
-        // One that is not there is misspelt, rather than to be made: this says so.
-        Location::Folder(path) if !Store::is_location(path) && !Store::is_foreign(path) => {
-            location::attached(location, place)
-        }
-        _ => {
-            let store = location::writable(location, command)?;
-            Ok(Engine::over(store, location::workspace_if_any(place)?.as_ref())?)
-        }
-    }
+    let store = location::writable(location, command)?;
+    Ok(Engine::over(store, location::workspace_if_any(place)?.as_ref())?)
 }
 
 /// The text of the update, and what to call it.
@@ -101,7 +92,7 @@ fn text(args: &Args) -> Result<(String, String), Failure> {
         std::io::stdin().read_to_string(&mut text)?;
         return Ok(("standard input".to_owned(), text));
     }
-    let text = std::fs::read_to_string(name).map_err(|error| unreadable(Path::new(name), &error))?;
+    let text = assay::files::read_text(Path::new(name)).map_err(unread)?;
     Ok((name.to_owned(), text))
 }
 

@@ -41,18 +41,25 @@ impl Engine {
     /// if there is one, and taken where it is what was pinned. A workspace has its files, as they are.
     pub(super) fn fetch(&self, file: &str, sha256: &str) -> Archived {
         let kept = hash_of(sha256).map_or(Ok(None), |hash| self.store.blob(&hash));
-        let unreadable = match kept {
+        let mut unreadable = match kept {
             Ok(Some(bytes)) => return Archived::Bytes(bytes),
             Ok(None) => None,
             Err(error) => Some(Archived::Unreadable { why: error.to_string() }),
         };
-        let own = self.workspace.as_ref().and_then(|workspace| workspace.fetch(file));
+        let own = match self.workspace.as_ref().map(|workspace| workspace.fetch(file)) {
+            Some(Ok(bytes)) => Some(bytes),
+            Some(Err(error)) if !error.is_absent() && self.is_in_memory() => {
+                unreadable = Some(Archived::Unreadable { why: error.reason() });
+                None
+            }
+            _ => None,
+        };
         let is_of_the_workspace = self.workspace.is_some() && self.is_in_memory();
         match own {
             Some(bytes) if is_of_the_workspace || document::sha256_hex(&bytes) == sha256 => {
                 Archived::Bytes(bytes)
             }
-            None if is_of_the_workspace => Archived::Missing,
+            None if is_of_the_workspace => unreadable.unwrap_or(Archived::Missing),
             _ => unreadable.unwrap_or(Archived::NotKept),
         }
     }

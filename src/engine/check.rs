@@ -43,7 +43,7 @@ impl Engine {
         let context = CheckContext { lookup, prefixes, base, fetch: &fetch, refused: &refused };
         let mut findings = check::check_integrity(context);
         findings.extend(self.check_endorsed(&view));
-        let (queries, mut faults) = self.readable_checks()?;
+        let (queries, mut faults) = self.readable_checks();
         let (bounds, mut cut) = (bounds(options), Vec::new());
         for query in &queries {
             let bound = query.with(&[], &self.prefixes).map_err(EngineError::from);

@@ -1,10 +1,12 @@
 //! Files brought into a workspace: checked where they are, copied to where the record is kept, then loaded.
 
 use super::load::{Document, is_rdf};
-use super::workspace::{self, Workspace, WorkspaceError, normal, write_new};
+use super::reach::Reach;
+use super::workspace::{self, Workspace, WorkspaceError, normal};
 use super::{Engine, EngineError, Loaded, read, reading};
 use crate::export::{self, RdfExport};
-use crate::import::FileFaults;
+use crate::files::Folder;
+use crate::import::{Fault, FileFaults};
 use crate::model::vocab::assay;
 use crate::query::results::Format;
 use oxrdf::NamedNode;
@@ -28,7 +30,7 @@ impl Engine {
     pub fn loadable_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, EngineError> {
         let mut files = Vec::new();
         for path in paths {
-            collect(path, true, &mut files)?;
+            collect(path, &mut files)?;
         }
         Ok(files)
     }
@@ -100,7 +102,10 @@ impl Engine {
         let file = inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string());
         let directory = path.parent().unwrap_or(Path::new("."));
         let document = self.read_document(&file, &bytes, directory, graph)?;
-        let archived = document.archive.as_ref().map(|archive| read(&directory.join(archive))).transpose()?;
+        let archived = match &document.archive {
+            Some(archive) => Some(Reach::of(directory, self.workspace.as_ref())?.read(archive)?),
+            None => None,
+        };
         let loaded = self.store_document(document)?;
         self.store.keep(archived.as_slice())?;
         Ok(loaded)
@@ -126,10 +131,10 @@ impl Engine {
         };
         copied.copy(&place, &content)?;
         if let Some(archive) = &document.archive {
-            let beside = path.parent().unwrap_or(Path::new(".")).join(archive);
             let kept = Path::new(&place).parent().unwrap_or(Path::new("")).join(archive);
-            if let Some(kept) = normal(&kept).filter(|kept| kept.starts_with(workspace::SOURCES)) {
-                copied.copy(&kept, &read(&beside)?)?;
+            if let Some(kept) = normal(&kept).filter(|kept| Path::new(kept).starts_with(workspace::SOURCES)) {
+                let reach = Reach::of(path.parent().unwrap_or(Path::new(".")), Some(&workspace))?;
+                copied.copy(&kept, &reach.read(archive)?)?;
             }
         }
         let full = workspace.root().join(&place);
@@ -152,7 +157,7 @@ impl Engine {
 /// Files written, taken back unless all went well.
 struct Copies<'w> {
     workspace: &'w Workspace,
-    written: Vec<PathBuf>,
+    written: Vec<String>,
 }
 
 impl<'w> Copies<'w> {
@@ -162,12 +167,12 @@ impl<'w> Copies<'w> {
 
     /// Writes a file, unless the same bytes are there already.
     fn copy(&mut self, place: &str, bytes: &[u8]) -> Result<(), WorkspaceError> {
-        let path = self.workspace.root().join(place);
-        if std::fs::read(&path).is_ok_and(|there| there == bytes) {
+        let name = Path::new(place);
+        if self.workspace.read(name).is_ok_and(|there| there == bytes) {
             return Ok(());
         }
-        write_new(&path, bytes)?;
-        self.written.push(path);
+        self.workspace.folder().write_new(name, bytes)?;
+        self.written.push(place.to_owned());
         Ok(())
     }
 
@@ -178,8 +183,8 @@ impl<'w> Copies<'w> {
 
 impl Drop for Copies<'_> {
     fn drop(&mut self) {
-        for path in &self.written {
-            let _ = std::fs::remove_file(path);
+        for name in &self.written {
+            let _ = self.workspace.folder().remove(Path::new(name));
         }
     }
 }
@@ -207,22 +212,33 @@ fn place_of(path: &Path, document: &Document, graph: Option<&NamedNode>) -> Stri
     }
 }
 
-fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), EngineError> {
-    let failed = |source| WorkspaceError::Io { path: path.to_owned(), source };
-    let kind = std::fs::metadata(path).map_err(failed)?;
-    if kind.is_dir() {
-        let mut entries = Vec::new();
-        for entry in std::fs::read_dir(path).map_err(failed)? {
-            entries.push(entry.map_err(failed)?.path());
-        }
-        entries.sort();
-        for entry in entries {
-            collect(&entry, false, files)?;
-        }
-    } else if named || is_rdf(path) || path.extension().is_some_and(|e| e == "toml") {
+/// The file at a path, or what can be loaded in and below a directory. Whatever leads out of that is a fault.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), EngineError> {
+    let kind =
+        std::fs::metadata(path).map_err(|source| WorkspaceError::Io { path: path.to_owned(), source })?;
+    if !kind.is_dir() {
         files.push(path.to_owned());
+        return Ok(());
     }
-    Ok(())
+    let folder = Folder::open(path)?;
+    let mut faults = Vec::new();
+    for name in folder.walk()? {
+        if !is_rdf(&name) && name.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        match folder.open_file(&name).and_then(|_| folder.resolve(&name)) {
+            Ok(resolved) => files.push(path.join(resolved)),
+            Err(error) => {
+                let message = format!("{}: {}", name.display(), error.reason());
+                faults.push(Fault { message, help: error.help(), place: None });
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(FileFaults { file: path.display().to_string(), faults }.into())
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Takes files into the store: each in one transaction, each the owner of its graphs.
 
-use super::workspace::nearest_file;
+use super::reach::Reach;
 use super::{Engine, EngineError, reading};
 use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
 use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
@@ -193,9 +193,10 @@ impl Engine {
     }
 
     fn fetch_beside(&self, directory: &Path, path: &str) -> Result<ArchivedFile, String> {
-        let full = directory.join(path);
-        let bytes = std::fs::read(&full).map_err(|error| unread(&full, path, &error))?;
-        let relative = self.workspace.as_ref().and_then(|w| w.relative(&full));
+        let reach = Reach::of(directory, self.workspace.as_ref());
+        let reach = reach.map_err(|error| format!("`{path}` cannot be read: {}", error.reason()))?;
+        let bytes = reach.read(path).map_err(|error| reach.unread(path, &error))?;
+        let relative = self.workspace.as_ref().and_then(|w| w.relative(&directory.join(path)));
         Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })
     }
 
@@ -237,8 +238,8 @@ impl Engine {
     pub(super) fn refused_sources(&self) -> Vec<String> {
         let Some(workspace) = &self.workspace else { return Vec::new() };
         let texts = self.faults.iter().filter_map(|fault| {
-            let path = workspace.root().join(&fault.file);
-            Some((path.file_stem()?.to_str()?.to_owned(), std::fs::read(&path).ok()?))
+            let path = Path::new(&fault.file);
+            Some((path.file_stem()?.to_str()?.to_owned(), workspace.read(path).ok()?))
         });
         let ids = texts.map(|(stem, bytes)| source_id(&String::from_utf8_lossy(&bytes)).unwrap_or(stem));
         ids.map(|id| self.base.source_namespace(&id)).collect()
@@ -392,21 +393,6 @@ pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>
         source: None,
         archive: None,
     }))
-}
-
-/// Why a file that a sheet names as `path` cannot be read.
-fn unread(full: &Path, path: &str, error: &std::io::Error) -> String {
-    if error.kind() != std::io::ErrorKind::NotFound {
-        return format!("`{path}` cannot be read: {error}");
-    }
-    let near = nearest_file(full);
-    match near.as_ref().and_then(|near| near.file_name()?.to_str()) {
-        Some(near) => {
-            let near = Path::new(path).with_file_name(near);
-            format!("`{path}` cannot be read: there is no such file; did you mean `{}`?", near.display())
-        }
-        None => format!("`{path}` cannot be read: there is no such file"),
-    }
 }
 
 /// The id of the source of a sheet, as far as a glance tells, whatever faults the sheet has.

@@ -2,6 +2,7 @@
 //!
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
+mod add;
 mod archive;
 mod check;
 mod endorse;
@@ -11,6 +12,7 @@ mod intake;
 mod load;
 mod location;
 mod queries;
+mod reach;
 #[cfg(feature = "remote")]
 mod remote;
 mod review;
@@ -21,6 +23,7 @@ mod weigh;
 mod why;
 mod workspace;
 
+pub use add::{Added, NewSource};
 pub use evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
 pub use intake::Placement;
 pub use load::Loaded;
@@ -30,14 +33,14 @@ pub use review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
 pub use saved::{QueriesFault, QueriesReport};
 pub use update::UpdateRequest;
 pub use workspace::{
-    Added, CLAIMS, NewSource, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files,
-    nearest_file,
+    CLAIMS, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files, nearest_file,
 };
 
 use crate::check::Finding;
 use crate::document::Lexicon;
 use crate::encoding::Lookup;
 use crate::export::ExportError;
+use crate::files::{self, FileError};
 use crate::import::{FileFaults, Vocabulary};
 use crate::index::base::guarded;
 use crate::model::iri::Base;
@@ -50,7 +53,6 @@ use load::Catalogue;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -223,6 +225,12 @@ impl CheckReport {
     }
 }
 
+impl From<FileError> for EngineError {
+    fn from(error: FileError) -> Self {
+        Self::Workspace(error.into())
+    }
+}
+
 impl Engine {
     /// An engine in memory with the core ontology and nothing else; IRIs are named below `base`.
     ///
@@ -263,8 +271,12 @@ impl Engine {
         engine.language = language;
         engine.load_ontologies(workspace)?;
         engine.load_lexicon(workspace)?;
-        let author = engine.vocabulary.resolve(workspace.author());
-        engine.author = author.map_err(|error| EngineError::Author { message: error.to_string() })?;
+        engine.author = match engine.vocabulary.resolve(workspace.author()) {
+            Ok(author) => author,
+            // It may be in an ontology that cannot be read; then the other files are looked at all the same.
+            Err(_) if !engine.faults.is_empty() => Iri::new(assay::ENCODED_BY),
+            Err(error) => return Err(EngineError::Author { message: error.to_string() }),
+        };
         engine.load_data(workspace, progress)?;
         Ok(engine)
     }
@@ -296,9 +308,12 @@ impl Engine {
 
     /// The words of numbers: those that come with Assay and those of the workspace.
     fn load_lexicon(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
-        for path in workspace.files(workspace::ONTOLOGY, &["tsv"])? {
-            let file = name_of(workspace, &path);
-            self.lexicon = crate::import::extend_lexicon(&self.lexicon, &file, &read(&path)?)?;
+        for path in self.found(workspace, workspace::ONTOLOGY, &["tsv"]) {
+            let file = workspace.name_of(&path);
+            match workspace.read(&path) {
+                Ok(bytes) => self.lexicon = crate::import::extend_lexicon(&self.lexicon, &file, &bytes)?,
+                Err(error) => self.faults.push(fault_of(&file, &error)),
+            }
         }
         Ok(())
     }
@@ -306,9 +321,12 @@ impl Engine {
     /// The core ontology, unless the workspace has a file of its own for it, and those of the workspace.
     fn load_ontologies(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
         let mut ontologies = Vec::new();
-        for path in workspace.files(workspace::ONTOLOGY, &["ttl"])? {
-            let file = name_of(workspace, &path);
-            ontologies.extend(load::read_ontology(&file, &read(&path)?)?);
+        for path in self.found(workspace, workspace::ONTOLOGY, &["ttl"]) {
+            let file = workspace.name_of(&path);
+            match workspace.read(&path) {
+                Ok(bytes) => ontologies.extend(load::read_ontology(&file, &bytes)?),
+                Err(error) => self.faults.push(fault_of(&file, &error)),
+            }
         }
         let (name, core) = standard::CORE_ONTOLOGY;
         let has_core = ontologies.iter().any(|o| {
@@ -327,17 +345,23 @@ impl Engine {
         workspace: &Workspace,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(), EngineError> {
-        let mut files = workspace.files(workspace::CLAIMS, &["toml"])?;
+        let mut files = self.found(workspace, workspace::CLAIMS, &["toml"]);
         // Sheets that introduce concepts come first, so that the others can use them.
-        files.sort_by_cached_key(|path| !has_concepts(path));
-        files.extend(workspace.files(workspace::REVIEWS, &["toml"])?);
+        files.sort_by_cached_key(|path| !workspace.has_concepts(path));
+        files.extend(self.found(workspace, workspace::REVIEWS, &["toml"]));
         let rdf = ["ttl", "trig", "nt", "nq", "rdf", "owl", "xml", "jsonld", "json"];
-        files.extend(workspace.files(workspace::RDF, &rdf)?);
+        files.extend(self.found(workspace, workspace::RDF, &rdf));
         for (done, path) in files.iter().enumerate() {
-            let file = name_of(workspace, path);
+            let file = workspace.name_of(path);
             let total = files.len();
             progress(Progress { done, total, file: &file });
-            let bytes = read(path)?;
+            let bytes = match workspace.read(path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    self.faults.push(fault_of(&file, &error));
+                    continue;
+                }
+            };
             let directory = path.parent().unwrap_or(workspace.root());
             let document = self.read_document(&file, &bytes, directory, None);
             if let Err(error) = document.and_then(|document| self.store_document(document)) {
@@ -345,6 +369,16 @@ impl Engine {
             }
         }
         self.endorse()
+    }
+
+    /// The files of a folder of the workspace; none, and a fault, where it cannot be read.
+    fn found(&mut self, workspace: &Workspace, folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
+        workspace.files(folder, extensions).unwrap_or_else(|error| {
+            if self.faults.iter().all(|fault| fault.file != folder) {
+                self.faults.push(fault_of(folder, &error));
+            }
+            Vec::new()
+        })
     }
 
     /// The files of the workspace that could not be loaded.
@@ -525,20 +559,14 @@ fn as_faults(file: &str, error: EngineError) -> Result<FileFaults, EngineError> 
     }
 }
 
+/// The bytes of a file that a person named.
 fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
-    let bytes = std::fs::read(path);
-    bytes.map_err(|source: io::Error| {
-        let path: PathBuf = path.to_owned();
-        WorkspaceError::Io { path, source }.into()
-    })
+    Ok(files::read(path)?)
 }
 
-fn name_of(workspace: &Workspace, path: &Path) -> String {
-    let relative = workspace.relative(path);
-    relative.unwrap_or_else(|| path.display().to_string())
-}
-
-fn has_concepts(path: &Path) -> bool {
-    std::fs::read_to_string(path)
-        .is_ok_and(|text| text.lines().any(|line| line.trim().starts_with("[[concept]]")))
+/// Why a file of the workspace is not read, as its fault.
+fn fault_of(file: &str, error: &FileError) -> FileFaults {
+    let mut faults = FileFaults::whole(file, &error.reason());
+    faults.faults.iter_mut().for_each(|fault| fault.help = error.help());
+    faults
 }

@@ -1,7 +1,8 @@
 //! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
 
-use super::{Engine, EngineError, WorkspaceError, reading, standard, workspace};
+use super::{Engine, EngineError, reading, standard, workspace};
 use crate::encoding::Lookup;
+use crate::files::FileError;
 use crate::import::{self, TermError};
 use crate::query::complete::{Completer, Facts};
 use crate::query::saved::{SavedError, SavedQuery};
@@ -25,6 +26,9 @@ pub struct Request {
     /// Limits, and the flag that stops it.
     pub options: Options,
 }
+
+/// The name of a query and its text, or why that cannot be read.
+pub(super) type QueryText = (String, Result<String, FileError>);
 
 impl Engine {
     /// The saved queries of the workspace and those compiled in, by name. A file of the workspace goes before a compiled
@@ -53,7 +57,8 @@ impl Engine {
     /// Where the folder cannot be read.
     pub fn query_text(&self, name: &str) -> Result<Option<String>, EngineError> {
         let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
-        Ok(texts.into_iter().find(|(known, _)| known == name).map(|(_, text)| text))
+        let found = texts.into_iter().find(|(known, _)| known == name);
+        Ok(found.map(|(_, text)| text).transpose()?)
     }
 
     /// The names of the saved queries.
@@ -196,31 +201,30 @@ impl Engine {
 
     fn queries_of(&self, folder: &str, compiled: &[(&str, &str)]) -> Result<Vec<SavedQuery>, EngineError> {
         let texts = self.query_texts(folder, compiled)?;
-        let queries = texts.iter().map(|(name, text)| self.parse_query(name, text));
-        Ok(queries.collect::<Result<_, _>>()?)
+        let queries = texts.into_iter().map(|(name, text)| Ok(self.parse_query(&name, &text?)?));
+        queries.collect()
     }
 
-    /// Names and texts, by name.
+    /// Names and texts, by name; why a text of the workspace cannot be read in its place.
     pub(super) fn query_texts(
         &self,
         folder: &str,
         compiled: &[(&str, &str)],
-    ) -> Result<Vec<(String, String)>, EngineError> {
+    ) -> Result<Vec<QueryText>, FileError> {
         let mut texts = Vec::new();
         if let Some(workspace) = &self.workspace {
             for path in workspace.files(folder, &["rq"])? {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|source| WorkspaceError::Io { path: path.clone(), source })?;
+                let text = workspace.read_text(&path);
                 let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
                 texts.push((stem.to_owned(), text));
             }
         }
         for (name, text) in compiled {
             if !texts.iter().any(|(known, _)| known == name) {
-                texts.push(((*name).to_owned(), (*text).to_owned()));
+                texts.push(((*name).to_owned(), Ok((*text).to_owned())));
             }
         }
-        texts.sort();
+        texts.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(texts)
     }
 }

@@ -3,13 +3,14 @@
 //!
 //! Knows the folder of review sheets. Must not know what a verdict comes to.
 
+use super::add::must_name_a_file;
 use super::load::today;
-use super::workspace::{self, Workspace, WorkspaceError, replace, write_new};
+use super::workspace::{self, Workspace};
 use super::{Engine, EngineError, reading};
 use crate::encoding::{Lookup, Standing, claim_digest, standing};
 use crate::export::{self, LeftOut, Scope};
+use crate::files::FileError;
 use crate::import::{self, TermError, nearest};
-use crate::model::iri::is_id;
 use crate::model::vocab::{assay, prov, rdf, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
 use std::io::Write;
@@ -164,9 +165,7 @@ impl Engine {
         let review = self.resolve_review(new)?;
         let claim_id = review.claim.as_str().rsplit('/').next().unwrap_or_default();
         let stem = new.sheet.as_deref().unwrap_or(claim_id);
-        if !is_id(stem) {
-            return Err(WorkspaceError::BadId { id: stem.to_owned() }.into());
-        }
+        must_name_a_file(stem)?;
         let text = export::write_review(&review, &self.base, &self.prefixes);
         let file = format!("{}/{stem}.toml", workspace::REVIEWS);
         let number = self.append_review(&workspace, &file, &text)?;
@@ -218,8 +217,8 @@ impl Engine {
     /// so that no verdict is written over.
     fn append_review(&mut self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
         let _lock = workspace.lock()?;
-        let path = workspace.root().join(file);
-        let before = if path.exists() { Some(super::read(&path)?) } else { None };
+        let (path, name) = (workspace.root().join(file), Path::new(file));
+        let before = if workspace.folder().has(name) { Some(workspace.read(name)?) } else { None };
         let mut bytes = before.clone().unwrap_or_default();
         if !bytes.is_empty() {
             bytes.extend_from_slice(if bytes.ends_with(b"\n") { b"\n" } else { b"\n\n" });
@@ -230,11 +229,11 @@ impl Engine {
         // Whether it could be stored is known before it is written.
         self.check_bytes(file, &bytes, directory)?;
         match &before {
-            None => write_new(&path, &bytes)?,
-            Some(_) => replace(&path, &bytes)?,
+            None => workspace.folder().write_new(name, &bytes)?,
+            Some(_) => workspace.folder().replace(name, &bytes)?,
         }
         if let Err(error) = self.load_bytes(file, &bytes, directory) {
-            put_back(&path, before.as_deref())?;
+            put_back(workspace, name, before.as_deref())?;
             return Err(error);
         }
         Ok(count)
@@ -364,12 +363,10 @@ impl Engine {
 }
 
 /// Makes a file what it was; `None` where there was none.
-fn put_back(path: &Path, before: Option<&[u8]>) -> Result<(), WorkspaceError> {
+fn put_back(workspace: &Workspace, name: &Path, before: Option<&[u8]>) -> Result<(), FileError> {
     match before {
-        Some(bytes) => replace(path, bytes),
-        None => {
-            std::fs::remove_file(path).map_err(|source| WorkspaceError::Io { path: path.to_owned(), source })
-        }
+        Some(bytes) => workspace.folder().replace(name, bytes),
+        None => workspace.folder().remove(name),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Saved queries as files of the workspace: kept, and held against what they say of themselves.
 
-use super::workspace::{self, WorkspaceError, replace, write_new};
+use super::add::must_name_a_file;
+use super::workspace::{self, WorkspaceError};
 use super::{Engine, EngineError, Request, standard};
 use crate::import::{Fault, FaultPlace, FileFaults};
 use crate::model::iri::is_id;
@@ -8,7 +9,7 @@ use crate::query::saved::{Draft, ParameterType, QueryFault, SavedError, SavedQue
 use crate::query::{Answer, Completeness, Options, QueryError, Solution};
 use oxrdf::{NamedNode, Term};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The longest time that one example may take, where nobody says.
@@ -70,12 +71,13 @@ impl Engine {
         let mut report = QueriesReport::default();
         for folder in [workspace::QUERIES, workspace::CHECKS] {
             for path in workspace.files(folder, &["rq"])? {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|source| WorkspaceError::Io { path: path.clone(), source })?;
                 let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-                let file = super::name_of(workspace, &path);
+                let file = workspace.name_of(&path);
                 report.queries += 1;
-                let faults = self.lint_query(name, &text, &bounds, &mut report.examples)?;
+                let faults = match workspace.read_text(&path) {
+                    Ok(text) => self.lint_query(name, &text, &bounds, &mut report.examples)?,
+                    Err(error) => vec![fault(None, error.reason(), error.help())],
+                };
                 report.faults.extend(faults.into_iter().map(|fault| QueriesFault {
                     file: file.clone(),
                     line: fault.line,
@@ -90,35 +92,35 @@ impl Engine {
     }
 
     /// The saved queries as [`Engine::saved_queries`] gives them, without those that are faulty, and what is wrong with the
-    /// files of these.
-    ///
-    /// # Errors
-    ///
-    /// Where the folder cannot be read.
-    pub fn readable_queries(&self) -> Result<(Vec<SavedQuery>, Vec<FileFaults>), EngineError> {
+    /// files of these, or with the folder.
+    #[must_use]
+    pub fn readable_queries(&self) -> (Vec<SavedQuery>, Vec<FileFaults>) {
         self.readable(workspace::QUERIES, &self.standard_queries())
     }
 
     /// The check queries of the workspace and those compiled in, by name, and what is wrong with the files of others.
-    pub(super) fn readable_checks(&self) -> Result<(Vec<SavedQuery>, Vec<FileFaults>), EngineError> {
+    pub(super) fn readable_checks(&self) -> (Vec<SavedQuery>, Vec<FileFaults>) {
         self.readable(workspace::CHECKS, standard::CHECKS)
     }
 
-    fn readable(
-        &self,
-        folder: &str,
-        compiled: &[(&str, &str)],
-    ) -> Result<(Vec<SavedQuery>, Vec<FileFaults>), EngineError> {
+    fn readable(&self, folder: &str, compiled: &[(&str, &str)]) -> (Vec<SavedQuery>, Vec<FileFaults>) {
         let (mut queries, mut faults) = (Vec::new(), Vec::new());
-        for (name, text) in self.query_texts(folder, compiled)? {
-            match self.parse_query(&name, &text) {
-                Ok(query) => queries.push(query),
-                Err(error) => {
-                    faults.push(self.faults_of(&format!("{folder}/{name}.rq"), &name, &text, &error));
-                }
+        let texts = match self.query_texts(folder, compiled) {
+            Ok(texts) => texts,
+            Err(error) => {
+                faults.push(super::fault_of(folder, &error));
+                compiled.iter().map(|(name, text)| ((*name).to_owned(), Ok((*text).to_owned()))).collect()
+            }
+        };
+        for (name, text) in texts {
+            let file = format!("{folder}/{name}.rq");
+            match text.map(|text| self.parse_query(&name, &text).map_err(|error| (text, error))) {
+                Ok(Ok(query)) => queries.push(query),
+                Ok(Err((text, error))) => faults.push(self.faults_of(&file, &name, &text, &error)),
+                Err(error) => faults.push(super::fault_of(&file, &error)),
             }
         }
-        Ok((queries, faults))
+        (queries, faults)
     }
 
     /// What is wrong with the file of a query that does not parse.
@@ -221,17 +223,15 @@ impl Engine {
         let Some(workspace) = &self.workspace else {
             return Err(EngineError::NoWorkspace { what: "saving a query" });
         };
-        if !is_id(name) {
-            return Err(WorkspaceError::BadId { id: name.to_owned() }.into());
-        }
+        must_name_a_file(name)?;
         self.parse_query(name, text)?;
-        let path = workspace.root().join(workspace::QUERIES).join(format!("{name}.rq"));
+        let file = Path::new(workspace::QUERIES).join(format!("{name}.rq"));
         if overwrite {
-            replace(&path, text.as_bytes())?;
+            workspace.folder().replace(&file, text.as_bytes())?;
         } else {
-            write_new(&path, text.as_bytes())?;
+            workspace.folder().write_new(&file, text.as_bytes())?;
         }
-        Ok(path)
+        Ok(workspace.root().join(file))
     }
 
     /// What the objects of a predicate are, by one of them.

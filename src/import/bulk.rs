@@ -24,7 +24,7 @@ const BLOCK: usize = 4 << 20;
 #[non_exhaustive]
 pub enum BulkError {
     /// The file cannot be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), crate::files::words(source))]
     Io {
         /// The file.
         path: PathBuf,

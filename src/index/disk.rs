@@ -1,5 +1,6 @@
 //! The calls by which data come to the disk, in one place, so that tests can make each of them fail.
 
+use crate::files::{FileError, Folder};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -26,6 +27,12 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
+/// [`rename`] of names in a folder, inside which both stay.
+pub(crate) fn rename_in(folder: &Folder, from: &Path, to: &Path) -> io::Result<()> {
+    fault::point("rename")?;
+    folder.rename(from, to).map_err(FileError::into_io)
+}
+
 /// Cuts a file.
 pub(crate) fn truncate(file: &File, length: u64) -> io::Result<()> {
     fault::point("truncate")?;
@@ -41,6 +48,12 @@ pub(crate) fn recorded() -> io::Result<()> {
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     fault::point("sync folder")?;
     File::open(folder)?.sync_all()
+}
+
+/// [`sync_folder`] of one inside a folder.
+pub(crate) fn sync_below(folder: &Folder, name: &Path) -> io::Result<()> {
+    fault::point("sync folder")?;
+    folder.sync(name).map_err(FileError::into_io)
 }
 
 #[cfg(not(test))]

@@ -10,6 +10,7 @@ use crate::terminal::{
     Interruptible, Layout, Paging, Style, is_terminal, print_paged, show_plan, show_words, width,
 };
 use assay::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
+use assay::files::words;
 use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
 use assay::query::{Answer, Form, Options, Solution, UpdateError, begins_update, check_update, results};
@@ -396,7 +397,9 @@ impl Session {
             EngineError::Workspace(WorkspaceError::Exists { .. }) => {
                 Failure::work(format!("there is a saved query `{name}`")).hint("`--replace` replaces it")
             }
-            EngineError::Workspace(WorkspaceError::BadId { .. }) => Failure::usage(error.to_string()),
+            EngineError::Workspace(WorkspaceError::BadId { .. } | WorkspaceError::NamesADevice { .. }) => {
+                Failure::usage(error.to_string()).hint("such as `.saveas shares-by-year`")
+            }
             other => query::explain(name, other),
         })?;
         let saved = self.saved(name)?;
@@ -425,19 +428,22 @@ impl Session {
         let mut request = self.request(last.values.clone(), &interruptible);
         request.options.limit = None;
         let answer = self.engine.run(&last.query, &request)?;
-        let failed = |error: std::io::Error| Failure::work(format!("{}: {error}", file.display()));
-        let part = file.with_extension(format!("{extension}.part"));
-        let mut out = std::io::BufWriter::new(std::fs::File::create(&part).map_err(failed)?);
+        let failed = |error: std::io::Error| Failure::work(format!("{}: {}", file.display(), words(&error)));
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".assay-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let part = builder.tempfile_in(folder).map_err(failed)?;
+        let mut out = std::io::BufWriter::new(part.as_file());
         let written = results::write(answer, format, self.engine.prefixes(), &mut out);
         let written = written.map_err(Failure::from).and_then(|written| {
             std::io::Write::flush(&mut out).map_err(failed)?;
             if written.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(written.completeness)) }
         });
-        if written.is_err() {
-            let _ = std::fs::remove_file(&part);
-            return written;
-        }
-        std::fs::rename(&part, file).map_err(failed)?;
+        written?;
+        drop(out);
+        part.persist(file).map_err(|error| failed(error.error))?;
         say(&format!("all rows are in {}", file.display()));
         Ok(())
     }

@@ -6,10 +6,10 @@
 //! under another name, synced and renamed before the commit that needs it reaches the journal; compaction folds it into
 //! the base. So a file that was half written when its writer died has no name that counts.
 
+use crate::files::{FileError, Folder};
 use crate::index::base::{Base, BlobHash, blob_hash, digits_of, hash_of};
 use crate::index::disk;
 use std::collections::HashMap;
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ const PART: &str = ".assay-";
 #[non_exhaustive]
 pub enum BlobError {
     /// The disk failed, or is full.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), crate::files::words(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum BlobError {
 pub(super) enum Beside {
     /// In memory, as long as the store is.
     Memory(HashMap<BlobHash, Arc<[u8]>>),
-    /// In this folder, which is there as long as a blob is.
+    /// In a folder of this location, which is there as long as a blob is.
     Folder(PathBuf),
 }
 
@@ -57,21 +57,21 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> BlobError {
 impl Beside {
     /// Those of a location.
     pub(super) fn in_location(folder: &Path) -> Self {
-        Self::Folder(folder.join(FOLDER))
+        Self::Folder(folder.to_owned())
     }
 
     /// The bytes of a hash, which is computed anew.
     pub(super) fn get(&self, hash: &BlobHash) -> Result<Option<Vec<u8>>, BlobError> {
-        let folder = match self {
+        let location = match self {
             Self::Memory(blobs) => return Ok(blobs.get(hash).map(|bytes| bytes.to_vec())),
-            Self::Folder(folder) => folder,
+            Self::Folder(location) => location,
         };
-        let path = folder.join(digits_of(hash));
-        match fs::read(&path) {
+        let name = path_of(hash);
+        match Folder::open(location).and_then(|folder| folder.read(&name)) {
             Ok(bytes) if blob_hash(&bytes) == *hash => Ok(Some(bytes)),
-            Ok(_) => Err(BlobError::Damaged { hash: digits_of(hash), path }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(BlobError::Io { path, source }),
+            Ok(_) => Err(BlobError::Damaged { hash: digits_of(hash), path: location.join(name) }),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(failed(&location.join(name))(error.into_io())),
         }
     }
 
@@ -79,7 +79,11 @@ impl Beside {
     pub(super) fn hashes(&self) -> Result<Vec<BlobHash>, BlobError> {
         let mut hashes: Vec<BlobHash> = match self {
             Self::Memory(blobs) => blobs.keys().copied().collect(),
-            Self::Folder(folder) => names(folder).map_err(failed(folder))?.iter().filter_map(name).collect(),
+            Self::Folder(location) => {
+                let names =
+                    names(location).map_err(|error| failed(&location.join(FOLDER))(error.into_io()))?;
+                names.iter().filter_map(name).collect()
+            }
         };
         hashes.sort_unstable();
         Ok(hashes)
@@ -95,7 +99,7 @@ impl Beside {
                 kept.extend(blobs.iter().map(|(hash, bytes)| (*hash, Arc::from(*bytes))));
                 Ok(())
             }
-            Self::Folder(folder) => write(folder, blobs),
+            Self::Folder(location) => write(location, blobs),
         }
     }
 
@@ -103,34 +107,39 @@ impl Beside {
     pub(super) fn remove(&mut self, hash: &BlobHash) {
         match self {
             Self::Memory(blobs) => drop(blobs.remove(hash)),
-            Self::Folder(folder) => {
-                let _ = fs::remove_file(folder.join(digits_of(hash)));
+            Self::Folder(location) => {
+                let _ = Folder::open(location).and_then(|folder| folder.remove(&path_of(hash)));
             }
         }
     }
 
     /// Removes what a writer that died left: files that are not whole, or that the base has.
     pub(super) fn tidy(&mut self, base: Option<&Base>) {
-        let Self::Folder(folder) = self else { return };
-        for entry in names(folder).unwrap_or_default() {
+        let Self::Folder(location) = self else { return };
+        let Ok(folder) = Folder::open(location) else { return };
+        for entry in names(location).unwrap_or_default() {
             let settled = |hash| base.is_some_and(|base| matches!(base.blob(&hash), Ok(Some(_))));
             if entry.starts_with(PART) || name(&entry).is_some_and(settled) {
-                let _ = fs::remove_file(folder.join(entry));
+                let _ = folder.remove(&Path::new(FOLDER).join(entry));
             }
         }
         // Only an empty folder goes.
-        let _ = fs::remove_dir(folder);
+        let _ = folder.remove_folder(Path::new(FOLDER));
     }
 }
 
-/// The names in a folder; none where there is no folder.
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
+/// The names in the folder of blobs; none where there is no folder.
+fn names(location: &Path) -> Result<Vec<String>, FileError> {
+    let names = match Folder::open(location) {
+        Err(error) if error.is_absent() => return Ok(Vec::new()),
+        folder => folder?.names(Path::new(FOLDER))?,
     };
-    entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    Ok(names.iter().map(|name| name.to_string_lossy().into_owned()).collect())
+}
+
+/// The file of a blob, from its location.
+fn path_of(hash: &BlobHash) -> PathBuf {
+    Path::new(FOLDER).join(digits_of(hash))
 }
 
 /// The hash that a file is named by.
@@ -138,17 +147,24 @@ fn name(name: &String) -> Option<BlobHash> {
     hash_of(name).filter(|hash| digits_of(hash) == *name)
 }
 
-fn write(folder: &Path, blobs: &[(BlobHash, &[u8])]) -> Result<(), BlobError> {
-    fs::create_dir_all(folder).map_err(failed(folder))?;
+/// Writes blobs. What fails is told of by the name that a blob was to have, not by the one it has on its way.
+fn write(location: &Path, blobs: &[(BlobHash, &[u8])]) -> Result<(), BlobError> {
+    let below = Path::new(FOLDER);
+    let refused = |name: &Path| {
+        let path = location.join(name);
+        move |error: FileError| BlobError::Io { path, source: error.into_io() }
+    };
+    let folder = Folder::open(location).map_err(refused(below))?;
+    folder.make_folder(below).map_err(refused(below))?;
     for (hash, bytes) in blobs {
-        let name = digits_of(hash);
-        let (part, path) = (folder.join(format!("{PART}{name}.part")), folder.join(&name));
-        let file = File::create(&part).map_err(failed(&part))?;
-        disk::write(&file, bytes).map_err(failed(&part))?;
-        disk::sync(&file).map_err(failed(&part))?;
-        disk::rename(&part, &path).map_err(failed(&path))?;
+        let name = path_of(hash);
+        let part = below.join(format!("{PART}{}.part", digits_of(hash)));
+        let file = folder.make(&part).map_err(refused(&name))?;
+        let written = disk::write(&file, bytes)
+            .and_then(|()| disk::sync(&file))
+            .and_then(|()| disk::rename_in(&folder, &part, &name));
+        written.map_err(failed(&location.join(&name)))?;
     }
-    disk::sync_folder(folder).map_err(failed(folder))?;
-    let location = folder.parent().unwrap_or(Path::new("."));
+    disk::sync_below(&folder, below).map_err(failed(&location.join(below)))?;
     disk::sync_folder(location).map_err(failed(location))
 }

@@ -21,10 +21,11 @@
 //! a one, at the very end, is cut. The length has a checksum of its own, so that a damaged one is not taken for it.
 
 use super::layers::Step;
+use crate::files::plain;
 use crate::index::disk;
 use crate::index::{key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -42,7 +43,7 @@ pub(super) type Digest = [u8; 32];
 #[non_exhaustive]
 pub enum JournalError {
     /// The disk failed, or is full.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), crate::files::words(source))]
     Io {
         /// The journal.
         path: PathBuf,
@@ -92,13 +93,7 @@ impl Journal {
     /// name.
     pub(super) fn create(path: &Path, digest: Digest, sequence: u64) -> Result<Self, JournalError> {
         let failed = |source| JournalError::Io { path: path.to_owned(), source };
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(path)
-            .map_err(failed)?;
+        let file = plain::make(path).map_err(failed)?;
         let mut header = Vec::with_capacity(HEADER);
         header.extend_from_slice(&MAGIC);
         header.extend_from_slice(&VERSION.to_le_bytes());
@@ -113,7 +108,7 @@ impl Journal {
     pub(super) fn open(path: &Path, digest: Digest, before: u64, writes: bool) -> Result<Self, JournalError> {
         let failed = |source| JournalError::Io { path: path.to_owned(), source };
         let damaged = |what| JournalError::Damaged { path: path.to_owned(), at: 0, what };
-        let mut file = OpenOptions::new().read(true).write(writes).open(path).map_err(failed)?;
+        let mut file = plain::open(path, writes).map_err(failed)?;
         let mut header = [0; HEADER];
         file.read_exact(&mut header).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => damaged("its header is cut short"),

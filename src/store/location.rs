@@ -17,9 +17,10 @@
 use super::journal::{Digest, HEADER, Journal, Mark};
 use super::layers::Layers;
 use super::{StoreError, lock_failed};
+use crate::files::{Kind, plain};
 use crate::index::base::{Base, BaseError, digits_of, guarded, hash_of};
 use crate::index::disk;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,7 +36,7 @@ const TITLE: &str = "assay location 1";
 #[non_exhaustive]
 pub enum LocationError {
     /// The disk failed, or is full.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), crate::files::words(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -60,12 +61,24 @@ pub enum LocationError {
         /// The folder.
         path: PathBuf,
     },
+    /// What has the name of a file of a location is something else, such as a link to a file elsewhere.
+    #[error("{}; a location has plain files only, and nothing was read or written", strangers(found))]
+    NotPlain {
+        /// What they are, by path.
+        found: Vec<(PathBuf, Kind)>,
+    },
     /// Another process writes.
     #[error("{} is being written by another process; only one can at a time", path.display())]
     Locked {
         /// The folder.
         path: PathBuf,
     },
+}
+
+fn strangers(found: &[(PathBuf, Kind)]) -> String {
+    let told: Vec<String> =
+        found.iter().map(|(path, kind)| format!("{} is {kind}", path.display())).collect();
+    told.join(", ")
 }
 
 /// What `current` says.
@@ -97,8 +110,8 @@ pub(super) struct Opened {
 /// Whether there is a location in a folder: a damaged one too, and one that may be there where the folder cannot be read. To
 /// open it says what is wrong.
 pub(super) fn is_location(folder: &Path) -> bool {
-    match fs::metadata(folder.join(CURRENT)) {
-        Ok(metadata) => metadata.is_file(),
+    match fs::symlink_metadata(folder.join(CURRENT)) {
+        Ok(metadata) => !metadata.is_dir(),
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => true,
         Err(_) => has_lost_its_pointer(folder),
     }
@@ -110,20 +123,23 @@ fn has_lost_its_pointer(folder: &Path) -> bool {
     entries.flatten().any(|entry| {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_old = |number| number > 0 || !is_begun(&entry.path()) || folder.join(BLOBS).is_dir();
+        let is_old = |number| {
+            number > 0 || !is_begun(&entry.path()) || fs::symlink_metadata(folder.join(BLOBS)).is_ok()
+        };
         numbered(&name, base_name).is_some() || numbered(&name, journal_name).is_some_and(is_old)
     })
 }
 
 /// Whether nothing was committed to a journal yet.
 fn is_begun(journal: &Path) -> bool {
-    fs::metadata(journal).is_ok_and(|metadata| metadata.len() <= HEADER as u64)
+    fs::symlink_metadata(journal).is_ok_and(|there| there.is_file() && there.len() <= HEADER as u64)
 }
 
 impl Location {
     /// Opens a location; to write, makes it where the folder is empty or not there, and cuts what a writer that died had
     /// begun.
     pub(super) fn open(folder: &Path, writes: bool) -> Result<Opened, StoreError> {
+        must_be_plain(folder)?;
         let lock = if writes { Some(take(folder)?) } else { None };
         let mut again = 0;
         loop {
@@ -242,8 +258,7 @@ fn take(folder: &Path) -> Result<File, StoreError> {
     }
     fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
     let path = folder.join(LOCK);
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let lock = lock.map_err(|source| io(&path, source))?;
+    let lock = plain::open_or_make(&path).map_err(|source| io(&path, source))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(LocationError::Locked { path: folder.to_owned() }.into()),
@@ -258,7 +273,27 @@ fn take(folder: &Path) -> Result<File, StoreError> {
 }
 
 fn has_pointer(folder: &Path) -> bool {
-    folder.join(CURRENT).is_file()
+    plain::is_file(&folder.join(CURRENT))
+}
+
+/// That nothing in a folder that has a name of ours is a link, or anything else that we did not make. Whoever opens a file
+/// later looks again.
+fn must_be_plain(folder: &Path) -> Result<(), LocationError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let mut found = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_numbered = [base_name, journal_name].iter().any(|kind| numbered(&name, *kind).is_some());
+        let is_ours = is_numbered || is_part(&name) || [CURRENT, LOCK, BLOBS].contains(&name.as_ref());
+        let kind = entry.file_type().ok().and_then(Kind::of);
+        let is_right = if name == BLOBS { kind == Some(Kind::Folder) } else { kind.is_none() };
+        if is_ours && !is_right {
+            found.push((entry.path(), kind.unwrap_or(Kind::File)));
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    if found.is_empty() { Ok(()) } else { Err(LocationError::NotPlain { found }) }
 }
 
 /// That a location can be made here: there is nothing, or what is left of one that was never finished.
@@ -287,7 +322,7 @@ fn can_be_made(folder: &Path) -> Result<(), LocationError> {
 
 /// The base of a location. What is no base there was one.
 fn base(path: &Path) -> Result<Base, BaseError> {
-    Base::open(path).map_err(|error| match error {
+    Base::open_plain(path).map_err(|error| match error {
         BaseError::NotABase { path } => {
             BaseError::Damaged { path, what: "it does not begin as it was written".to_owned() }
         }
@@ -325,8 +360,8 @@ fn replay(journal: &mut Journal, layers: &mut Layers) -> Result<(), StoreError> 
 impl Current {
     fn read(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(CURRENT);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let text = match plain::read(&path, 1 << 12) {
+            Ok(text) => String::from_utf8(text).map_err(|_| LocationError::Damaged { path: path.clone() })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let path = folder.to_owned();
                 return Err(if has_lost_its_pointer(folder) {
@@ -334,9 +369,6 @@ impl Current {
                 } else {
                     LocationError::NotALocation { path }.into()
                 });
-            }
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(LocationError::Damaged { path }.into());
             }
             Err(source) => return Err(LocationError::Io { path, source }.into()),
         };
@@ -373,7 +405,7 @@ impl Current {
         let path = folder.join(CURRENT);
         let failed = |source| LocationError::Io { path: path.clone(), source };
         let part = folder.join(".assay-current.part");
-        let file = File::create(&part).map_err(failed)?;
+        let file = plain::make(&part).map_err(failed)?;
         disk::write(&file, self.text().as_bytes()).map_err(failed)?;
         disk::sync(&file).map_err(failed)?;
         disk::rename(&part, &path).map_err(failed)?;

@@ -34,7 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[non_exhaustive]
 pub enum BuildError {
     /// The disk failed, or is full.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), crate::files::words(source))]
     Io {
         /// The base.
         path: PathBuf,

@@ -11,6 +11,7 @@
 //! Numbers are little-endian. The header and the table of checksums are verified when a file is opened, a block when it
 //! is first touched. The digest is the SHA-256 of the sections: two files with one digest hold the same data.
 
+use crate::files::{self, plain};
 use crate::index::disk;
 use memmap2::Mmap;
 use sha2::{Digest, Sha256};
@@ -101,15 +102,20 @@ impl Part {
 }
 
 impl Container {
+    /// Opens the file that a person named.
     pub(super) fn open(path: &Path) -> Result<Arc<Self>, BaseError> {
-        let io = |error: io::Error| BaseError::Io { path: path.to_owned(), message: error.to_string() };
+        Self::from_file(path, files::open_regular(path).map_err(|error| unread(path, &error.into_io()))?)
+    }
+
+    /// Opens a file of that very name, no link.
+    pub(super) fn open_plain(path: &Path) -> Result<Arc<Self>, BaseError> {
+        Self::from_file(path, plain::open(path, false).map_err(|error| unread(path, &error))?)
+    }
+
+    fn from_file(path: &Path, file: File) -> Result<Arc<Self>, BaseError> {
+        let io = |error: io::Error| unread(path, &error);
         let damaged = |what: &str| BaseError::Damaged { path: path.to_owned(), what: what.to_owned() };
-        let file = File::open(path).map_err(io)?;
-        let metadata = file.metadata().map_err(io)?;
-        if metadata.is_dir() {
-            return Err(io(io::Error::other("it is a folder, and a base is a file")));
-        }
-        let length = metadata.len();
+        let length = file.metadata().map_err(io)?.len();
         if length < HEADER as u64 {
             let mut start = Vec::new();
             file.take(8).read_to_end(&mut start).map_err(io)?;
@@ -428,6 +434,10 @@ impl ContainerWriter {
         let _ = part.keep();
         disk::sync_folder(folder_of(&self.path))
     }
+}
+
+fn unread(path: &Path, error: &io::Error) -> BaseError {
+    BaseError::Io { path: path.to_owned(), message: files::words(error) }
 }
 
 fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {

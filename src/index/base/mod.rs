@@ -138,7 +138,18 @@ impl Base {
     /// # Errors
     /// When the file cannot be read, is no base, or is damaged where that shows at once.
     pub fn open(path: &Path) -> Result<Self, BaseError> {
-        let file = Container::open(path)?;
+        Self::of(Container::open(path)?)
+    }
+
+    /// [`Base::open`] of a file of that very name, where a link is none.
+    ///
+    /// # Errors
+    /// As [`Base::open`], and when it is a link.
+    pub fn open_plain(path: &Path) -> Result<Self, BaseError> {
+        Self::of(Container::open_plain(path)?)
+    }
+
+    fn of(file: Arc<Container>) -> Result<Self, BaseError> {
         let terms = Terms::open(&file)?;
         let last = Id::try_from(terms.len()).unwrap_or(Id::MAX);
         let tries = |orders: &[Order], least: Id| -> Result<Vec<Trie>, BaseError> {
