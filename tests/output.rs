@@ -213,3 +213,19 @@ fn the_saved_queries_are_listed_as_json() {
     assert!(query["parameters"][0]["type"].is_string(), "{query}");
     assert!(query["parameters"][0]["required"].is_boolean(), "{query}");
 }
+
+#[test]
+fn a_pipe_is_answered_as_each_query_ends() {
+    use std::io::{BufRead, Write};
+    let workspace = Workspace::init();
+    let mut child = workspace.command(&["repl"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    for (query, answer) in [("ASK {}\n;\n", "true"), ("ASK {\n FILTER(false) }\n;\n", "false")] {
+        input.write_all(query.as_bytes()).unwrap();
+        input.flush().unwrap();
+        assert_eq!(lines.next().unwrap().unwrap(), answer, "though more may come");
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}

@@ -70,7 +70,11 @@ impl Terminal {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// Types keys. Before Enter a moment passes, as with a person; keys that come at once are pasted.
     fn press(&mut self, keys: &str) -> &mut Self {
+        if keys == ENTER {
+            std::thread::sleep(Duration::from_millis(40));
+        }
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
         self
@@ -146,6 +150,7 @@ fn a_query_of_three_lines_is_corrected_in_an_earlier_line_and_run() {
         screen.lines().any(|line| line.contains("mondo-2024:china-reserve-share") && line.contains("36.7")),
         "{screen}"
     );
+    terminal.press(".pager off").press(ENTER);
     terminal.press(".trace 1").press(ENTER);
     terminal.wait("Where certainty ends");
     terminal.press(CTRL_D);
@@ -187,26 +192,64 @@ fn ctrl_c_stops_a_query_and_the_prompt_goes_on() {
     terminal.wait("interrupted");
     terminal.press("ASK { ?c a assay:Claim }").press(ENTER);
     terminal.wait("true");
-    terminal.press(CTRL_C);
-    terminal.wait("Ctrl-C again");
-    terminal.press(CTRL_C);
+    for times in 1..4 {
+        terminal.press(CTRL_C);
+        terminal.wait_until("that it does not leave", |screen| screen.matches("Ctrl-D or").count() == times);
+    }
+    terminal.press(CTRL_D);
     assert!(terminal.wait_for_end().success());
 }
 
 #[test]
-fn ctrl_c_empties_a_line_before_it_leaves() {
+fn ctrl_c_empties_a_line() {
     let workspace = Workspace::article();
     let mut terminal = Terminal::open(&workspace, &[]);
     terminal.press("SELECT words").press(CTRL_C);
-    terminal.wait("Ctrl-C again");
+    terminal.wait("Ctrl-D or");
     terminal.press("ASK { more").press(CTRL_C);
-    terminal.wait_until("the hint again", |screen| screen.matches("Ctrl-C again").count() == 2);
+    terminal.wait_until("the hint again", |screen| screen.matches("Ctrl-D or").count() == 2);
     terminal.press("ASK { ?c a assay:Claim }").press(ENTER);
     terminal.wait("true");
     terminal.press("words").press(CTRL_C);
-    terminal.wait_until("the hint once more", |screen| screen.matches("Ctrl-C again").count() == 3);
-    terminal.press(CTRL_C);
+    terminal.wait_until("the hint once more", |screen| screen.matches("Ctrl-D or").count() == 3);
+    terminal.press("exit").press(ENTER);
     assert!(terminal.wait_for_end().success());
+}
+
+#[test]
+fn lines_that_come_at_once_are_not_run_before_their_end() {
+    let workspace = Workspace::article();
+    let mut terminal = Terminal::open(&workspace, &[]);
+    // A paste by a terminal that does not say so.
+    terminal.press("SELECT ?c {\r  ?c a assay:Claim\r}\rORDER BY DESC(?c)\rLIMIT 2\r");
+    let screen = terminal.wait("LIMIT 2");
+    assert!(!screen.contains("rows, complete"), "{screen}");
+    terminal.press(ENTER);
+    terminal.wait("2 rows, complete");
+}
+
+#[test]
+fn what_is_typed_ahead_is_kept() {
+    let workspace = Workspace::article();
+    let mut terminal = Terminal::open(&workspace, &[]);
+    terminal.press("ASK { ?c a assay:Claim }\r.limit 7\r.labels on\r.pager off\r");
+    for text in ["true", "limit: 7 rows", "labels: on", "pager: off"] {
+        terminal.wait(text);
+    }
+}
+
+#[test]
+fn a_long_list_fits_the_screen_and_ctrl_c_leaves_it() {
+    let workspace = Workspace::corpus();
+    let mut terminal = Terminal::open(&workspace, &[]);
+    terminal.press("SELECT * { ?s ").press(TAB);
+    let screen = terminal.wait("more: type on");
+    assert!(!screen.contains("--More--") && !screen.contains("Display all"), "{screen}");
+    assert!(screen.contains("SELECT * { ?s"), "nothing was typed that is not common to all: {screen}");
+    terminal.press(CTRL_C);
+    terminal.wait("Ctrl-D or");
+    terminal.press("ASK {}").press(ENTER);
+    terminal.wait("true");
 }
 
 #[test]
@@ -263,6 +306,7 @@ fn the_whole_list_shows_below_a_query_of_several_lines() {
     assert!(screen.contains("prop:shareOfWorldProduction  share of world production"), "{screen}");
     terminal.press("WorldRes").press(TAB).press(" }").press(ENTER);
     terminal.wait("1 row, complete");
+    terminal.press(".pager off").press(ENTER);
     terminal.press(".trace mondo-2024:china-res").press(TAB);
     terminal.wait(".trace mondo-2024:china-reserve-share");
     terminal.press(ENTER);

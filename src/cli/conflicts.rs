@@ -15,7 +15,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Only what this claim states, against all others; may be repeated.
-    claim: Vec<String>,
+    pub(crate) claim: Vec<String>,
     /// Only what the claims of this source state, against all others.
     #[arg(long, value_name = "ID")]
     source: Option<String>,
@@ -61,8 +61,12 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if args.schema {
         return write_data(|out| Ok(write!(out, "{}", assay::conflict::JSON_SCHEMA)?));
     }
-    let engine = place.engine()?;
-    let report = engine.conflicts(&asked(args, &engine)?, args.limit)?;
+    on(&place.engine()?, args)
+}
+
+/// Tells the conflicts that the arguments ask for.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    let report = engine.conflicts(&asked(args, engine)?, args.limit)?;
     match args.format {
         Format::Text => {
             write_text(|out| Ok(write!(out, "{}", show_conflicts(&report, width(), Style::stdout()))?))?;

@@ -4,7 +4,7 @@ mod add;
 pub(crate) mod answer;
 mod bounds;
 pub(crate) mod check;
-mod conflicts;
+pub(crate) mod conflicts;
 #[cfg(feature = "remote")]
 mod endpoint;
 pub(crate) mod export;
@@ -12,7 +12,7 @@ pub(crate) mod failure;
 mod init;
 pub(crate) mod load;
 mod location;
-mod origins;
+pub(crate) mod origins;
 pub(crate) mod queries;
 pub(crate) mod query;
 mod repl;

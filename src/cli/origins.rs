@@ -4,13 +4,14 @@ use super::conflicts::Format;
 use super::failure::Failure;
 use super::{PlaceArgs, print_json, write_data, write_text};
 use crate::terminal::{Style, show_origins, width};
+use assay::Engine;
 
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The claim, such as mondo-2024:china-reserve-share.
     #[arg(required_unless_present = "schema")]
-    claim: Option<String>,
+    pub(crate) claim: Option<String>,
     /// Also try all pairs of figures of the right dimension, and say how likely it is that some pair gives such a number.
     #[arg(long)]
     speculative: bool,
@@ -26,7 +27,12 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
         return write_data(|out| Ok(write!(out, "{}", assay::origin::JSON_SCHEMA)?));
     };
-    let origins = place.engine()?.origins(claim, args.speculative)?;
+    on(&place.engine()?, claim, args)
+}
+
+/// Tells the origins of a claim, shown as the arguments say.
+pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failure> {
+    let origins = engine.origins(claim, args.speculative)?;
     match args.format {
         Format::Text => {
             write_text(|out| Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?))

@@ -3,14 +3,14 @@
 use super::failure::{Failure, unread};
 use super::{PlaceArgs, update};
 use crate::repl::{Session, interactive, script};
-use std::io::{IsTerminal, Read};
+use std::io::{BufRead, Cursor, IsTerminal};
 use std::path::PathBuf;
 
 /// Ask in SPARQL, at a prompt that knows the ontology and the data.
 ///
 /// On a terminal: whole queries are edited over several lines, Enter runs one that is complete, Tab completes, `.help`
 /// lists the commands. With -c, -f or a pipe the queries are run one after the other, without banner or colour; one ends
-/// at a dot command, at a line that holds only `;`, or at the end.
+/// at a dot command, at a line that holds only `;`, or at the end, and is answered then.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Run this text and leave; repeated, one after the other.
@@ -41,24 +41,23 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         _ => place.engine()?,
     };
     match texts {
-        Some(texts) => script(Session::new(engine, place.clone(), false), &texts, args.bail),
+        Some(texts) => script(Session::new(engine, place.clone(), false), texts, args.bail),
         None => interactive(Session::new(engine, place.clone(), true), !args.no_history),
     }
 }
 
 /// What to run without a person; `None` where there is one.
-fn texts(args: &Args) -> Result<Option<Vec<String>>, Failure> {
+fn texts(args: &Args) -> Result<Option<Vec<Box<dyn BufRead>>>, Failure> {
+    let text = |text: String| -> Box<dyn BufRead> { Box::new(Cursor::new(text)) };
     if !args.texts.is_empty() {
-        return Ok(Some(args.texts.clone()));
+        return Ok(Some(args.texts.iter().cloned().map(text).collect()));
     }
     if !args.files.is_empty() {
-        let read = args.files.iter().map(|path| assay::files::read_text(path).map_err(unread));
+        let read = args.files.iter().map(|path| assay::files::read_text(path).map(text).map_err(unread));
         return read.collect::<Result<_, _>>().map(Some);
     }
     if std::io::stdin().is_terminal() {
         return Ok(None);
     }
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text)?;
-    Ok(Some(vec![text]))
+    Ok(Some(vec![Box::new(std::io::stdin().lock())]))
 }

@@ -1,8 +1,8 @@
 //! `assay trace`
 
 use super::failure::Failure;
-use super::{PlaceArgs, print_json, write_data, write_text};
-use crate::terminal::{Style, show_trace, width};
+use super::{PlaceArgs, print_json, write_data};
+use crate::terminal::{Paging, Style, print_paged, show_trace, width};
 use assay::engine::Engine;
 use clap::ValueEnum;
 
@@ -33,16 +33,14 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
         return write_data(|out| Ok(write!(out, "{}", assay::trace::JSON_SCHEMA)?));
     };
-    on(&place.engine()?, claim, args)
+    on(&place.engine()?, claim, args, Paging::Off)
 }
 
 /// Traces a claim, shown as the arguments say.
-pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failure> {
+pub(crate) fn on(engine: &Engine, claim: &str, args: &Args, paging: Paging) -> Result<(), Failure> {
     let trace = engine.trace(claim)?;
     match args.format {
-        TraceFormat::Text => {
-            write_text(|out| Ok(write!(out, "{}", show_trace(&trace, width(), Style::stdout()))?))
-        }
+        TraceFormat::Text => Ok(print_paged(&show_trace(&trace, width(), Style::stdout()), paging)?),
         TraceFormat::Json => print_json(&trace),
     }
 }

@@ -1,7 +1,7 @@
 //! The dot commands: one enum, whose comments are the help.
 
 use crate::cli::failure::Failure;
-use crate::cli::{answer::OutputFormat, check, export, load, queries, query, trace};
+use crate::cli::{answer::OutputFormat, check, conflicts, export, load, origins, queries, query, trace};
 use crate::terminal::{Layout, Paging};
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -59,6 +59,8 @@ pub(super) enum DotCommand {
     /// names no claim, one that the row rests on; the others are named.
     #[command(about = "Show what a claim rests on: that of row N of the last result, or one named")]
     Trace(trace::Args),
+    Origins(origins::Args),
+    Conflicts(conflicts::Args),
     /// Show the words of row N of the last result, and where they stand. Of a row that names no claim, those of one that the
     /// row rests on; the others are named.
     #[command(about = "Show the words of row N of the last result, and where they stand")]
@@ -79,6 +81,14 @@ pub(super) enum DotCommand {
     Save {
         /// The file: .csv, .tsv, .json, .xml, .ttl, .nt, …
         file: PathBuf,
+    },
+    /// Give a variable a value in every query that has it, as `.set country=country:china`; without one (`.set country=`), no
+    /// longer. Alone it lists them.
+    #[command(about = "Give variables values in every query that has them, or list those that are set")]
+    Set {
+        /// The variables and their values.
+        #[arg(value_name = "NAME=VALUE", value_parser = query::parameter)]
+        values: Vec<(String, String)>,
     },
     /// Choose the format of answers.
     Format {
@@ -269,12 +279,14 @@ Anything else is SPARQL; known prefixes need not be declared.
 Enter runs a query that is complete, else opens a line   Tab completes
 Up and Down move between lines, then through the history  Ctrl-R searches it
 Alt-Enter opens a line whatever stands there              Ctrl-X Ctrl-E edits in $EDITOR
-Ctrl-C stops a running query, or empties the line         Ctrl-D leaves
+Ctrl-C stops a running query, or empties the line         Ctrl-D leaves, or exit
 ";
 
 fn usage(command: &mut clap::Command) -> String {
     let usage = command.render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage:").trim().trim_start_matches(NAME).trim_start();
+    // One with commands of its own has a line for them, too.
+    let first = usage.lines().next().unwrap_or_default();
+    let usage = first.trim_start_matches("Usage:").trim().trim_start_matches(NAME).trim_start();
     format!(".{}", usage.replace(" [OPTIONS]", "").replace(" [COMMAND]", ""))
 }
 

@@ -11,30 +11,40 @@ pub(super) enum Unit {
     Query(String),
 }
 
-/// The units of a text that no person is typing: a query ends at a dot command, at a line that holds only `;`, or at the
-/// end of the text.
-pub(super) fn units(text: &str) -> Vec<Unit> {
-    let mut units = Vec::new();
-    let mut query = String::new();
-    let end = |query: &mut String, units: &mut Vec<Unit>| {
-        let finished = std::mem::take(query);
-        if has_content(&finished) {
-            units.push(Unit::Query(finished));
+/// Lines that no person is typing, as units: a query ends at a dot command, at a line that holds only `;`, or at the end.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    query: String,
+}
+
+impl Units {
+    /// Takes a line, and gives what ends with it.
+    pub(super) fn line(&mut self, line: &str) -> Vec<Unit> {
+        let is_alone = !has_content(&self.query);
+        let command =
+            if is_command(line) { Some(line.trim()) } else { bare_command(line).filter(|_| is_alone) };
+        if command.is_none() && line.trim() != ";" {
+            self.query.push_str(line);
+            self.query.push('\n');
+            return Vec::new();
         }
-    };
-    for line in text.lines() {
-        if line.trim() == ";" {
-            end(&mut query, &mut units);
-        } else if is_command(line) {
-            end(&mut query, &mut units);
-            units.push(Unit::Command(line.trim().to_owned()));
-        } else {
-            query.push_str(line);
-            query.push('\n');
-        }
+        self.end().into_iter().chain(command.map(|line| Unit::Command(line.to_owned()))).collect()
     }
-    end(&mut query, &mut units);
-    units
+
+    /// The query that stands open, where there is one.
+    pub(super) fn end(&mut self) -> Option<Unit> {
+        let query = std::mem::take(&mut self.query);
+        has_content(&query).then_some(Unit::Query(query))
+    }
+}
+
+/// The command that is meant by a word alone, as other prompts have it.
+pub(super) fn bare_command(text: &str) -> Option<&'static str> {
+    match text.trim().trim_end_matches(';').to_ascii_lowercase().as_str() {
+        "exit" | "quit" | "\\q" => Some(".quit"),
+        "help" | "?" | "\\?" => Some(".help"),
+        _ => None,
+    }
 }
 
 /// Whether the line is a dot command: a dot in its first column, and a letter. (In SPARQL a dot is never followed by a
@@ -61,9 +71,12 @@ pub(super) enum Enter {
 
 /// Decides by the parser itself what Enter does.
 pub(super) fn enter(text: &str, prefixes: &Prefixes) -> Enter {
-    if is_command(text) || !has_content(text) {
+    if is_command(text) || bare_command(text).is_some() {
+        return Enter::Run;
+    }
+    if !has_content(text) {
         // Comments alone are the beginning of something; nothing at all is not.
-        return if text.trim().is_empty() || is_command(text) { Enter::Run } else { Enter::Open };
+        return if text.trim().is_empty() { Enter::Run } else { Enter::Open };
     }
     let Err(fault) = parse(text, prefixes) else { return Enter::Run };
     let update = check_update(text, prefixes, None);
@@ -107,6 +120,13 @@ mod tests {
         prefixes
     }
 
+    fn units(text: &str) -> Vec<Unit> {
+        let mut units = Units::default();
+        let mut found: Vec<Unit> = text.lines().flat_map(|line| units.line(line)).collect();
+        found.extend(units.end());
+        found
+    }
+
     #[test]
     fn texts_are_cut_at_commands_and_semicolons() {
         let text =
@@ -119,6 +139,9 @@ mod tests {
         ];
         assert_eq!(units(text), expected);
         assert_eq!(units(" \n"), []);
+        let words = [Unit::Command(".help".to_owned()), Unit::Query("ASK {\nhelp\n".to_owned())];
+        assert_eq!(units("help\nASK {\nhelp\n"), words, "within a query it is part of it");
+        assert_eq!(units("EXIT;"), [Unit::Command(".quit".to_owned())]);
     }
 
     #[test]

@@ -9,19 +9,21 @@ mod history;
 mod input;
 mod prompt;
 mod session;
+mod settings;
 
 pub(crate) use session::Session;
 
 use crate::cli::failure::{Failure, say};
-use input::{Unit, units};
+use input::{Unit, Units};
 use prompt::{Prompt, Typed};
 use session::After;
+use std::io::{BufRead, ErrorKind};
 
-/// Runs texts one after the other; the first failure decides how it ends.
-pub(crate) fn script(mut session: Session, texts: &[String], bail: bool) -> Result<(), Failure> {
+/// Runs texts one after the other, each query as soon as it ends; the first failure decides how it ends.
+pub(crate) fn script(mut session: Session, texts: Vec<Box<dyn BufRead>>, bail: bool) -> Result<(), Failure> {
     let mut first = None;
-    for unit in texts.iter().flat_map(|text| units(text)) {
-        match session.run(&unit) {
+    for unit in texts.into_iter().flat_map(units_of) {
+        match unit.and_then(|unit| session.run(&unit)) {
             Ok(After::Leave) => break,
             Ok(_) => {}
             // Nobody reads on.
@@ -36,6 +38,20 @@ pub(crate) fn script(mut session: Session, texts: &[String], bail: bool) -> Resu
         }
     }
     first.map_or(Ok(()), Err)
+}
+
+/// The units of a text, as its lines come.
+fn units_of(text: Box<dyn BufRead>) -> impl Iterator<Item = Result<Unit, Failure>> {
+    let mut units = Units::default();
+    let lines = text.lines().map(Some).chain([None]);
+    lines.flat_map(move |line| match line {
+        Some(Ok(line)) => units.line(line.trim_start_matches('\u{feff}')).into_iter().map(Ok).collect(),
+        Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
+            vec![Err(Failure::usage("the input is not text in UTF-8"))]
+        }
+        Some(Err(error)) => vec![Err(Failure::work(format!("the input cannot be read: {error}")))],
+        None => units.end().into_iter().map(Ok).collect::<Vec<_>>(),
+    })
 }
 
 /// Runs what a person types until they leave.
@@ -58,7 +74,11 @@ pub(crate) fn interactive(mut session: Session, keep_history: bool) -> Result<()
         if text.trim().is_empty() {
             continue;
         }
-        let unit = if input::is_command(&text) { Unit::Command(text) } else { Unit::Query(text) };
+        let unit = match input::bare_command(&text) {
+            Some(command) => Unit::Command(command.to_owned()),
+            None if input::is_command(&text) => Unit::Command(text),
+            None => Unit::Query(text),
+        };
         match session.run(&unit) {
             Ok(After::Go) => {}
             Ok(After::Changed) => prompt.refresh(&session),

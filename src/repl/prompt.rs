@@ -5,7 +5,7 @@ use super::input::{Enter, enter, is_command};
 use super::session::Session;
 use super::{command, history};
 use crate::cli::failure::Failure;
-use crate::terminal::{Style, rendered, visible_line, width};
+use crate::terminal::{Style, height, rendered, visible_line, width};
 use assay::engine::Engine;
 use assay::index::base::guarded;
 use assay::query::Prefixes;
@@ -23,7 +23,8 @@ use rustyline::{
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr;
 
 const PROMPT: &str = "assay> ";
@@ -43,8 +44,7 @@ pub(super) struct Prompt {
     editor: Editor<Assistant, FileHistory>,
     history: Option<PathBuf>,
     edit: Arc<AtomicBool>,
-    /// Whether there was no text when Ctrl-C was pressed last.
-    was_empty: Arc<AtomicBool>,
+    keys: Arc<Mutex<Keys>>,
 }
 
 impl Prompt {
@@ -64,36 +64,30 @@ impl Prompt {
             .build();
         let mut editor = Editor::with_config(config).map_err(failed)?;
         let edit = Arc::new(AtomicBool::new(false));
-        editor.set_helper(Some(Assistant::new(session, Arc::clone(&edit))));
-        let was_empty = Arc::new(AtomicBool::new(false));
-        bind_keys(&mut editor, &edit, &was_empty);
+        let keys = Arc::default();
+        editor.set_helper(Some(Assistant::new(session, Arc::clone(&edit), Arc::clone(&keys))));
+        bind_keys(&mut editor, &edit, &keys);
         let history = if keep_history { history::file() } else { None };
         if let Some(path) = &history {
             // A history that cannot be read is an empty one.
             let _ = editor.load_history(path);
         }
-        Ok(Self { editor, history, edit, was_empty })
+        Ok(Self { editor, history, edit, keys })
     }
 
     /// Reads until there is something to do.
     pub(super) fn read(&mut self, initial: &str) -> Result<Typed, Failure> {
-        let mut interrupted = false;
         let mut initial = initial.to_owned();
         loop {
+            *lock(&self.keys) = Keys::default();
             match self.editor.readline_with_initial(PROMPT, (&std::mem::take(&mut initial), "")) {
                 Ok(text) if self.edit.swap(false, Ordering::Relaxed) => return Ok(Typed::Edit(text)),
                 Ok(text) => {
                     self.remember(&text);
                     return Ok(Typed::Text(text));
                 }
-                // Of the second one in a row; otherwise it has emptied the line.
-                Err(ReadlineError::Interrupted) if interrupted && self.was_empty.load(Ordering::Relaxed) => {
-                    return Ok(Typed::Leave);
-                }
-                Err(ReadlineError::Interrupted) => {
-                    interrupted = true;
-                    crate::cli::failure::say("(Ctrl-C again, Ctrl-D or .quit leaves)");
-                }
+                // It has emptied the line; who presses it once too often, to stop a query, must not lose the session.
+                Err(ReadlineError::Interrupted) => crate::cli::failure::say("(Ctrl-D or .quit leaves)"),
                 Err(ReadlineError::Eof) => return Ok(Typed::Leave),
                 Err(error) => return Err(Failure::work(format!("the terminal cannot be read: {error}"))),
             }
@@ -124,12 +118,9 @@ impl Prompt {
     }
 }
 
-fn bind_keys(
-    editor: &mut Editor<Assistant, FileHistory>,
-    edit: &Arc<AtomicBool>,
-    was_empty: &Arc<AtomicBool>,
-) {
-    let enter = || EventHandler::Conditional(Box::new(EnterKey));
+fn bind_keys(editor: &mut Editor<Assistant, FileHistory>, edit: &Arc<AtomicBool>, keys: &Arc<Mutex<Keys>>) {
+    let enter = || EventHandler::Conditional(Box::new(EnterKey(Arc::clone(keys))));
+    editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(AnyKey(Arc::clone(keys)))));
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), enter());
     editor.bind_sequence(KeyEvent::ctrl('M'), enter());
     editor.bind_sequence(KeyEvent::ctrl('J'), enter());
@@ -138,26 +129,61 @@ fn bind_keys(
         Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]),
         EventHandler::Conditional(Box::new(EditKey(Arc::clone(edit)))),
     );
-    let interrupt = InterruptKey(Arc::clone(was_empty));
-    editor.bind_sequence(KeyEvent::ctrl('C'), EventHandler::Conditional(Box::new(interrupt)));
 }
 
-/// Enter runs a command wherever the cursor is, and a query only at its end.
-struct EnterKey;
+/// When keys came. Many at once are pasted, or typed ahead, by a terminal that does not say so.
+#[derive(Default)]
+struct Keys {
+    last: Option<Instant>,
+    /// Whether a line was opened since keys began to come at once.
+    opened: bool,
+}
 
-impl ConditionalEventHandler for EnterKey {
-    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        Some(Cmd::AcceptOrInsertLine { accept_in_the_middle: is_command(context.line()) })
+impl Keys {
+    /// Nobody types two keys in so short a time.
+    const AT_ONCE: Duration = Duration::from_millis(20);
+
+    /// Notes that what the last key did is on its way to the screen: the time that took is not the person's.
+    fn done(&mut self) {
+        self.last = self.last.map(|_| Instant::now());
+    }
+
+    /// Notes a key, and tells whether it came at once with a line that was opened before it.
+    fn came(&mut self) -> bool {
+        let now = Instant::now();
+        let at_once = self.last.is_some_and(|last| now.duration_since(last) < Self::AT_ONCE);
+        self.last = Some(now);
+        self.opened &= at_once;
+        self.opened
     }
 }
 
-/// Interrupts, and notes whether there was a text.
-struct InterruptKey(Arc<AtomicBool>);
+fn lock(keys: &Mutex<Keys>) -> MutexGuard<'_, Keys> {
+    keys.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-impl ConditionalEventHandler for InterruptKey {
+/// Only notes when it came.
+struct AnyKey(Arc<Mutex<Keys>>);
+
+impl ConditionalEventHandler for AnyKey {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        lock(&self.0).came();
+        None
+    }
+}
+
+/// Enter runs a command wherever the cursor is, and a query only at its end; not within several lines that come at once,
+/// whose first part may be a query, too.
+struct EnterKey(Arc<Mutex<Keys>>);
+
+impl ConditionalEventHandler for EnterKey {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        self.0.store(context.line().is_empty(), Ordering::Relaxed);
-        Some(Cmd::Interrupt)
+        let mut keys = lock(&self.0);
+        if keys.came() {
+            return Some(Cmd::Newline);
+        }
+        keys.opened = true;
+        Some(Cmd::AcceptOrInsertLine { accept_in_the_middle: is_command(context.line()) })
     }
 }
 
@@ -179,6 +205,7 @@ struct Assistant {
     files: FilenameCompleter,
     history: HistoryHinter,
     edit: Arc<AtomicBool>,
+    keys: Arc<Mutex<Keys>>,
     style: Style,
 }
 
@@ -190,7 +217,7 @@ struct KnownQuery {
 }
 
 impl Assistant {
-    fn new(session: &Session, edit: Arc<AtomicBool>) -> Self {
+    fn new(session: &Session, edit: Arc<AtomicBool>, keys: Arc<Mutex<Keys>>) -> Self {
         let mut assistant = Self {
             prefixes: Prefixes::new(),
             queries: Vec::new(),
@@ -198,6 +225,7 @@ impl Assistant {
             files: FilenameCompleter::new(),
             history: HistoryHinter::new(),
             edit,
+            keys,
             style: Style::stdout(),
         };
         assistant.learn(session);
@@ -273,7 +301,9 @@ impl Hinter for Assistant {
 
 impl Highlighter for Assistant {
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
-        Cow::Owned(rendered(&highlight(line, pos, self.style)).into_owned())
+        let shown = rendered(&highlight(line, pos, self.style)).into_owned();
+        lock(&self.keys).done();
+        Cow::Owned(shown)
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
@@ -299,9 +329,33 @@ impl Completer for Assistant {
         let Some(terms) = self.terms.get() else { return Ok((pos, Vec::new())) };
         let completion = terms.complete(line, pos);
         let mut pairs = completion.candidates.into_iter().map(shown).collect();
-        hold(&mut pairs, rows_above(line, pos, width()), width());
+        let rows = rows_above(line, pos, width());
+        fit(&mut pairs, height().unwrap_or(24).saturating_sub(rows + 3).clamp(3, MOST_LISTED));
+        hold(&mut pairs, rows, width());
         Ok((completion.start, pairs))
     }
+}
+
+/// More candidates than that are asked about by the editor before it lists them, and a list longer than the screen stops
+/// there: neither can be left by Ctrl-C.
+const MOST_LISTED: usize = 90;
+
+/// Keeps as many candidates as can be listed in so many rows, and one more that tells of the others. What all of them begin
+/// with is its replacement, so that no more is typed than is common to all.
+fn fit(pairs: &mut Vec<Pair>, rows: usize) {
+    if pairs.len() <= rows {
+        return;
+    }
+    let first = pairs.first().map(|pair| pair.replacement.as_str()).unwrap_or_default();
+    let last = pairs.iter().map(|pair| pair.replacement.as_str());
+    let common = last.fold(first, |common, other| {
+        let same = common.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
+        let end = same.map_or(common.len().min(other.len()), |((at, _), _)| at);
+        common.get(..end).unwrap_or_default()
+    });
+    let (common, others) = (common.to_owned(), pairs.len() - (rows - 1));
+    pairs.truncate(rows - 1);
+    pairs.push(Pair { display: format!("… and {others} more: type on"), replacement: common });
 }
 
 /// After a list the editor clears as many rows as the cursor had above it in the text, and they would be the last of the
@@ -341,7 +395,7 @@ impl Assistant {
             ("run" | "edit", 0) => (start, matching(self.query_names(), word)),
             ("run", _) => (start, matching(self.parameters(typed), word)),
             ("help", 0) => (start, matching(command::names().map(|n| (n.to_owned(), String::new())), word)),
-            ("trace" | "source", 0) => (start, self.claims(word)),
+            ("trace" | "source" | "origins" | "conflicts", 0) => (start, self.claims(word)),
             ("load" | "save" | "open", _) => return self.files.complete_path(line, pos),
             _ => {
                 let choices = command::choices(name).into_iter().map(|choice| (choice, String::new()));

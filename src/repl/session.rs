@@ -1,11 +1,11 @@
 //! What the prompt remembers, and what each command does with it.
 
-use super::command::{Bound, DotCommand, Switch, help};
+use super::command::{DotCommand, help};
 use super::external;
 use super::input::Unit;
-use crate::cli::answer::{self, Look, OutputFormat};
+use crate::cli::answer::{self, Look};
 use crate::cli::failure::{Failure, parse_failure, say, warn};
-use crate::cli::{PlaceArgs, check, export, load, queries, query, trace, update};
+use crate::cli::{PlaceArgs, check, conflicts, export, load, origins, queries, query, trace, update};
 use crate::terminal::{
     Interruptible, Layout, Paging, Style, is_terminal, print_paged, show_plan, show_words, width,
 };
@@ -15,7 +15,6 @@ use assay::query::results::Format;
 use assay::query::saved::{Draft, SavedQuery};
 use assay::query::{Answer, Form, Options, Solution, UpdateError, begins_update, check_update, results};
 use assay::store::{Store, StoreError};
-use clap::ValueEnum;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -27,12 +26,14 @@ const ROWS: usize = 1000;
 pub(crate) struct Session {
     engine: Engine,
     place: PlaceArgs,
-    look: Look,
-    limit: Option<usize>,
-    timeout: Option<Duration>,
+    pub(super) look: Look,
+    pub(super) limit: Option<usize>,
+    pub(super) timeout: Option<Duration>,
     interactive: bool,
     /// Whether rows are shown with what they rest on.
-    evidence: bool,
+    pub(super) evidence: bool,
+    /// Values that variables have in every query.
+    pub(super) values: Vec<(String, String)>,
     last: Option<Last>,
 }
 
@@ -64,7 +65,17 @@ impl Session {
         let (paging, limit) = if interactive { (Paging::Auto, Some(ROWS)) } else { (Paging::Off, None) };
         let look =
             Look { format: None, layout: Layout::Auto, labels: false, paging, verdict: true, timer: true };
-        Self { engine, place, look, limit, timeout: None, interactive, evidence: false, last: None }
+        Self {
+            engine,
+            place,
+            look,
+            limit,
+            timeout: None,
+            interactive,
+            evidence: false,
+            values: Vec::new(),
+            last: None,
+        }
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -110,7 +121,17 @@ impl Session {
             DotCommand::Queries(args) => queries::on(&self.engine, &args)?,
             DotCommand::Trace(args) => {
                 let claim = self.claim(args.claim.as_deref().unwrap_or("1"))?;
-                trace::on(&self.engine, &claim, &args)?;
+                trace::on(&self.engine, &claim, &args, self.look.paging)?;
+            }
+            DotCommand::Origins(args) => {
+                let claim = self.claim(args.claim.as_deref().unwrap_or("1"))?;
+                origins::on(&self.engine, &claim, &args)?;
+            }
+            DotCommand::Conflicts(mut args) => {
+                for name in &mut args.claim {
+                    *name = self.claim(name)?;
+                }
+                conflicts::on(&self.engine, &args)?;
             }
             DotCommand::Source { row } => self.source(&row)?,
             DotCommand::Explain { query } => self.explain(query.as_deref())?,
@@ -120,56 +141,13 @@ impl Session {
             DotCommand::Prefixes => self.prefixes()?,
             DotCommand::Classes => self.list(CLASSES)?,
             DotCommand::Properties => self.list(PROPERTIES)?,
-            other => self.set(other)?,
+            other => self.change(other)?,
         }
         Ok(After::Go)
     }
 
-    /// The commands that only change how answers are shown, or show how.
-    fn set(&mut self, command: DotCommand) -> Result<(), Failure> {
-        match command {
-            DotCommand::Format { format } => {
-                if let Some(name) = format {
-                    self.look.format = Some(OutputFormat::named(&name)?);
-                }
-                let format = self.look.format.map_or("by the answer", OutputFormat::name);
-                self.tell("format", format);
-            }
-            DotCommand::Mode { mode } => {
-                self.look.layout = mode.unwrap_or(self.look.layout);
-                self.tell("mode", named(&self.look.layout));
-            }
-            DotCommand::Labels { labels } => {
-                self.look.labels = labels.map_or(self.look.labels, |switch| switch == Switch::On);
-                self.tell("labels", on_off(self.look.labels));
-            }
-            DotCommand::Pager { pager } => {
-                self.look.paging = pager.unwrap_or(self.look.paging);
-                self.tell("pager", named(&self.look.paging));
-            }
-            DotCommand::Timer { timer } => {
-                self.look.timer = timer.map_or(self.look.timer, |switch| switch == Switch::On);
-                self.tell("timer", on_off(self.look.timer));
-            }
-            DotCommand::Evidence { evidence } => {
-                self.evidence = evidence.map_or(self.evidence, |switch| switch == Switch::On);
-                self.tell("evidence", on_off(self.evidence));
-            }
-            DotCommand::Limit { limit } => {
-                self.limit = limit.map_or(self.limit, |Bound(limit)| limit);
-                self.tell("limit", self.limit.map_or("off".to_owned(), |rows| format!("{rows} rows")));
-            }
-            DotCommand::Timeout { timeout } => {
-                self.timeout = timeout.map_or(self.timeout, |Bound(time)| time);
-                self.tell("timeout", self.timeout.map_or("off".to_owned(), |time| format!("{time:?}")));
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
     /// Says what a setting is now, where a person reads.
-    fn tell(&self, what: &str, value: impl Display) {
+    pub(super) fn tell(&self, what: &str, value: impl Display) {
         if self.interactive {
             say(&format!("{what}: {value}"));
         }
@@ -235,7 +213,10 @@ impl Session {
         saved.ok_or_else(|| query::no_such_query(name, &self.engine))
     }
 
-    fn answer(&mut self, query: SavedQuery, values: Vec<(String, String)>) -> Result<(), Failure> {
+    fn answer(&mut self, query: SavedQuery, mut values: Vec<(String, String)>) -> Result<(), Failure> {
+        let is_given = |name: &str| values.iter().any(|(given, _)| given == name);
+        let set = self.values.iter().filter(|(name, _)| query.takes(name) && !is_given(name));
+        values.extend(set.cloned().collect::<Vec<_>>());
         query::warn_of_misspelt(&self.engine, &query, &values);
         let interruptible = Interruptible::new();
         let request = self.request(values.clone(), &interruptible);
@@ -506,14 +487,6 @@ fn and_others(others: &[String]) -> String {
         Some((last, [])) => format!(", and on {last}"),
         Some((last, rest)) => format!(", and on {} and {last}", rest.join(", ")),
     }
-}
-
-fn named(value: &impl ValueEnum) -> String {
-    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-fn on_off(value: bool) -> &'static str {
-    if value { "on" } else { "off" }
 }
 
 const CLASSES: &str = "SELECT ?class (COUNT(?thing) AS ?things) ?label WHERE {

@@ -2,7 +2,9 @@
 
 use super::Style;
 use clap::ValueEnum;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -43,8 +45,16 @@ fn is_readable(header: &[String], rows: &[Vec<String>], width: usize) -> bool {
         cells.chain([header[index].width()]).max().unwrap_or(0) + 2
     };
     let natural: Vec<usize> = (0..header.len()).map(natural).collect();
-    let least: usize = natural.iter().map(|n| (*n).min(NARROW)).sum();
+    let least = |index: usize| natural[index].min(NARROW).max(longest_word(header, rows, index) + 2);
+    let least: usize = (0..header.len()).map(least).sum();
     least <= width && natural.iter().sum::<usize>() <= width * 5 / 2
+}
+
+/// The width of the longest word of a column, which is not to be broken: a name that is cannot be copied.
+fn longest_word(header: &[String], rows: &[Vec<String>], index: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.get(index)).map(String::as_str);
+    let words = cells.chain([header[index].as_str()]).flat_map(str::split_whitespace);
+    words.map(UnicodeWidthStr::width).max().unwrap_or(0)
 }
 
 /// A table of text cells.
@@ -59,9 +69,15 @@ pub(crate) fn show_table(header: &[String], rows: &[Vec<String>], width: usize) 
     for row in &rows {
         table.add_row(row.iter().map(Cell::new));
     }
-    for (column, numeric) in table.column_iter_mut().zip(numeric) {
+    let words: Vec<usize> = (0..header.len()).map(|index| longest_word(header, &rows, index)).collect();
+    let fits = words.iter().map(|word| word + 2).sum::<usize>() <= width;
+    for ((column, numeric), word) in table.column_iter_mut().zip(numeric).zip(words) {
         if numeric {
             column.set_cell_alignment(CellAlignment::Right);
+        }
+        if fits {
+            let word = Width::Fixed(u16::try_from(word + 2).unwrap_or(u16::MAX));
+            column.set_constraint(ColumnConstraint::LowerBoundary(word));
         }
     }
     table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")

@@ -153,6 +153,17 @@ impl SavedQuery {
         self.header.params.iter().map(|(name, parameter)| (name.as_str(), parameter))
     }
 
+    /// Whether a value can be given for a name: for its parameters, or where it has no header for all its variables.
+    #[must_use]
+    pub fn takes(&self, name: &str) -> bool {
+        if !self.header.params.is_empty() {
+            return self.header.params.contains_key(name);
+        }
+        let mut occurs = false;
+        variables::of_query(self.query.algebra(), &mut |variable| occurs |= variable.as_str() == name);
+        occurs
+    }
+
     /// The columns of its rows, in order; none where it is no SELECT.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
