@@ -1,13 +1,14 @@
 # make demo   the main job: load the corpus and trace a claim to its words
 # make test   every test
 # make lint   formatting, clippy, documentation
+# make fuzz   a minute of forged input for each reader of strangers' files; SECONDS=600 for ten
 # make bench  measurements; SIZE=M for a million claims
 
 CARGO ?= cargo
 PYTHON ?= python3
 VENV   := target/venv
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint fuzz bench clean
 
 demo:
 	$(CARGO) build --release
@@ -32,6 +33,9 @@ lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
+
+fuzz:
+	$(CARGO) run --example fuzz -- $(or $(SECONDS),60)
 
 bench: $(VENV)/ready
 	$(CARGO) build --release

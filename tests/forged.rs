@@ -1,7 +1,7 @@
 //! Files of a stranger that are damaged on purpose, a few thousand of each kind; `make fuzz` tries more.
 
-use crate::fuzz::base;
 use crate::fuzz::mutate::Random;
+use crate::fuzz::{TARGETS, base};
 use assay::engine::EngineError;
 use assay::index::base::BaseError;
 use assay::store::StoreError;
@@ -35,6 +35,19 @@ fn a_forged_base_is_an_error_and_no_panic() {
         }
     }
     assert!(answered > 100 && refused > 1000, "{answered} answered, {refused} refused");
+}
+
+/// What a location keeps, whatever its records say: 1,500 journals whose checksums are right.
+#[test]
+fn a_forged_journal_is_an_error_and_no_panic() {
+    let target = TARGETS.iter().find(|target| target.name == "journal").unwrap();
+    let folder = TempDir::new().unwrap();
+    let run = (target.ready)(folder.path());
+    let seeds = (target.seeds)(folder.path());
+    let mut random = Random::new(seed());
+    for _ in 0..1500 {
+        run(&(target.input)(&seeds, &mut random));
+    }
 }
 
 /// A seal that is made anew is the same, and a file whose digest is another is told of by `--verify`.

@@ -3,7 +3,7 @@
 
 use crate::ontology::root;
 use crate::support::{Output, Workspace, output};
-use assay::store::Store;
+use assay::store::{Store, WriteOptions};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -59,6 +59,73 @@ fn a_folder_and_a_file_answer_as_the_workspace() {
     assert_eq!(copied["base"]["sha256"], stats["base"]["sha256"]);
 }
 
+/// A journal that lost its last byte: the commit that is gone is told by every command, and nothing is written on top of it
+/// before somebody has said so.
+#[test]
+fn a_lost_end_of_the_journal_is_told_and_accepted_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("place");
+    let update = |n: u8| format!("INSERT DATA {{ <http://x/{n}> <http://x/v> {n} }}");
+    drop(Store::open_to_write(&place).unwrap());
+    for n in 1..=3 {
+        at(&place, &["update", "-q", &update(n)]).ok();
+    }
+    let newest = std::fs::read_dir(&place).unwrap().flatten().map(|entry| entry.path());
+    let journal = newest.filter(|path| path.to_string_lossy().contains("journal-")).max().unwrap();
+    let whole = std::fs::read(&journal).unwrap();
+    std::fs::write(&journal, &whole[..whole.len() - 1]).unwrap();
+    let asked =
+        at(&place, &["query", "-q", "SELECT (COUNT(*) AS ?n) { ?s <http://x/v> ?o }", "-f", "csv"]).ok();
+    assert!(asked.stdout.ends_with("2\r\n") || asked.stdout.ends_with("2\n"), "{}", asked.stdout);
+    assert!(
+        asked.stderr.contains("commit 3 is lost") && asked.stderr.contains("warning:"),
+        "{}",
+        asked.stderr
+    );
+    let verified = at(&place, &["stats", "--verify"]).exits(1);
+    assert!(verified.stderr.contains("commit 3 is lost"), "{}", verified.stderr);
+    for args in [&["update", "-q", &update(4)][..], &["compact"], &["repair"], &["load", "data/rdf"]] {
+        let refused = at(&place, args);
+        assert!(refused.code != Some(0), "{args:?}");
+        let hint = refused.stderr.contains("repair --accept-loss") || args[0] == "load";
+        assert!(hint, "{args:?}: {}", refused.stderr);
+    }
+    std::fs::write(&journal, &whole[..48]).unwrap();
+    let all = at(&place, &["stats", "--verify"]).exits(1);
+    assert!(all.stderr.contains("commits 1 to 3 are lost"), "{}", all.stderr);
+    let accepted = at(&place, &["repair", "--accept-loss"]).ok();
+    assert!(accepted.stdout.contains("given up, and 0 quads are left"), "{}", accepted.stdout);
+    assert!(at(&place, &["repair"]).ok().stdout.contains("every acknowledged commit is there"));
+    at(&place, &["update", "-q", &update(4)]).ok();
+    at(&place, &["stats", "--verify"]).ok();
+}
+
+/// Ten at once: each waits its turn. Who waits in vain is told for whom.
+#[test]
+fn writers_wait_for_one_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("place");
+    drop(Store::open_to_write(&place).unwrap());
+    std::thread::scope(|scope| {
+        for n in 0..10 {
+            let place = &place;
+            scope.spawn(move || {
+                let text = format!("INSERT DATA {{ <http://x/{n}> <http://x/v> {n} }}");
+                at(place, &["update", "-q", &text, "--wait", "2m"]).ok();
+            });
+        }
+    });
+    let count =
+        at(&place, &["query", "-q", "SELECT (COUNT(*) AS ?n) { ?s <http://x/v> ?o }", "-f", "csv"]).ok();
+    assert!(count.stdout.contains("10"), "{}", count.stdout);
+    let options = WriteOptions::default().with_command("a reader of \u{1b}[31mwords");
+    let held = Store::open_to_write_with(&place, &options).unwrap();
+    let refused = at(&place, &["update", "-q", "CLEAR ALL", "--wait", "50ms"]).exits(1);
+    let holder = format!("process {} (`a reader of [31mwords`)", std::process::id());
+    assert!(refused.stderr.contains(&holder) && refused.stderr.contains("--wait"), "{}", refused.stderr);
+    drop(held);
+}
+
 #[test]
 fn misuse_of_locations_is_explained() {
     let folder = tempfile::tempdir().unwrap();
@@ -79,10 +146,10 @@ fn misuse_of_locations_is_explained() {
     drop(Store::open_to_write(&place).unwrap());
     assert!(at(&place, &["compact"]).ok().stdout.contains("0 quads"));
     let held = Store::open_to_write(&place).unwrap();
-    let locked = at(&place, &["load", "data/rdf"]).code.unwrap();
+    let locked = at(&place, &["load", "data/rdf", "--wait", "0s"]).code.unwrap();
     assert_ne!(locked, 0);
-    let locked = at(&place, &["compact"]).exits(1);
-    assert!(locked.stderr.contains("another process"), "{}", locked.stderr);
+    let locked = at(&place, &["compact", "--wait", "0s"]).exits(1);
+    assert!(locked.stderr.contains("is being written by process"), "{}", locked.stderr);
     drop(held);
     std::fs::write(&file, "words").unwrap();
     let other = at(&file, &["stats"]).exits(2);

@@ -274,3 +274,15 @@ fn what_is_no_endpoint_is_told_from_one() {
     let nobody = place.run(&["-l", &url, "query", "-q", "ASK {}"]).exits(1);
     assert!(nobody.stderr.contains("cannot be reached"), "{}", nobody.stderr);
 }
+
+/// A server that takes connections and says nothing: a query ends at its deadline, whatever requests Assay makes before it.
+#[test]
+fn a_timeout_is_that_of_all_requests() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/query", silent.local_addr().unwrap());
+    let started = Instant::now();
+    let args = ["-l", &url, "query", "-q", "SELECT ?s { ?s ?p ?o }", "--timeout", "500ms"];
+    let out = Workspace::none().run(&args).exits(3);
+    assert!(out.stderr.contains("did not answer in time"), "{}", out.stderr);
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}

@@ -10,8 +10,11 @@ use std::env::var;
 use std::path::Path;
 
 /// The endpoint of a location, with who asks from the environment.
-pub(super) fn endpoint(location: &str) -> Result<Endpoint, Failure> {
-    let mut endpoint = Endpoint::new(location)?;
+pub(super) fn endpoint(location: &str, place: &PlaceArgs) -> Result<Endpoint, Failure> {
+    let mut endpoint = Endpoint::new(location)?.with_redirects_to(place.allow_redirect.clone());
+    if let Some(deadline) = place.deadline {
+        endpoint = endpoint.with_deadline(deadline);
+    }
     if let Some(credentials) = credentials()? {
         endpoint = endpoint.with_credentials(credentials);
     }
@@ -39,7 +42,7 @@ fn credentials() -> Result<Option<Credentials>, Failure> {
 
 /// `assay -l URL load PATH…`
 pub(super) fn load(args: &load::Args, place: &PlaceArgs, location: &str) -> Result<(), Failure> {
-    let endpoint = endpoint(location)?;
+    let endpoint = endpoint(location, place)?;
     if args.dry_run {
         return Err(Failure::usage("--dry-run checks files in a workspace: leave out -l"));
     }

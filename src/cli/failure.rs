@@ -246,6 +246,7 @@ impl From<WorkspaceError> for Failure {
             }
             WorkspaceError::BadAuthor { .. } => Self::usage(message)
                 .hint("--author takes an id, such as editor; the ontology can name the person"),
+            WorkspaceError::Locked { .. } => Self::work(message).hint("--wait 1m waits longer"),
             WorkspaceError::Configuration { .. } => Self::usage(message),
             WorkspaceError::NotText { .. } => Self::usage(message)
                 .hint("`iconv -f LATIN1 -t UTF-8 FILE` converts a text in an older encoding"),
@@ -291,11 +292,14 @@ impl From<StoreError> for Failure {
             StoreError::Location(LocationError::NotPlain { .. }) => Self::work(message)
                 .hint("who sent it can write it anew with `assay backup`; a base file has no links"),
             StoreError::Location(LocationError::Locked { .. }) => {
-                Self::work(message).hint("wait until it is done; reading goes on meanwhile")
+                Self::work(message).hint("--wait 1m waits longer; reading goes on meanwhile")
             }
             StoreError::Base(BaseError::NotABase { .. }) | StoreError::ReadOnly { .. } => {
                 Self::usage(message)
             }
+            StoreError::Journal(JournalError::Lost(_)) => Self::work(message).hint(
+                "a backup may have it; `assay -l PLACE repair --accept-loss` goes on from what is left",
+            ),
             StoreError::Blob(BlobError::Damaged { .. }) => {
                 Self::work(message).hint("loading its source again replaces it; a backup has what it was")
             }
@@ -344,6 +348,9 @@ impl From<RemoteError> for Failure {
             }
             RemoteError::Status { status: 404, .. } => {
                 Self::work(message).hint("queries often go to /sparql or /query of a server")
+            }
+            RemoteError::RedirectedAway { host, .. } => {
+                Self::work(message).hint(format!("--allow-redirect {host} lets it, without the credentials"))
             }
             RemoteError::Lost { .. } => Self::new(message, CUT).hint("what was printed is not all of it"),
             RemoteError::TimedOut { .. } | RemoteError::TooLarge { .. } => Self::new(message, CUT),

@@ -5,7 +5,7 @@ use super::{PlaceArgs, load, write_text};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, Gone, Progress, Transfer, Workspace, WorkspaceError, Written};
 use assay::import::bulk;
-use assay::store::Store;
+use assay::store::{Store, WriteOptions};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +51,11 @@ pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure>
             if !is_there(path) {
                 return Err(not_there(path));
             }
-            Store::open_to_read(path)?
+            let store = Store::open_to_read(path)?;
+            if let Some(loss) = store.loss() {
+                warn(&loss.to_string());
+            }
+            store
         }
     };
     Ok(Engine::over(store, workspace_if_any(place)?.as_ref())?)
@@ -80,7 +84,7 @@ fn not_there(path: &Path) -> Failure {
 
 #[cfg(feature = "remote")]
 fn attached_endpoint(url: &str, place: &PlaceArgs) -> Result<Engine, Failure> {
-    let endpoint = super::endpoint::endpoint(url)?;
+    let endpoint = super::endpoint::endpoint(url, place)?;
     Ok(Engine::attach(endpoint, workspace_if_any(place)?.as_ref())?)
 }
 
@@ -89,12 +93,17 @@ fn attached_endpoint(_: &str, _: &PlaceArgs) -> Result<Engine, Failure> {
     Err(Failure::usage("this `assay` was built without endpoints"))
 }
 
+/// How a command opens a location to write.
+pub(super) fn write_options(place: &PlaceArgs, command: &str) -> WriteOptions {
+    WriteOptions::default().with_wait(place.wait).with_command(format!("assay {command}"))
+}
+
 /// The folder to write in, as a location.
-pub(super) fn writable(name: &str, command: &str) -> Result<Store, Failure> {
+pub(super) fn writable(name: &str, place: &PlaceArgs, command: &str) -> Result<Store, Failure> {
     match Location::of(name)? {
         // One that is not there is misspelt, rather than to be made: `load` alone makes one.
         Location::Folder(path) if !is_there(path) => Err(not_there(path)),
-        Location::Folder(path) => Ok(Store::open_to_write(path)?),
+        Location::Folder(path) => Ok(Store::open_to_write_with(path, &write_options(place, command))?),
         Location::File(path) => {
             let failure =
                 Failure::usage(format!("`assay {command}`: {} is open to read only", path.display()));
@@ -247,7 +256,7 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
         (Some(name), None) => Some(around(place)?.graph_name(name)?),
         (None, _) => None,
     };
-    let store = Store::open_to_write(path)?;
+    let store = Store::open_to_write_with(path, &write_options(place, "load"))?;
     for (what, engine, files) in &engines {
         let line = ProgressLine::new();
         let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);

@@ -29,6 +29,7 @@ use failure::Failure;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 /// Ask what documents claim, and see the words each answer rests on.
 #[derive(Parser)]
@@ -56,6 +57,15 @@ pub(crate) struct PlaceArgs {
     /// Answer from what can be loaded, though some files have faults.
     #[arg(long, global = true)]
     pub(crate) skip_faulty: bool,
+    /// Wait at most so long for another process that writes there: 500ms, 30s, 5m.
+    #[arg(long, global = true, value_name = "TIME", value_parser = query::duration, default_value = "5s")]
+    pub(crate) wait: Duration,
+    /// Follow a redirect of an endpoint to this host (host or host:port) too; repeated for several.
+    #[arg(long, global = true, value_name = "HOST")]
+    pub(crate) allow_redirect: Vec<String>,
+    /// When all requests of the command to an endpoint end.
+    #[arg(skip)]
+    pub(crate) deadline: Option<Instant>,
 }
 
 #[derive(Subcommand)]
@@ -76,6 +86,7 @@ enum Command {
     Compact(upkeep::CompactArgs),
     Backup(upkeep::BackupArgs),
     Remove(upkeep::RemoveArgs),
+    Repair(upkeep::RepairArgs),
     Update(update::Args),
 }
 
@@ -85,6 +96,10 @@ pub(crate) fn run() -> ExitCode {
     // A variable that is set to nothing is as good as not set.
     cli.place.location = cli.place.location.filter(|location| !location.is_empty());
     cli.place.workspace = cli.place.workspace.filter(|workspace| !workspace.as_os_str().is_empty());
+    if let Command::Query(args) = &cli.command {
+        // That of the query is that of every request which it takes.
+        cli.place.deadline = args.bounds.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    }
     let place = &cli.place;
     if let Some(bytes) = place.max_file_size {
         assay::files::set_max_file_size(bytes as u64);
@@ -106,6 +121,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Compact(args) => upkeep::compact(&args, place),
         Command::Backup(args) => place.readable("backup").and_then(|()| upkeep::backup(&args, place)),
         Command::Remove(args) => upkeep::remove(&args, place),
+        Command::Repair(args) => upkeep::repair(&args, place),
         Command::Update(args) => update::run(&args, place),
     });
     // Damage that is met while a location is read comes here from wherever that was.
@@ -171,7 +187,9 @@ impl PlaceArgs {
         let workspace = self.workspace()?;
         let line = ProgressLine::new();
         let mut show = |p: assay::engine::Progress<'_>| line.show(p.done, p.total, p.file);
-        Ok(Engine::open_workspace(&workspace, &mut show)?)
+        let mut engine = Engine::open_workspace(&workspace, &mut show)?;
+        engine.wait_for(self.wait);
+        Ok(engine)
     }
 }
 

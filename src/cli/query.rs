@@ -58,7 +58,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ROWS")]
     limit: Option<usize>,
     #[command(flatten)]
-    bounds: BoundArgs,
+    pub(super) bounds: BoundArgs,
     /// What the default graph is.
     #[arg(long, value_enum, default_value_t)]
     default_graph: DefaultGraphArg,

@@ -77,7 +77,7 @@ fn engine(args: &Args, location: &str, place: &PlaceArgs) -> Result<Engine, Fail
 
 /// An engine on a location, to write.
 pub(super) fn writable_engine(location: &str, place: &PlaceArgs, command: &str) -> Result<Engine, Failure> {
-    let store = location::writable(location, command)?;
+    let store = location::writable(location, place, command)?;
     Ok(Engine::over(store, location::workspace_if_any(place)?.as_ref())?)
 }
 

@@ -2,11 +2,11 @@
 
 use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, counted, say};
-use super::location::{report_written, writable};
+use super::location::{Location, report_written, writable, write_options};
 use super::query::{explain, no_such_query};
 use super::{PlaceArgs, write_text};
 use assay::engine::{Engine, Request};
-use assay::store::StoreSummary;
+use assay::store::{Store, StoreSummary};
 use clap::ValueEnum;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -59,6 +59,38 @@ pub(crate) struct RemoveArgs {
     /// How to list it: as the answer of a query, in table, csv, tsv, json or xml.
     #[arg(long, short = 'f', value_name = "FORMAT", requires = "dry_run")]
     format: Option<String>,
+}
+
+/// Open a location that lacks commits which had been acknowledged, and tell which.
+///
+/// A location is read as far as it is whole, with a warning, and not written until somebody has said that it may go on from
+/// there: a backup, or a whole copy, may have what was lost.
+#[derive(clap::Args)]
+pub(crate) struct RepairArgs {
+    /// Go on without what is lost: what is there is from now on what was acknowledged.
+    #[arg(long)]
+    accept_loss: bool,
+}
+
+pub(crate) fn repair(args: &RepairArgs, place: &PlaceArgs) -> Result<(), Failure> {
+    let name = named(place, "repair")?;
+    let Location::Folder(path) = Location::of(name)? else {
+        return Err(Failure::usage(format!("`assay repair` works on a folder, not on {name}")));
+    };
+    if !Store::is_location(path) {
+        return Err(Failure::usage(format!("there is no location in {}", path.display())));
+    }
+    let options = write_options(place, "repair");
+    let options = if args.accept_loss { options.accepting_loss() } else { options };
+    let store = Store::open_to_write_with(path, &options)?;
+    let quads = counted(store.summary()?.quads, "quad");
+    write_text(|out| {
+        let told = match store.loss() {
+            Some(loss) => format!("{loss}: given up, and {quads} are left"),
+            None => format!("every acknowledged commit is there: {quads}"),
+        };
+        Ok(writeln!(out, "{told}")?)
+    })
 }
 
 pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> {
@@ -125,7 +157,7 @@ fn rows(summary: &StoreSummary, graphs: usize) -> Vec<(&'static str, String)> {
 }
 
 pub(crate) fn compact(_: &CompactArgs, place: &PlaceArgs) -> Result<(), Failure> {
-    let store = writable(named(place, "compact")?, "compact")?;
+    let store = writable(named(place, "compact")?, place, "compact")?;
     store.compact()?;
     let summary = store.summary()?;
     write_text(|out| Ok(writeln!(out, "{}, nothing beside the base", counted(summary.quads, "quad"))?))
@@ -142,7 +174,7 @@ pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure
     if args.dry_run {
         return list_what_would_fall(args, place);
     }
-    let store = writable(named(place, "remove")?, "remove")?;
+    let store = writable(named(place, "remove")?, place, "remove")?;
     let engine = Engine::over(store, None)?;
     let Some(claims) = engine.remove_source(&args.source)? else {
         return Err(no_such_source(&engine, &args.source)?);

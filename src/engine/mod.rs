@@ -47,13 +47,14 @@ use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
 use crate::query::Prefixes;
-use crate::store::{Store, StoreError, View, canonical::CanonicalError};
+use crate::store::{PATIENCE, Store, StoreError, View, canonical::CanonicalError};
 use crate::trace::{self, Trace, TraceError};
 use load::Catalogue;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
 
 /// A store of claims, and what is needed to ask it.
@@ -68,6 +69,8 @@ pub struct Engine {
     lexicon: Lexicon,
     catalogue: Catalogue,
     faults: Vec<FileFaults>,
+    /// How long a review waits for another.
+    wait: Duration,
     #[cfg(feature = "remote")]
     remote: Option<remote::Remote>,
 }
@@ -301,6 +304,7 @@ impl Engine {
             lexicon: Lexicon::standard(),
             catalogue: Catalogue::default(),
             faults: Vec::new(),
+            wait: PATIENCE,
             #[cfg(feature = "remote")]
             remote: None,
         })
@@ -369,6 +373,12 @@ impl Engine {
             }
         }
         self.endorse()
+    }
+
+    /// Sets how long a review waits for another that is being written in the workspace; [`PATIENCE`] if nothing is said. For
+    /// a location, [`crate::store::WriteOptions`] says it.
+    pub fn wait_for(&mut self, wait: Duration) {
+        self.wait = wait;
     }
 
     /// The files of a folder of the workspace; none, and a fault, where it cannot be read.

@@ -23,6 +23,9 @@ const MOST_GRAPHS: usize = 300;
 const MOST_NAMES: usize = 5000;
 /// The longest time in which an endpoint is sampled.
 const SAMPLING: Duration = Duration::from_secs(6);
+/// The largest answers to queries of Assay's own: of names and prefixes, and of one graph. A server need not keep to a LIMIT.
+const LARGEST_ROWS: u64 = 64 << 20;
+const LARGEST_GRAPH: u64 = 256 << 20;
 /// What ends the name of the graph that holds the merge, where a server has no unnamed graph for it.
 const MERGED: &str = "merged";
 
@@ -47,7 +50,8 @@ impl Remote {
                 return Ok(Vec::new());
             }
             let options = Options::new().with_timeout(left.min(SAMPLING / 3));
-            let answer = execute_remote(&self.endpoint, &own_query(text)?, None, &self.graphs, &options)?;
+            let endpoint = self.endpoint.clone().with_largest_answer(LARGEST_ROWS);
+            let answer = execute_remote(&endpoint, &own_query(text)?, None, &self.graphs, &options)?;
             let Answer::Solutions(rows) = answer else { return Ok(Vec::new()) };
             let cells = rows.map(|row| row.map(|row| row.values().to_vec()));
             Ok::<_, EngineError>(cells.collect::<Result<_, _>>()?)
@@ -61,7 +65,8 @@ impl Remote {
 }
 
 fn rows_of(endpoint: &Endpoint, graphs: &Graphs, text: &str) -> Result<Vec<Solution>, EngineError> {
-    match execute_remote(endpoint, &own_query(text)?, None, graphs, &Options::new())? {
+    let endpoint = endpoint.clone().with_largest_answer(LARGEST_ROWS);
+    match execute_remote(&endpoint, &own_query(text)?, None, graphs, &Options::new())? {
         Answer::Solutions(rows) => Ok(rows.collect::<Result<_, _>>()?),
         _ => Ok(Vec::new()),
     }
@@ -71,7 +76,8 @@ fn rows_of(endpoint: &Endpoint, graphs: &Graphs, text: &str) -> Result<Vec<Solut
 fn graph_of(endpoint: &Endpoint, graph: &str) -> Result<Vec<Quad>, EngineError> {
     let query = own_query(&format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))?;
     let name = NamedNode::new_unchecked(graph);
-    match execute_remote(endpoint, &query, None, &Graphs::default(), &Options::new())? {
+    let endpoint = endpoint.clone().with_largest_answer(LARGEST_GRAPH);
+    match execute_remote(&endpoint, &query, None, &Graphs::default(), &Options::new())? {
         Answer::Graph(triples) => triples.map(|t| Ok(t?.in_graph(name.clone()))).collect(),
         _ => Ok(Vec::new()),
     }

@@ -216,7 +216,7 @@ impl Engine {
     /// Appends the text of a review to a sheet, and gives how many there are then. Who else reviews in this workspace waits,
     /// so that no verdict is written over.
     fn append_review(&mut self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
-        let _lock = workspace.lock()?;
+        let _lock = workspace.lock(self.wait)?;
         let (path, name) = (workspace.root().join(file), Path::new(file));
         let before = if workspace.folder().has(name) { Some(workspace.read(name)?) } else { None };
         let mut bytes = before.clone().unwrap_or_default();

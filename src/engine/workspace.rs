@@ -6,10 +6,12 @@
 use super::reach::Reach;
 use crate::files::{self, FileError, Folder};
 use crate::model::iri::{Base, is_id};
+use crate::store::lock_within;
 use serde::Deserialize;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
 
 /// The file that marks a workspace and configures it.
@@ -57,6 +59,14 @@ fn english() -> String {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WorkspaceError {
+    /// Another process writes a review there.
+    #[error("{} is being reviewed by another process, and still was after {waited:?}", path.display())]
+    Locked {
+        /// The workspace.
+        path: PathBuf,
+        /// How long it was waited for.
+        waited: Duration,
+    },
     /// Neither the directory nor a parent of it is one.
     #[error("no workspace in {} or a directory above it", directory.display())]
     NotFound {
@@ -207,11 +217,15 @@ impl Workspace {
         &self.root
     }
 
-    /// Keeps others who lock the workspace out until the lock is dropped: what is read till then is what is written upon.
-    pub(super) fn lock(&self) -> Result<fs::File, WorkspaceError> {
+    /// Keeps others who lock the workspace out until the lock is dropped: what is read till then is what is written upon. Who
+    /// holds it now is waited for.
+    pub(super) fn lock(&self, wait: Duration) -> Result<fs::File, WorkspaceError> {
         let file = self.folder.open_file(Path::new(CONFIGURATION))?;
-        let locked = file.lock().map(|()| file);
-        locked.map_err(|source| WorkspaceError::Io { path: self.root.join(CONFIGURATION), source })
+        match lock_within(&file, wait) {
+            Ok(true) => Ok(file),
+            Ok(false) => Err(WorkspaceError::Locked { path: self.root.clone(), waited: wait }),
+            Err(source) => Err(WorkspaceError::Io { path: self.root.join(CONFIGURATION), source }),
+        }
     }
 
     /// The base IRI.

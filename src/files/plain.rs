@@ -27,7 +27,11 @@ pub fn is_file(path: &Path) -> bool {
 pub fn open(path: &Path, writes: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = checked(path, options.read(true).write(writes))?;
-    if writes && has_other_names(&file)? {
+    if writes { with_one_name(file) } else { Ok(file) }
+}
+
+fn with_one_name(file: File) -> io::Result<File> {
+    if has_other_names(&file)? {
         return Err(io::Error::other("it has a second name, a hard link, and a change would show there too"));
     }
     Ok(file)
@@ -40,7 +44,7 @@ pub fn open(path: &Path, writes: bool) -> io::Result<File> {
 /// As [`open`].
 pub fn open_or_make(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    checked(path, options.create(true).truncate(false).write(true))
+    with_one_name(checked(path, options.create(true).truncate(false).read(true).write(true))?)
 }
 
 /// Makes a file, in place of what has its name: a link goes, and what it leads to stays.

@@ -134,6 +134,9 @@ pub enum QueryError {
         /// What the panic said.
         message: String,
     },
+    /// Times are counted from 1970.
+    #[error("the clock of this machine is before 1970, and a query has a time at which it is asked")]
+    Clock,
     /// No thread could be started.
     #[error("no thread could be started for the query: {0}")]
     Thread(#[source] std::io::Error),

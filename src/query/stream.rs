@@ -181,6 +181,9 @@ impl<T: Send + 'static> Stream<T> {
         bounds: Bounds,
         work: impl FnOnce(&mut Rows<T>, Stop) -> Result<(), QueryError> + Send + 'static,
     ) -> Result<Self, QueryError> {
+        if !crate::store::clock::is_set() {
+            return Err(QueryError::Clock);
+        }
         let (sender, receiver) = sync_channel(BATCHES);
         let stop = Stop::new(bounds.memory.most);
         let token = stop.clone();

@@ -139,6 +139,9 @@ pub fn preview_update(
 }
 
 fn bound(text: &str, prefixes: &Prefixes, options: &UpdateOptions) -> Result<Request, UpdateError> {
+    if !crate::store::clock::is_set() {
+        return Err(UpdateError::Query(super::QueryError::Clock));
+    }
     let mut request = request::read(text, prefixes, options.base.as_deref())?;
     bind_update(&mut request.update, &options.parameters)?;
     Ok(request)

@@ -157,8 +157,17 @@ impl Store {
         Ok(())
     }
 
-    /// Builds a base and swaps it in. The lock of the builder is held.
+    /// Builds a base and swaps it in. The lock of the builder is held. Damage of the base that is read is an error.
     fn build(
+        &self,
+        unwanted: &BTreeSet<BlobHash>,
+        stop: &Arc<AtomicBool>,
+        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        guarded(|| self.build_unguarded(unwanted, stop, add))?
+    }
+
+    fn build_unguarded(
         &self,
         unwanted: &BTreeSet<BlobHash>,
         stop: &Arc<AtomicBool>,

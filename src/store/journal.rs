@@ -60,6 +60,9 @@ pub enum JournalError {
         /// What is wrong there.
         what: &'static str,
     },
+    /// Commits that had returned are not there any more.
+    #[error(transparent)]
+    Lost(Loss),
     /// A write failed before, and what is on the disk is not known.
     #[error("{}: a write failed, and nothing more can be written; open the location anew", path.display())]
     Broken {
@@ -68,13 +71,49 @@ pub enum JournalError {
     },
 }
 
+/// Commits that had returned, and that a journal does not have any more.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} lacks what was acknowledged: {}", path.display(), lacking(self))]
+pub struct Loss {
+    /// The journal.
+    pub path: PathBuf,
+    /// Where what is whole of it ends.
+    pub at: u64,
+    /// The bytes of an incomplete record after that.
+    pub torn: u64,
+    /// The number of the last commit that is there, counted from the first of the location.
+    pub kept: u64,
+    /// The number of the last commit that was acknowledged. Where it is there, it is another than that which was.
+    pub acknowledged: u64,
+}
+
+fn lacking(loss: &Loss) -> String {
+    let Loss { at, torn, kept, acknowledged, .. } = loss;
+    let which = match acknowledged.saturating_sub(*kept) {
+        0 => return format!("commit {acknowledged} is not the one that was written"),
+        1 => format!("commit {acknowledged} is lost"),
+        _ => format!("commits {} to {acknowledged} are lost", kept + 1),
+    };
+    let torn = match torn {
+        0 => String::new(),
+        1 => " and 1 byte of the next record".to_owned(),
+        torn => format!(" and {torn} bytes of the next record"),
+    };
+    format!("{which}; it ends at byte {at}{torn}, with the state of commit {kept}")
+}
+
 /// A place between two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
     /// The sequence of the record before.
     pub(super) sequence: u64,
-    end: u64,
+    pub(super) end: u64,
+    /// A checksum of the records of this journal up to there.
+    pub(super) chain: u32,
 }
+
+/// How a record begins and ends, which tells it from any other.
+type Ends = [u8; BEFORE + 4];
 
 /// A journal that is read, and perhaps written.
 pub(super) struct Journal {
@@ -85,6 +124,13 @@ pub(super) struct Journal {
     sequence: u64,
     /// Where the next record goes.
     end: u64,
+    chain: u32,
+    /// Where the record read last begins, and what it is.
+    last: Option<(u64, Ends)>,
+    /// What is known to have been acknowledged.
+    expected: Option<Mark>,
+    /// Whether another record was found in the place of the last one that was acknowledged.
+    is_replaced: bool,
     is_broken: bool,
 }
 
@@ -101,7 +147,7 @@ impl Journal {
         header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
         disk::write(&file, &header).map_err(failed)?;
         disk::sync(&file).map_err(failed)?;
-        Ok(Self { path: path.to_owned(), file, digest, sequence, end: HEADER as u64, is_broken: false })
+        Ok(Self::before_the_first(path, file, digest, sequence))
     }
 
     /// Opens a journal that follows a base, before its first record.
@@ -123,21 +169,92 @@ impl Journal {
         if header[12..44] != digest {
             return Err(damaged("it follows another base"));
         }
-        Ok(Self {
+        Ok(Self::before_the_first(path, file, digest, before))
+    }
+
+    fn before_the_first(path: &Path, file: File, digest: Digest, sequence: u64) -> Self {
+        Self {
             path: path.to_owned(),
             file,
             digest,
-            sequence: before,
+            sequence,
             end: HEADER as u64,
+            chain: 0,
+            last: None,
+            expected: None,
+            is_replaced: false,
             is_broken: false,
-        })
+        }
     }
 
-    /// Whether a writer has taken back what was read here: a commit that failed.
-    pub(super) fn was_cut(&self) -> Result<bool, JournalError> {
+    /// Sets what is known to have been acknowledged, before anything is read.
+    pub(super) fn expect(&mut self, acknowledged: Option<Mark>) {
+        self.expected = acknowledged;
+    }
+
+    /// What was acknowledged and was not found, when all was read.
+    pub(super) fn loss(&self) -> Result<Option<Loss>, JournalError> {
+        let Some(expected) = self.expected else { return Ok(None) };
+        if self.sequence >= expected.sequence && !self.is_replaced {
+            return Ok(None);
+        }
+        Ok(Some(Loss {
+            path: self.path.clone(),
+            at: self.end,
+            torn: self.length()?.saturating_sub(self.end),
+            kept: self.sequence,
+            acknowledged: expected.sequence,
+        }))
+    }
+
+    fn length(&self) -> Result<u64, JournalError> {
         let metadata = self.file.metadata();
         let metadata = metadata.map_err(|source| JournalError::Io { path: self.path.clone(), source })?;
-        Ok(metadata.len() < self.end)
+        Ok(metadata.len())
+    }
+
+    /// Whether a writer has taken back what was read here, a commit that failed, whatever it has written there since.
+    pub(super) fn was_cut(&self) -> Result<bool, JournalError> {
+        if self.length()? < self.end {
+            return Ok(true);
+        }
+        let Some((start, ends)) = self.last else { return Ok(false) };
+        let mut there: Ends = [0; BEFORE + 4];
+        let (before, after) = there.split_at_mut(BEFORE);
+        let mut file = &self.file;
+        let read = file
+            .seek(SeekFrom::Start(start))
+            .and_then(|_| file.read_exact(before))
+            .and_then(|()| file.seek(SeekFrom::Start(self.end - 4)))
+            .and_then(|_| file.read_exact(after));
+        match read {
+            Ok(()) => Ok(there != ends),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(true),
+            Err(source) => Err(JournalError::Io { path: self.path.clone(), source }),
+        }
+    }
+
+    /// Goes on behind a record that is there.
+    fn pass(&mut self, before: &[u8], bytes: u64, checksum: &[u8]) {
+        let mut ends: Ends = [0; BEFORE + 4];
+        ends[..BEFORE].copy_from_slice(before);
+        ends[BEFORE..].copy_from_slice(checksum);
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(&self.chain.to_le_bytes());
+        hasher.update(&ends);
+        self.chain = hasher.finalize();
+        self.last = Some((self.end, ends));
+        self.sequence += 1;
+        self.end += bytes;
+        if let Some(expected) = self.expected.filter(|expected| expected.sequence == self.sequence) {
+            self.is_replaced |= expected != self.mark();
+        }
+    }
+
+    /// [`Journal::pass`], of a record that was written here.
+    fn pass_written(&mut self, record: &[u8]) {
+        let (rest, checksum) = record.split_at(record.len() - 4);
+        self.pass(&rest[..BEFORE], record.len() as u64, checksum);
     }
 
     pub(super) fn sequence(&self) -> u64 {
@@ -146,12 +263,12 @@ impl Journal {
 
     /// Where it ends now.
     pub(super) fn mark(&self) -> Mark {
-        Mark { sequence: self.sequence, end: self.end }
+        Mark { sequence: self.sequence, end: self.end, chain: self.chain }
     }
 
     /// Goes on to a mark, so that the records after it are read next.
     pub(super) fn skip_to(&mut self, mark: Mark) {
-        (self.sequence, self.end) = (mark.sequence, mark.end);
+        (self.sequence, self.end, self.chain, self.last) = (mark.sequence, mark.end, mark.chain, None);
     }
 
     /// Whether it takes more, as far as is known.
@@ -170,9 +287,10 @@ impl Journal {
         &mut self,
         mut each: impl FnMut(Vec<Step>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let failed = |source| JournalError::Io { path: self.path.clone(), source };
-        let length = self.file.metadata().map_err(failed)?.len();
-        let mut file = &self.file;
+        let path = self.path.clone();
+        let failed = |source| JournalError::Io { path: path.clone(), source };
+        let length = self.length()?;
+        let mut file = self.file.try_clone().map_err(failed)?;
         file.seek(SeekFrom::Start(self.end)).map_err(failed)?;
         let mut reader = BufReader::with_capacity(1 << 16, file);
         while length.saturating_sub(self.end) >= BEFORE as u64 {
@@ -205,8 +323,7 @@ impl Journal {
             }
             let steps = read_steps(&payload).ok_or_else(|| damaged("a record has no steps"))?;
             each(steps)?;
-            self.sequence = sequence;
-            self.end += BEFORE as u64 + bytes + 4;
+            self.pass(&before, BEFORE as u64 + bytes + 4, &checksum);
         }
         Ok(())
     }
@@ -230,8 +347,7 @@ impl Journal {
             self.take_back(self.mark());
             return Err(JournalError::Io { path: self.path.clone(), source });
         }
-        self.sequence += 1;
-        self.end += record.len() as u64;
+        self.pass_written(&record);
         Ok(())
     }
 
@@ -249,16 +365,18 @@ impl Journal {
         source: &mut Self,
         mut each: impl FnMut(&[Step]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut records = Vec::new();
+        let mut records: Vec<Vec<u8>> = Vec::new();
         source.read(|steps| {
             each(&steps)?;
-            self.sequence += 1;
-            records.extend(self.record(self.sequence, &steps));
+            records.push(self.record(self.sequence + 1 + records.len() as u64, &steps));
             Ok::<_, E>(())
         })?;
         if !records.is_empty() {
-            self.write(&records).map_err(|source| JournalError::Io { path: self.path.clone(), source })?;
-            self.end += records.len() as u64;
+            self.write(&records.concat())
+                .map_err(|source| JournalError::Io { path: self.path.clone(), source })?;
+            for record in &records {
+                self.pass_written(record);
+            }
         }
         Ok(())
     }

@@ -7,6 +7,7 @@
 //! | `current` | which base and which journal count, with a checksum; replaced as a whole |
 //! | `base-N.assay` | what was settled at the Nth compaction |
 //! | `journal-N` | what was committed since |
+//! | `acknowledged-N` | how far that went when the last commit returned |
 //! | `blobs/HASH` | a blob that came since |
 //! | `lock` | held by the one writer |
 //!
@@ -14,16 +15,20 @@
 //! moment the location is what it was, afterwards it is the new one; what is left over of either is removed by the next
 //! writer. Readers in other processes hold what they have open, and look at `current` again when they ask again.
 
-use super::journal::{Digest, HEADER, Journal, Mark};
+use super::StoreError;
+use super::acknowledged::Acknowledged;
+use super::journal::{Digest, HEADER, Journal, JournalError, Loss, Mark};
 use super::layers::Layers;
-use super::{StoreError, lock_failed};
+use super::lock::{self, Holder, WriteOptions};
 use crate::files::{Kind, plain};
 use crate::index::base::{Base, BaseError, digits_of, guarded, hash_of};
 use crate::index::disk;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
@@ -68,10 +73,14 @@ pub enum LocationError {
         found: Vec<(PathBuf, Kind)>,
     },
     /// Another process writes.
-    #[error("{} is being written by another process; only one can at a time", path.display())]
+    #[error("{} is being written by {}; only one can at a time", path.display(), held_by(holder.as_ref(), *waited))]
     Locked {
         /// The folder.
         path: PathBuf,
+        /// How long it was waited for.
+        waited: Duration,
+        /// Who writes, where that is known.
+        holder: Option<Holder>,
     },
 }
 
@@ -79,6 +88,11 @@ fn strangers(found: &[(PathBuf, Kind)]) -> String {
     let told: Vec<String> =
         found.iter().map(|(path, kind)| format!("{} is {kind}", path.display())).collect();
     told.join(", ")
+}
+
+fn held_by(holder: Option<&Holder>, waited: Duration) -> String {
+    let holder = holder.map_or_else(|| "another process".to_owned(), Holder::to_string);
+    if waited.is_zero() { holder } else { format!("{holder}, and still was after {waited:?}") }
 }
 
 /// What `current` says.
@@ -95,10 +109,14 @@ pub(super) struct Current {
 /// A folder, and the right to write there or only to read.
 pub(super) struct Location {
     folder: PathBuf,
-    /// Held as long as this is there.
-    _lock: Option<File>,
     pub(super) current: Current,
     pub(super) journal: Journal,
+    /// Absent where it is only read.
+    acknowledged: Option<Acknowledged>,
+    /// What was acknowledged and is not there; in a location that is written, what its writer has accepted.
+    loss: Option<Loss>,
+    /// Held as long as this is there.
+    _lock: Option<File>,
 }
 
 /// A location as it is opened, and what is in it.
@@ -126,7 +144,11 @@ fn has_lost_its_pointer(folder: &Path) -> bool {
         let is_old = |number| {
             number > 0 || !is_begun(&entry.path()) || fs::symlink_metadata(folder.join(BLOBS)).is_ok()
         };
-        numbered(&name, base_name).is_some() || numbered(&name, journal_name).is_some_and(is_old)
+        let known = || Acknowledged::read(&entry.path(), &Digest::default());
+        let has_more = |number| number > 0 || known().is_some_and(|mark| mark.sequence > 0);
+        numbered(&name, base_name).is_some()
+            || numbered(&name, journal_name).is_some_and(is_old)
+            || numbered(&name, acknowledged_name).is_some_and(has_more)
     })
 }
 
@@ -138,28 +160,36 @@ fn is_begun(journal: &Path) -> bool {
 impl Location {
     /// Opens a location; to write, makes it where the folder is empty or not there, and cuts what a writer that died had
     /// begun.
-    pub(super) fn open(folder: &Path, writes: bool) -> Result<Opened, StoreError> {
+    pub(super) fn open(folder: &Path, writes: Option<&WriteOptions>) -> Result<Opened, StoreError> {
         must_be_plain(folder)?;
-        let lock = if writes { Some(take(folder)?) } else { None };
+        let lock = writes.map(|options| take(folder, options)).transpose()?;
         let mut again = 0;
         loop {
             let current = Current::read(folder)?;
-            match read(folder, &current, writes) {
-                Ok((journal, layers)) => {
-                    let location = Self { folder: folder.to_owned(), _lock: lock, current, journal };
-                    if writes {
-                        location.tidy();
-                    }
-                    return Ok(Opened { location, layers });
-                }
-                // A compaction has replaced the files between two looks.
-                Err(error) if again < 20 && Current::read(folder)? != current => {
-                    drop(error);
-                    again += 1;
-                }
-                Err(error) => return Err(error),
+            let opened = read(folder, current.clone(), writes);
+            if writes.is_none() && again < 20 && may_differ(folder, &current, &opened, again)? {
+                again += 1;
+                continue;
             }
+            let Opened { location, layers } = opened?;
+            let location = Self { _lock: lock, ..location };
+            if writes.is_some() {
+                location.tidy();
+            }
+            return Ok(Opened { location, layers });
         }
+    }
+
+    /// Notes that the commit written last returns.
+    pub(super) fn acknowledge(&mut self) {
+        if let Some(acknowledged) = &mut self.acknowledged {
+            acknowledged.note(self.journal.mark());
+        }
+    }
+
+    /// What was acknowledged and is not there.
+    pub(super) fn loss(&self) -> Option<&Loss> {
+        self.loss.as_ref()
     }
 
     /// A number that every commit and every compaction raises.
@@ -170,14 +200,18 @@ impl Location {
     /// What a reader has to do to see what was committed since: the layers anew, where a compaction has replaced the
     /// files, else the records that came, applied to `layers`. Whether there was anything.
     pub(super) fn refresh(&mut self, layers: &mut Layers) -> Result<bool, StoreError> {
-        if Current::read(&self.folder)? != self.current || self.journal.was_cut()? {
-            let opened = Self::open(&self.folder, false)?;
-            (*self, *layers) = (opened.location, opened.layers);
-            return Ok(true);
-        }
         let before = self.journal.sequence();
-        replay(&mut self.journal, layers)?;
-        Ok(self.journal.sequence() > before)
+        let is_as_it_was = Current::read(&self.folder)? == self.current && !self.journal.was_cut()?;
+        if is_as_it_was {
+            let replayed = replay(&mut self.journal, layers);
+            // A writer may have taken back what is being read.
+            if replayed.is_ok() || !self.journal.was_cut()? && Current::read(&self.folder)? == self.current {
+                return replayed.map(|()| self.journal.sequence() > before);
+            }
+        }
+        let opened = Self::open(&self.folder, None)?;
+        (*self, *layers) = (opened.location, opened.layers);
+        Ok(true)
     }
 
     /// The name that the base of the next compaction gets.
@@ -199,6 +233,7 @@ impl Location {
         source.skip_to(mark);
         let mut layers = Layers::over(Some(Arc::new(base)))?;
         journal.take_over(&mut source, |steps| guarded(|| layers.apply(steps))?.map_err(StoreError::from))?;
+        let acknowledged = acknowledged_at(&self.folder, &next, journal.mark())?;
         if let Err(error) = next.write(&self.folder) {
             if !Current::read(&self.folder).is_ok_and(|current| current == self.current) {
                 // Whether the new pointer outlives the machine is not known: a commit to either journal could be lost.
@@ -208,18 +243,20 @@ impl Location {
         }
         self.current = next;
         self.journal = journal;
+        self.acknowledged = Some(acknowledged);
         self.tidy();
         Ok(layers)
     }
 
     /// Removes what does not count: files of other compactions, and what a writer that died left half-way.
     fn tidy(&self) {
-        let keep = [base_name(self.current.number), journal_name(self.current.number)];
+        let kinds = [base_name, journal_name, acknowledged_name];
+        let keep = kinds.map(|kind| kind(self.current.number));
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let is_ours = [base_name, journal_name].iter().any(|kind| numbered(&name, *kind).is_some());
+            let is_ours = kinds.iter().any(|kind| numbered(&name, *kind).is_some());
             if (is_ours || is_part(&name)) && !keep.iter().any(|kept| *kept == *name) {
                 // What cannot be removed now is left to the next writer.
                 let _ = fs::remove_file(entry.path());
@@ -234,6 +271,10 @@ fn base_name(number: u64) -> String {
 
 fn journal_name(number: u64) -> String {
     format!("journal-{number}")
+}
+
+fn acknowledged_name(number: u64) -> String {
+    format!("acknowledged-{number}")
 }
 
 /// The number of a file that is named so. Files of the user may have names much like ours.
@@ -251,7 +292,7 @@ fn is_part(name: &str) -> bool {
 }
 
 /// Takes the lock, and makes the location where there is none.
-fn take(folder: &Path) -> Result<File, StoreError> {
+fn take(folder: &Path, options: &WriteOptions) -> Result<File, StoreError> {
     let io = |path: &Path, source| LocationError::Io { path: path.to_owned(), source };
     if !has_pointer(folder) {
         can_be_made(folder)?;
@@ -259,11 +300,7 @@ fn take(folder: &Path) -> Result<File, StoreError> {
     fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
     let path = folder.join(LOCK);
     let lock = plain::open_or_make(&path).map_err(|source| io(&path, source))?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(LocationError::Locked { path: folder.to_owned() }.into()),
-        Err(TryLockError::Error(source)) => return Err(lock_failed(&path, source)),
-    }
+    lock::take(&lock, &path, folder, options)?;
     if !has_pointer(folder) {
         let current = Current { number: 0, digest: None, sequence: 0 };
         Journal::create(&folder.join(journal_name(0)), Digest::default(), 0)?;
@@ -284,7 +321,8 @@ fn must_be_plain(folder: &Path) -> Result<(), LocationError> {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_numbered = [base_name, journal_name].iter().any(|kind| numbered(&name, *kind).is_some());
+        let kinds = [base_name, journal_name, acknowledged_name];
+        let is_numbered = kinds.iter().any(|kind| numbered(&name, *kind).is_some());
         let is_ours = is_numbered || is_part(&name) || [CURRENT, LOCK, BLOBS].contains(&name.as_ref());
         let kind = entry.file_type().ok().and_then(Kind::of);
         let is_right = if name == BLOBS { kind == Some(Kind::Folder) } else { kind.is_none() };
@@ -310,7 +348,8 @@ fn can_be_made(folder: &Path) -> Result<(), LocationError> {
     if has_lost_its_pointer(folder) {
         return Err(LocationError::PointerMissing { path: path() });
     }
-    let is_left_over = |name: &str| name == LOCK || name == journal_name(0) || is_part(name);
+    let left_over = [LOCK.to_owned(), journal_name(0), acknowledged_name(0)];
+    let is_left_over = |name: &str| left_over.iter().any(|left| left == name) || is_part(name);
     for entry in entries {
         let entry = entry.map_err(|source| LocationError::Io { path: path(), source })?;
         if !is_left_over(&entry.file_name().to_string_lossy()) {
@@ -330,7 +369,29 @@ fn base(path: &Path) -> Result<Base, BaseError> {
     })
 }
 
-fn read(folder: &Path, current: &Current, writes: bool) -> Result<(Journal, Layers), StoreError> {
+/// Whether another look at a location that is only read may show something else: a compaction has replaced the files since,
+/// or a writer was taking back a commit that failed.
+fn may_differ(
+    folder: &Path,
+    current: &Current,
+    opened: &Result<Opened, StoreError>,
+    again: u32,
+) -> Result<bool, StoreError> {
+    let is_whole = opened.as_ref().is_ok_and(|opened| opened.location.loss.is_none());
+    if is_whole {
+        return Ok(false);
+    }
+    if Current::read(folder)? != *current {
+        return Ok(true);
+    }
+    let is_damaged = matches!(opened, Err(StoreError::Journal(JournalError::Damaged { .. })));
+    if is_damaged && again < 3 {
+        sleep(Duration::from_millis(5));
+    }
+    Ok(is_damaged && again < 3)
+}
+
+fn read(folder: &Path, current: Current, writes: Option<&WriteOptions>) -> Result<Opened, StoreError> {
     let base = match current.digest {
         None => None,
         Some(digest) => {
@@ -343,14 +404,33 @@ fn read(folder: &Path, current: &Current, writes: bool) -> Result<(Journal, Laye
             Some(Arc::new(base))
         }
     };
+    let digest = current.digest.unwrap_or_default();
     let mut layers = Layers::over(base)?;
+    // Looked at before the journal, which only grows: what is acknowledged by now is there then.
+    let known = Acknowledged::read(&folder.join(acknowledged_name(current.number)), &digest);
     let path = folder.join(journal_name(current.number));
-    let mut journal = Journal::open(&path, current.digest.unwrap_or_default(), current.sequence, writes)?;
+    let mut journal = Journal::open(&path, digest, current.sequence, writes.is_some())?;
+    journal.expect(known);
     replay(&mut journal, &mut layers)?;
-    if writes {
+    let loss = journal.loss()?;
+    let mut acknowledged = None;
+    if let Some(options) = writes {
+        if let Some(loss) = loss.clone().filter(|_| !options.accepts_loss()) {
+            return Err(JournalError::Lost(loss).into());
+        }
         journal.cut()?;
+        acknowledged = Some(acknowledged_at(folder, &current, journal.mark())?);
     }
-    Ok((journal, layers))
+    let folder = folder.to_owned();
+    let location = Location { folder, current, journal, acknowledged, loss, _lock: None };
+    Ok(Opened { location, layers })
+}
+
+/// The file that says what is acknowledged, saying that all up to a mark is.
+fn acknowledged_at(folder: &Path, current: &Current, mark: Mark) -> Result<Acknowledged, LocationError> {
+    let path = folder.join(acknowledged_name(current.number));
+    Acknowledged::at(&path, current.digest.unwrap_or_default(), mark)
+        .map_err(|source| LocationError::Io { path, source })
 }
 
 fn replay(journal: &mut Journal, layers: &mut Layers) -> Result<(), StoreError> {

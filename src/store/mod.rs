@@ -14,14 +14,17 @@
 //! Beside the quads a store keeps blobs: bytes by their SHA-256. A blob stays as long as a quad has that hash, in
 //! hexadecimal digits, as a string; what no quad names goes at the next compaction. Blobs are not pinned by views.
 
+mod acknowledged;
 mod blobs;
 pub mod canonical;
+pub(crate) mod clock;
 mod compaction;
 mod derive;
 mod journal;
 mod keeping;
 mod layers;
 mod location;
+mod lock;
 #[cfg(feature = "remote")]
 pub mod remote;
 mod view;
@@ -30,8 +33,10 @@ pub use view::{DefaultGraph, Quads, View};
 
 pub use crate::index::base::{BlobHash, blob_hash, digits_of, hash_of};
 pub use blobs::BlobError;
-pub use journal::JournalError;
+pub use journal::{JournalError, Loss};
 pub use location::LocationError;
+pub(crate) use lock::lock_within;
+pub use lock::{Holder, PATIENCE, WriteOptions};
 
 use self::blobs::Beside;
 use self::compaction::{Background, Due, fill};
@@ -234,7 +239,7 @@ impl Store {
     /// # Errors
     /// When the folder is no location, or a file of it is damaged.
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
-        Self::open_location(folder, false)
+        Self::open_location(folder, None)
     }
 
     /// Opens a durable location to write, and makes it where there is none. What a writer that died left is put in order:
@@ -244,9 +249,26 @@ impl Store {
     /// blobs.
     ///
     /// # Errors
-    /// When another process writes there, the folder is something else, or a file of it is damaged.
+    /// When another process writes there and does not end in time, the folder is something else, a file of it is damaged, or
+    /// commits are lost that had been acknowledged.
     pub fn open_to_write(folder: &Path) -> Result<Self, StoreError> {
-        Self::open_location(folder, true)
+        Self::open_to_write_with(folder, &WriteOptions::default())
+    }
+
+    /// [`Store::open_to_write`], with how long to wait for another that writes there, and whether to go on where commits are
+    /// lost that had been acknowledged.
+    ///
+    /// # Errors
+    /// As [`Store::open_to_write`].
+    pub fn open_to_write_with(folder: &Path, options: &WriteOptions) -> Result<Self, StoreError> {
+        Self::open_location(folder, Some(options))
+    }
+
+    /// Commits that had been acknowledged, and that the journal does not have any more: what is read is the state before
+    /// them. In a store that is written, those that its writer has accepted to lose.
+    #[must_use]
+    pub fn loss(&self) -> Option<Loss> {
+        lock(&self.shared.state).location.as_ref().and_then(Location::loss).cloned()
     }
 
     /// A database of Oxigraph's server, opened in place.
@@ -262,12 +284,13 @@ impl Store {
         Err(StoreError::NeedsRocksdb { path: folder.to_owned() })
     }
 
-    fn open_location(folder: &Path, writes: bool) -> Result<Self, StoreError> {
+    fn open_location(folder: &Path, writes: Option<&WriteOptions>) -> Result<Self, StoreError> {
         if Self::is_foreign(folder) {
-            return Self::open_oxigraph(folder, writes);
+            return Self::open_oxigraph(folder, writes.is_some());
         }
         let Opened { location, layers } = Location::open(folder, writes)?;
-        Ok(Self::with(Home::Folder { path: folder.to_owned(), writes }, layers, Some(location)))
+        let home = Home::Folder { path: folder.to_owned(), writes: writes.is_some() };
+        Ok(Self::with(home, layers, Some(location)))
     }
 
     fn with(home: Home, layers: Layers, location: Option<Location>) -> Self {
@@ -379,10 +402,14 @@ impl Store {
     ) -> Result<(Applied, T), E> {
         let _writer = lock(&self.shared.writer);
         let view = self.view()?;
-        let (mut change, value) = work(view.clone())?;
-        if let Some(derived) = &self.derived {
-            change = derived.complete(&view, change)?;
-        }
+        let (change, value) = guarded(|| {
+            let (change, value) = work(view.clone())?;
+            Ok::<_, E>(match &self.derived {
+                Some(derived) => (derived.complete(&view, change)?, value),
+                None => (change, value),
+            })
+        })
+        .map_err(StoreError::from)??;
         drop(view);
         Ok((self.commit(&change, blobs)?, value))
     }
@@ -432,7 +459,7 @@ impl Store {
         let steps = guarded(|| layers.effective(change))??;
         if !steps.is_empty() {
             let before = location.as_ref().map(|location| location.journal.mark());
-            if let Some(location) = location {
+            if let Some(location) = location.as_mut() {
                 location.journal.append(&steps)?;
             }
             let taken = guarded(|| {
@@ -441,10 +468,13 @@ impl Store {
             });
             if let Err(error) = taken.map_err(StoreError::from).and_then(|taken| Ok(taken?)) {
                 // What is recorded and not in memory would come to life when the location is opened again.
-                if let (Some(location), Some(mark)) = (location, before) {
+                if let (Some(location), Some(mark)) = (location.as_mut(), before) {
                     location.journal.take_back(mark);
                 }
                 return Err(error);
+            }
+            if let Some(location) = location {
+                location.acknowledge();
             }
             *generation += 1;
             *snapshot = None;
@@ -479,11 +509,14 @@ impl Store {
         }
     }
 
-    /// Reads every block of the base, and every blob beside it.
+    /// Reads every block of the base, and every blob beside it; the journal was read when it was opened.
     ///
     /// # Errors
-    /// The first that is not as it was written.
+    /// The first that is not as it was written, or that a commit is lost that had been acknowledged.
     pub fn verify(&self) -> Result<(), StoreError> {
+        if let Some(loss) = self.loss() {
+            return Err(JournalError::Lost(loss).into());
+        }
         let base = lock(&self.shared.state).layers.base().cloned();
         if let Some(base) = base {
             base.verify()?;

@@ -131,3 +131,14 @@ pub(crate) fn drain(answer: Answer) -> Result<(), EngineError> {
     }
     Ok(())
 }
+
+/// Asks forged files in a folder.
+pub(crate) fn ready(folder: &Path) -> super::Run {
+    let path = folder.join("forged.assay");
+    Box::new(move |bytes| {
+        std::fs::write(&path, bytes).unwrap();
+        if let Err(EngineError::Query(assay::query::QueryError::Crashed { message })) = ask(&path) {
+            panic!("a query crashed: {message}");
+        }
+    })
+}

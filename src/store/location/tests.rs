@@ -72,7 +72,7 @@ fn a_location_that_lost_its_pointer_is_not_made_anew() {
 fn what_is_left_of_a_creation_is_finished() {
     for (left, is_made) in [
         (&[][..], true),
-        (&["lock", "journal-0", ".assay-current.part"], true),
+        (&["lock", "journal-0", "acknowledged-0", ".assay-current.part"], true),
         (&["journal-0", "blobs/"], false),
         (&["journal-0", "words.txt"], false),
         (&["journal-2"], false),
@@ -106,7 +106,14 @@ fn only_files_of_our_own_are_removed() {
         ".assay-notes",
         ".assay-my.long.name.part",
     ];
-    let ours = ["base-7.assay", "journal-0", "journal-12", ".assay-current.part", ".assay-a1B2c3.part"];
+    let ours = [
+        "base-7.assay",
+        "journal-0",
+        "journal-12",
+        "acknowledged-3",
+        ".assay-current.part",
+        ".assay-a1B2c3.part",
+    ];
     for name in theirs.iter().chain(&ours) {
         fs::write(folder.path().join(name), "words").unwrap();
     }

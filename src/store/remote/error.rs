@@ -65,7 +65,7 @@ pub enum RemoteError {
         source: io::Error,
     },
     /// The answer is larger than allowed.
-    #[error("the answer is larger than {limit} bytes")]
+    #[error("the answer of the endpoint is larger than {limit} bytes, the most that is read of one")]
     TooLarge {
         /// The largest size.
         limit: u64,
@@ -79,6 +79,17 @@ pub enum RemoteError {
         /// Why.
         reason: String,
     },
+    /// The server sends to another host, to which nothing may go.
+    #[error("the endpoint {url} redirects to {host}, and what is asked of one host is not told to another")]
+    RedirectedAway {
+        /// The address.
+        url: String,
+        /// The host, with its port where that is not the usual one.
+        host: String,
+    },
+    /// Times are counted from 1970, and certificates are held against them.
+    #[error("the clock of this machine is before 1970")]
+    Clock,
     /// The server sends elsewhere without end, or to nowhere.
     #[error("the endpoint {url} redirects {reason}")]
     Redirect {

@@ -58,8 +58,12 @@ impl Failed {
 impl Endpoint {
     /// Sends a request, reads again where that may help, and gives the response of success.
     pub(super) fn send(&self, request: &Request<'_>) -> Result<Response, RemoteError> {
+        if !crate::store::clock::is_set() {
+            return Err(RemoteError::Clock);
+        }
         let whole = request.timeout.map_or(self.timeout, |timeout| timeout.min(self.timeout));
-        let deadline = Instant::now() + whole;
+        let own = Instant::now() + whole;
+        let deadline = self.deadline.map_or(own, |deadline| deadline.min(own));
         let mut wait = FIRST_WAIT;
         for attempt in 0.. {
             let Failed { error, again } = match self.attempt(request, deadline) {
@@ -87,7 +91,7 @@ impl Endpoint {
             let status = response.status().as_u16();
             match status {
                 200..=299 => return Ok(self.accepted(response)),
-                301 | 302 | 307 | 308 => url = redirected(request, &url, response.headers())?,
+                301 | 302 | 307 | 308 => url = self.redirected(request, &url, response.headers())?,
                 _ => return Err(refused(&url, status, response)),
             }
         }
@@ -111,6 +115,9 @@ impl Endpoint {
             Failed::finally(RemoteError::BadUrl { url: url.to_owned(), reason: "cannot be asked" })
         })?;
         let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Failed::finally(RemoteError::TimedOut { url: url.to_owned() }));
+        }
         let built = agent.configure_request(built).timeout_global(Some(left)).build();
         agent.run(built).map_err(|error| failed(url, error))
     }
@@ -143,6 +150,17 @@ impl Endpoint {
         config.build().into()
     }
 
+    /// Where a redirect leads, if that is where the request may go.
+    fn redirected(&self, request: &Request<'_>, url: &str, headers: &HeaderMap) -> Result<String, Failed> {
+        let next = target(url, headers)?;
+        let host = authority(&next).unwrap_or_default();
+        let is_allowed = self.redirects.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host));
+        if is_allowed || is_trusted(request.url, &next) {
+            return Ok(next);
+        }
+        Err(Failed::finally(RemoteError::RedirectedAway { url: url.to_owned(), host }))
+    }
+
     fn accepted(&self, response: http::Response<Body>) -> Response {
         let media_type = media_type(response.headers());
         let body = response.into_body().into_reader();
@@ -168,7 +186,8 @@ impl<R: Read> Read for Guarded<R> {
     }
 }
 
-fn redirected(request: &Request<'_>, url: &str, headers: &HeaderMap) -> Result<String, Failed> {
+/// The address that a redirect names.
+fn target(url: &str, headers: &HeaderMap) -> Result<String, Failed> {
     let wrong = |reason| Failed::finally(RemoteError::Redirect { url: url.to_owned(), reason });
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
     let location = location.ok_or_else(|| wrong("to nowhere"))?;
@@ -177,8 +196,8 @@ fn redirected(request: &Request<'_>, url: &str, headers: &HeaderMap) -> Result<S
     if !next.starts_with("http://") && !next.starts_with("https://") {
         return Err(wrong("to what is no http address"));
     }
-    if !request.is_read && !is_trusted(request.url, &next) {
-        return Err(wrong("an update to another host, which was not told"));
+    if authority(&next).is_none_or(|host| host.contains('@')) {
+        return Err(wrong("to an address with a user name"));
     }
     Ok(next)
 }
@@ -219,17 +238,20 @@ fn failed(url: &str, error: ureq::Error) -> Failed {
 
 /// Whether a secret given for one address may go to another: the same host and port, and not from HTTPS to plain text.
 fn is_trusted(given: &str, other: &str) -> bool {
-    let parts = |url: &str| {
-        let (scheme, rest) = url.split_once("://")?;
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let usual = if scheme == "https" { ":443" } else { ":80" };
-        let host = rest[..end].to_ascii_lowercase();
-        Some((scheme.to_owned(), host.strip_suffix(usual).map(str::to_owned).unwrap_or(host)))
-    };
-    match (parts(given), parts(other)) {
-        (Some((from, host)), Some((to, other))) => host == other && (from == to || to == "https"),
+    let is_secure = |url: &str| url.to_ascii_lowercase().starts_with("https:");
+    match (authority(given), authority(other)) {
+        (Some(host), Some(there)) => host == there && (is_secure(other) || !is_secure(given)),
         _ => false,
     }
+}
+
+/// The host of an address, and its port where that is not the usual one of the scheme.
+fn authority(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let usual = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+    let host = rest[..end].to_ascii_lowercase();
+    Some(host.strip_suffix(usual).map(str::to_owned).unwrap_or(host))
 }
 
 fn is_loopback(url: &str) -> bool {

@@ -20,7 +20,7 @@ use oxiri::Iri;
 use std::fmt;
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Who asks. Its `Debug` form hides the secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,7 +54,9 @@ pub struct Endpoint {
     credentials: Option<Credentials>,
     connect_timeout: Duration,
     timeout: Duration,
+    deadline: Option<Instant>,
     largest: u64,
+    redirects: Vec<String>,
     roots: Option<Vec<u8>>,
     shared: Arc<Shared>,
 }
@@ -130,7 +132,9 @@ impl Endpoint {
             credentials: None,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(600),
-            largest: 4 << 30,
+            deadline: None,
+            largest: LARGEST_ANSWER,
+            redirects: Vec::new(),
             roots: None,
             shared: Arc::default(),
         })
@@ -164,7 +168,24 @@ impl Endpoint {
         self
     }
 
-    /// With a largest size of an answer, in bytes after decompression.
+    /// With a moment at which every request ends, whichever it is and however far it has come: that of a command which
+    /// sends several.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// With hosts, as `host` or `host:port`, to which it may redirect. Otherwise what is asked goes to the scheme, host and
+    /// port that were named, and from `http` to `https` there: a redirect carries the text of a query or an update along.
+    /// Credentials are never sent elsewhere.
+    #[must_use]
+    pub fn with_redirects_to(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.redirects = hosts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// With a largest size of an answer, in bytes after decompression; [`LARGEST_ANSWER`] if nothing is said.
     #[must_use]
     pub fn with_largest_answer(mut self, bytes: u64) -> Self {
         self.largest = bytes;
@@ -266,6 +287,9 @@ impl Endpoint {
         self.send(&request)?.drain()
     }
 }
+
+/// The largest answer that is read of an endpoint, in bytes, where nothing else is said.
+pub const LARGEST_ANSWER: u64 = 4 << 30;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
