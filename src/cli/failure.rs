@@ -31,7 +31,7 @@ const CUT: u8 = 3;
 const INTERRUPTED: u8 = 130;
 
 /// What helps where the memory of a query was used up.
-const MORE_MEMORY: &str = "--memory gives a query more, as in `--memory 4GB`";
+const MORE_MEMORY: &str = "--memory gives a query more, as in `--memory 4GB`; at the prompt, `.memory 4GB`";
 
 impl Failure {
     fn new(message: impl Into<String>, code: u8) -> Self {

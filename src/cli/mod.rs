@@ -2,7 +2,7 @@
 
 mod add;
 pub(crate) mod answer;
-mod bounds;
+pub(crate) mod bounds;
 pub(crate) mod check;
 pub(crate) mod conflicts;
 #[cfg(feature = "remote")]

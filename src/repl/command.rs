@@ -1,5 +1,6 @@
 //! The dot commands: one enum, whose comments are the help.
 
+use crate::cli::bounds::size;
 use crate::cli::failure::Failure;
 use crate::cli::{answer::OutputFormat, check, conflicts, export, load, origins, queries, query, trace};
 use crate::terminal::{Layout, Paging};
@@ -140,6 +141,12 @@ pub(super) enum DotCommand {
         /// How long.
         #[arg(value_parser = timeout)]
         timeout: Option<Bound<Duration>>,
+    },
+    /// Bound the memory of queries: 500MB, 4GB.
+    Memory {
+        /// How much.
+        #[arg(value_parser = size)]
+        memory: Option<usize>,
     },
     /// List the prefixes that need not be declared.
     Prefixes,

@@ -29,6 +29,8 @@ pub(crate) struct Session {
     pub(super) look: Look,
     pub(super) limit: Option<usize>,
     pub(super) timeout: Option<Duration>,
+    /// In bytes.
+    pub(super) memory: usize,
     interactive: bool,
     /// Whether rows are shown with what they rest on.
     pub(super) evidence: bool,
@@ -71,6 +73,7 @@ impl Session {
             look,
             limit,
             timeout: None,
+            memory: assay::query::MEMORY,
             interactive,
             evidence: false,
             values: Vec::new(),
@@ -246,6 +249,7 @@ impl Session {
         let mut options = Options::new().with_cancel(interruptible.cancel());
         options.limit = self.limit;
         options.timeout = self.timeout;
+        options.memory = self.memory;
         Request { parameters, options, ..Request::default() }
     }
 

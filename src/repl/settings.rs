@@ -45,6 +45,10 @@ impl Session {
                 self.timeout = timeout.map_or(self.timeout, |Bound(time)| time);
                 self.tell("timeout", self.timeout.map_or("off".to_owned(), |time| format!("{time:?}")));
             }
+            DotCommand::Memory { memory } => {
+                self.memory = memory.unwrap_or(self.memory);
+                self.tell("memory", format!("{} MB", self.memory >> 20));
+            }
             DotCommand::Set { values } => self.set(values),
             _ => {}
         }

@@ -66,6 +66,10 @@ impl Compiler<'_> {
             GraphPattern::LeftJoin { left, right, expression: None } if is_nothing(left) => {
                 self.optional(node, right, scope, needed)
             }
+            GraphPattern::Graph { name, inner } => {
+                let (scope, needed) = self.in_graph(name, inner, needed)?;
+                self.after(node, inner, &scope, &needed, waiting)
+            }
             GraphPattern::Values { variables, bindings } => {
                 let values = self.values(variables, bindings);
                 self.apply(self.joined(node, values, Kind::Inner, "values"), waiting)
@@ -102,6 +106,10 @@ impl Compiler<'_> {
 
     /// What EXISTS asks of a row: patterns and conditions that see all that the row binds.
     fn within(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
+        if let GraphPattern::Graph { name, inner } = pattern {
+            let (scope, needed) = self.in_graph(name, inner, needed)?;
+            return self.within(node, inner, &scope, &needed);
+        }
         let GraphPattern::Filter { expr, inner } = pattern else {
             return self.after(node, pattern, scope, needed, &Waiting::default());
         };

@@ -325,21 +325,26 @@ impl<'a> Compiler<'a> {
         needed: &Needed,
         waiting: &Waiting,
     ) -> Option<Node> {
+        let (scope, needed) = self.in_graph(name, inner, needed)?;
+        self.pattern(inner, &scope, &needed, waiting)
+    }
+
+    /// Where the inside of a GRAPH is matched, and what is needed of it.
+    pub(super) fn in_graph(
+        &self,
+        name: &NamedNodePattern,
+        inner: &GraphPattern,
+        needed: &Needed,
+    ) -> Option<(Scope, Needed)> {
         // Which graphs there are depends on the clauses of the query.
         if self.ready.named.is_some() {
             return None;
         }
         match name {
-            NamedNodePattern::NamedNode(name) => {
-                let scope = self.named(name)?;
-                self.pattern(inner, &scope, needed, waiting)
-            }
+            NamedNodePattern::NamedNode(name) => Some((self.named(name)?, needed.clone())),
             NamedNodePattern::Variable(variable) => {
-                if !is_triples(inner) {
-                    return None;
-                }
                 let needed = with(needed, Needed::from([variable.clone()]));
-                self.pattern(inner, &Scope::Any(variable.clone()), &needed, waiting)
+                is_triples(inner).then(|| (Scope::Any(variable.clone()), needed))
             }
         }
     }

@@ -49,6 +49,8 @@ fn the_first_match_settles_it() {
         ("EXISTS { ?d e:kind ?k . ?d e:value ?v FILTER(?d != ?c) }", CLAIMS),
         ("EXISTS { { ?d e:kind ?k } UNION { ?d e:value ?k } FILTER(?d != ?c) }", CLAIMS),
         ("EXISTS { ?d e:kind ?k OPTIONAL { ?d e:value ?v } FILTER(?d != ?c) }", CLAIMS),
+        ("EXISTS { GRAPH ?g { ?d e:kind ?k FILTER(?d != ?c) } }", 0),
+        ("NOT EXISTS { GRAPH e:g { ?d e:kind ?k FILTER(?d != ?c) } }", CLAIMS + 1),
         ("EXISTS { ?d e:kind/^e:kind ?c FILTER(?d != ?c) }", CLAIMS),
         ("EXISTS { ?c (e:kind|^e:kind)+ ?d FILTER(?d != ?c) }", CLAIMS + 1),
     ] {
