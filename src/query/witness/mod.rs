@@ -101,7 +101,7 @@ impl<'a> Witnesses<'a> {
     /// For the rows of a query, as [`witness`].
     #[must_use]
     pub fn new(view: &'a View, query: &'a Query, most: usize, options: &'a Options) -> Self {
-        Self { view, query, most, options, whole: Rc::default() }
+        Self { view, query, most, options, whole: Rc::new(Whole::new(options.memory)) }
     }
 
     /// What a row rests on, as [`witness`].
@@ -117,7 +117,7 @@ impl<'a> Witnesses<'a> {
         // A row that lacks a value rests on that.
         let lacking = row.iter().filter(|(variable, term)| term.is_none() && !made.contains(variable));
         tracer.asked = lacking.map(|(variable, _)| variable.clone()).collect();
-        let traced = match self.options.stopped() {
+        let traced = match self.whole.cut(self.options) {
             Some(cut) => Err(stopped(Some(cut))),
             None if matches!(self.query.form(), Form::Ask) => tracer.any(&pattern),
             None => tracer.pattern(&pattern, &known, &Scope::Default),

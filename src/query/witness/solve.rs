@@ -5,6 +5,7 @@
 use super::{Scope, within};
 use crate::query::execute::{Answer, Options, QueryError, execute, scoped, stopped};
 use crate::query::generated::Readable;
+use crate::query::limits::Memory;
 use crate::query::parse::Query;
 use crate::query::stream::Completeness;
 use crate::query::variables::{children, of_expression};
@@ -27,7 +28,22 @@ pub(super) struct Ways {
 
 /// What was asked of whole parts, for all rows that are traced.
 #[derive(Default)]
-pub(super) struct Whole(RefCell<HashMap<GraphPattern, Rc<[Known]>>>);
+pub(super) struct Whole {
+    rows: RefCell<HashMap<GraphPattern, Rc<[Known]>>>,
+    memory: Memory,
+}
+
+impl Whole {
+    /// For rows whose tracing may use so many bytes together.
+    pub(super) fn new(memory: usize) -> Self {
+        Self { rows: RefCell::default(), memory: Memory::new(memory) }
+    }
+
+    /// What has stopped everything, if anything has.
+    pub(super) fn cut(&self, options: &Options) -> Option<Completeness> {
+        options.stopped().or_else(|| self.memory.is_exceeded().then_some(Completeness::CutByMemory))
+    }
+}
 
 /// Asks for the rows of parts of a query, over the view and the graphs of the whole.
 pub(super) struct Solver<'a> {
@@ -74,17 +90,17 @@ impl<'a> Solver<'a> {
 
     /// All rows of a pattern, in its order; asked once.
     pub(super) fn every(&self, pattern: &GraphPattern) -> Result<Rc<[Known]>, QueryError> {
-        if let Some(known) = self.whole.0.borrow().get(pattern) {
+        if let Some(known) = self.whole.rows.borrow().get(pattern) {
             return Ok(Rc::clone(known));
         }
         let rows: Rc<[Known]> = self.ask(pattern, pattern.clone(), &|_| true, usize::MAX)?.rows.into();
-        self.whole.0.borrow_mut().insert(pattern.clone(), Rc::clone(&rows));
+        self.whole.rows.borrow_mut().insert(pattern.clone(), Rc::clone(&rows));
         Ok(rows)
     }
 
     /// What has stopped all questions, if anything has.
     pub(super) fn cut(&self) -> Option<Completeness> {
-        self.options.stopped()
+        self.whole.cut(&self.options)
     }
 
     /// The rows of a pattern that can stand beside the known values, as an EXISTS sees them.
