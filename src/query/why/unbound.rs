@@ -40,8 +40,8 @@ pub fn unbound(query: &Query) -> Vec<Unbound> {
         }
     }
     finding.pattern(root, &BTreeSet::new());
-    let Finding { unbound, bound } = finding;
-    let told = unbound.into_iter().map(|variable| {
+    let Finding { unbound, bound, asked } = finding;
+    let told = unbound.into_iter().filter(|variable| !asked.contains(variable)).map(|variable| {
         let names = bound.iter().map(Variable::as_str).filter(|name| *name != variable.as_str());
         let suggestion = nearest(variable.as_str(), names).map(Variable::new_unchecked);
         Unbound { variable, suggestion }
@@ -54,6 +54,8 @@ struct Finding {
     unbound: Vec<Variable>,
     /// What anything binds.
     bound: BTreeSet<Variable>,
+    /// Of which it is asked whether they have a value: they may be left open, as parameters are.
+    asked: BTreeSet<Variable>,
 }
 
 impl Finding {
@@ -93,8 +95,9 @@ impl Finding {
         match expression {
             Expression::Variable(variable) => self.used(variable, bound),
             Expression::Exists(pattern) => self.pattern(pattern, bound),
+            Expression::Bound(variable) => drop(self.asked.insert(variable.clone())),
             // That it has no value may be just what is asked.
-            Expression::Bound(_) | Expression::Coalesce(_) => {}
+            Expression::Coalesce(_) => {}
             other => parts(other).into_iter().for_each(|part| self.expression(part, bound)),
         }
     }
