@@ -2,6 +2,7 @@
 //! size in sheets.
 
 use crate::support::{Output, Workspace, output};
+use assay::store::{blob_hash, digits_of};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Stdio;
@@ -88,17 +89,9 @@ fn a_sheet_may_state_numbers_of_any_size() {
     let numbers = [("900000000000000000000000", "y1"), ("0.00000000000000000000007", "y2"), ("31", "y3")];
     let text = numbers.map(|(number, _)| format!("It counted {number} of them.\n")).concat();
     workspace.write("data/sources/count.txt", &text);
-    let digest = String::from_utf8(
-        std::process::Command::new("sha256sum")
-            .arg(workspace.path("data/sources/count.txt"))
-            .output()
-            .unwrap()
-            .stdout,
-    )
-    .unwrap();
+    let digest = digits_of(&blob_hash(text.as_bytes()));
     let mut sheet = format!(
-        "[source]\nid=\"count\"\ntype=\"Report\"\ntitle=\"T\"\nlanguage=\"en\"\ntext=\"../sources/count.txt\"\nsha256=\"{}\"\n",
-        &digest[..64]
+        "[source]\nid=\"count\"\ntype=\"Report\"\ntitle=\"T\"\nlanguage=\"en\"\ntext=\"../sources/count.txt\"\nsha256=\"{digest}\"\n"
     );
     for (at, (number, says)) in numbers.iter().enumerate() {
         let _ = write!(
