@@ -61,6 +61,7 @@ pub(super) enum DotCommand {
     #[command(about = "Show what a claim rests on: that of row N of the last result, or one named")]
     Trace(trace::Args),
     Origins(origins::Args),
+    #[command(about = "Show where claims do not agree, and why: those of row N, named ones, or all")]
     Conflicts(conflicts::Args),
     /// Show the words of row N of the last result, and where they stand. Of a row that names no claim, those of one that the
     /// row rests on; the others are named.
