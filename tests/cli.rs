@@ -279,7 +279,7 @@ fn what_three_documents_state_counts_once() {
     }
     let loans = "SELECT (SUM(?v) AS ?sum) { ?p assay:property prop:loans ; assay:period \"2024\"^^<http://id.loc.gov/datatypes/edtf/EDTF> ; assay:value ?v }";
     assert_eq!(number(&workspace.rows(loans)[0]), "48200");
-    let stated = "SELECT DISTINCT ?g { GRAPH ?g { ?p assay:property prop:loans ; assay:value 48200.0 } }";
+    let stated = "SELECT DISTINCT ?g { GRAPH ?g { ?p assay:property prop:loans ; assay:value ?v FILTER(?v = 48200.0) } }";
     assert_eq!(workspace.rows(stated).len(), 3);
 }
 
