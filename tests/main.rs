@@ -33,6 +33,7 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod texts;
+mod texts_of_queries;
 mod updates;
 mod w3c;
 mod weighing;

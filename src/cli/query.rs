@@ -8,7 +8,7 @@ use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
 use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
-use assay::query::{Cancel, Form, Options, ParseError, begins_update};
+use assay::query::{Cancel, Form, Options, ParseError, begins_update, names_of_update};
 use assay::review::Belief;
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
@@ -170,6 +170,21 @@ pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery, values: &[(S
     for error in engine.unknown_terms(bound.as_ref().unwrap_or(query)) {
         let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
         warn(&format!("{error}{help}"));
+    }
+    for note in engine.notes(bound.as_ref().unwrap_or(query)) {
+        warn(&note);
+    }
+}
+
+/// [`warn_of_misspelt`], of an update. What is no update is told when it is run.
+pub(crate) fn warn_of_misspelt_in_update(engine: &Engine, text: &str) {
+    let Ok(names) = names_of_update(text, engine.prefixes()) else { return };
+    for error in engine.unknown_terms_of_update(&names) {
+        let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
+        warn(&format!("{error}{help}"));
+    }
+    for note in names.notes {
+        warn(&note);
     }
 }
 

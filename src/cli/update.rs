@@ -47,6 +47,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let bounds = BoundArgs { timeout: args.timeout, memory: args.memory };
     let options = bounds.options(interruptible.cancel()).started();
     let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };
+    query::warn_of_misspelt_in_update(&engine, &text);
     let done = engine.update(&text, &request).map_err(|error| match error {
         EngineError::Update(UpdateError::Parse(error)) if begins_query(&text) => {
             let error = ParseError { message: "this is a query, and no update".to_owned(), ..error };

@@ -92,6 +92,17 @@ impl Engine {
         query.iris().iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect()
     }
 
+    /// What is to be said of the functions of a query, as [`SavedQuery::notes`] says it; nothing of one that an endpoint
+    /// answers, which may know others.
+    #[must_use]
+    pub fn notes(&self, query: &SavedQuery) -> Vec<String> {
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Vec::new();
+        }
+        query.notes()
+    }
+
     /// Runs a query. Known prefixes need not be declared; the default graph is the merge of all graphs, in which a
     /// triple counts once however many documents state it.
     ///

@@ -5,12 +5,13 @@ use crate::import::TermError;
 use crate::index::{Graphs, Pattern};
 use crate::query::saved::SavedQuery;
 use crate::query::{
-    Answer, Asking, Cause, Options, Place, Query, QueryError, Unbound, execute, has_rows, is_total, unbound,
-    why_empty,
+    Answer, Asking, Cause, Options, Place, Query, QueryError, Unbound, UpdateNames, execute, has_rows,
+    is_total, unbound, why_empty,
 };
 use crate::review::Belief;
 use crate::store::View;
 use oxrdf::{NamedNode, Term};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// The longest time spent on finding out.
@@ -81,16 +82,36 @@ impl Engine {
     /// the data: what is not declared can be used. In the place of a predicate only predicates are near.
     #[must_use]
     pub fn unknown_terms(&self, query: &SavedQuery) -> Vec<TermError> {
-        let errors = self.misspelt(query);
+        self.without_known(self.misspelt(query), &|| query.predicates())
+    }
+
+    /// The names of an update that look like misspelt terms, as [`Engine::unknown_terms`] gives them of a query.
+    #[must_use]
+    pub fn unknown_terms_of_update(&self, names: &UpdateNames) -> Vec<TermError> {
+        let errors = names.iris.iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect();
+        self.without_known(errors, &|| names.predicates.clone())
+    }
+
+    /// Those of the errors whose terms do not stand in the data, with the nearest predicate for predicates.
+    fn without_known(
+        &self,
+        errors: Vec<TermError>,
+        predicates: &dyn Fn() -> BTreeSet<String>,
+    ) -> Vec<TermError> {
         if errors.is_empty() {
             return errors;
         }
         // What cannot be read is told by the query itself.
-        let unknown = reading(|| Ok(self.unknown_there(query, &self.view()?, errors.clone())));
+        let unknown = reading(|| Ok(self.unknown_there(&self.view()?, errors.clone(), predicates)));
         unknown.unwrap_or(errors)
     }
 
-    fn unknown_there(&self, query: &SavedQuery, view: &View, mut errors: Vec<TermError>) -> Vec<TermError> {
+    fn unknown_there(
+        &self,
+        view: &View,
+        mut errors: Vec<TermError>,
+        predicates: &dyn Fn() -> BTreeSet<String>,
+    ) -> Vec<TermError> {
         let stands_there = |name: &str| {
             self.prefixes.expand(name).is_ok_and(|iri| view.index().id(&Term::from(iri)).is_some())
         };
@@ -98,7 +119,7 @@ impl Engine {
             TermError::UnknownTerm { name, .. } => !stands_there(name),
             _ => true,
         });
-        let predicates = query.predicates();
+        let predicates = predicates();
         for error in &mut errors {
             if let TermError::UnknownTerm { name, help } = error
                 && let Ok(iri) = self.prefixes.expand(name)

@@ -14,9 +14,9 @@ use super::nearest;
 use super::parse::Query;
 use super::substitute::{Substitution, assigned};
 use oxrdf::{Literal, Term, Variable};
+use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{Expression, Function, GraphPattern};
-use spargebra::{GraphUpdateOperation, Update};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The values of parameters by name, without the question mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -150,9 +150,12 @@ pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> 
 ///
 /// # Errors
 /// As [`bind`], where no operation has the variable.
-pub(super) fn bind_update(request: &mut Update, parameters: &Parameters) -> Result<(), BindError> {
+pub(super) fn bind_update(
+    operations: &mut [GraphUpdateOperation],
+    parameters: &Parameters,
+) -> Result<(), BindError> {
     let mut all: Vec<String> = Vec::new();
-    for operation in &mut request.operations {
+    for operation in operations {
         let mut own = Vec::new();
         super::variables::of_operation(operation, &mut |variable| own.push(variable.as_str().to_owned()));
         let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation else { continue };
@@ -173,8 +176,9 @@ pub(super) fn bind_update(request: &mut Update, parameters: &Parameters) -> Resu
 /// The names of all variables that stand anywhere in the query.
 pub(super) fn mentioned(query: &Query) -> Vec<String> {
     let mut names = Vec::new();
+    let mut known = HashSet::new();
     super::variables::of_query(query.algebra(), &mut |variable| {
-        if !names.iter().any(|name| name == variable.as_str()) {
+        if known.insert(variable.clone()) {
             names.push(variable.as_str().to_owned());
         }
     });

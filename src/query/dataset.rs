@@ -116,6 +116,13 @@ impl Dataset {
         }
     }
 
+    /// Unwinds when the query is stopped, which is looked at for some rows.
+    pub(super) fn check_sometimes(&self, row: usize) {
+        if row.is_multiple_of(64) {
+            self.check();
+        }
+    }
+
     /// Unwinds when the query is stopped. The evaluator asks its token only between rows it hands on. A sort compares terms and a
     /// group counts rows without doing so, but both come to the dataset for every term and quad.
     pub(super) fn check(&self) {

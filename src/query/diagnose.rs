@@ -9,8 +9,9 @@
 
 use super::nearest;
 use super::prefixes::Prefixes;
+use super::reading::{Kind, Offset, Reading, Rewritten, mistaken_iri};
 use super::tokens::{Token, TokenKind, tokens};
-use super::words::{Gaps, undeclared_prefix};
+use super::words::undeclared_prefix;
 use spargebra::SparqlSyntaxError;
 
 /// Where and why text is not SPARQL.
@@ -34,32 +35,34 @@ pub struct ParseError {
 /// What is said of a text whose last string may be closed yet.
 const UNTERMINATED: &str = "the unterminated string begins here";
 
-pub(super) fn error_at(text: &str, offset: usize, message: String) -> ParseError {
-    let (line, column) = position(text, offset);
-    ParseError {
-        line,
-        column,
-        message,
-        expected: Vec::new(),
-        text_line: line_of(text, line),
-        suggestion: None,
+impl ParseError {
+    /// The error of a part of a text, which begins at a byte of it, as one of the text.
+    pub(super) fn within(self, text: &str, start: usize) -> Self {
+        let (lines, columns) = Offset::new(text, start).position();
+        let column = if self.line == 1 { self.column + columns - 1 } else { self.column };
+        let line = self.line + lines - 1;
+        let text_line = Offset::of(text, line, 1).line().to_owned();
+        Self { line, column, text_line, ..self }
     }
 }
 
-/// Line and column, in code points, of a byte offset.
-fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+/// An error at a byte of a text.
+pub(super) fn error_at(text: &str, byte: usize, message: String) -> ParseError {
+    let place = Offset::new(text, byte);
+    let (line, column) = place.position();
+    let text_line = place.line().to_owned();
+    ParseError { line, column, message, expected: Vec::new(), text_line, suggestion: None }
 }
 
-fn line_of(text: &str, line: usize) -> String {
-    text.split('\n').nth(line - 1).unwrap_or_default().trim_end_matches('\r').to_owned()
+/// A text with its gaps widened, as the parser reads it; `None` where it would not be given to the parser.
+fn widened(text: &str, kind: Kind) -> Option<Rewritten<'_>> {
+    Some(Reading::new(text, kind).ok()?.widened())
 }
 
-/// The error in words. `again` parses a text in which gaps are wider.
+/// The error in words. `again` parses a text as the parser is given it.
 pub(super) fn explain(
     text: &str,
+    kind: Kind,
     prefixes: &Prefixes,
     error: &SparqlSyntaxError,
     again: impl Fn(&str) -> Option<SparqlSyntaxError>,
@@ -83,19 +86,22 @@ pub(super) fn explain(
     if let Some((offset, message)) = misplaced(text) {
         return error_at(text, offset, message);
     }
-    let gaps = Gaps::widen(text);
-    let message = again(&gaps.text).map_or_else(|| error.to_string(), |error| error.to_string());
+    let Some(wide) = widened(text, kind) else { return error_at(text, 0, error.to_string()) };
+    let message = again(&wide.text).map_or_else(|| error.to_string(), |error| error.to_string());
     let Some((line, column, expected)) = located(&message) else {
         return error_at(text, 0, message);
     };
     let expected = Expected::read(expected);
-    let at = offset(&gaps.text, line, column).saturating_sub(expected.keyword_length());
-    let at = gaps.original(at);
-    if text[at..].trim().is_empty() {
-        let end = text.trim_end().len();
-        return describe(text, end, &expected.or_closing(closing(text, &again)));
+    let fault = Offset::of(&wide.text, line, column).back(expected.keyword_length());
+    let place = wide.original(fault.byte());
+    if let Some((start, message)) = mistaken_iri(text, place.byte()) {
+        return error_at(text, start, message);
     }
-    missing_as(text, at, &again).unwrap_or_else(|| describe(text, at, &expected))
+    if place.after().trim().is_empty() {
+        let end = Offset::new(text, text.trim_end().len());
+        return describe(text, end, &expected.or_closing(closing(text, kind, &again)));
+    }
+    missing_as(text, kind, place, &again).unwrap_or_else(|| describe(text, place, &expected))
 }
 
 /// What cannot stand in the block where it stands, which the parser sees only when the block is closed.
@@ -140,12 +146,17 @@ fn fault(token: &Token<'_>, first: &str, second: &str) -> Option<(usize, String)
 }
 
 /// The bracket that closes the innermost one which is open at the end, where the text could go on with it.
-fn closing(text: &str, again: &impl Fn(&str) -> Option<SparqlSyntaxError>) -> Option<&'static str> {
+fn closing(
+    text: &str,
+    kind: Kind,
+    again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
+) -> Option<&'static str> {
     let mut open: Vec<&'static str> = Vec::new();
     for token in tokens(text) {
         match (token.kind, token.text) {
             (TokenKind::Open, "{") => open.push("}"),
             (TokenKind::Open, "(") => open.push(")"),
+            (TokenKind::Open, "{|") => open.push("|}"),
             (TokenKind::Open, _) => open.push("]"),
             (TokenKind::Close, _) => drop(open.pop()),
             _ => {}
@@ -154,32 +165,38 @@ fn closing(text: &str, again: &impl Fn(&str) -> Option<SparqlSyntaxError>) -> Op
     let first = *open.last()?;
     let text = text.trim_end();
     let closed: String = open.iter().rev().fold(format!("{text} "), |text, bracket| text + bracket);
-    comes_past(&closed, text.len() + 1, again).then_some(first)
+    comes_past(&closed, kind, text.len() + 1, again).then_some(first)
 }
 
 /// Whether a text has no fault until past a place.
-fn comes_past(text: &str, place: usize, again: &impl Fn(&str) -> Option<SparqlSyntaxError>) -> bool {
-    let gaps = Gaps::widen(text);
-    let Some(error) = again(&gaps.text) else { return true };
+fn comes_past(
+    text: &str,
+    kind: Kind,
+    place: usize,
+    again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
+) -> bool {
+    let Some(wide) = widened(text, kind) else { return false };
+    let Some(error) = again(&wide.text) else { return true };
     let message = error.to_string();
     located(&message).is_some_and(|(line, column, expected)| {
         let length = Expected::read(expected).keyword_length();
-        gaps.original(offset(&gaps.text, line, column).saturating_sub(length)) > place
+        wide.original(Offset::of(&wide.text, line, column).back(length).byte()).byte() > place
     })
 }
 
 /// What is said where a computed value has no name, or `AS` is left out before it.
 fn missing_as(
     text: &str,
-    at: usize,
+    kind: Kind,
+    place: Offset<'_>,
     again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
 ) -> Option<ParseError> {
     let tokens = tokens(text);
-    let number = tokens.iter().position(|token| token.start == at)?;
+    let number = tokens.iter().position(|token| token.start == place.byte())?;
     let token = tokens[number];
     let next = tokens.get(number + 1);
     let missing = |offset: usize, what: &str| {
-        let message = format!("expected `{what}`, found {}", found(&text[offset..]));
+        let message = format!("expected `{what}`, found {}", found(Offset::new(text, offset).after()));
         Some(ParseError { expected: vec![what.to_owned()], ..error_at(text, offset, message) })
     };
     if token.is_word("AS") {
@@ -190,14 +207,15 @@ fn missing_as(
     if token.kind != TokenKind::Variable || !is_last {
         return None;
     }
-    let mended = format!("{}AS {}", &text[..at], &text[at..]);
-    if comes_past(&mended, at + "AS ".len() + token.text.len(), again) { missing(at, "AS") } else { None }
+    let mended = format!("{}AS {}", place.before(), place.after());
+    let end = token.end() + "AS ".len();
+    if comes_past(&mended, kind, end, again) { missing(token.start, "AS") } else { None }
 }
 
-fn describe(text: &str, at: usize, expected: &Expected) -> ParseError {
-    let found = found(&text[at..]);
+fn describe(text: &str, place: Offset<'_>, expected: &Expected) -> ParseError {
+    let found = found(place.after());
     let tokens = expected.tokens();
-    let first = text[..at].trim().is_empty();
+    let first = place.before().trim().is_empty();
     let message = match expected {
         Expected::Remark { text, .. } => text.clone(),
         Expected::Keyword(_) if first => {
@@ -206,11 +224,11 @@ fn describe(text: &str, at: usize, expected: &Expected) -> ParseError {
         _ if tokens.is_empty() => format!("{found} cannot stand here"),
         _ => format!("expected {}, found {found}", listed(&tokens)),
     };
-    let word: String = text[at..].chars().take_while(char::is_ascii_alphabetic).collect();
+    let word: String = place.after().chars().take_while(char::is_ascii_alphabetic).collect();
     let is_keyword = KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(&word));
     let suggestion =
         if word.len() < 3 || is_keyword { None } else { nearest(&word, KEYWORDS).map(str::to_owned) };
-    ParseError { expected: tokens, suggestion, ..error_at(text, at, message) }
+    ParseError { expected: tokens, suggestion, ..error_at(text, place.byte(), message) }
 }
 
 /// Words with which a query, an update or a part of one begins.
@@ -248,13 +266,6 @@ const KEYWORDS: [&str; 32] = [
     "USING",
     "WITH",
 ];
-
-/// The byte offset of a line and column.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let within = text[start..].char_indices().nth(column - 1);
-    within.map_or(text.len(), |(at, _)| start + at)
-}
 
 /// Splits `error at 2:8: expected …`, the only place where the parser gives a position.
 fn located(message: &str) -> Option<(usize, usize, &str)> {

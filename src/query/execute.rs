@@ -383,7 +383,7 @@ impl Ready {
     }
 }
 
-fn pattern_mut(query: &mut spargebra::Query) -> &mut GraphPattern {
+pub(super) fn pattern_mut(query: &mut spargebra::Query) -> &mut GraphPattern {
     let (spargebra::Query::Select { pattern, .. }
     | spargebra::Query::Construct { pattern, .. }
     | spargebra::Query::Describe { pattern, .. }

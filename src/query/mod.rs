@@ -23,6 +23,7 @@ mod parse;
 mod path;
 mod plan;
 mod prefixes;
+mod reading;
 #[cfg(feature = "remote")]
 mod remote;
 pub mod results;
@@ -52,7 +53,9 @@ pub use remote::execute_remote;
 pub use stream::{Cancel, Completeness};
 pub use term::{TermError, parse_term};
 pub use tokens::{Token, TokenKind, tokens};
-pub use update::{UpdateError, UpdateOptions, Updated, preview_update, update, update_with};
+pub use update::{
+    UpdateError, UpdateNames, UpdateOptions, Updated, names_of_update, preview_update, update, update_with,
+};
 pub use why::{Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_total, unbound, why_empty};
 pub use witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
 pub use words::{begins_query, begins_update};

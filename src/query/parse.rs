@@ -4,11 +4,19 @@
 
 use super::diagnose::{ParseError, error_at, explain};
 use super::prefixes::Prefixes;
-use super::words::{select_star, too_deep};
+use super::reading::{
+    Depth, Kind, Operation, Reading, mend_operations, namespaces, operations, without_mark,
+};
+use super::words::select_star;
+use indexmap::IndexSet;
+use oxiri::Iri;
 use oxrdf::Variable;
 use spargebra::algebra::GraphPattern;
-use spargebra::{SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, SparqlParser};
+use std::collections::HashSet;
 use std::fmt;
+use std::panic::resume_unwind;
+use std::thread;
 
 /// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +86,6 @@ fn projection(pattern: &GraphPattern) -> &[Variable] {
     }
 }
 
-/// The depth of brackets at which text is refused, long before the parser's recursion would exhaust the stack.
-const DEEPEST: usize = 128;
-
 /// Parses a query. Known prefixes need not be declared; the query's own declarations come first.
 ///
 /// # Errors
@@ -94,37 +99,90 @@ pub fn parse(text: &str, prefixes: &Prefixes) -> Result<Query, ParseError> {
 /// # Errors
 /// When the text is not a SPARQL 1.2 query, or the base is not an IRI.
 pub fn parse_with_base(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<Query, ParseError> {
+    let text = without_mark(text);
+    let reading = Reading::new(text, Kind::Query)?;
     let parser = parser(text, prefixes, base)?;
+    with_room(text, reading.depth, || {
+        let mut algebra = algebra(text, &reading, &parser, prefixes)?;
+        if has_too_many_patterns(super::variables::root(&algebra)) {
+            return Err(error_at(text, 0, TOO_MANY.to_owned()));
+        }
+        if has_nested_aggregate(&algebra) {
+            return Err(error_at(text, 0, "an aggregate cannot stand inside another one".into()));
+        }
+        if let (spargebra::Query::Select { pattern, .. }, Some(order)) = (&mut algebra, select_star(text)) {
+            order_columns(pattern, &order);
+        }
+        Ok(Query::new(algebra))
+    })
+}
+
+fn algebra(
+    text: &str,
+    reading: &Reading<'_>,
+    parser: &SparqlParser,
+    prefixes: &Prefixes,
+) -> Result<spargebra::Query, ParseError> {
     let parse = |text: &str| parser.clone().parse_query(text);
-    let mut algebra =
-        parse(text).map_err(|error| explain(text, prefixes, &error, |padded| parse(padded).err()))?;
-    if has_nested_aggregate(&algebra) {
-        return Err(error_at(text, 0, "an aggregate cannot stand inside another one".into()));
+    let told = |error| explain(text, Kind::Query, prefixes, &error, |text| parse(text).err());
+    let template = match reading.template() {
+        // Its faults stand where they stand in the whole text, with which it begins.
+        Some(template) => {
+            let parsed = algebra(template, &Reading::new(template, Kind::Query)?, parser, prefixes);
+            Some(parsed.map_err(|error| error.within(text, 0))?)
+        }
+        None => None,
+    };
+    let parsed = parse(&reading.written().text).map_err(told)?;
+    Ok(reading.mended(parsed, template))
+}
+
+/// Does it where there is stack enough for the depth of a text.
+fn with_room<T: Send>(
+    text: &str,
+    depth: Depth,
+    work: impl FnOnce() -> Result<T, ParseError> + Send,
+) -> Result<T, ParseError> {
+    let Some(stack) = depth.stack() else { return work() };
+    thread::scope(|scope| match thread::Builder::new().stack_size(stack).spawn_scoped(scope, work) {
+        Ok(worker) => worker.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(error) => Err(error_at(text, 0, format!("there is no room to parse a text this deep: {error}"))),
+    })
+}
+
+/// The number of triple patterns that one group may have: the plan is a step deeper for each.
+const MOST_PATTERNS: usize = 5000;
+
+const TOO_MANY: &str = "a group has more than 5000 triple patterns";
+
+fn has_too_many_patterns(pattern: &GraphPattern) -> bool {
+    let mut patterns = vec![pattern];
+    while let Some(pattern) = patterns.pop() {
+        if matches!(pattern, GraphPattern::Bgp { patterns } if patterns.len() > MOST_PATTERNS) {
+            return true;
+        }
+        patterns.extend(super::variables::children(pattern));
     }
-    if let (spargebra::Query::Select { pattern, .. }, Some(order)) = (&mut algebra, select_star(text)) {
-        order_columns(pattern, &order);
-    }
-    Ok(Query::new(algebra))
+    false
 }
 
 /// The parser accepts `COUNT(COUNT(*))`, which the grammar's notes forbid (SPARQL 1.1 Query, 19.8, note 14 ff.).
 fn has_nested_aggregate(query: &spargebra::Query) -> bool {
     let mut nested = false;
     super::variables::of_groups(query, &mut |aggregates| {
+        let results: HashSet<&Variable> = aggregates.iter().map(|(result, _)| result).collect();
         for (_, aggregate) in aggregates {
-            super::variables::of_aggregate(aggregate, &mut |used| {
-                nested |= aggregates.iter().any(|(result, _)| result == used);
-            });
+            super::variables::of_aggregate(aggregate, &mut |used| nested |= results.contains(used));
         }
     });
     nested
 }
 
 /// The parser puts the columns of `SELECT *` in alphabetical order; people expect that of their query.
-fn order_columns(pattern: &mut GraphPattern, order: &[String]) {
+fn order_columns(pattern: &mut GraphPattern, order: &IndexSet<String>) {
     match pattern {
         GraphPattern::Project { variables, .. } => {
-            variables.sort_by_key(|variable| order.iter().position(|name| name == variable.as_str()));
+            variables.sort_by_key(|variable| order.get_index_of(variable.as_str()));
         }
         GraphPattern::Slice { inner, .. }
         | GraphPattern::Distinct { inner }
@@ -142,21 +200,84 @@ pub fn check_update(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Resu
     parse_update(text, prefixes, base).map(drop)
 }
 
+/// An operation of a request, as the parser has it: several for one that stands for several, and none for declarations alone.
+pub(super) struct Parsed<'t> {
+    pub(super) written: Operation<'t>,
+    pub(super) operations: Vec<GraphUpdateOperation>,
+    /// The base of its relative IRIs.
+    pub(super) base: Option<Iri<String>>,
+}
+
 /// Parses an update request.
-pub(super) fn parse_update(
-    text: &str,
+pub(super) fn parse_update<'t>(
+    text: &'t str,
     prefixes: &Prefixes,
     base: Option<&str>,
-) -> Result<Update, ParseError> {
-    let parser = parser(text, prefixes, base)?;
+) -> Result<Vec<Parsed<'t>>, ParseError> {
+    let text = without_mark(text);
+    let depth = Reading::new(text, Kind::Update)?.depth;
+    with_room(text, depth, || {
+        let mut known = prefixes.clone();
+        let mut parser = parser(text, &known, base)?;
+        let mut parsed = Vec::new();
+        for written in operations(text)? {
+            let (operations, base) = operation(text, &written, &parser, &known)?;
+            if !written.prologue.is_empty() {
+                parser = declared(text, &written, &parser, &mut known, base.as_ref());
+            }
+            parsed.push(Parsed { written, operations, base });
+        }
+        Ok(parsed)
+    })
+}
+
+fn operation(
+    text: &str,
+    written: &Operation<'_>,
+    parser: &SparqlParser,
+    prefixes: &Prefixes,
+) -> Result<(Vec<GraphUpdateOperation>, Option<Iri<String>>), ParseError> {
+    let part = &text[written.span.clone()];
     let parse = |text: &str| parser.clone().parse_update(text);
-    parse(text).map_err(|error| explain(text, prefixes, &error, |padded| parse(padded).err()))
+    let reading = Reading::new(part, Kind::Update)?;
+    let mut update = parse(&reading.written().text).map_err(|error| {
+        let error = explain(part, Kind::Update, prefixes, &error, |text| parse(text).err());
+        error.within(text, written.span.start)
+    })?;
+    mend_operations(&mut update.operations);
+    for operation in &update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation
+            && has_too_many_patterns(pattern)
+        {
+            return Err(error_at(text, written.span.start, TOO_MANY.to_owned()));
+        }
+    }
+    Ok((update.operations, update.base_iri))
+}
+
+/// The parser for what follows declarations.
+fn declared(
+    text: &str,
+    written: &Operation<'_>,
+    parser: &SparqlParser,
+    known: &mut Prefixes,
+    base: Option<&Iri<String>>,
+) -> SparqlParser {
+    let question = parser.clone().parse_query(&written.question(text));
+    let spaces = question.map(|query| namespaces(&query)).unwrap_or_default();
+    let mut parser = parser.clone();
+    for (prefix, namespace) in written.prefixes.iter().zip(spaces) {
+        // What the parser resolved is an IRI.
+        parser = parser.clone().with_prefix(*prefix, namespace.clone()).unwrap_or(parser);
+        drop(known.insert(*prefix, namespace));
+    }
+    match base {
+        Some(base) => parser.clone().with_base_iri(base.as_str()).unwrap_or(parser),
+        None => parser,
+    }
 }
 
 fn parser(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<SparqlParser, ParseError> {
-    if let Some(at) = too_deep(text, DEEPEST) {
-        return Err(error_at(text, at, format!("brackets are nested more than {DEEPEST} deep")));
-    }
     let mut parser = SparqlParser::new();
     let refused = |what: &str| error_at(text, 0, format!("<{what}> is not an absolute IRI"));
     if let Some(base) = base {

@@ -8,7 +8,11 @@
 //!   drops both.
 //! - `:a :p|:q :b` matches once for each of the two (18.4, as a union); the evaluator matches once where both ends are
 //!   known.
-//! - Zero divided by a decimal with a fraction is zero (17.3, `op:numeric-divide`); the evaluator gives an error.
+//! - The variable of `GRAPH` has no value inside (18.6): what stands there under its name is another variable, which must have
+//!   the same value outside. The evaluator gives it the graph from the start. Inside another GRAPH the outer one still
+//!   has to be one of the graphs that there are; the evaluator forgets it.
+//! - `COUNT(DISTINCT *)` counts solutions, which have no blank nodes of the pattern and no joints of paths (18.5.1.2); the
+//!   evaluator counts these too.
 //! - `GROUP_CONCAT` gives a plain string of whatever can be a string (18.5.1.7); the evaluator joins nothing but strings,
 //!   and keeps a language that all members share. With DISTINCT, terms are told apart and not their strings; where the
 //!   columns do not group, two terms of one string count as one.
@@ -23,7 +27,6 @@ pub(super) mod kinds;
 use self::kinds::with_kinds;
 use super::variables::{children_mut, expressions_mut, parts_mut};
 use crate::store::View;
-use oxrdf::vocab::xsd;
 use oxrdf::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable,
 };
@@ -76,7 +79,11 @@ impl Standard<'_> {
             },
             P::Graph { name, inner } => self.graph(name, inner),
             P::Group { inner, variables, aggregates } => P::Group {
-                inner: inside(inner),
+                inner: if aggregates.iter().any(|(_, aggregate)| counts_solutions(aggregate)) {
+                    Box::new(GraphPattern::Project { variables: in_scope(inner), inner: inside(inner) })
+                } else {
+                    inside(inner)
+                },
                 variables: variables.clone(),
                 aggregates: aggregates
                     .iter()
@@ -115,31 +122,72 @@ impl Standard<'_> {
     }
 
     fn graph(&self, name: &NamedNodePattern, inner: &GraphPattern) -> GraphPattern {
+        if let Some(joined) = self.without_independent(name, inner) {
+            return joined;
+        }
         let of = |graph: &NamedNode| GraphPattern::Graph {
             name: graph.clone().into(),
             inner: Box::new(self.pattern(inner, Active::Named(graph))),
         };
         let variable = match name {
+            NamedNodePattern::NamedNode(graph) if forgets_graph(inner) && !self.has_graph(graph) => {
+                return GraphPattern::Values { variables: Vec::new(), bindings: Vec::new() };
+            }
             NamedNodePattern::NamedNode(graph) => return of(graph),
             NamedNodePattern::Variable(variable) => variable,
         };
         let graphs = if is_evaluated_whole(inner) { self.graphs() } else { None };
         let Some(graphs) = graphs else {
-            return GraphPattern::Graph {
-                name: name.clone(),
-                inner: Box::new(self.pattern(inner, Active::Each)),
-            };
+            return self.each_graph(variable, inner);
         };
         let copies = graphs.iter().map(|graph| GraphPattern::Join {
             left: Box::new(of(graph)),
             right: Box::new(one_row(variable, GroundTerm::NamedNode(graph.clone()))),
         });
-        let union =
-            copies.reduce(|left, right| GraphPattern::Union { left: left.into(), right: right.into() });
-        union.unwrap_or_else(|| GraphPattern::Values {
+        union(copies.collect()).unwrap_or_else(|| GraphPattern::Values {
             variables: vec![variable.clone()],
             bindings: Vec::new(),
         })
+    }
+
+    /// The pattern of GRAPH joined with those of its parts that are the same in every graph; `None` where there are none.
+    fn without_independent(&self, name: &NamedNodePattern, inner: &GraphPattern) -> Option<GraphPattern> {
+        let mut parts = Vec::new();
+        flatten(inner, &mut parts);
+        let is_independent =
+            |part: &&GraphPattern| matches!(part, GraphPattern::Graph { .. } | GraphPattern::Values { .. });
+        let (independent, rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_independent);
+        if independent.is_empty() {
+            return None;
+        }
+        let rest = rest.into_iter().cloned().reduce(join).unwrap_or_else(one_empty_row);
+        let around = self.graph(name, &rest);
+        let independent = independent.into_iter().map(|part| self.pattern(part, Active::Each));
+        Some(independent.fold(around, join))
+    }
+
+    /// The pattern over every named graph, with its own variable of the name of the graph apart.
+    fn each_graph(&self, variable: &Variable, inner: &GraphPattern) -> GraphPattern {
+        let name = NamedNodePattern::from(variable.clone());
+        let mut inner = self.pattern(inner, Active::Each);
+        if is_of_triples(&inner) || !mentions_variable(&inner, variable) {
+            return GraphPattern::Graph { name, inner: Box::new(inner) };
+        }
+        let other = Variable::new_unchecked(BlankNode::default().into_string());
+        super::variables::rename(&mut inner, variable, &other);
+        let is_unbound = Expression::Not(Box::new(Expression::Bound(other.clone())));
+        let is_same = Expression::SameTerm(Box::new(other.into()), Box::new(variable.clone().into()));
+        GraphPattern::Filter {
+            expr: Expression::Or(Box::new(is_unbound), Box::new(is_same)),
+            inner: Box::new(GraphPattern::Graph { name, inner: Box::new(inner) }),
+        }
+    }
+
+    fn has_graph(&self, graph: &NamedNode) -> bool {
+        match self.named {
+            Some(named) => named.contains(graph),
+            None => self.view.named_graphs().any(|name| name == NamedOrBlankNode::from(graph.clone())),
+        }
     }
 
     /// The named graphs; `None` where one of them is a blank node, which no pattern can name.
@@ -198,6 +246,73 @@ impl Standard<'_> {
     }
 }
 
+fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
+    GraphPattern::Join { left: Box::new(left), right: Box::new(right) }
+}
+
+/// The patterns that are joined.
+fn flatten<'p>(pattern: &'p GraphPattern, parts: &mut Vec<&'p GraphPattern>) {
+    match pattern {
+        GraphPattern::Join { left, right } => {
+            flatten(left, parts);
+            flatten(right, parts);
+        }
+        other => parts.push(other),
+    }
+}
+
+/// The union of patterns, as a tree that is no deeper than it must be; `None` of none.
+fn union(mut patterns: Vec<GraphPattern>) -> Option<GraphPattern> {
+    if patterns.len() < 2 {
+        return patterns.pop();
+    }
+    let right = patterns.split_off(patterns.len() / 2);
+    let (left, right) = (union(patterns)?, union(right)?);
+    Some(GraphPattern::Union { left: Box::new(left), right: Box::new(right) })
+}
+
+/// The variables that a solution of a pattern can have, in order.
+fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    pattern.on_in_scope_variable(|variable| variables.push(variable.clone()));
+    variables.sort();
+    variables.dedup();
+    variables
+}
+
+fn counts_solutions(aggregate: &AggregateExpression) -> bool {
+    matches!(aggregate, AggregateExpression::CountSolutions { distinct: true })
+}
+
+/// Whether a pattern is of joined triples alone, whose variables mean the same wherever they get their value.
+fn is_of_triples(pattern: &GraphPattern) -> bool {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { .. } => true,
+        P::Join { left, right } | P::Union { left, right } => is_of_triples(left) && is_of_triples(right),
+        _ => false,
+    }
+}
+
+fn mentions_variable(pattern: &GraphPattern, variable: &Variable) -> bool {
+    let mut found = false;
+    super::variables::of_pattern(pattern, &mut |other| found |= other == variable);
+    found
+}
+
+/// Whether a part of a pattern is matched without a look at the graph around it.
+fn forgets_graph(pattern: &GraphPattern) -> bool {
+    use GraphPattern as P;
+    match pattern {
+        P::Graph { .. } | P::Values { .. } => true,
+        P::Path { subject, path, object } => {
+            is_reflexive(path) && (ground(subject).is_some() || ground(object).is_some())
+        }
+        P::Service { .. } => false,
+        other => super::variables::children(other).into_iter().any(forgets_graph),
+    }
+}
+
 /// The union that a path of alternatives stands for; `None` for any other path.
 fn alternatives(
     subject: &TermPattern,
@@ -228,7 +343,8 @@ fn alternatives(
 fn is_evaluated_whole(pattern: &GraphPattern) -> bool {
     use GraphPattern as P;
     match pattern {
-        P::Group { .. } | P::Minus { .. } | P::Values { .. } | P::Project { .. } | P::Slice { .. } => true,
+        P::Group { .. } | P::Minus { .. } | P::Project { .. } | P::Slice { .. } => true,
+        P::Graph { .. } | P::Values { .. } | P::Path { .. } if forgets_graph(pattern) => true,
         P::Service { .. } => false,
         other => super::variables::children(other).into_iter().any(is_evaluated_whole),
     }
@@ -274,25 +390,8 @@ fn mended(expression: &Expression) -> Expression {
 /// [`mended`], of a condition that rows must meet in columns or of another expression.
 fn mended_as(expression: &Expression, is_condition: bool) -> Expression {
     let mut expression = expression.clone();
-    divide(&mut expression);
     exist(&mut expression, is_condition);
     expression
-}
-
-/// Divisions that give zero where only the dividend is zero. Numbers with an exponent never get as far as the second choice,
-/// for their division is no error.
-fn divide(expression: &mut Expression) {
-    for part in parts_mut(expression) {
-        divide(part);
-    }
-    if let Expression::Divide(dividend, divisor) = expression {
-        let is_zero = |e: &Expression| Expression::Equal(Box::new(e.clone()), Box::new(number("0")));
-        let is_number = Expression::FunctionCall(Function::IsNumeric, vec![(**divisor).clone()]);
-        let only_above = all([is_zero(dividend), is_number, Expression::Not(Box::new(is_zero(divisor)))]);
-        let otherwise =
-            Expression::If(Box::new(only_above), Box::new(number("0")), Box::new(expression.clone()));
-        *expression = Expression::Coalesce(vec![expression.clone(), otherwise]);
-    }
 }
 
 /// Patterns of EXISTS that match as they should. A NOT EXISTS that is a condition by itself runs in columns, which match
@@ -339,10 +438,6 @@ fn reflexive(pattern: &mut GraphPattern, in_columns: bool) {
     for child in children_mut(pattern) {
         reflexive(child, in_columns);
     }
-}
-
-fn number(decimal: &str) -> Expression {
-    Literal::new_typed_literal(decimal, xsd::DECIMAL).into()
 }
 
 fn ordered(order: &OrderExpression) -> OrderExpression {

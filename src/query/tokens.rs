@@ -25,9 +25,9 @@ pub enum TokenKind {
     Language,
     /// `#` to the end of the line.
     Comment,
-    /// `{`, `(` or `[`.
+    /// `{`, `(`, `[` or `{|`.
     Open,
-    /// `}`, `)` or `]`.
+    /// `}`, `)`, `]` or `|}`.
     Close,
     /// Any other sign, of one or two characters.
     Operator,
@@ -60,13 +60,16 @@ impl Token<'_> {
     }
 }
 
+/// What some editors put before a text; it is no part of it.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The tokens of a text, in order. Linear in its length.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        if c.is_whitespace() {
+        if c.is_whitespace() || (at == 0 && c == BYTE_ORDER_MARK) {
             at += c.len_utf8();
             continue;
         }
@@ -90,6 +93,8 @@ fn token(rest: &str, c: char) -> (TokenKind, usize) {
             length => (TokenKind::Variable, 1 + length),
         },
         '@' => (TokenKind::Language, 1 + language_length(&rest[1..])),
+        '{' if rest.starts_with("{|") => (TokenKind::Open, 2),
+        '|' if rest.starts_with("|}") => (TokenKind::Close, 2),
         '{' | '(' | '[' => (TokenKind::Open, 1),
         '}' | ')' | ']' => (TokenKind::Close, 1),
         '0'..='9' => (TokenKind::Number, number_length(rest)),
@@ -100,7 +105,7 @@ fn token(rest: &str, c: char) -> (TokenKind, usize) {
 }
 
 fn operator(rest: &str) -> (TokenKind, usize) {
-    const PAIRS: [&str; 10] = ["^^", "<<", ">>", "<=", ">=", "!=", "&&", "||", "{|", "|}"];
+    const PAIRS: [&str; 8] = ["^^", "<<", ">>", "<=", ">=", "!=", "&&", "||"];
     let pair = PAIRS.iter().any(|pair| rest.starts_with(pair));
     let first = rest.chars().next().map_or(0, char::len_utf8);
     (TokenKind::Operator, if pair { 2 } else { first })
@@ -141,9 +146,9 @@ fn name_length(text: &str) -> usize {
 }
 
 fn iri_length(text: &str) -> Option<usize> {
-    let end = text.find('>')?;
-    let inside = &text[1..end];
-    (!inside.contains(|c: char| c <= ' ' || "<\"{}|^`".contains(c))).then_some(end + 1)
+    let ends = |c: char| c <= ' ' || "<>\"{}|^`".contains(c);
+    let end = 1 + text[1..].find(ends)?;
+    text[end..].starts_with('>').then_some(end + 1)
 }
 
 /// A string; one with a single quote sign ends with its line at the latest.
@@ -213,13 +218,14 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_falls_into_tokens_with_only_space_between(text in "\\PC{0,60}|[?:<>\"'{}#a \n.@^_-]{0,40}") {
+            let is_gap = |c: char| c.is_whitespace() || c == BYTE_ORDER_MARK;
             let mut at = 0;
             for token in tokens(&text) {
-                prop_assert!(text[at..token.start].chars().all(char::is_whitespace));
+                prop_assert!(text[at..token.start].chars().all(is_gap));
                 prop_assert!(!token.text.is_empty());
                 at = token.end();
             }
-            prop_assert!(text[at..].chars().all(char::is_whitespace));
+            prop_assert!(text[at..].chars().all(is_gap));
         }
     }
 }

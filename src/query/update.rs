@@ -17,6 +17,7 @@ use super::functions;
 use super::path;
 use super::plan::{Estimates, plan};
 use super::prefixes::Prefixes;
+use super::saved::{iris_in, predicates_of};
 use super::standard::conform_to_evaluator;
 use super::stream::{Gone, Stream};
 use super::values::Rewriting;
@@ -28,7 +29,7 @@ use spareval::DeleteInsertQuad;
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Why an update was refused. The store is as it was.
@@ -138,23 +139,61 @@ pub fn preview_update(
     Ok(Updated { applied: None, inserted: change.insert.len(), removed: change.remove.len() })
 }
 
+/// The IRIs that a request names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UpdateNames {
+    /// All of them, without angle brackets.
+    pub iris: BTreeSet<String>,
+    /// Those in the place of a predicate.
+    pub predicates: BTreeSet<String>,
+    /// What is to be said of its functions, as [`notes`](super::saved::SavedQuery::notes) says it of a query.
+    pub notes: Vec<String>,
+}
+
+/// The IRIs that a request names.
+///
+/// # Errors
+/// When the text is no update.
+pub fn names_of_update(text: &str, prefixes: &Prefixes) -> Result<UpdateNames, ParseError> {
+    let mut names = UpdateNames::default();
+    for operation in request::read(text, prefixes, None)?.operations {
+        names.iris.extend(iris_in(&operation.to_string()));
+        match operation {
+            GraphUpdateOperation::InsertData { data } => {
+                names.predicates.extend(data.into_iter().map(|quad| quad.predicate.into_string()));
+            }
+            GraphUpdateOperation::DeleteData { data } => {
+                names.predicates.extend(data.into_iter().map(|quad| quad.predicate.into_string()));
+            }
+            GraphUpdateOperation::DeleteInsert { pattern, .. } => {
+                let query = spargebra::Query::Ask { dataset: None, pattern: *pattern, base_iri: None };
+                names.notes.extend(functions::notes(&query));
+                names.predicates.extend(predicates_of(&query));
+            }
+            _ => {}
+        }
+    }
+    Ok(names)
+}
+
 fn bound(text: &str, prefixes: &Prefixes, options: &UpdateOptions) -> Result<Request, UpdateError> {
     if !crate::store::clock::is_set() {
         return Err(UpdateError::Query(super::QueryError::Clock));
     }
     let mut request = request::read(text, prefixes, options.base.as_deref())?;
-    bind_update(&mut request.update, &options.parameters)?;
+    bind_update(&mut request.operations, &options.parameters)?;
     Ok(request)
 }
 
 fn change(view: View, request: &Request, options: &UpdateOptions) -> Result<Change, UpdateError> {
-    let mut draft = Draft::new(view, request.update.base_iri.clone(), options);
-    let operations = &request.update.operations;
+    let mut draft = Draft::new(view, options);
+    let operations = &request.operations;
     for at in 0..=operations.len() {
         for (_, transfer) in request.transfers.iter().filter(|(before, _)| *before == at) {
             draft.transfer(transfer)?;
         }
         if let Some(operation) = operations.get(at) {
+            draft.base = request.bases.get(at).cloned().flatten();
             draft.apply(operation)?;
         }
     }
@@ -170,12 +209,13 @@ struct Draft<'a> {
     inserted: IndexSet<Quad>,
     /// The named graphs that there will be.
     graphs: IndexSet<NamedOrBlankNode>,
+    /// The base of the operation at hand.
     base: Option<Iri<String>>,
     options: &'a UpdateOptions,
 }
 
 impl<'a> Draft<'a> {
-    fn new(view: View, base: Option<Iri<String>>, options: &'a UpdateOptions) -> Self {
+    fn new(view: View, options: &'a UpdateOptions) -> Self {
         let graphs = view.named_graphs().collect();
         Self {
             current: Some(view.clone()),
@@ -183,7 +223,7 @@ impl<'a> Draft<'a> {
             removed: IndexSet::new(),
             inserted: IndexSet::new(),
             graphs,
-            base,
+            base: None,
             options,
         }
     }

@@ -328,6 +328,62 @@ pub(super) fn of_expression(expression: &Expression, visit: &mut dyn FnMut(&Vari
     }
 }
 
+/// Gives a variable of a pattern another name, wherever it stands.
+pub(super) fn rename(pattern: &mut GraphPattern, from: &Variable, to: &Variable) {
+    use GraphPattern as P;
+    let change = |variable: &mut Variable| {
+        if variable == from {
+            variable.clone_from(to);
+        }
+    };
+    match pattern {
+        P::Bgp { patterns } => patterns.iter_mut().for_each(|triple| rename_in_triple(triple, &change)),
+        P::Path { subject, object, .. } => {
+            rename_in_term(subject, &change);
+            rename_in_term(object, &change);
+        }
+        P::Graph { name: NamedNodePattern::Variable(variable), .. }
+        | P::Service { name: NamedNodePattern::Variable(variable), .. }
+        | P::Extend { variable, .. } => change(variable),
+        P::Values { variables, .. } | P::Project { variables, .. } | P::Group { variables, .. } => {
+            variables.iter_mut().for_each(change);
+        }
+        _ => {}
+    }
+    for expression in expressions_mut(pattern) {
+        rename_in_expression(expression, from, to);
+    }
+    for child in children_mut(pattern) {
+        rename(child, from, to);
+    }
+}
+
+fn rename_in_expression(expression: &mut Expression, from: &Variable, to: &Variable) {
+    match expression {
+        Expression::Variable(variable) | Expression::Bound(variable) if variable == from => {
+            variable.clone_from(to);
+        }
+        Expression::Exists(pattern) => rename(pattern, from, to),
+        other => parts_mut(other).into_iter().for_each(|part| rename_in_expression(part, from, to)),
+    }
+}
+
+fn rename_in_triple(triple: &mut TriplePattern, change: &dyn Fn(&mut Variable)) {
+    rename_in_term(&mut triple.subject, change);
+    if let NamedNodePattern::Variable(variable) = &mut triple.predicate {
+        change(variable);
+    }
+    rename_in_term(&mut triple.object, change);
+}
+
+fn rename_in_term(term: &mut TermPattern, change: &dyn Fn(&mut Variable)) {
+    match term {
+        TermPattern::Variable(variable) => change(variable),
+        TermPattern::Triple(triple) => rename_in_triple(triple, change),
+        TermPattern::NamedNode(_) | TermPattern::BlankNode(_) | TermPattern::Literal(_) => {}
+    }
+}
+
 pub(super) fn of_triple(triple: &TriplePattern, visit: &mut dyn FnMut(&Variable)) {
     of_term(&triple.subject, visit);
     of_name(&triple.predicate, visit);

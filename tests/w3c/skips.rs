@@ -3,7 +3,6 @@
 use super::manifest::Test;
 
 const REMOTE: &str = "needs an HTTP client: SERVICE is refused until there is one";
-const TRIPLE_FUNCTION: &str = "the parser reads a triple term in an expression as TRIPLE(), which fails when evaluated, not when parsed";
 
 /// Ends of test IRIs or names of test classes, and why such tests are skipped.
 const SKIPS: &[(&str, &str)] = &[
@@ -19,12 +18,6 @@ const SKIPS: &[(&str, &str)] = &[
         "functions/manifest#bnode01",
         "the evaluator's BNODE(label) gives the same node in every row; it should give a new one in each",
     ),
-    (
-        "grouping/manifest#select-variable-reuse",
-        "the parser refuses a SELECT expression over the alias of an aggregate before it",
-    ),
-    ("syntax-triple-terms-negative/manifest#tripleterm-subject-03", TRIPLE_FUNCTION),
-    ("syntax-triple-terms-negative/manifest#tripleterm-subject-06", TRIPLE_FUNCTION),
 ];
 
 /// Why a test is skipped.

@@ -254,9 +254,7 @@ impl<'a> Compiler<'a> {
         let mine = Waiting::new(conditions);
         let inside = mine.borrow().iter().fold(inside, |needed, condition| with(&needed, used(condition)));
         let mut node = self.pattern(inner, scope, &inside, &mine)?;
-        for condition in mine.take() {
-            node = self.filtered(node, &condition)?;
-        }
+        node = self.filtered_by(node, mine.take())?;
         for (pattern, is_there) in nested {
             node = self.exists(node, pattern, scope, is_there)?;
         }
@@ -264,15 +262,28 @@ impl<'a> Compiler<'a> {
     }
 
     /// The rows that meet those of the conditions whose variables they all have.
-    pub(super) fn apply(&self, mut node: Node, waiting: &Waiting) -> Option<Node> {
-        let conditions = waiting.take();
+    pub(super) fn apply(&self, node: Node, waiting: &Waiting) -> Option<Node> {
+        let is_met = |condition: &Expression| {
+            let variables = used(condition);
+            !variables.is_empty() && variables.is_subset(&node.certain)
+        };
+        let (met, others) = waiting.take().into_iter().partition(is_met);
+        *waiting.borrow_mut() = others;
+        self.filtered_by(node, met)
+    }
+
+    /// The rows that meet conditions: a step for each of a few, and one for many.
+    fn filtered_by(&self, mut node: Node, mut conditions: Vec<Expression>) -> Option<Node> {
+        const FEW: usize = 16;
+        while conditions.len() > FEW {
+            let both = |pair: &[Expression]| match pair {
+                [a, b] => Expression::And(Box::new(a.clone()), Box::new(b.clone())),
+                rest => rest[0].clone(),
+            };
+            conditions = conditions.chunks(2).map(both).collect();
+        }
         for condition in conditions {
-            let variables = used(&condition);
-            if !variables.is_empty() && variables.is_subset(&node.certain) {
-                node = self.filtered(node, &condition)?;
-            } else {
-                waiting.borrow_mut().push(condition);
-            }
+            node = self.filtered(node, &condition)?;
         }
         Some(node)
     }

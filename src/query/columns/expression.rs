@@ -4,13 +4,13 @@
 //! The rest is asked of the evaluator of reference, once for each different value where one variable is all it depends on.
 //! Must not know where rows come from.
 
+use super::list::List;
 use super::value::{self, UNBOUND, Value};
 use super::{Batch, Context};
 use crate::index::{Id, TermClass, carried, is_kept, uncarried};
-use crate::query::functions;
+use crate::query::functions::{self, Pattern, is_known};
 use crate::query::values::{self, Number, Operation};
 use oxrdf::{Literal, Term, Variable, vocab::xsd};
-use regex::{Regex, RegexBuilder};
 use spareval::ExpressionTerm;
 use spargebra::algebra::{Expression, Function};
 use std::cell::RefCell;
@@ -32,7 +32,7 @@ pub(super) enum Compiled {
     /// A comparison that holds for these orders.
     Compare(Box<Compiled>, Box<Compiled>, [Ordering; 2]),
     Arithmetic(Operation, Box<Compiled>, Box<Compiled>),
-    In(Box<Compiled>, Vec<Compiled>),
+    In(Box<Compiled>, Box<List>),
     If(Box<[Compiled; 3]>),
     Coalesce(Vec<Compiled>),
     Text(Box<Compiled>, TextTest),
@@ -46,7 +46,7 @@ pub(super) enum TextTest {
     Contains(String),
     Starts(String),
     Ends(String),
-    Matches(Regex),
+    Matches(Pattern),
 }
 
 /// An expression that the evaluator of reference computes.
@@ -95,15 +95,22 @@ pub(super) fn compile(
         E::Subtract(a, b) => arithmetic(Operation::Subtract, a, b),
         E::Multiply(a, b) => arithmetic(Operation::Multiply, a, b),
         E::Divide(a, b) => arithmetic(Operation::Divide, a, b),
-        E::In(a, list) => Some(Compiled::In(inner(a)?, compile_all(list, variables, context)?)),
+        E::In(a, list) => {
+            let list = List::new(compile_all(list, variables, context)?, context);
+            Some(Compiled::In(inner(a)?, Box::new(list)))
+        }
         E::If(a, b, c) => Some(Compiled::If(Box::new([*inner(a)?, *inner(b)?, *inner(c)?]))),
         E::Coalesce(list) => Some(Compiled::Coalesce(compile_all(list, variables, context)?)),
         E::Exists(_) => None,
         E::FunctionCall(Function::Str, arguments) if let [argument] = arguments.as_slice() => {
             Some(Compiled::Spelled(inner(argument)?))
         }
+        E::FunctionCall(Function::Custom(name), arguments) if !is_known(name, arguments.len()) => {
+            Some(Compiled::error())
+        }
         E::FunctionCall(function, arguments) => match text_test(function, arguments) {
-            Some(test) => Some(Compiled::Text(inner(&arguments[0])?, test)),
+            Some(Some(test)) => Some(Compiled::Text(inner(&arguments[0])?, test)),
+            Some(None) => Some(Compiled::error()),
             None => asked(expression, variables, context),
         },
         E::UnaryPlus(_) | E::UnaryMinus(_) => asked(expression, variables, context),
@@ -122,40 +129,27 @@ fn constant(term: Term, context: &Context) -> Compiled {
     })
 }
 
-/// A test of a string against a constant.
-fn text_test(function: &Function, arguments: &[Expression]) -> Option<TextTest> {
+/// A test of a string against a constant; `Some(None)` where the constant is no regular expression.
+#[expect(clippy::option_option, reason = "what is asked elsewhere, and what has no value")]
+fn text_test(function: &Function, arguments: &[Expression]) -> Option<Option<TextTest>> {
     let literal = |at: usize| match arguments.get(at) {
         Some(Expression::Literal(literal)) if is_plain(literal) => Some(literal.value().to_owned()),
         _ => None,
     };
-    Some(match function {
+    Some(Some(match function {
         Function::Contains => TextTest::Contains(literal(1)?),
         Function::StrStarts => TextTest::Starts(literal(1)?),
         Function::StrEnds => TextTest::Ends(literal(1)?),
         Function::Regex => {
             let flags = if arguments.len() > 2 { literal(2)? } else { String::new() };
-            TextTest::Matches(pattern(&literal(1)?, &flags)?)
+            return Some(Pattern::new(&literal(1)?, &flags).ok().map(TextTest::Matches));
         }
         _ => return None,
-    })
+    }))
 }
 
 fn is_plain(literal: &Literal) -> bool {
     literal.datatype() == xsd::STRING
-}
-
-/// A regular expression as the evaluator of reference reads it; `None` where it has to be asked.
-fn pattern(pattern: &str, flags: &str) -> Option<Regex> {
-    let mut builder = RegexBuilder::new(pattern);
-    for flag in flags.chars() {
-        match flag {
-            's' => builder.dot_matches_new_line(true),
-            'm' => builder.multi_line(true),
-            'i' => builder.case_insensitive(true),
-            _ => return None,
-        };
-    }
-    builder.size_limit(1_000_000).build().ok()
 }
 
 fn asked(expression: &Expression, variables: &[Variable], context: &Context) -> Option<Compiled> {
@@ -190,7 +184,6 @@ fn depends_on_row_alone(expression: &Expression) -> bool {
                 | Function::BNode
                 | Function::Now
                 | Function::Iri
-                | Function::Custom(_)
         );
         if needs_query {
             return false;
@@ -201,6 +194,11 @@ fn depends_on_row_alone(expression: &Expression) -> bool {
 }
 
 impl Compiled {
+    /// What has no value in any row.
+    fn error() -> Self {
+        Self::Coalesce(Vec::new())
+    }
+
     /// The value for a row; `None` where it is an error.
     pub(super) fn value(&self, context: &Context, batch: &Batch, row: usize) -> Option<Value> {
         Some(match self {
@@ -261,21 +259,11 @@ impl Compiled {
                 let (a, b) = (a.value(context, batch, row)?, b.value(context, batch, row)?);
                 Some(holds.contains(&context.compare(a, b)?))
             }
-            Self::In(a, list) => {
-                let mut is_error = false;
-                for other in list {
-                    let a = a.value(context, batch, row);
-                    let equal =
-                        a.zip(other.value(context, batch, row)).and_then(|(a, b)| context.equal(a, b));
-                    match equal {
-                        Some(true) => return Some(true),
-                        Some(false) => {}
-                        None => is_error = true,
-                    }
-                }
-                (!is_error).then_some(false)
+            Self::In(a, list) => list.has(&a.value(context, batch, row)?, context, batch, row),
+            Self::Text(text, test) => {
+                context.dataset.check_sometimes(row);
+                test.holds(text.value(context, batch, row)?, context)
             }
-            Self::Text(text, test) => test.holds(text.value(context, batch, row)?, context),
             other => other.value(context, batch, row)?.truth(context),
         }
     }
@@ -298,23 +286,24 @@ pub(super) fn spelled(value: Value, context: &Context) -> Option<Value> {
 impl TextTest {
     fn holds(&self, value: Value, context: &Context) -> Option<bool> {
         match value {
-            Value::Id(id) => context.with_text(id, |text| text.map(|text| self.is_met_by(text))),
-            Value::Computed(ExpressionTerm::StringLiteral(text)) => Some(self.is_met_by(&text)),
+            Value::Id(id) => context.with_text(id, |text| text.and_then(|text| self.is_met_by(text))),
+            Value::Computed(ExpressionTerm::StringLiteral(text)) => self.is_met_by(&text),
             Value::Computed(
                 ExpressionTerm::LangStringLiteral { value, .. }
                 | ExpressionTerm::DirLangStringLiteral { value, .. },
-            ) => Some(self.is_met_by(&value)),
+            ) => self.is_met_by(&value),
             Value::Computed(_) => None,
         }
     }
 
-    fn is_met_by(&self, text: &str) -> bool {
-        match self {
+    /// Whether a text meets it; `None` where that takes too long to tell.
+    fn is_met_by(&self, text: &str) -> Option<bool> {
+        Some(match self {
             Self::Contains(part) => text.contains(part.as_str()),
             Self::Starts(part) => text.starts_with(part.as_str()),
             Self::Ends(part) => text.ends_with(part.as_str()),
-            Self::Matches(pattern) => pattern.is_match(text),
-        }
+            Self::Matches(pattern) => return pattern.is_match(text),
+        })
     }
 }
 

@@ -16,6 +16,7 @@ mod flow;
 mod group;
 mod join;
 mod keys;
+mod list;
 mod matching;
 mod path;
 mod rows;

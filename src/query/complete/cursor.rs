@@ -181,7 +181,7 @@ impl Machine {
         let slot = self.top().slot;
         let inner = match (bracket, slot) {
             ("{", _) => Frame { is_group: true, ..Frame::new(Slot::Subject) },
-            ("[", _) => {
+            ("[" | "{|", _) => {
                 self.anonymous += 1;
                 Frame { subject: format!("[{}", self.anonymous), ..Frame::new(Slot::Predicate) }
             }

@@ -88,7 +88,7 @@ impl Planner<'_> {
                 self.optional(left, right, expression.as_ref(), scope, outer)
             }
             P::Filter { expr, inner } => {
-                let (inner, rows) = self.pattern(inner, scope, &filtered(outer, expr));
+                let (inner, rows) = self.pattern(inner, scope, &filtered(outer.clone(), expr));
                 let expr = self.expression(expr, scope, &inner);
                 (P::Filter { expr, inner: Box::new(inner) }, rows)
             }
@@ -190,9 +190,7 @@ impl Planner<'_> {
         let mut planned: Vec<(GraphPattern, f64)> =
             others.iter().map(|other| self.pattern(other, scope, outer)).collect();
         planned.sort_by_cached_key(|(pattern, _)| format!("{pattern:?}"));
-        let first = planned.into_iter().reduce(|(left, a), (right, b)| {
-            (GraphPattern::Join { left: Box::new(left), right: Box::new(right) }, a.max(b))
-        });
+        let first = joined(planned);
         let Some((first, rows)) = first else {
             let ordered = order(&atoms, outer);
             let rows = ordered.rows;
@@ -309,6 +307,19 @@ fn name_in_term(term: &mut TermPattern) {
     }
 }
 
+/// The join of patterns in their order, of which many are halved: no tree is deeper than it must be.
+fn joined(mut patterns: Vec<(GraphPattern, f64)>) -> Option<(GraphPattern, f64)> {
+    const FEW: usize = 16;
+    let both = |(left, a): (GraphPattern, f64), (right, b): (GraphPattern, f64)| {
+        (GraphPattern::Join { left: Box::new(left), right: Box::new(right) }, a.max(b))
+    };
+    if patterns.len() <= FEW {
+        return patterns.into_iter().reduce(both);
+    }
+    let right = patterns.split_off(patterns.len() / 2);
+    Some(both(joined(patterns)?, joined(right)?))
+}
+
 /// The pattern with one row that binds nothing. An empty group inside GRAPH has none where there is no such graph.
 fn nothing() -> GraphPattern {
     GraphPattern::Values { variables: Vec::new(), bindings: vec![Vec::new()] }
@@ -327,16 +338,16 @@ fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
 }
 
 /// What is bound, with the conditions of a filter that wait for their variables.
-fn filtered(bound: &Bound, condition: &Expression) -> Bound {
+fn filtered(bound: Bound, condition: &Expression) -> Bound {
     match condition {
-        Expression::And(left, right) => filtered(&filtered(bound, left), right),
-        Expression::Exists(_) | Expression::Not(_) => bound.clone(),
+        Expression::And(left, right) => filtered(filtered(bound, left), right),
+        Expression::Exists(_) | Expression::Not(_) => bound,
         other => {
             let mut variables = Vec::new();
             super::variables::of_expression(other, &mut |variable| {
                 variables.push(variable.as_str().to_owned());
             });
-            bound.clone().with_filter(variables)
+            bound.with_filter(variables)
         }
     }
 }

@@ -9,6 +9,8 @@ mod witness;
 
 use self::data::{Mixed, mixed};
 use self::grammar::{Text, query};
+use super::functions;
+use super::limits::{MEMORY, Stop};
 use super::standard::conform;
 use super::values::{self, Rewriting};
 use super::{Answer, Completeness, Options, Prefixes, Query, Solution, execute, parse};
@@ -89,7 +91,9 @@ impl Oracle {
             let conforming = conform(pattern, &self.view, None);
             *pattern = Rewriting::new(self.view.index(), &conforming).pattern(&conforming);
         }
-        match values::evaluator().prepare(&algebra).execute(&self.dataset).unwrap() {
+        let evaluator = functions::evaluator(&Stop::new(MEMORY));
+        functions::bound(super::execute::pattern_mut(&mut algebra));
+        match evaluator.prepare(&algebra).execute(&self.dataset).unwrap() {
             QueryResults::Solutions(solutions) => rows(solutions.map(|row| row.unwrap()), ordered),
             _ => unreachable!("a SELECT"),
         }

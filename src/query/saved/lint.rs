@@ -7,6 +7,7 @@ use super::{SavedError, SavedQuery, typed};
 use crate::query::nearest;
 use crate::query::parse::parse;
 use crate::query::prefixes::Prefixes;
+use crate::query::reading::without_mark;
 use crate::query::variables::{self, children, expressions, parts};
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -50,6 +51,7 @@ impl QueryFault {
 /// could not hold.
 #[must_use]
 pub fn lint(name: &str, text: &str, prefixes: &Prefixes) -> Vec<QueryFault> {
+    let text = without_mark(text);
     let mut faults = Vec::new();
     let header = Header::read(name, text).unwrap_or_else(|error| {
         let (line, message) = match error {

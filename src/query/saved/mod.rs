@@ -15,6 +15,7 @@ use self::header::Header;
 use super::diagnose::ParseError;
 use super::parse::{Form, Query, parse};
 use super::prefixes::Prefixes;
+use super::reading::without_mark;
 use super::term::parse_term;
 use super::{BindError, Parameters, bind, nearest, variables};
 use oxrdf::{Literal, NamedNode, Term};
@@ -108,6 +109,7 @@ impl SavedQuery {
     /// # Errors
     /// When the header or the query is faulty, or the one names what the other does not have.
     pub fn parse(name: &str, text: &str, prefixes: &Prefixes) -> Result<Self, SavedError> {
+        let text = without_mark(text);
         let header = Header::read(name, text)?;
         let query = parse(text, prefixes)
             .map_err(|source| SavedError::Parse { query: name.to_owned(), source: Box::new(source) })?;
@@ -194,28 +196,27 @@ impl SavedQuery {
     /// wrote better than what the algebra gives.
     #[cfg(feature = "remote")]
     pub(crate) fn as_written(&self, bound: &Query, prefixes: &Prefixes) -> Option<String> {
-        (self.query == *bound).then(|| compose::with_prefixes(&self.text, prefixes))
+        let is_plain = self.query == *bound && super::reading::ends_plainly(&self.text);
+        is_plain.then(|| compose::with_prefixes(&self.text, prefixes))
     }
 
     /// Every IRI that the query names, once each, sorted.
     #[must_use]
     pub fn iris(&self) -> BTreeSet<String> {
-        // In the text of the algebra every name is written out between angle brackets.
-        let text = self.query.algebra().to_string();
-        let between = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
-        between.map(|(iri, _)| iri.to_owned()).filter(|iri| !iri.contains(char::is_whitespace)).collect()
+        iris_in(&self.query.algebra().to_string())
     }
 
     /// Every IRI that stands in the place of a predicate, or in a path of such.
     #[must_use]
     pub fn predicates(&self) -> BTreeSet<String> {
-        let mut predicates = BTreeSet::new();
-        variables::each_pattern(self.query.algebra(), &mut |pattern| {
-            let names = super::why::names_in(pattern);
-            let found = names.into_iter().filter(|(_, place)| *place == super::Place::Predicate);
-            predicates.extend(found.map(|(name, _)| name.into_string()));
-        });
-        predicates
+        predicates_of(self.query.algebra())
+    }
+
+    /// What is to be said of its functions, though it is in order: of patterns that are no regular expressions, and of
+    /// functions that there are none of.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        super::functions::notes(self.query.algebra())
     }
 
     /// The query with values for its parameters, and the defaults for the others. A parameter given several values
@@ -267,6 +268,23 @@ impl SavedQuery {
             .map(|(name, p, value)| Ok((name.to_owned(), typed(name, p.kind, &value, prefixes)?)))
             .collect()
     }
+}
+
+/// The IRIs in the text of an algebra, where every name is written out between angle brackets.
+pub(super) fn iris_in(text: &str) -> BTreeSet<String> {
+    let between = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+    between.map(|(iri, _)| iri.to_owned()).filter(|iri| !iri.contains(char::is_whitespace)).collect()
+}
+
+/// Every IRI of a query that stands in the place of a predicate, or in a path of such.
+pub(super) fn predicates_of(query: &spargebra::Query) -> BTreeSet<String> {
+    let mut predicates = BTreeSet::new();
+    variables::each_pattern(query, &mut |pattern| {
+        let names = super::why::names_in(pattern);
+        let found = names.into_iter().filter(|(_, place)| *place == super::Place::Predicate);
+        predicates.extend(found.map(|(name, _)| name.into_string()));
+    });
+    predicates
 }
 
 /// A value of a parameter's type. Text stays a text, whatever is in it.

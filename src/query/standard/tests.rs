@@ -147,3 +147,106 @@ fn the_evaluator_sorts_mixed_values_too() {
     assert_eq!(found.len(), 13);
     assert!(found.iter().all(|term| term.contains("integer")), "{found:?}");
 }
+
+#[test]
+fn the_variable_of_a_graph_has_no_value_inside() {
+    let data = view(
+        "INSERT DATA { GRAPH e:g { e:a e:p e:b . e:a e:r e:h } GRAPH e:h { e:h e:p e:c . e:h e:r e:h } }",
+    );
+    for (text, expected) in [
+        ("SELECT ?g { GRAPH ?g { FILTER(BOUND(?g)) } }", ""),
+        ("SELECT ?g { GRAPH ?g { FILTER(!BOUND(?g)) } }", "<g> | <h>"),
+        ("SELECT ?g ?s { GRAPH ?g { ?s e:p ?o FILTER(!BOUND(?g)) } }", "<g> <a> | <h> <h>"),
+        ("SELECT ?g ?s { GRAPH ?g { ?s e:r ?g } }", "<h> <h>"),
+        ("SELECT ?g ?s { GRAPH ?g { ?s e:p ?o OPTIONAL { ?s e:r ?g } } }", "<h> <h>"),
+        ("SELECT ?g ?s { GRAPH ?g { ?s e:p ?o OPTIONAL { ?s e:none ?g } } }", "<g> <a> | <h> <h>"),
+        ("SELECT ?g ?x { GRAPH ?g { BIND(?g AS ?x) } }", "<g> - | <h> -"),
+        ("SELECT ?g ?h { GRAPH ?g { GRAPH ?h { ?s e:p e:b } } }", "<g> <g> | <h> <g>"),
+        ("SELECT ?g { GRAPH ?g { GRAPH ?g { ?s e:p ?o } } }", "<g> | <h>"),
+        ("SELECT ?s { GRAPH e:none { GRAPH ?h { ?s e:p ?o } } }", ""),
+        ("SELECT ?g ?x { GRAPH ?g { e:zz e:p* ?x } }", "<g> <zz> | <h> <zz>"),
+        ("SELECT ?g ?x { GRAPH ?g { e:a e:p* ?x } }", "<g> <a> | <g> <b> | <h> <a>"),
+        ("SELECT ?g { GRAPH ?g { ?s e:p ?o FILTER EXISTS { ?s e:r ?g } } }", "<g> | <h>"),
+        ("SELECT ?g { GRAPH ?g { { SELECT ?g { ?s e:r ?g } } } }", "<h>"),
+        ("SELECT ?g ?s { GRAPH ?g { ?s e:p ?o MINUS { ?s e:r ?g } } }", ""),
+    ] {
+        assert_eq!(rows(&data, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn solutions_are_counted_without_what_has_no_name() {
+    let data = view("INSERT DATA { e:a e:p e:x, e:y . e:x e:q 1 . e:y e:q 1 }");
+    for (text, expected) in [
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { e:a e:p [ e:q ?v ] }", "1"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { e:a e:p/e:q ?v }", "1"),
+        ("SELECT (COUNT(*) AS ?n) { e:a e:p/e:q ?v }", "2"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { e:a e:p ?o . ?o e:q ?v }", "2"),
+        ("SELECT ?v (COUNT(DISTINCT *) AS ?n) { e:a e:p _:x . _:x e:q ?v } GROUP BY ?v", "1 1"),
+    ] {
+        assert_eq!(rows(&data, text), expected, "{text}");
+    }
+}
+
+/// Each in columns, and on the evaluator, which REDUCED has it.
+#[test]
+fn expressions_are_those_of_the_specification() {
+    let data =
+        view("INSERT DATA { e:a e:p 'abab' . e:b e:p 'cat' . e:c e:p 'xyz' . e:t e:b true . e:f e:b false }");
+    let xsd = "http://www.w3.org/2001/XMLSchema#";
+    for (pattern, expected) in [
+        ("?s e:p ?v FILTER(REGEX(?v, '^[a-z-[b]]+$'))", "<b> | <c>"),
+        ("?s e:p ?v FILTER(REGEX(?v, '(ab)\\\\1'))", "<a>"),
+        ("?s e:p ?v FILTER(!REGEX(?v, '['))", ""),
+        ("?s e:p ?v FILTER(COALESCE(REGEX(?v, '['), true))", "<a> | <b> | <c>"),
+        ("?s e:p ?v FILTER(REPLACE(?v, '(a)b', '$1c') = 'acac')", "<a>"),
+        ("?s e:p ?v FILTER(REPLACE(?v, 'c', '\\\\$') = '$at')", "<b>"),
+        ("?s e:b ?v FILTER(?v < true)", "<f>"),
+        ("?s e:b ?v FILTER(?v >= TRUE)", "<t>"),
+        ("?s e:b ?v . ?x e:b ?w FILTER(?v < ?w)", "<f>"),
+        ("?s e:p ?v FILTER(?v = 'cat' || ?v < true)", "<b>"),
+        ("?s e:p ?v FILTER(?v = 'cat' && !(?v IN ()))", "<b>"),
+        ("?s e:p ?v FILTER(?v = 'cat' && !COALESCE(?none IN (), false))", "<b>"),
+        ("?s e:p ?v FILTER(COALESCE(1/0 IN (), ?v = 'xyz'))", "<c>"),
+        ("?s e:p ?v FILTER(?s IN (e:a, e:c, 3, 1/0))", "<a> | <c>"),
+        ("?s e:p ?v FILTER(<http://e/f>(?v) || ?v = 'cat')", "<b>"),
+        ("?s e:p ?v FILTER(<http://e/f>(?v))", ""),
+        ("?s e:p 'cat' FILTER(<{xsd}integer>(' 7\\n') = 7)", "<b>"),
+        ("?s e:p 'cat' FILTER(<{xsd}boolean>(' true ') && <{xsd}decimal>('\\t1.5') = 1.5)", "<b>"),
+        ("?s e:p 'cat' FILTER(<{xsd}string>(' 7 ') = ' 7 ')", "<b>"),
+        ("?s e:p 'cat' FILTER(COALESCE(<{xsd}integer>(1, 2), 7) = 7)", "<b>"),
+    ] {
+        let pattern = pattern.replace("{xsd}", xsd);
+        for select in ["SELECT DISTINCT", "SELECT REDUCED"] {
+            let text = format!("{select} ?s {{ {pattern} }}");
+            assert_eq!(rows(&data, &text), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn every_form_has_aggregates_after_its_pattern() {
+    let data = view("INSERT DATA { e:a e:p 1, 2 . e:b e:p 3 }");
+    for (text, expected) in [
+        ("ASK { ?s e:p ?v } GROUP BY ?s HAVING(COUNT(?v) > 1)", "true"),
+        ("ASK { ?s e:p ?v } GROUP BY ?s HAVING(COUNT(?v) > 2)", "false"),
+        ("ASK { ?s e:p ?v } HAVING(COUNT(*) = 3)", "true"),
+        ("SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { ?s e:p ?v }", "3 4"),
+        ("SELECT ?s (SUM(?v) AS ?n) (?n + COUNT(*) AS ?m) { ?s e:p ?v } GROUP BY ?s", "<a> 3 5 | <b> 3 4"),
+    ] {
+        assert_eq!(rows(&data, text), expected, "{text}");
+    }
+    for (text, expected) in [
+        ("CONSTRUCT { ?s e:n 'many' } WHERE { ?s e:p ?v } GROUP BY ?s HAVING(COUNT(?v) > 1)", 1),
+        ("CONSTRUCT WHERE { ?s e:p ?v } GROUP BY ?s ?v ORDER BY SUM(?v) LIMIT 2", 2),
+        ("DESCRIBE ?s { ?s e:p ?v } GROUP BY ?s HAVING(COUNT(?v) > 1)", 2),
+        ("DESCRIBE e:b { ?s e:p ?v } HAVING(COUNT(?v) > 1)", 1),
+        ("DESCRIBE * { ?s e:p ?v } GROUP BY ?s HAVING(COUNT(?v) > 1)", 2),
+    ] {
+        let query = parse(text, &prefixes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let Answer::Graph(triples) = execute(&data, &query, &Options::new()).unwrap() else {
+            panic!("{text}")
+        };
+        assert_eq!(triples.count(), expected, "{text}");
+    }
+}

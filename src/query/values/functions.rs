@@ -23,6 +23,11 @@ pub(super) fn name(function: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{FUNCTION}{function}"))
 }
 
+/// Whether a name is that of one of the functions.
+pub(in crate::query) fn is_function(name: &NamedNode) -> bool {
+    name.as_str().starts_with(FUNCTION)
+}
+
 /// An evaluator that knows the functions.
 pub(in crate::query) fn evaluator() -> QueryEvaluator {
     EVALUATOR.clone()

@@ -14,7 +14,7 @@ mod unusual;
 
 pub(super) use self::compare::{compare, equal};
 pub(super) use self::evaluator::Rewriting;
-pub(super) use self::functions::{arithmetic, converted, evaluator};
+pub(super) use self::functions::{arithmetic, converted, evaluator, is_function};
 pub(super) use self::number::{Number, Operation, compare as compare_numbers, computed, mean};
 pub(super) use self::order::{numbers as order_numbers, terms as order_terms};
 

@@ -12,8 +12,8 @@ fn transfers_are_found_between_other_operations() {
         BASE <http://e/> PREFIX add: <http://e/> INSERT { GRAPH add:b { ?s ?p ?o } } WHERE { ?s ?p ?o ; add:p \"; MOVE\" } ;
         copy Silent <a> TO GRAPH <b> ;
         ADD add:a TO <http://e/a> ; MOVE <a> TO DEFAULT ; CLEAR ALL ; ADD DEFAULT TO <b>;";
-    let Request { update, transfers } = request(text);
-    assert_eq!(update.operations.len(), 2);
+    let Request { operations, transfers, .. } = request(text);
+    assert_eq!(operations.len(), 2);
     let told: Vec<String> = transfers
         .iter()
         .map(|(at, t)| format!("{at} {:?} {} {} {}", t.kind, t.source, t.target, t.is_silent))
