@@ -12,7 +12,7 @@ use self::grammar::{Text, query};
 use super::functions;
 use super::limits::{MEMORY, Stop};
 use super::standard::conform;
-use super::values::{self, Rewriting};
+use super::values::Rewriting;
 use super::{Answer, Completeness, Options, Prefixes, Query, Solution, execute, parse};
 use crate::index::{carried, uncarried};
 use crate::store::{Change, Store, View};
