@@ -1,6 +1,6 @@
 //! Input that is wrong in one known way: what is said of it, where, and that nothing of it gets in.
 
-use crate::support::{ARTICLE, Workspace, replaced};
+use crate::support::{ARTICLE, Workspace, not_run, replaced};
 use assay::document::sha256_hex;
 use std::thread;
 
@@ -474,7 +474,10 @@ fn a_file_without_permission_is_named() {
     let workspace = courier();
     std::fs::set_permissions(workspace.path(SOURCE), std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(workspace.path(SOURCE)).is_ok() {
-        eprintln!("skipped: this user may read files without permission");
+        not_run(
+            "a file without permission",
+            "this user may read every file: run the tests as another than root",
+        );
         return;
     }
     let out = workspace.run(&["check"]).exits(1);

@@ -1,8 +1,7 @@
 //! Durable locations and base files, through the real binary: what a workspace answers they answer, and what was
 //! acknowledged survives whatever the process meets.
 
-use crate::ontology::root;
-use crate::support::{Output, Workspace, output};
+use crate::support::{Output, Workspace, corpus, output};
 use assay::store::{Store, WriteOptions};
 use std::path::Path;
 use std::process::Stdio;
@@ -10,7 +9,7 @@ use std::time::Duration;
 
 fn at(place: &Path, args: &[&str]) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
-    command.arg("-l").arg(place).args(args).current_dir(root());
+    command.arg("-l").arg(place).args(args).current_dir(corpus());
     output(command.env_remove("ASSAY_WORKSPACE").stdin(Stdio::null()).output().unwrap())
 }
 
@@ -140,7 +139,7 @@ fn misuse_of_locations_is_explained() {
         assert!(nowhere.stderr.contains("load PATH` makes one"), "{args:?}: {}", nowhere.stderr);
     }
     assert!(!place.exists(), "only `load` makes a location");
-    let here = at(root(), &["stats"]).exits(2);
+    let here = at(corpus(), &["stats"]).exits(2);
     assert!(here.stderr.contains("is a workspace, not a location"), "{}", here.stderr);
     assert!(here.stderr.contains("leave out -l"), "{}", here.stderr);
     drop(Store::open_to_write(&place).unwrap());
@@ -162,7 +161,7 @@ fn misuse_of_locations_is_explained() {
         let unknown = at(Path::new("ftp://place"), args).exits(2);
         assert!(unknown.stderr.contains("nothing here speaks ftp"), "{}", unknown.stderr);
     }
-    assert!(!root().join("ftp:").exists());
+    assert!(!corpus().join("ftp:").exists());
     let out = Workspace::none().run(&["compact"]).exits(2);
     assert!(out.stderr.contains("works on a location"), "{}", out.stderr);
     // Damage that is met only while a query runs is told, and nothing is answered from it.

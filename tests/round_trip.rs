@@ -1,7 +1,6 @@
 //! Sheets survive: model → RDF → model for any sheet, and RDF → text → model for the corpus. Tables lose nothing unsaid.
 
-use crate::ontology::root;
-use crate::support::{Workspace, replaced};
+use crate::support::{Workspace, corpus, replaced};
 use assay::document::sha256_hex;
 use assay::encoding::{Lookup, decode_sheet, encode_sheet};
 use assay::engine::Engine;
@@ -201,9 +200,9 @@ proptest! {
 
 #[test]
 fn the_sheets_of_the_corpus_come_back_from_text() {
-    let engine = Engine::open(root()).unwrap();
+    let engine = Engine::open(corpus()).unwrap();
     assert_eq!(engine.faults(), []);
-    let directory = root().join("data/claims");
+    let directory = corpus().join("data/claims");
     let mut checked = 0;
     for id in engine.source_ids().unwrap() {
         let read = |text: &str| {

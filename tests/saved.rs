@@ -1,6 +1,8 @@
 //! Saved queries as files: what `queries check` finds, and what the prompt keeps.
 
 use crate::support::{Workspace, flowing};
+use assay::Engine;
+use std::path::Path;
 
 #[test]
 fn the_queries_of_the_corpus_hold_their_examples() {
@@ -15,6 +17,22 @@ fn the_queries_of_the_corpus_hold_their_examples() {
             let text = std::fs::read_to_string(&path).unwrap();
             assert!(text.contains("#+ expect:"), "{}", path.display());
         }
+    }
+}
+
+/// What the tests keep of the corpus is what the repository ships, whatever reviews were appended and files added there since.
+#[test]
+fn the_tests_know_the_corpus_and_every_query_that_comes_with_assay() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known = std::fs::read_to_string(root.join("tests/corpus/queries.txt")).unwrap();
+    for name in Engine::in_memory("https://example.org/").unwrap().query_names().unwrap() {
+        assert!(known.lines().any(|line| line == format!("{name}.rq")), "{name}");
+    }
+    let workspace = Workspace::corpus();
+    for (path, bytes) in workspace.snapshot() {
+        let name = path.strip_prefix(workspace.path("")).unwrap_or(&path);
+        let shipped = std::fs::read(root.join(name)).unwrap();
+        assert!(shipped.starts_with(&bytes), "{}", name.display());
     }
 }
 

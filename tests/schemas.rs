@@ -2,7 +2,7 @@
 
 use crate::ontology::root;
 use crate::shapes::python;
-use crate::support::Workspace;
+use crate::support::{Workspace, corpus};
 use assay::Engine;
 use assay::engine::list_files;
 use std::path::{Path, PathBuf};
@@ -23,8 +23,8 @@ fn validate(python: &Path, schema: &str, files: &[PathBuf]) -> Vec<String> {
 #[test]
 fn every_sheet_of_the_corpus_is_valid() {
     let Some(python) = python() else { return };
-    let mut files = list_files(&root().join("data/claims"), &["toml"]).unwrap();
-    files.extend(list_files(&root().join("data/reviews"), &["toml"]).unwrap());
+    let mut files = list_files(&corpus().join("data/claims"), &["toml"]).unwrap();
+    files.extend(list_files(&corpus().join("data/reviews"), &["toml"]).unwrap());
     let verdicts = validate(&python, "sheet.schema.json", &files);
     assert_eq!(verdicts.len(), 47);
     let faults: Vec<&String> = verdicts.iter().filter(|verdict| !verdict.ends_with(" valid")).collect();
@@ -35,7 +35,7 @@ fn every_sheet_of_the_corpus_is_valid() {
 fn faulty_sheets_are_not() {
     let Some(python) = python() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let sheet = std::fs::read_to_string(root().join("data/claims/mondo-2024.toml")).unwrap();
+    let sheet = std::fs::read_to_string(corpus().join("data/claims/mondo-2024.toml")).unwrap();
     let edits = [
         ("kind  = \"factual\"", "kind  = \"certain\""),
         ("kind  = \"factual\"", "sort  = \"factual\""),
@@ -58,7 +58,7 @@ fn faulty_sheets_are_not() {
 #[test]
 fn every_trace_of_the_corpus_is_valid() {
     let Some(python) = python() else { return };
-    let engine = Engine::open(root()).unwrap();
+    let engine = Engine::open(corpus()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let claims = [
         "mondo-2024:china-reserve-share",

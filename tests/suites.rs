@@ -1,6 +1,10 @@
 //! Where the W3C test suites are.
 
+use crate::support::not_run;
 use std::path::{Path, PathBuf};
+
+/// How the suites are had.
+pub(crate) const SUITES: &str = "ASSAY_SUITES names a folder with clones of w3c/rdf-tests and w3c/rdf-canon";
 
 /// The folder of a suite under `ASSAY_SUITES` (`../shared/suites` where that is not set); nothing where it is
 /// absent, which is told.
@@ -18,6 +22,6 @@ pub(crate) fn suite(name: &str) -> Option<PathBuf> {
     let folder = folder.display();
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(!in_ci, "the suite {name} is not at {folder}; set ASSAY_SUITES");
-    eprintln!("skipped: the suite {name} is not at {folder}; set ASSAY_SUITES");
+    not_run(&format!("the W3C suite {name}"), SUITES);
     None
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// What a run of the binary left behind.
@@ -34,6 +35,24 @@ impl Output {
     }
 }
 
+/// The corpus as the tests know it, whatever was reviewed, added or tried in the repository's own workspace since it was cloned.
+/// Every test that only reads shares it.
+pub(crate) fn corpus() -> &'static Path {
+    static CORPUS: OnceLock<Workspace> = OnceLock::new();
+    CORPUS.get_or_init(Workspace::corpus).0.path()
+}
+
+/// Says that something could not be tried here, and how it can be: on standard error past the test harness, which shows nothing
+/// of tests that pass, and in the file that `make test` shows at its end.
+pub(crate) fn not_run(what: &str, how: &str) {
+    let line = format!("not run: {what}; {how}\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
+    if let Some(file) = std::env::var_os("ASSAY_NOT_RUN") {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+        file.write_all(line.as_bytes()).unwrap();
+    }
+}
+
 /// A workspace that goes away with its value.
 pub(crate) struct Workspace(TempDir);
 
@@ -53,9 +72,12 @@ impl Workspace {
     /// A copy of the whole corpus.
     pub(crate) fn corpus() -> Self {
         let workspace = Self::none();
-        for folder in ["data", "ontology", "queries"] {
-            workspace.take(folder);
-        }
+        workspace.take("data");
+        workspace.take("ontology");
+        // Those of the corpus, and none that were saved in its workspace since.
+        let queries =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/queries.txt"));
+        queries.unwrap().lines().for_each(|name| workspace.take(&format!("queries/{name}")));
         workspace
     }
 
@@ -68,9 +90,11 @@ impl Workspace {
         workspace
     }
 
-    /// Copies a file or folder of the repository.
+    /// Copies a file or folder of the repository; of `data`, as the tests keep it.
     pub(crate) fn take(&self, name: &str) {
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name), &self.path(name));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let kept = if name.starts_with("data") { root.join("tests/corpus") } else { root.to_owned() };
+        copy(&kept.join(name), &self.path(name));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

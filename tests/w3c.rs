@@ -12,12 +12,14 @@ mod manifest;
 mod run;
 mod skips;
 
+use crate::suites::SUITES;
+use crate::support::not_run;
 use manifest::Test;
 use run::Place;
 use std::path::PathBuf;
 
 /// Where the suites are. Without them a test does nothing, except where nobody would see that it did nothing.
-fn suites() -> Option<PathBuf> {
+fn suites(name: &str) -> Option<PathBuf> {
     let root = std::env::var_os("ASSAY_SUITES")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/suites"), PathBuf::from);
     let root = root.join("rdf-tests/sparql");
@@ -25,12 +27,12 @@ fn suites() -> Option<PathBuf> {
         return Some(root);
     }
     assert!(std::env::var_os("CI").is_none(), "the W3C suites are not at {}", root.display());
-    eprintln!("skipped: the W3C suites are not at {}", root.display());
+    not_run(&format!("the W3C suite {name}"), SUITES);
     None
 }
 
 fn run_suite(name: &str, mixed: bool) {
-    let Some(root) = suites() else { return };
+    let Some(root) = suites(name) else { return };
     let place = Place { root: &root, mixed };
     let mut tests = manifest::read(&root, name);
     if mixed {
