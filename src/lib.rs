@@ -10,15 +10,15 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let engine = Engine::open(Path::new(env!("CARGO_MANIFEST_DIR")))?;
 //! let Answer::Solutions(rows) = engine.query(
-//!     "SELECT ?claim ?share WHERE {
-//!        ?claim assay:states [ assay:subject country:china ; assay:value ?share ;
-//!                              assay:property prop:shareOfWorldReserves ] } ORDER BY ?share",
+//!     "SELECT ?claim ?value WHERE {
+//!        ?claim assay:states [ assay:subject ?country ; assay:value ?value ; assay:property prop:reserves ] }",
+//!     &[("country", "country:china")],
 //! )? else { unreachable!("a SELECT has rows") };
 //! for row in rows {
 //!     let row = row?;
 //!     let claim = row.get("claim").expect("bound in every row");
 //!     let trace = engine.trace(&claim.to_string())?;
-//!     println!("{}: “{}”", trace.claim.says, trace.evidence.passages[0].exact);
+//!     println!("{}: “{}”", trace.claim.says, trace.evidence.words());
 //! }
 //! # Ok(())
 //! # }
@@ -81,3 +81,5 @@ pub mod store;
 pub mod trace;
 
 pub use engine::Engine;
+/// The terms of RDF that queries give and take.
+pub use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple, Variable};

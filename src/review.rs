@@ -3,13 +3,13 @@
 //! Knows reviews, claims and propositions in a view. Must not know where reviews are kept, nor who writes what comes of them.
 
 use crate::encoding::{
-    GraphWriter, Lookup, Standing, claim_quads, decode_proposition, pinned_reviews, standing,
+    GraphWriter, Lookup, Standing, claim_quads, decode_proposition, pinned_reviews, rendition_iri, standing,
 };
 use crate::model::iri::Base;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, Polarity, Proposition};
 use oxrdf::{GraphName, NamedNode, Quad, Term};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The endorsed graph of a workspace, from its standing reviews alone. Costs the digest of each claim reviewed.
 ///
@@ -152,8 +152,16 @@ pub enum Belief {
 
 /// The quads that are not to be seen by who believes so: those of the claims that are not believed, and of what nothing else
 /// states. Ontologies, documents and reviews stay. Costs as much as there is to hide.
+///
+/// Graphs that `is_own` does not know are what others claim. Whoever believes what is endorsed, or what some documents say, sees
+/// of them only what belongs to claims that are believed.
 #[must_use]
-pub fn disbelieved(lookup: Lookup<'_>, base: &Base, belief: &Belief) -> Vec<Quad> {
+pub fn disbelieved(
+    lookup: Lookup<'_>,
+    base: &Base,
+    belief: &Belief,
+    is_own: &dyn Fn(&GraphName) -> bool,
+) -> Vec<Quad> {
     let claims = || lookup.subjects(rdf::TYPE, assay::CLAIM).into_iter();
     let hidden: BTreeSet<Iri> = match belief {
         Belief::All => return Vec::new(),
@@ -167,11 +175,16 @@ pub fn disbelieved(lookup: Lookup<'_>, base: &Base, belief: &Belief) -> Vec<Quad
             refuted.map(|(claim, _)| claim).collect()
         }
         Belief::Sources(sources) => {
-            let is_of =
-                |claim: &Iri| lookup.iri(claim, schema::APPEARANCE).is_some_and(|of| sources.contains(&of));
+            // A claim of another file may say that it stands in a document of a sheet.
+            let is_own = |node: &Iri| lookup.about(node).iter().any(|quad| is_own(&quad.graph_name));
+            let is_of = |claim: &Iri| {
+                let of = lookup.iri(claim, schema::APPEARANCE);
+                of.is_some_and(|of| sources.contains(&of) && (is_own(claim) || !is_own(&of)))
+            };
             claims().filter(|claim| !is_of(claim)).collect()
         }
     };
+    let believed = claims().filter(|claim| !hidden.contains(claim)).collect();
     let mut quads: Vec<Quad> = hidden.iter().flat_map(|claim| claim_quads(lookup, claim)).collect();
     let propositions: BTreeSet<Iri> =
         hidden.iter().flat_map(|claim| lookup.iris(claim, assay::STATES)).collect();
@@ -199,7 +212,37 @@ pub fn disbelieved(lookup: Lookup<'_>, base: &Base, belief: &Belief) -> Vec<Quad
         }
     }
     quads.extend(series_of(lookup, &silent));
+    if *belief != Belief::Unrefuted {
+        quads.extend(unclaimed(lookup, is_own, &believed));
+    }
     quads
+}
+
+/// The quads of others that belong to none of some claims, where there are graphs of their own.
+fn unclaimed(lookup: Lookup<'_>, is_own: &dyn Fn(&GraphName) -> bool, believed: &BTreeSet<Iri>) -> Vec<Quad> {
+    let view = lookup.view();
+    let named = view.named_graphs().map(GraphName::from).chain([GraphName::DefaultGraph]);
+    let foreign: Vec<GraphName> = named.filter(|graph| !is_own(graph)).collect();
+    let is_foreign = |quad: &Quad| foreign.contains(&quad.graph_name);
+    let mut kept: HashSet<Quad> = HashSet::new();
+    for claim in believed {
+        let own = claim_quads(lookup, claim);
+        if !own.iter().any(is_foreign) {
+            continue;
+        }
+        let source = lookup.iri(claim, schema::APPEARANCE);
+        let mut around: Vec<Iri> = lookup.iris(claim, assay::STATES);
+        around.extend(around.clone().iter().flat_map(|said| lookup.iris(said, assay::SERIES)));
+        around.extend(
+            source
+                .iter()
+                .flat_map(|source| [source.below("_capture"), rendition_iri(source), source.clone()]),
+        );
+        kept.extend(own);
+        kept.extend(around.iter().flat_map(|node| lookup.about(node)));
+    }
+    let of = |graph: &GraphName| view.quads(None, None, None, Some(graph.as_ref()));
+    foreign.iter().flat_map(of).filter(|quad| !kept.contains(quad)).collect()
 }
 
 /// The triples that a proposition reifies, as a graph would assert them.

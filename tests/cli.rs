@@ -406,7 +406,7 @@ fn the_corpus_is_clean_and_its_sheets_are_written_anew() {
     assert!(shares.to_string().contains("36.7"), "{shares}");
     for source in ["mondo-2024", "mofcom-46-2024"] {
         let name = format!("data/claims/{source}.toml");
-        let digest = "SELECT ?d { ?g assay:file ?file ; assay:digest ?d }";
+        let digest = "SELECT ?d { GRAPH <https://w3id.org/assay/graph/catalogue> { ?g assay:file ?file ; assay:digest ?d } }";
         let file = format!("file=\"{name}\"");
         let before = workspace.run(&["query", "-q", digest, "--param", &file]).ok().stdout;
         let sheet = workspace.run(&["export", "--as", "sheet", "--source", source]).ok().stdout;

@@ -34,6 +34,7 @@ mod support;
 mod terminal;
 mod texts;
 mod texts_of_queries;
+mod trust;
 mod updates;
 mod w3c;
 mod weighing;

@@ -14,6 +14,7 @@ use crate::document::Fetch;
 use crate::encoding::{Lookup, claim_digest, decode_proposition, pinned_reviews};
 use crate::model::Iri;
 use crate::model::iri::Base;
+use crate::model::vocab::CATALOGUE_GRAPH;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::query::Prefixes;
 use oxrdf::{GraphName, NamedNodeRef, Term};
@@ -141,14 +142,14 @@ fn check_review(context: CheckContext<'_>, review: &Iri) -> Option<Finding> {
 /// The file that a node was loaded from, as the catalogue has it.
 fn sheet_of(lookup: Lookup<'_>, node: &Iri) -> Option<String> {
     lookup.about(node).into_iter().find_map(|quad| match quad.graph_name {
-        GraphName::NamedNode(graph) => lookup.text(&Iri::new(graph.as_str()), assay::FILE),
+        GraphName::NamedNode(graph) => lookup.recorded_text(&Iri::new(graph.as_str()), assay::FILE),
         _ => None,
     })
 }
 
 /// Whether a claim fell with a source that was removed, and did not come back.
 fn is_retracted(lookup: Lookup<'_>, claim: &Iri) -> bool {
-    !lookup.subjects(assay::FELL, claim.as_str()).is_empty() && !lookup.is_a(claim, assay::CLAIM)
+    !lookup.recorded_as(assay::FELL, claim.as_str()).is_empty() && !lookup.is_a(claim, assay::CLAIM)
 }
 
 /// No standing review is of a claim that fell with its source, or has one for evidence: told once for each review.
@@ -175,7 +176,8 @@ fn check_retracted(context: CheckContext<'_>) -> Vec<Finding> {
 /// The claims that fell with sources that were removed, and did not come back.
 fn retracted(lookup: Lookup<'_>) -> BTreeSet<Iri> {
     let fell = NamedNodeRef::new_unchecked(assay::FELL);
-    let quads = lookup.view().quads(None, Some(fell), None, None);
+    let catalogue = NamedNodeRef::new_unchecked(CATALOGUE_GRAPH);
+    let quads = lookup.view().quads(None, Some(fell), None, Some(catalogue.into()));
     let claims = quads.filter_map(|quad| match quad.object {
         Term::NamedNode(claim) => Some(Iri::new(claim.into_string())),
         _ => None,

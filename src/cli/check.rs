@@ -97,6 +97,15 @@ fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure
         let sources = report.withheld.join(", ");
         say(&format!("not checked against their texts, which are withheld by their rights: {sources}"));
     }
+    if let [(first, _), more @ ..] = report.elsewhere.as_slice() {
+        let claims = counted(report.elsewhere.iter().map(|(_, claims)| claims).sum(), "claim");
+        let more = if more.is_empty() {
+            String::new()
+        } else {
+            format!(" and {}", counted(more.len(), "other graph"))
+        };
+        say(&format!("{claims} that no sheet here makes: {first}{more}"));
+    }
     if is_terminal() && !report.faults.is_empty() {
         say("files with faults were not loaded; what else is wrong with them shows when they are");
     }
@@ -141,6 +150,9 @@ fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         "findings": report.findings,
         "cut": report.cut,
         "withheld": report.withheld,
+        "claimedElsewhere": report.elsewhere.iter().map(|(graph, claims)| {
+            serde_json::json!({ "graph": graph, "claims": claims })
+        }).collect::<Vec<_>>(),
         "counts": counts,
         "checks": report.checks,
     });

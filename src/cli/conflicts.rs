@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// Only what the claims of this source state, against all others.
     #[arg(long, value_name = "ID")]
     source: Option<String>,
-    /// Only what is said of this subject, such as country:china.
+    /// Only what is said of this subject, such as place:rivertown.
     #[arg(long, value_name = "TERM")]
     subject: Option<String>,
     /// Only what is said by this property, such as prop:reserves.

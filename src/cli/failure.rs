@@ -202,12 +202,23 @@ impl From<EngineError> for Failure {
             EngineError::Faults(faults) => Self::faults(&[faults]),
             EngineError::Workspace(error) => error.into(),
             EngineError::Query(error) => error.into(),
+            EngineError::Values { ref parameters, .. } => {
+                parameters.iter().fold(Self::usage(error.to_string()), |failure, (name, values)| {
+                    failure.hint(match values.as_slice() {
+                        [] => format!("--param {name}=VALUE gives one"),
+                        [value] => format!("--param {name}={value} takes the one that is here"),
+                        [value, more @ ..] => {
+                            format!("--param {name}={value}, for one; others here: {}", more.join(", "))
+                        }
+                    })
+                })
+            }
             EngineError::Saved(error) => error.into(),
             EngineError::Store(error) => error.into(),
             EngineError::NoSuchClaim { name, nearest } => {
                 let failure = Self::usage(format!("there is no claim `{name}`"));
                 match nearest.as_slice() {
-                    [] => failure.hint("a claim is named like mondo-2024:catch-up"),
+                    [] => failure.hint("a claim is named by its source and its id, such as minutes:lending; `assay query kinds` lists them"),
                     names => failure.hint(format!("did you mean {}?", names.join(" or "))),
                 }
             }
@@ -269,9 +280,7 @@ impl From<ReviewError> for Failure {
                 None => failure,
             },
             ReviewError::NoSuchReview { nearest, .. } => match nearest.as_slice() {
-                [] => {
-                    failure.hint("a review is named by its sheet and number, such as china-reserve-share/1")
-                }
+                [] => failure.hint("a review is named by its sheet and number, such as lending/1"),
                 names => failure.hint(format!("did you mean {}?", names.join(" or "))),
             },
             ReviewError::Superseded { by, .. } => {

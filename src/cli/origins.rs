@@ -9,7 +9,7 @@ use assay::Engine;
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The claim, such as mondo-2024:china-reserve-share.
+    /// The claim, such as minutes:lending.
     #[arg(required_unless_present = "schema")]
     pub(crate) claim: Option<String>,
     /// Also try all pairs of figures of the right dimension, and say how likely it is that some pair gives such a number.

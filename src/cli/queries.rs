@@ -158,7 +158,7 @@ fn describe(query: &SavedQuery, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `country=country:china [since:date]`: what may be given, with its default or its type.
+/// `place=place:rivertown [since:date]`: what may be given, with its default or its type.
 pub(crate) fn parameters(query: &SavedQuery) -> String {
     let shown = query.parameters().map(|(name, parameter)| match parameter.default() {
         Some(default) => format!("{name}={default}"),

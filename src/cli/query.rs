@@ -77,7 +77,7 @@ pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<Belief, Failur
         }
         _ => {
             let failure = Failure::usage("`--believe` takes all, endorsed, unrefuted, or sources");
-            Err(failure.hint("sources are named like source:mondo-2024"))
+            Err(failure.hint("`assay query sources` lists the sources, which are named like source:minutes"))
         }
     }
 }

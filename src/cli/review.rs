@@ -11,11 +11,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, error::Er
 /// fault nothing is written.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  \
-    assay review mondo-2024:catch-up --rating unproven --says 'A forecast.' \\\n    \
-    --step 'Who expects it too?' 'One expert: 10 to 15 years.' \\\n    \
-    --evidence wyoming-star-2025-10-21-supply-chain:ten-to-fifteen-years")]
+    assay review minutes:lending --rating unproven --says 'The library has not reported yet.' \\\n    \
+    --step 'Who else counts the loans?' 'The courier, from the same minutes.' \\\n    \
+    --evidence courier:lending")]
 pub(crate) struct Args {
-    /// The claim, such as `mondo-2024:catch-up`.
+    /// The claim, such as `minutes:lending`.
     claim: String,
     /// The verdict: one or several ratings, such as `rating:true`, or `true`.
     #[arg(long, required = true, num_args = 1.., value_name = "RATING")]
@@ -86,7 +86,7 @@ impl FromArgMatches for Steps {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let mut engine = place.engine()?;
+    let engine = place.engine()?;
     let new = NewReview {
         claim: args.claim.clone(),
         ratings: args.rating.clone(),

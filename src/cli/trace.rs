@@ -9,7 +9,7 @@ use clap::ValueEnum;
 /// Show what a claim rests on: its words marked in their context, hashes recomputed now, who said it first.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The claim, such as mondo-2024:china-reserve-share.
+    /// The claim, such as minutes:lending.
     #[arg(required_unless_present = "schema")]
     pub(crate) claim: Option<String>,
     /// How to show it.

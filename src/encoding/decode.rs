@@ -99,7 +99,8 @@ pub fn decode_sheet(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Sheet, 
     let iri = base.source(id);
     let mut claims = Vec::new();
     for claim in lookup.subjects(schema::APPEARANCE, iri.as_str()) {
-        if lookup.is_a(&claim, assay::CLAIM) {
+        // A claim of another file may say that it stands here.
+        if lookup.is_a(&claim, assay::CLAIM) && in_graph(lookup, &claim, &base.graph(id)) {
             claims.push(decode_claim(lookup, &claim)?);
         }
     }

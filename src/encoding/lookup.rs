@@ -3,8 +3,12 @@
 //! Knows the view and RDF terms; it must not know the claims model.
 
 use crate::model::Iri;
+use crate::model::vocab::CATALOGUE_GRAPH;
 use crate::store::View;
 use oxrdf::{NamedNodeRef, NamedOrBlankNode, Quad, Term};
+
+/// The graph that says of the others what brought them.
+const CATALOGUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked(CATALOGUE_GRAPH);
 
 /// Reads around nodes of a view. Each call is a seek in the indexes and as many steps as there are results.
 #[derive(Clone, Copy)]
@@ -85,6 +89,38 @@ impl<'v> Lookup<'v> {
     pub fn about(&self, subject: &Iri) -> Vec<Quad> {
         let subject = NamedNodeRef::new_unchecked(subject.as_str());
         self.view.quads(Some(subject.into()), None, None, None).collect()
+    }
+
+    /// What the catalogue says of a graph. Whatever other graphs say of it is none of that.
+    #[must_use]
+    pub fn recorded(&self, graph: &Iri, predicate: &str) -> Vec<Term> {
+        let [graph, predicate] = [graph.as_str(), predicate].map(NamedNodeRef::new_unchecked);
+        let quads = self.view.quads(Some(graph.into()), Some(predicate), None, Some(CATALOGUE.into()));
+        quads.map(|quad| quad.object).collect()
+    }
+
+    /// The lexical form of the first literal that the catalogue has for a graph.
+    #[must_use]
+    pub fn recorded_text(&self, graph: &Iri, predicate: &str) -> Option<String> {
+        self.recorded(graph, predicate).into_iter().find_map(|object| match object {
+            Term::Literal(literal) => Some(literal.value().to_owned()),
+            _ => None,
+        })
+    }
+
+    /// The graphs of which the catalogue says so, sorted.
+    #[must_use]
+    pub fn recorded_as(&self, predicate: &str, object: &str) -> Vec<Iri> {
+        let [predicate, object] = [predicate, object].map(NamedNodeRef::new_unchecked);
+        let quads = self.view.quads(None, Some(predicate), Some(object.into()), Some(CATALOGUE.into()));
+        let mut graphs: Vec<Iri> = quads
+            .filter_map(|quad| match quad.subject {
+                NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .collect();
+        graphs.sort();
+        graphs
     }
 
     /// Whether a node has a class.

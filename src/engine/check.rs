@@ -1,10 +1,11 @@
 //! Everything that is loaded, held against the rules.
 
+use super::own::with_core;
 use super::{CheckReport, CutCheck, Engine, EngineError, reading, workspace};
 use crate::check::{self, CheckContext};
-use crate::encoding::Lookup;
+use crate::encoding::{Lookup, pinned_reviews};
 use crate::import::FileFaults;
-use crate::model::vocab::{assay, rdf, schema};
+use crate::model::vocab::{assay, rdf};
 use crate::query::Options;
 use std::time::Duration;
 
@@ -35,14 +36,17 @@ impl Engine {
     }
 
     fn check_unguarded(&self, options: &Options) -> Result<CheckReport, EngineError> {
-        let view = self.view_with_core()?;
+        let whole = self.view()?;
+        let vetted = self.vetted()?;
+        let view = with_core(vetted.view)?;
         let lookup = Lookup::new(&view);
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let refused = self.refused_sources();
         let (prefixes, base) = (&self.prefixes, &self.base);
         let context = CheckContext { lookup, prefixes, base, fetch: &fetch, refused: &refused };
         let mut findings = check::check_integrity(context);
-        findings.extend(self.check_endorsed(&view));
+        findings.extend(self.check_endorsed(&view, &whole));
+        findings.extend(self.check_foreign(&whole, &vetted.left_out));
         let (queries, mut faults) = self.readable_checks();
         let (bounds, mut cut) = (bounds(options), Vec::new());
         for query in &queries {
@@ -68,11 +72,12 @@ impl Engine {
             faults,
             findings,
             withheld: check::withheld(context),
+            elsewhere: self.claims_elsewhere(&whole),
             counts: [
                 ("sources", count(assay::SOURCE)),
                 ("claims", count(assay::CLAIM)),
                 ("propositions", count(assay::PROPOSITION_CLASS)),
-                ("reviews", count(schema::CLAIM_REVIEW)),
+                ("reviews", pinned_reviews(lookup).len()),
             ],
             checks: queries.len(),
             cut,

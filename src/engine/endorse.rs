@@ -2,6 +2,7 @@
 //!
 //! Knows when that may have changed. Must not know what endorsing takes.
 
+use super::own::intruding;
 use super::{Engine, EngineError};
 use crate::check::Finding;
 use crate::encoding::Lookup;
@@ -22,7 +23,7 @@ use std::collections::HashSet;
 impl Engine {
     /// Makes the endorsed graph of this store anew, where there are reviews at all.
     pub(super) fn endorse(&self) -> Result<(), EngineError> {
-        if self.catalogue.has_reviews() {
+        if self.catalogue().has_reviews() {
             endorse_in(&self.store, &self.base)?;
         }
         Ok(())
@@ -56,8 +57,8 @@ impl Engine {
     }
 
     /// What is wrong where something is marked as endorsed, or is not, against the reviews.
-    pub(super) fn check_endorsed(&self, view: &View) -> Vec<Finding> {
-        let lookup = Lookup::new(view);
+    pub(super) fn check_endorsed(&self, vetted: &View, view: &View) -> Vec<Finding> {
+        let lookup = Lookup::new(vetted);
         let wanted = endorsed(lookup, &self.base);
         let name = |iri: &str| self.prefixes.shorten(iri).unwrap_or_else(|| format!("<{iri}>"));
         let finding = |focus: &str, message: &str| Finding {
@@ -72,7 +73,7 @@ impl Engine {
             findings.push(finding(graph.as_str(), "it is not what the standing reviews come to"));
         }
         let is_wanted = |iri: &str| wanted.iter().any(|quad| quad.subject.to_string() == format!("<{iri}>"));
-        for marked in lookup.subjects(rdf::TYPE, assay::ENDORSED) {
+        for marked in Lookup::new(view).subjects(rdf::TYPE, assay::ENDORSED) {
             if !is_wanted(marked.as_str()) {
                 findings
                     .push(finding(marked.as_str(), "it is marked as endorsed, and no standing review does"));
@@ -96,7 +97,7 @@ pub(super) fn endorsing(store: &Store, base: &Base) -> Store {
         if !may_matter(change, &base) {
             return Ok(None);
         }
-        Ok(Some(endorsed(Lookup::new(&view.after(change)?), &base)))
+        Ok(Some(endorsed_by(&view.after(change)?, &base)?))
     })
 }
 
@@ -121,7 +122,7 @@ fn may_matter(change: &Change, base: &Base) -> bool {
 pub(super) fn endorse_in(store: &Store, base: &Base) -> Result<(), StoreError> {
     let graph = graph_of(base);
     let derive = |view: View| {
-        let wanted = endorsed(Lookup::new(&view), base);
+        let wanted = endorsed_by(&view, base)?;
         if wanted.is_empty() {
             let drop_graphs =
                 if view.has_graph(graph.as_ref().into()) { vec![graph.clone()] } else { vec![] };
@@ -131,6 +132,15 @@ pub(super) fn endorse_in(store: &Store, base: &Base) -> Result<(), StoreError> {
     };
     store.transact(derive)?;
     Ok(())
+}
+
+/// What the reviews of a state come to: those that review sheets brought, whatever others say of them.
+fn endorsed_by(view: &View, base: &Base) -> Result<Vec<Quad>, StoreError> {
+    let left_out = intruding(view, base);
+    if left_out.is_empty() {
+        return Ok(endorsed(Lookup::new(view), base));
+    }
+    Ok(endorsed(Lookup::new(&view.without(&left_out)?), base))
 }
 
 /// What a state holds as endorsed.
@@ -166,6 +176,7 @@ fn graph_of(base: &Base) -> NamedNode {
 mod tests {
     use super::*;
     use crate::engine::{UpdateRequest, Workspace};
+    use crate::model::vocab;
     use std::fs;
     use std::path::Path;
 
@@ -193,16 +204,11 @@ mod tests {
         let located = Engine::over(store.clone(), None).unwrap();
         let count = || endorsed_there(&store.view().unwrap(), engine.base()).len();
         assert!(count() > 0);
-        let change = |text: &str| {
-            let before = store.generation();
-            located.update(text, &UpdateRequest::default()).unwrap();
-            assert_eq!(store.generation(), before + 1, "{text}");
-        };
-        let rating = "GRAPH <https://example.org/c/graph/review/lending> \
-            { <https://example.org/c/review/lending/1> schema:reviewRating rating:true }";
-        change(&format!("DELETE DATA {{ {rating} }}"));
-        assert_eq!(count(), 0);
-        change(&format!("INSERT DATA {{ {rating} }}"));
+        let text = "DROP GRAPH <https://example.org/c/graph/review/lending>";
+        let before = store.generation();
+        located.update(text, &UpdateRequest::default()).unwrap();
+        assert_eq!((store.generation(), count()), (before + 1, 0));
+        engine.transfer(&store, None, &mut |_| {}).unwrap();
         assert!(count() > 0);
         let before = store.generation();
         located.remove_source("example").unwrap();
@@ -210,24 +216,37 @@ mod tests {
     }
 
     #[test]
-    fn large_files_bring_what_their_reviews_endorse() {
+    fn large_files_bring_no_reviews_of_ours() {
         let folder = tempfile::tempdir().unwrap();
         let engine = reviewed(folder.path(), "true");
-        let store = Store::open_to_write(&folder.path().join("place")).unwrap();
-        fs::rename(folder.path().join("data/reviews/lending.toml"), folder.path().join("aside.toml"))
-            .unwrap();
-        let before = Engine::open(folder.path()).unwrap();
-        before.transfer(&store, None, &mut |_| {}).unwrap();
-        assert!(endorsed_there(&store.view().unwrap(), engine.base()).is_empty());
-        let reviews = NamedNode::new_unchecked(engine.base().graph("review/lending").as_str());
         let view = engine.view().unwrap();
-        let quads = view.quads(None, None, None, Some(reviews.as_ref().into()));
-        let lines: Vec<String> = quads.map(|quad| format!("{quad} .\n")).collect();
+        let reviews = NamedNode::new_unchecked(engine.base().graph("review/lending").as_str());
+        let lines: Vec<String> = view
+            .quads(None, None, None, Some(reviews.as_ref().into()))
+            .map(|quad| format!("{quad} .\n"))
+            .collect();
         let large = folder.path().join("large.nq");
         fs::write(&large, lines.concat()).unwrap();
-        Engine::load_bulk(&store, &[large], None, &|_| {}).unwrap();
-        let there = endorsed_there(&store.view().unwrap(), engine.base());
-        assert_eq!(there, endorsed_there(&view, engine.base()));
+        let sheet = folder.path().join("data/reviews/lending.toml");
+        fs::rename(&sheet, folder.path().join("aside.toml")).unwrap();
+        let store = Store::open_to_write(&folder.path().join("place")).unwrap();
+        let before = Engine::open(folder.path()).unwrap();
+        before.transfer(&store, None, &mut |_| {}).unwrap();
+        let load = || Engine::load_bulk(&store, std::slice::from_ref(&large), None, &|_| {});
+        load().unwrap();
+        assert!(endorsed_there(&store.view().unwrap(), engine.base()).is_empty());
+        // The sheet itself takes its graph back, and then no file may write there.
+        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        assert_eq!(
+            endorsed_there(&store.view().unwrap(), engine.base()),
+            endorsed_there(&view, engine.base())
+        );
+        assert!(load().unwrap_err().to_string().contains("belongs to a sheet"));
+        for graph in [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, engine.base().endorsed_graph().as_str()]
+        {
+            fs::write(&large, format!("<http://e/s> <http://e/p> <http://e/o> <{graph}> .\n")).unwrap();
+            assert!(load().unwrap_err().to_string().contains(graph));
+        }
     }
 
     #[cfg(feature = "remote")]

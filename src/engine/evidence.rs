@@ -1,5 +1,6 @@
 //! Queries with what each row rests on.
 
+use super::own::vet;
 use super::{Engine, EngineError, Request, reading};
 use crate::document::Archived;
 use crate::encoding::{Lookup, Names};
@@ -99,7 +100,7 @@ impl Engine {
         request: &Request,
         ways: usize,
     ) -> Result<Evident, EngineError> {
-        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let bound = self.bound(query, &request.parameters)?;
         let view = self.view_for(request)?;
         // One time for the answer and for all that is asked about it.
         let bounds = request.options.clone().started();
@@ -150,10 +151,11 @@ impl Engine {
         request: &Request,
         row: &Solution,
     ) -> Result<Vec<String>, EngineError> {
-        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let bound = self.bound(query, &request.parameters)?;
         let view = self.view_for(request)?;
         let options = Options { limit: None, ..request.options.clone().started() };
-        let lookup = Lookup::new(&view);
+        let vetted = vet(&view, &self.base)?.view;
+        let lookup = Lookup::new(&vetted);
         let names = Names::new(lookup, &self.prefixes);
         let resting = rests_on(lookup, &witness(&view, &bound, &cells(row), WAYS, &options)?);
         Ok(resting.claims.iter().map(|claim| names.name(claim)).collect())
@@ -166,7 +168,8 @@ impl Engine {
         view: &View,
         rows: Vec<(Solution, Witness)>,
     ) -> Result<Vec<(Solution, RowEvidence)>, EngineError> {
-        let lookup = Lookup::new(view);
+        let view = vet(view, &self.base)?.view;
+        let lookup = Lookup::new(&view);
         let resting: Vec<Resting> = rows.iter().map(|(_, witness)| rests_on(lookup, witness)).collect();
         let claims: BTreeSet<&Iri> = resting.iter().flat_map(|resting| &resting.claims).collect();
         let claims: Vec<Iri> = claims.into_iter().cloned().collect();

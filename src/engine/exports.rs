@@ -23,7 +23,7 @@ impl Engine {
         out: &mut dyn Write,
     ) -> Result<usize, EngineError> {
         reading(|| {
-            let view = self.view()?;
+            let view = self.vetted_for(scope)?;
             let quads = export::scope_quads(Lookup::new(&view), &self.base, scope)?;
             Ok(export::write_rdf(quads, format, &self.prefixes, out)?)
         })
@@ -36,7 +36,7 @@ impl Engine {
     /// Where a claim is not of the model, or the output cannot be written.
     pub fn export_csv(&self, scope: &Scope, guarded: bool, out: &mut dyn Write) -> Result<(), EngineError> {
         reading(|| {
-            let view = self.view()?;
+            let view = self.vetted()?.view;
             Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, guarded, out)?)
         })
     }
@@ -51,7 +51,7 @@ impl Engine {
     }
 
     fn export_sheet_unguarded(&self, source: &str) -> Result<String, EngineError> {
-        let view = self.view()?;
+        let view = self.vetted()?.view;
         let lookup = Lookup::new(&view);
         let iri = self.base.source(source);
         if !lookup.is_a(&iri, assay::SOURCE) {

@@ -12,6 +12,7 @@ use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What loading a file did.
@@ -253,11 +254,12 @@ impl Engine {
                 graphs.insert(graph.clone());
             }
         }
+        let catalogue = self.catalogue();
         for graph in &graphs {
             let endorsed = self.base.endorsed_graph();
             let reserved = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()];
             let reserved = reserved.contains(&graph.as_str());
-            let owner = self.catalogue.owners.get(graph.as_str()).map(String::as_str);
+            let owner = catalogue.owners.get(graph.as_str()).map(String::as_str);
             let owner = if reserved { Some("Assay itself") } else { owner };
             if let Some(owner) = owner.filter(|owner| *owner != document.file) {
                 if let Some(id) = document.source.as_ref().filter(|_| !reserved) {
@@ -274,7 +276,8 @@ impl Engine {
     }
 
     fn describe(&self, document: &Document, graphs: &[NamedNode], digest: String) -> Loaded {
-        let before = self.catalogue.files.get(&document.file);
+        let catalogue = self.catalogue();
+        let before = catalogue.files.get(&document.file);
         Loaded {
             file: document.file.clone(),
             graphs: graphs.iter().map(|g| g.as_str().to_owned()).collect(),
@@ -292,8 +295,29 @@ impl Engine {
         Ok(loaded)
     }
 
-    /// Stores a document in place of what its file had stored before.
+    /// Stores a document in place of what its file had stored before, and makes the id of its source a prefix.
     pub(super) fn store_document(&mut self, document: Document) -> Result<Loaded, EngineError> {
+        let source = document.source.clone();
+        let loaded = self.put(document)?;
+        if let Some(id) = source {
+            self.prefixes.insert(&id, self.base.source_namespace(&id))?;
+        }
+        Ok(loaded)
+    }
+
+    /// Stores a review sheet, and makes the endorsed graph anew.
+    pub(super) fn load_reviews(&self, file: &str, bytes: &[u8]) -> Result<(), EngineError> {
+        self.put(self.read_reviews(file, bytes)?)?;
+        self.endorse()
+    }
+
+    /// What is known of files and their graphs.
+    pub(super) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
+        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stores a document in place of what its file had stored before.
+    fn put(&self, document: Document) -> Result<Loaded, EngineError> {
         #[cfg(feature = "remote")]
         if self.remote.is_some() {
             return Err(self.needs_workspace("loading a file into the store"));
@@ -305,28 +329,25 @@ impl Engine {
             return Ok(loaded);
         }
         let record = catalogue_record(&document, &graphs, &digest);
-        let (drop_graphs, remove) = match self.catalogue.files.get(&document.file) {
+        let mut catalogue = self.catalogue();
+        let (drop_graphs, remove) = match catalogue.files.get(&document.file) {
             Some(entry) => (entry.graphs.clone(), entry.record.clone()),
             None => (Vec::new(), Vec::new()),
         };
-        if let Some(id) = &document.source {
-            self.prefixes.insert(id, self.base.source_namespace(id))?;
-        }
         let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
-        self.catalogue.has_reviews |= document.quads.iter().any(pins);
+        catalogue.has_reviews |= document.quads.iter().any(pins);
         let mut insert = document.quads;
         insert.extend(record.iter().cloned());
         self.store.apply(&Change { drop_graphs, remove, insert, ..Change::default() })?;
-        if let Some(before) = self.catalogue.files.get(&document.file) {
+        let entry = Entry { graphs: graphs.clone(), digest, record };
+        if let Some(before) = catalogue.files.insert(document.file.clone(), entry) {
             for graph in &before.graphs {
-                self.catalogue.owners.remove(graph.as_str());
+                catalogue.owners.remove(graph.as_str());
             }
         }
         for graph in &graphs {
-            self.catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
+            catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
         }
-        let entry = Entry { graphs, digest, record };
-        self.catalogue.files.insert(document.file, entry);
         Ok(loaded)
     }
 
@@ -335,7 +356,8 @@ impl Engine {
         let view = self.view()?;
         let all = view.quads(None, None, None, None);
         let Some(files) = files else { return Ok(all.collect()) };
-        let graphs = self.catalogue.graphs_of(files);
+        let catalogue = self.catalogue();
+        let graphs = catalogue.graphs_of(files);
         let is_chosen = |quad: &Quad| match (&quad.graph_name, &quad.subject) {
             (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
                 if graph.as_str() == vocab::CATALOGUE_GRAPH =>

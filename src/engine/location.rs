@@ -4,8 +4,10 @@
 
 use super::archive::captured;
 use super::endorse::{endorse_in, endorsed_there, endorsing};
+use super::found::{base_there, ontologies, sources};
 use super::intake::is_record_path;
 use super::load::now;
+use super::own::owned_in;
 use super::{Engine, EngineError, Progress, Workspace, reading, standard};
 use crate::encoding::{GraphWriter, Lookup};
 use crate::import::Vocabulary;
@@ -13,18 +15,15 @@ use crate::import::bulk::{self, BulkError};
 use crate::index::base::{self, BaseSummary, Budget, Builder};
 use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
-use crate::model::vocab::{self, assay, dcterms, owl, prov, rdf, schema};
+use crate::model::vocab::{self, assay, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
-use oxrdf::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 /// How many quads of graphs go into one transaction together. Each transaction costs a snapshot of what stands beside the base:
 /// one for each of many small graphs would cost their square.
 const BATCH: usize = 10_000;
-
-/// The most sources whose ids become prefixes.
-const MOST_SOURCES: usize = 5000;
 
 /// What taking documents into a location did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +101,10 @@ impl Engine {
             engine.workspace = Some(workspace.clone());
         }
         super::declare_prefixes(&mut engine.prefixes, &quads)?;
-        for (source, id) in sources {
+        // Where two have one id, the one whose name the base gives has it.
+        let (own, others): (Vec<_>, Vec<_>) =
+            sources.into_iter().partition(|(source, id)| *source == engine.base.source(id));
+        for (source, id) in own.into_iter().chain(others) {
             if is_id(&id) && engine.prefixes.get(&id).is_none() {
                 engine.prefixes.insert(&id, format!("{source}/"))?;
             }
@@ -151,8 +153,17 @@ impl Engine {
         }
         // What is endorsed there follows from the reviews that are there then.
         graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
-        refuse_foreign(&store.view()?, &graphs, &catalogue)?;
-        let documents = captured(Lookup::new(&self.view()?));
+        let there = store.view()?;
+        refuse_foreign(&there, &graphs, &catalogue)?;
+        let elsewhere = base_there(Lookup::new(&there), &[]).map(|base| base.endorsed_graph().to_string());
+        if let Some(graph) = graphs.keys().find(|graph| elsewhere.as_deref() == Some(graph.as_str())) {
+            let records = catalogue.get(graph.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let file = value(records, assay::FILE).unwrap_or_default();
+            let (graph, owner) = (graph.as_str().to_owned(), "Assay itself".to_owned());
+            return Err(EngineError::Owned { file, graph, owner });
+        }
+        drop(there);
+        let documents = captured(Lookup::new(&self.vetted()?.view));
         let kept: BTreeSet<NamedNode> = graphs.keys().cloned().collect();
         let mut withheld = BTreeSet::new();
         let mut done = Transfer::default();
@@ -250,18 +261,18 @@ impl Engine {
     fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
         let lookup = Lookup::new(there);
         let is_faulty = |file: &str| self.faults.iter().any(|fault| fault.file == file);
-        let loaded = lookup.subjects(rdf::TYPE, assay::LOADED_GRAPH).into_iter();
-        let candidates = loaded.filter_map(|graph| Some((lookup.text(&graph, assay::FILE)?, graph)));
+        let loaded = lookup.recorded_as(rdf::TYPE, assay::LOADED_GRAPH).into_iter();
+        let candidates = loaded.filter_map(|graph| Some((lookup.recorded_text(&graph, assay::FILE)?, graph)));
         let gone = candidates.filter(|(file, graph)| {
             is_record_path(file)
                 && !is_faulty(file)
                 && graph.as_str().starts_with(self.base.as_str())
                 && !kept.contains(&NamedNode::new_unchecked(graph.as_str()))
-                && lookup.text(graph, assay::RETRACTED).is_none()
+                && lookup.recorded(graph, assay::RETRACTED).is_empty()
         });
-        let sheet = Iri::new(assay::CLAIM_SHEET);
+        let sheet = Term::from(NamedNode::new_unchecked(assay::CLAIM_SHEET));
         gone.map(|(file, graph)| {
-            let is_sheet = lookup.iris(&graph, assay::CONTENT_KIND).contains(&sheet);
+            let is_sheet = lookup.recorded(&graph, assay::CONTENT_KIND).contains(&sheet);
             let id = graph.as_str().strip_prefix(self.base.graph("").as_str()).filter(|_| is_sheet);
             Gone { file, source: id.map(str::to_owned), graph: graph.to_string() }
         })
@@ -288,7 +299,7 @@ impl Engine {
             let view = self.view()?;
             let lookup = Lookup::new(&view);
             let is_there = lookup.is_a(&self.base.source(id), assay::SOURCE);
-            let when = lookup.text(&self.base.graph(id), prov::INVALIDATED_AT_TIME);
+            let when = lookup.recorded_text(&self.base.graph(id), prov::INVALIDATED_AT_TIME);
             Ok(when.filter(|_| !is_there))
         })
     }
@@ -314,9 +325,13 @@ impl Engine {
         graph: Option<&NamedNode>,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<u64, EngineError> {
+        let there = store.view()?;
+        let base = base_there(Lookup::new(&there), &sources(Lookup::new(&there)));
+        let owned = owned_in(&there, base.as_ref());
+        drop(there);
         let mut count = Ok(0);
         let rebuilt = store.rebuild(|builder| {
-            count = read_all(files, graph, builder, progress);
+            count = read_all(files, graph, &owned, builder, progress);
             if count.is_ok() { Ok(()) } else { Err(StoreError::InMemory) }
         });
         // Why a file could not be read says more than that the rebuilding stopped.
@@ -357,9 +372,11 @@ impl Engine {
     ) -> Result<Written, EngineError> {
         let builder = Builder::new(path, Budget::default());
         let (mut withheld, mut lacking) = (0, Vec::new());
+        let mut owned = HashSet::new();
         for engine in engines {
+            owned.extend(owned_in(&engine.view()?, Some(&engine.base)));
             engine.store.fill(&builder)?;
-            for documents in captured(Lookup::new(&engine.view()?)).values() {
+            for documents in captured(Lookup::new(&engine.vetted()?.view)).values() {
                 let texts = engine.texts_of(documents);
                 for bytes in &texts.blobs {
                     builder.blob(bytes).map_err(StoreError::from)?;
@@ -368,7 +385,7 @@ impl Engine {
                 lacking.extend(texts.lacking);
             }
         }
-        read_all(files, graph, &builder, progress)?;
+        read_all(files, graph, &owned, &builder, progress)?;
         builder.finish().map_err(StoreError::from)?;
         let summary = base::Base::open(path).map_err(StoreError::from)?.summary();
         Ok(Written { summary, withheld, lacking })
@@ -405,30 +422,6 @@ impl Engine {
         })?;
         Ok(removed)
     }
-}
-
-/// The first sources of a location, with their ids: of very many no more are looked at, so that opening costs the same.
-fn sources(lookup: Lookup<'_>) -> Vec<(Iri, String)> {
-    let [class, source] = [rdf::TYPE, assay::SOURCE].map(NamedNodeRef::new_unchecked);
-    let sources = lookup.view().triples(None, Some(class), Some(source.into())).take(MOST_SOURCES);
-    let sources = sources.filter_map(|triple| match triple.subject {
-        NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
-        NamedOrBlankNode::BlankNode(_) => None,
-    });
-    let named = sources.filter_map(|source| Some((lookup.text(&source, dcterms::IDENTIFIER)?, source)));
-    named.map(|(id, source)| (source, id)).collect()
-}
-
-/// The base of what was loaded into a location: what stands before the id of a source or, where none is left, before
-/// `graph/` in the name of a graph that a sheet brought.
-fn base_there(lookup: Lookup<'_>, sources: &[(Iri, String)]) -> Option<Base> {
-    let of_source = sources.iter().find_map(|(source, id)| source.as_str().strip_suffix(id.as_str()));
-    if let Some(base) = of_source {
-        return Some(Base::new(base));
-    }
-    let kinds = [assay::CLAIM_SHEET, assay::REVIEW_SHEET].into_iter();
-    let mut graphs = kinds.flat_map(|kind| lookup.subjects(assay::CONTENT_KIND, kind));
-    graphs.find_map(|graph| Some(Base::new(graph.as_str().rsplit_once("graph/")?.0)))
 }
 
 /// Graphs in groups of so many quads that a transaction for each is worth it.
@@ -473,19 +466,21 @@ fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
     writer.finish()
 }
 
+/// The first value of a property.
+fn value(quads: &[Quad], predicate: &str) -> Option<String> {
+    let found = quads.iter().find(|quad| quad.predicate.as_str() == predicate);
+    found.map(|quad| match &quad.object {
+        Term::Literal(literal) => literal.value().to_owned(),
+        other => other.to_string(),
+    })
+}
+
 /// Refuses graphs that are there already and came from other files: they would be lost. Ontologies are shared.
 fn refuse_foreign(
     view: &View,
     graphs: &BTreeMap<NamedNode, Vec<Quad>>,
     catalogue: &BTreeMap<String, Vec<Quad>>,
 ) -> Result<(), EngineError> {
-    let value = |quads: &[Quad], predicate: &str| {
-        let found = quads.iter().find(|quad| quad.predicate.as_str() == predicate);
-        found.map(|quad| match &quad.object {
-            Term::Literal(literal) => literal.value().to_owned(),
-            other => other.to_string(),
-        })
-    };
     for graph in graphs.keys().filter(|graph| view.has_graph(graph.as_ref().into())) {
         let there: Vec<Quad> = records_of(view, graph).collect();
         let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
@@ -503,10 +498,12 @@ fn refuse_foreign(
 fn read_all(
     files: &[PathBuf],
     graph: Option<&NamedNode>,
+    owned: &HashSet<NamedNode>,
     builder: &Builder,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<u64, BulkError> {
     let graph = graph.map_or(GraphName::DefaultGraph, |graph| graph.clone().into());
+    let target = bulk::Target { graph: &graph, owned };
     let mut count = 0;
     let mut before = 0;
     for file in files {
@@ -514,7 +511,7 @@ fn read_all(
         let source = std::fs::File::open(file).map_err(failed)?;
         // Blank nodes are named after the path, which says which file it is only when it is whole.
         let whole = file.canonicalize().map_err(failed)?;
-        count += bulk::read_into(file, &whole, source, &graph, builder, &|bytes| progress(before + bytes))?;
+        count += bulk::read_into(file, &whole, source, target, builder, &|bytes| progress(before + bytes))?;
         before += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
     }
     Ok(count)
@@ -544,7 +541,8 @@ pub(super) fn replacement(
     let there: HashSet<&Quad> = there.iter().collect();
     let mut insert: Vec<Quad> = quads.iter().filter(|quad| !there.contains(quad)).cloned().collect();
     let counts = (insert.len(), remove.len());
-    if counts != (0, 0) {
+    // What is there may be of others, and only the catalogue lacks it.
+    if counts != (0, 0) || records_of(view, graph).next().is_none() {
         remove.extend(records_of(view, graph));
         insert.extend(records);
     }
@@ -555,24 +553,4 @@ pub(super) fn replacement(
 fn records_of(view: &View, graph: &NamedNode) -> impl Iterator<Item = Quad> + use<> {
     let catalogue = oxrdf::NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
     view.quads(Some(graph.as_ref().into()), None, None, Some(catalogue.into()))
-}
-
-/// The quads of the ontologies in a view, and what follows from them.
-fn ontologies(view: &View) -> Vec<Quad> {
-    let (kind, ontology) = (NamedNode::new_unchecked(rdf::TYPE), NamedNode::new_unchecked(owl::ONTOLOGY));
-    let declared = view.quads(None, Some(kind.as_ref()), Some(ontology.as_ref().into()), None);
-    let mut graphs: BTreeSet<String> = declared
-        .filter_map(|quad| match quad.graph_name {
-            GraphName::NamedNode(graph) => Some(graph.into_string()),
-            _ => None,
-        })
-        .collect();
-    if !graphs.is_empty() {
-        graphs.insert(vocab::INFERRED_GRAPH.to_owned());
-    }
-    let of = |graph: &String| {
-        let graph = NamedNode::new_unchecked(graph);
-        view.quads(None, None, None, Some(graph.as_ref().into()))
-    };
-    graphs.iter().flat_map(of).collect()
 }

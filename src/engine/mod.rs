@@ -8,9 +8,12 @@ mod check;
 mod endorse;
 mod evidence;
 mod exports;
+mod found;
 mod intake;
 mod load;
 mod location;
+mod open;
+mod own;
 mod queries;
 mod reach;
 #[cfg(feature = "remote")]
@@ -42,6 +45,7 @@ use crate::encoding::Lookup;
 use crate::export::ExportError;
 use crate::files::{self, FileError};
 use crate::import::{FileFaults, Vocabulary};
+use crate::index::Index;
 use crate::index::base::guarded;
 use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, rdf, sh};
@@ -54,6 +58,7 @@ use oxrdf::{Quad, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -67,8 +72,10 @@ pub struct Engine {
     prefixes: Prefixes,
     vocabulary: Vocabulary,
     lexicon: Lexicon,
-    catalogue: Catalogue,
+    catalogue: Mutex<Catalogue>,
     faults: Vec<FileFaults>,
+    /// The state last vetted, by its snapshot.
+    vetted: Mutex<Option<(Arc<Index>, own::Vetted)>>,
     /// How long a review waits for another.
     wait: Duration,
     #[cfg(feature = "remote")]
@@ -93,6 +100,12 @@ pub enum EngineError {
     /// There is no workspace, or it is faulty.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
+    /// Files of a workspace are faulty.
+    #[error("{}", files.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Faulty {
+        /// The files, each with all its faults.
+        files: Vec<FileFaults>,
+    },
     /// A file is faulty; nothing of it was loaded.
     #[error(transparent)]
     Faults(#[from] FileFaults),
@@ -149,6 +162,14 @@ pub enum EngineError {
     /// The export failed.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// Parameters lack values.
+    #[error("{query} needs a value for {}", parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))]
+    Values {
+        /// The query.
+        query: String,
+        /// Each parameter, with some values that the data have for it.
+        parameters: Vec<(String, Vec<String>)>,
+    },
     /// A query cannot be read, or its parameters do not fit. It is the caller's own, one of the workspace, or one that comes
     /// with Assay: the error says by its name which.
     #[error(transparent)]
@@ -203,6 +224,8 @@ pub struct CheckReport {
     pub findings: Vec<Finding>,
     /// The ids of sources whose text is not kept here, for their rights: what rests on them was not checked against it.
     pub withheld: Vec<String>,
+    /// The graphs of others that have claims, and how many: they are what some file says, and in order as such.
+    pub elsewhere: Vec<(String, usize)>,
     /// How many sources, claims, propositions and reviews were checked.
     pub counts: [(&'static str, usize); 4],
     /// How many check queries were run.
@@ -235,55 +258,6 @@ impl From<FileError> for EngineError {
 }
 
 impl Engine {
-    /// An engine in memory with the core ontology and nothing else; IRIs are named below `base`.
-    ///
-    /// # Errors
-    ///
-    /// Where memory for the store cannot be had.
-    pub fn in_memory(base: &str) -> Result<Self, EngineError> {
-        let mut engine = Self::bare(Base::new(base))?;
-        let core = load::read_ontology(standard::CORE_ONTOLOGY.0, standard::CORE_ONTOLOGY.1.as_bytes())?;
-        engine.store_ontologies(core.into_iter().collect())?;
-        engine.author = Iri::new(assay::ENCODED_BY);
-        Ok(engine)
-    }
-
-    /// Opens the workspace that holds a directory, and loads everything in it. Files with faults are left out and
-    /// reported by [`Engine::faults`]; a caller that must not answer from a part asks for it.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no workspace, its configuration or ontologies are faulty, or a folder cannot be read.
-    pub fn open(directory: &Path) -> Result<Self, EngineError> {
-        Self::open_workspace(&Workspace::find(directory)?, &mut |_| {})
-    }
-
-    /// Opens a workspace, telling of each file before it is read.
-    ///
-    /// # Errors
-    ///
-    /// As [`Engine::open`].
-    pub fn open_workspace(
-        workspace: &Workspace,
-        progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<Self, EngineError> {
-        let base = workspace.base();
-        let language = workspace.language().to_owned();
-        let mut engine = Self::bare(base)?;
-        engine.workspace = Some(workspace.clone());
-        engine.language = language;
-        engine.load_ontologies(workspace)?;
-        engine.load_lexicon(workspace)?;
-        engine.author = match engine.vocabulary.resolve(workspace.author()) {
-            Ok(author) => author,
-            // It may be in an ontology that cannot be read; then the other files are looked at all the same.
-            Err(_) if !engine.faults.is_empty() => Iri::new(assay::ENCODED_BY),
-            Err(error) => return Err(EngineError::Author { message: error.to_string() }),
-        };
-        engine.load_data(workspace, progress)?;
-        Ok(engine)
-    }
-
     fn bare(base: Base) -> Result<Self, EngineError> {
         let mut prefixes = Prefixes::new();
         for (prefix, namespace) in vocab::PREFIXES {
@@ -302,8 +276,9 @@ impl Engine {
             prefixes,
             vocabulary: Vocabulary::default(),
             lexicon: Lexicon::standard(),
-            catalogue: Catalogue::default(),
+            catalogue: Mutex::default(),
             faults: Vec::new(),
+            vetted: Mutex::default(),
             wait: PATIENCE,
             #[cfg(feature = "remote")]
             remote: None,
@@ -422,14 +397,9 @@ impl Engine {
         Ok(self.store.view()?)
     }
 
-    /// The store as it is now, with the core ontology, which a location need not hold.
-    fn view_with_core(&self) -> Result<View, EngineError> {
-        let view = self.view()?;
-        if view.has_graph(oxrdf::NamedNodeRef::new_unchecked(standard::CORE_GRAPH).into()) {
-            return Ok(view);
-        }
-        let core = load::read_ontology(standard::CORE_ONTOLOGY.0, standard::CORE_ONTOLOGY.1.as_bytes())?;
-        Ok(view.joined(core.into_iter().flat_map(|document| document.quads))?)
+    /// The state that quads of a scope are written from: of all, everything; of anything else, what its sheet says.
+    fn vetted_for(&self, scope: &crate::export::Scope) -> Result<View, EngineError> {
+        if matches!(scope, crate::export::Scope::All) { self.view() } else { Ok(self.vetted()?.view) }
     }
 
     /// What the IRIs of sources, graphs and reviews begin with.
@@ -464,7 +434,7 @@ impl Engine {
         if let Some(remote) = &self.remote {
             return self.remote_claim(remote, name);
         }
-        let view = self.view()?;
+        let view = self.vetted()?.view;
         let lookup = Lookup::new(&view);
         let bare = name.trim_start_matches('<').trim_end_matches('>');
         let candidates =
@@ -498,10 +468,12 @@ impl Engine {
             return self.trace_remote(remote, name);
         }
         let claim = self.claim(name)?;
-        let view = self.view()?;
+        let own::Vetted { view, left_out } = self.vetted()?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let lookup = Lookup::new(&view);
         let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
+        trace.claimed_by = self.claimed_by(&view, &claim);
+        trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);
         trace.contradicted_by =
             self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
         Ok(trace)
@@ -520,7 +492,7 @@ impl Engine {
     /// Where the store cannot be read.
     pub fn source_ids(&self) -> Result<Vec<String>, EngineError> {
         reading(|| {
-            let view = self.view()?;
+            let view = self.vetted()?.view;
             let lookup = Lookup::new(&view);
             let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
             let mut ids: Vec<String> =

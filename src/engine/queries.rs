@@ -1,16 +1,22 @@
 //! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
 
+use super::own::{Vetted, has_sheets, kind_of, owned_in, vet};
 use super::{Engine, EngineError, reading, standard, workspace};
 use crate::encoding::Lookup;
 use crate::files::FileError;
 use crate::import::{self, TermError};
 use crate::query::complete::{Completer, Facts};
 use crate::query::saved::{SavedError, SavedQuery};
-use crate::query::{Answer, Options, PlanNode, execute, explain};
+use crate::query::{Answer, Options, PlanNode, Query, execute, explain};
 use crate::review::{Belief, disbelieved};
 use crate::store::{DefaultGraph, View};
-use oxrdf::{NamedNode, Quad};
+use oxrdf::{GraphName, NamedNode, Quad};
 use std::path::Path;
+use std::time::Duration;
+
+/// How many values are proposed for a parameter, and how long they are looked for.
+const CHOICES: usize = 5;
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A query about to be run: what binds it, bounds it and joins it.
 #[derive(Clone, Debug, Default)]
@@ -103,8 +109,9 @@ impl Engine {
         query.notes()
     }
 
-    /// Runs a query. Known prefixes need not be declared; the default graph is the merge of all graphs, in which a
-    /// triple counts once however many documents state it.
+    /// Runs a query, with values for variables of it as terms are written: `place:rivertown`, `"words"`, `2024`. They are bound in
+    /// the algebra, never pasted into text. Known prefixes need not be declared; the default graph is the merge of all graphs
+    /// but the catalogue, in which a triple counts once however many documents state it.
     ///
     /// # Errors
     ///
@@ -115,13 +122,17 @@ impl Engine {
     /// use assay::query::Answer;
     ///
     /// let engine = Engine::in_memory("https://example.org/")?;
-    /// let answer = engine.query("ASK { assay:Claim rdfs:subClassOf schema:Claim }")?;
+    /// let answer = engine.query("ASK { ?class rdfs:subClassOf schema:Claim }", &[("class", "assay:Claim")])?;
     /// assert!(matches!(answer, Answer::Boolean(true)));
     /// # Ok::<(), assay::engine::EngineError>(())
     /// ```
-    pub fn query(&self, text: &str) -> Result<Answer, EngineError> {
+    pub fn query(&self, text: &str, parameters: &[(&str, &str)]) -> Result<Answer, EngineError> {
         let query = self.parse_query("query", text)?;
-        self.run(&query, &Request::default())
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.run(
+            &query,
+            &Request { parameters: parameters.iter().map(owned).collect(), ..Request::default() },
+        )
     }
 
     /// What completes queries over the store as it is now. Costs a few passes over all triples; an endpoint is sampled, a
@@ -152,7 +163,7 @@ impl Engine {
     }
 
     fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
-        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let bound = self.bound(query, &request.parameters)?;
         #[cfg(feature = "remote")]
         if let Some(remote) = &self.remote {
             let text = query.as_written(&bound, &self.prefixes);
@@ -172,7 +183,7 @@ impl Engine {
     }
 
     fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
-        let bound = query.with(&request.parameters, &self.prefixes)?;
+        let bound = self.bound(query, &request.parameters)?;
         #[cfg(feature = "remote")]
         if self.remote.is_some() {
             return Err(self.needs_workspace("explaining a query"));
@@ -181,16 +192,58 @@ impl Engine {
         Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
     }
 
+    /// A query with values for its parameters. Where some lack, the error has values that the data have for them.
+    pub(super) fn bound(
+        &self,
+        query: &SavedQuery,
+        values: &[(String, String)],
+    ) -> Result<Query, EngineError> {
+        query.with(values, &self.prefixes).map_err(|error| match error {
+            SavedError::Missing { query: name, names } => {
+                let names = names.split(", ").map(str::to_owned);
+                let parameters = names.map(|name| (name.clone(), self.choices(query, &name))).collect();
+                EngineError::Values { query: name, parameters }
+            }
+            other => other.into(),
+        })
+    }
+
+    /// Some values that the data have for a parameter; none where they cannot be found in a moment.
+    fn choices(&self, query: &SavedQuery, name: &str) -> Vec<String> {
+        let options = Options::new().with_timeout(PATIENCE);
+        let find = || {
+            let query = query.choices(name, CHOICES)?;
+            let view = self.view().ok()?;
+            let Answer::Solutions(rows) = execute(&view, &query, &options).ok()? else { return None };
+            let cells = rows.map_while(Result::ok).filter_map(|row| row.get(0).cloned());
+            Some(cells.map(|term| self.prefixes.show(&term)).collect())
+        };
+        find().unwrap_or_default()
+    }
+
     pub(super) fn view_for(&self, request: &Request) -> Result<View, EngineError> {
         let mut view = self.view()?;
         if request.believe != Belief::All {
-            let hidden = disbelieved(Lookup::new(&view), &self.base, &request.believe);
-            view = view.without(&hidden)?;
+            view = view.without(&self.hidden(&view, &request.believe)?)?;
         }
         if !request.with.is_empty() {
             view = view.joined(request.with.iter().cloned())?;
         }
         Ok(view.with_default_graph(&request.default_graph))
+    }
+
+    /// What is not to be seen of a view by who believes so. What others say in the name of sheets is not.
+    fn hidden(&self, view: &View, belief: &Belief) -> Result<Vec<Quad>, EngineError> {
+        let Vetted { view: vetted, left_out } = vet(view, &self.base)?;
+        let is_own = |graph: &GraphName| kind_of(view, &self.base, graph).is_own();
+        // Where no file of a workspace brought anything, a document is as good as another.
+        let is_own: &dyn Fn(&GraphName) -> bool = match belief {
+            Belief::Sources(_) if !has_sheets(view) => &|_| true,
+            _ => &is_own,
+        };
+        let mut hidden = disbelieved(Lookup::new(&vetted), &self.base, belief, is_own);
+        hidden.extend(left_out.iter().cloned());
+        Ok(hidden)
     }
 
     /// The quads of an RDF file, for [`Request::with`].
@@ -201,7 +254,16 @@ impl Engine {
     pub fn read_extra(&self, path: &Path) -> Result<Vec<Quad>, EngineError> {
         let bytes = super::read(path)?;
         let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
-        Ok(import::read_rdf(&path.display().to_string(), &bytes, &graph, false)?.quads)
+        let file = path.display().to_string();
+        let mut quads = import::read_rdf(&file, &bytes, &graph, false)?.quads;
+        // Even for one query it is no sheet: what names the graph of one stands apart.
+        let owned = self.view().map(|view| owned_in(&view, Some(&self.base))).unwrap_or_default();
+        for quad in &mut quads {
+            if matches!(&quad.graph_name, GraphName::NamedNode(name) if owned.contains(name)) {
+                quad.graph_name = graph.clone().into();
+            }
+        }
+        Ok(quads)
     }
 
     /// The compiled queries whose prefixes are all declared here.
@@ -232,7 +294,7 @@ impl Engine {
         }
         for (name, text) in compiled {
             if !texts.iter().any(|(known, _)| known == name) {
-                texts.push(((*name).to_owned(), Ok((*text).to_owned())));
+                texts.push(((*name).to_owned(), Ok(standard::without_examples(text))));
             }
         }
         texts.sort_by(|(one, _), (other, _)| one.cmp(other));

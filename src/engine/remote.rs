@@ -2,6 +2,7 @@
 //!
 //! Knows which graphs matter to what. Must not know HTTP, nor what sets servers apart.
 
+use super::own::{Vetted, vet};
 use super::{Engine, EngineError, Progress, Workspace, reading, standard};
 use crate::encoding::Lookup;
 use crate::model::iri::{Base, is_id};
@@ -79,6 +80,20 @@ fn graph_of(endpoint: &Endpoint, graph: &str) -> Result<Vec<Quad>, EngineError> 
     let endpoint = endpoint.clone().with_largest_answer(LARGEST_GRAPH);
     match execute_remote(&endpoint, &query, None, &Graphs::default(), &Options::new())? {
         Answer::Graph(triples) => triples.map(|t| Ok(t?.in_graph(name.clone()))).collect(),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What the catalogue of an endpoint says of some graphs.
+fn records_of(endpoint: &Endpoint, graphs: &BTreeSet<String>) -> Result<Vec<Quad>, EngineError> {
+    let names: Vec<String> = graphs.iter().map(|graph| format!("<{graph}>")).collect();
+    let names = names.join(" ");
+    let catalogue = NamedNode::new_unchecked(vocab::CATALOGUE_GRAPH);
+    let query = own_query(&format!(
+        "CONSTRUCT {{ ?g ?p ?o }} WHERE {{ VALUES ?g {{ {names} }} GRAPH {catalogue} {{ ?g ?p ?o }} }}"
+    ))?;
+    match execute_remote(endpoint, &query, None, &Graphs::default(), &Options::new())? {
+        Answer::Graph(triples) => triples.map(|t| Ok(t?.in_graph(catalogue.clone()))).collect(),
         _ => Ok(Vec::new()),
     }
 }
@@ -206,16 +221,21 @@ impl Engine {
     pub(super) fn trace_remote(&self, remote: &Remote, name: &str) -> Result<Trace, EngineError> {
         let claim = self.remote_claim(remote, name)?;
         let store = Store::new()?;
-        for graph in traced_graphs(remote, &claim)? {
-            let insert = graph_of(&remote.endpoint, &graph)?;
+        let graphs = traced_graphs(remote, &claim)?;
+        for graph in &graphs {
+            let insert = graph_of(&remote.endpoint, graph)?;
             store.apply(&Change { insert, ..Change::default() })?;
         }
-        let view = store.view()?;
+        let insert = records_of(&remote.endpoint, &graphs)?;
+        store.apply(&Change { insert, ..Change::default() })?;
+        let Vetted { view, left_out } = vet(&store.view()?, &self.base)?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let lookup = Lookup::new(&view);
         let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
         trace.contradicted_by =
             self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
+        trace.claimed_by = self.claimed_by(&view, &claim);
+        trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);
         Ok(trace)
     }
 
@@ -275,7 +295,8 @@ impl Engine {
                 NamedOrBlankNode::BlankNode(_) => None,
             })
             .collect();
-        graphs.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
+        // The catalogue stands by itself: what it says of graphs is asked for by its name.
+        graphs.insert(vocab::INFERRED_GRAPH.to_owned());
         if files.is_some() {
             let there = graph_of(endpoint, self.base.endorsed_graph().as_str())?;
             quads.extend(self.endorsed_with(&there, &chosen)?);
@@ -330,12 +351,12 @@ fn named(graph: &GraphName) -> Option<String> {
     }
 }
 
-/// The graphs that say of graphs that Assay has loaded them: the catalogue and, where there is one, the merge.
+/// The graphs that have the core ontology: its own and, where there is one, the merge.
 fn loaded_graphs(endpoint: &Endpoint) -> Result<Vec<String>, EngineError> {
     let text = format!(
         "SELECT DISTINCT ?g {{ GRAPH ?g {{ <{}> a <{}> }} }} LIMIT {MOST_GRAPHS}",
         standard::CORE_GRAPH,
-        assay::LOADED_GRAPH
+        owl::ONTOLOGY
     );
     let rows = rows_of(endpoint, &Graphs::default(), &text)?;
     Ok(rows.iter().filter_map(|row| text_of(row, "g")).collect())

@@ -7,11 +7,11 @@ use super::add::must_name_a_file;
 use super::load::today;
 use super::workspace::{self, Workspace};
 use super::{Engine, EngineError, reading};
-use crate::encoding::{Lookup, Standing, claim_digest, standing};
+use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::export::{self, LeftOut, Scope};
 use crate::files::FileError;
 use crate::import::{self, TermError, nearest};
-use crate::model::vocab::{assay, prov, rdf, schema};
+use crate::model::vocab::{assay, prov, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -154,11 +154,11 @@ impl Engine {
     ///
     /// Where there is no workspace, a name stands for nothing, the review to be replaced does not stand, or the sheet would
     /// not load.
-    pub fn review(&mut self, new: &NewReview) -> Result<Reviewed, EngineError> {
+    pub fn review(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
         reading(|| self.review_unguarded(new))
     }
 
-    fn review_unguarded(&mut self, new: &NewReview) -> Result<Reviewed, EngineError> {
+    fn review_unguarded(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
         let Some(workspace) = self.workspace.clone() else {
             return Err(EngineError::NoWorkspace { what: "a review" });
         };
@@ -193,7 +193,7 @@ impl Engine {
         format: ReviewFormat,
         out: &mut dyn Write,
     ) -> Result<LeftOut, EngineError> {
-        let view = self.view()?;
+        let view = self.vetted()?.view;
         let write = match format {
             ReviewFormat::ClaimReview => export::write_claim_reviews,
             ReviewFormat::Averitec => export::write_averitec,
@@ -208,14 +208,14 @@ impl Engine {
     /// Where there is none; with the nearest that are.
     pub fn review_named(&self, name: &str) -> Result<Iri, EngineError> {
         reading(|| {
-            let view = self.view()?;
+            let view = self.vetted()?.view;
             Ok(self.review_of(Lookup::new(&view), name, None)?)
         })
     }
 
     /// Appends the text of a review to a sheet, and gives how many there are then. Who else reviews in this workspace waits,
     /// so that no verdict is written over.
-    fn append_review(&mut self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
+    fn append_review(&self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
         let _lock = workspace.lock(self.wait)?;
         let (path, name) = (workspace.root().join(file), Path::new(file));
         let before = if workspace.folder().has(name) { Some(workspace.read(name)?) } else { None };
@@ -232,7 +232,7 @@ impl Engine {
             None => workspace.folder().write_new(name, &bytes)?,
             Some(_) => workspace.folder().replace(name, &bytes)?,
         }
-        if let Err(error) = self.load_bytes(file, &bytes, directory) {
+        if let Err(error) = self.load_reviews(file, &bytes) {
             put_back(workspace, name, before.as_deref())?;
             return Err(error);
         }
@@ -240,7 +240,7 @@ impl Engine {
     }
 
     fn resolve_review(&self, new: &NewReview) -> Result<Review, EngineError> {
-        let view = self.view()?;
+        let view = self.vetted()?.view;
         let lookup = Lookup::new(&view);
         let claim = self.own_claim(&new.claim)?;
         if new.ratings.is_empty() {
@@ -345,7 +345,8 @@ impl Engine {
         let own = own.strip_prefix("review:").unwrap_or(&own);
         let number = own.rsplit_once('/').and_then(|(stem, number)| Some((stem, number.parse().ok()?)));
         let review = number.map(|(stem, number)| self.base.review(stem, number));
-        if let Some(review) = review.filter(|review| lookup.is_a(review, schema::CLAIM_REVIEW)) {
+        let is_own = |review: &Iri| lookup.text(review, assay::PINNED_DIGEST).is_some();
+        if let Some(review) = review.filter(is_own) {
             return Ok(review);
         }
         let named = |reviews: Vec<Iri>| -> Vec<String> {
@@ -354,7 +355,7 @@ impl Engine {
         let of_claim = claim.map(|claim| named(lookup.subjects(schema::ITEM_REVIEWED, claim.as_str())));
         let mut near = of_claim.unwrap_or_default();
         if near.is_empty() {
-            let all = named(lookup.subjects(rdf::TYPE, schema::CLAIM_REVIEW));
+            let all = named(pinned_reviews(lookup));
             let nearest = nearest(own, all.iter().map(String::as_str), 2);
             near = nearest.into_iter().map(str::to_owned).collect();
         }

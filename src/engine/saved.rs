@@ -237,7 +237,7 @@ impl Engine {
     /// What the objects of a predicate are, by one of them.
     fn objects_of(&self, predicate: &NamedNode) -> Option<ParameterType> {
         let query = format!("SELECT ?object {{ ?subject {predicate} ?object }} LIMIT 1");
-        let Ok(Answer::Solutions(mut rows)) = self.query(&query) else { return None };
+        let Ok(Answer::Solutions(mut rows)) = self.query(&query, &[]) else { return None };
         match rows.next()?.ok()?.get("object")? {
             Term::NamedNode(_) => Some(ParameterType::Iri),
             Term::Literal(literal) => ParameterType::of_datatype(literal.datatype()),

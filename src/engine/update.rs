@@ -2,6 +2,7 @@
 //!
 //! Knows which engines are changed so, and what parameters mean. Must not know how an update is evaluated.
 
+use super::own::protected;
 use super::{Engine, EngineError, reading};
 use crate::query::saved::SavedError;
 use crate::query::{Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
@@ -24,7 +25,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the engine is that of a workspace, whose files are its record, or asks an endpoint; where the text is no
+    /// Where the engine is that of a workspace, whose files are its record, or asks an endpoint; where reviews, the catalogue or
+    /// what ratings mean would be changed, which only sheets and ontologies do; where the text is no
     /// update, a parameter does not fit, an operation fails, or the location cannot be written.
     pub fn update(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
         reading(|| self.update_unguarded(text, request))
@@ -46,7 +48,9 @@ impl Engine {
             options.parameters.insert(name, term);
         }
         let run = if request.dry_run { preview_update } else { update_with };
+        let base = self.base.clone();
         let store = super::endorse::endorsing(&self.store, &self.base);
+        let store = store.guarding(move |view, change| protected(view, &base, change));
         Ok(run(&store, text, &self.prefixes, &options)?)
     }
 }

@@ -25,7 +25,7 @@ impl Engine {
     /// ```
     pub fn conflicts(&self, asked: &Asked, limit: Option<usize>) -> Result<Report, EngineError> {
         reading(|| {
-            let view = self.view()?;
+            let view = self.vetted()?.view;
             Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
         })
     }
@@ -38,7 +38,7 @@ impl Engine {
     pub fn origins(&self, name: &str, speculates: bool) -> Result<Origins, EngineError> {
         reading(|| {
             let claim = self.claim(name)?;
-            let view = self.view()?;
+            let view = self.vetted()?.view;
             Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
         })
     }
@@ -61,7 +61,7 @@ impl Engine {
     }
 
     fn source_unguarded(&self, id: &str) -> Result<Iri, EngineError> {
-        let view = self.view()?;
+        let view = self.vetted()?.view;
         let iri = self.base.source(id);
         if Lookup::new(&view).is_a(&iri, assay::SOURCE) {
             return Ok(iri);

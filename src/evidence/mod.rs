@@ -157,6 +157,9 @@ impl Mapper<'_> {
     /// Adds the reviews of a claim whose ratings endorse it.
     fn endorsing(&mut self, claim: &Iri) {
         for review in self.lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()) {
+            if !self.is_of_a_sheet(&review) {
+                continue;
+            }
             let ratings = self.lookup.iris(&review, schema::REVIEW_RATING);
             let endorses =
                 |rating: &Iri| self.lookup.text(rating, assay::ENDORSES).as_deref() == Some("true");
@@ -164,6 +167,11 @@ impl Mapper<'_> {
                 push(&mut self.resting.reviews, review);
             }
         }
+    }
+
+    /// Whether a review is one of a review sheet: those alone pin what they are of.
+    fn is_of_a_sheet(&self, review: &Iri) -> bool {
+        self.lookup.text(review, assay::PINNED_DIGEST).is_some()
     }
 
     /// The owner of a node: the node itself, or what it stands below.
@@ -185,7 +193,7 @@ impl Mapper<'_> {
                     assay::CLAIM => return Owner::Claim(iri),
                     assay::PROPOSITION_CLASS if iri == *node => return Owner::Proposition,
                     assay::SOURCE => return Owner::Document(iri),
-                    schema::CLAIM_REVIEW => return Owner::Review(iri),
+                    schema::CLAIM_REVIEW if self.is_of_a_sheet(&iri) => return Owner::Review(iri),
                     _ => {}
                 }
             }

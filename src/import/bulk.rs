@@ -8,7 +8,8 @@
 use super::rdf::Format;
 use crate::index::base::{BuildError, Builder, Run};
 use oxigraph::io::{RdfFormat, RdfParser};
-use oxrdf::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
+use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -47,9 +48,37 @@ pub enum BulkError {
         /// What is wrong.
         message: String,
     },
+    /// A quad names a graph that is not the file's to write.
+    #[error("{}: the graph <{graph}> belongs to a sheet, or to Assay itself", path.display())]
+    Owned {
+        /// The file.
+        path: PathBuf,
+        /// The graph, without angle brackets.
+        graph: String,
+    },
     /// The base could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+}
+
+/// Which graphs the quads of a file go to.
+#[derive(Clone, Copy)]
+pub struct Target<'t> {
+    /// That of triples without a graph.
+    pub graph: &'t GraphName,
+    /// Those that others own.
+    pub owned: &'t HashSet<NamedNode>,
+}
+
+impl Target<'_> {
+    fn check(&self, path: &Path, quad: &Quad) -> Result<(), BulkError> {
+        match &quad.graph_name {
+            GraphName::NamedNode(graph) if self.owned.contains(graph) => {
+                Err(BulkError::Owned { path: path.to_owned(), graph: graph.as_str().to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Whether a file is one that [`read_into`] reads.
@@ -68,8 +97,7 @@ fn format(path: &Path) -> Option<RdfFormat> {
     }
 }
 
-/// Hands the quads of a file, whose bytes are `source`, to a builder, and gives how many there were. Triples without a
-/// graph go to `graph`. Faults name the file as `path` does. `whole` is its canonical path: blank nodes are named after it
+/// Hands the quads of a file, whose bytes are `source`, to a builder, and gives how many there were. Faults name the file as `path` does. `whole` is its canonical path: blank nodes are named after it
 /// too, so that those of two files differ, and a file read again has the same; relative IRIs are resolved against it.
 ///
 /// `progress` is told the bytes read so far, from several threads.
@@ -80,19 +108,22 @@ pub fn read_into(
     path: &Path,
     whole: &Path,
     source: impl Read + Send,
-    graph: &GraphName,
+    target: Target<'_>,
     builder: &Builder,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<u64, BulkError> {
     let format = format(path).ok_or_else(|| BulkError::Format { path: path.to_owned() })?;
+    let graph = target.graph;
     let parser = RdfParser::from_format(format).with_default_graph(graph.clone());
     let parser = parser
         .with_base_iri(base_of(whole))
         .unwrap_or_else(|_| RdfParser::from_format(format).with_default_graph(graph.clone()));
     let prefix = prefix_of(whole);
     match format {
-        RdfFormat::NTriples | RdfFormat::NQuads => lines(path, source, &parser, &prefix, builder, progress),
-        _ => stream(path, source, parser, &prefix, builder),
+        RdfFormat::NTriples | RdfFormat::NQuads => {
+            lines(path, source, &parser, &prefix, target, builder, progress)
+        }
+        _ => stream(path, source, parser, &prefix, target, builder),
     }
 }
 
@@ -128,6 +159,7 @@ fn stream(
     file: impl Read,
     parser: RdfParser,
     prefix: &str,
+    target: Target<'_>,
     builder: &Builder,
 ) -> Result<u64, BulkError> {
     let mut run = builder.run();
@@ -141,6 +173,7 @@ fn stream(
                 message: words(&error.to_string()),
             },
         })?;
+        target.check(path, &quad)?;
         run.push(own(quad, prefix))?;
         count += 1;
     }
@@ -156,6 +189,7 @@ fn lines(
     file: impl Read,
     parser: &RdfParser,
     prefix: &str,
+    target: Target<'_>,
     builder: &Builder,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<u64, BulkError> {
@@ -165,6 +199,7 @@ fn lines(
         path,
         parser,
         prefix,
+        target,
         builder,
         progress,
         read: AtomicU64::new(0),
@@ -209,6 +244,7 @@ struct Shared<'a> {
     path: &'a Path,
     parser: &'a RdfParser,
     prefix: &'a str,
+    target: Target<'a>,
     builder: &'a Builder,
     progress: &'a (dyn Fn(u64) + Sync),
     read: AtomicU64,
@@ -227,7 +263,7 @@ impl Shared<'_> {
         let mut run = self.builder.run();
         let mut count = 0;
         while let Some((line, block)) = next(receiver) {
-            count += parse(self.path, line, &block, self.parser, self.prefix, &mut run)?;
+            count += parse(self.path, line, &block, self.parser, self.prefix, self.target, &mut run)?;
             let bytes = block.len() as u64;
             (self.progress)(self.read.fetch_add(bytes, Ordering::Relaxed) + bytes);
         }
@@ -267,6 +303,7 @@ fn parse(
     block: &[u8],
     parser: &RdfParser,
     prefix: &str,
+    target: Target<'_>,
     run: &mut Run<'_>,
 ) -> Result<u64, BulkError> {
     let mut count = 0;
@@ -276,6 +313,7 @@ fn parse(
             line: line + error.location().map_or(0, |at| at.start.line) + 1,
             message: words(&error.to_string()),
         })?;
+        target.check(path, &quad)?;
         run.push(own(quad, prefix))?;
         count += 1;
     }
@@ -331,7 +369,7 @@ mod tests {
             Path::new(name),
             Path::new(name),
             text.as_bytes(),
-            &GraphName::DefaultGraph,
+            Target { graph: &GraphName::DefaultGraph, owned: &HashSet::new() },
             &builder,
             &|_| {},
         );
@@ -379,7 +417,7 @@ mod tests {
                 Path::new("a.nt"),
                 Path::new("/a.nt"),
                 source,
-                &GraphName::DefaultGraph,
+                Target { graph: &GraphName::DefaultGraph, owned: &HashSet::new() },
                 &builder,
                 &|_| {},
             );

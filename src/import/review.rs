@@ -97,8 +97,7 @@ fn supersedes(raw: &RawReview, base: &Base, sink: &mut FaultSink) -> Option<(Iri
         (Some(replaced), Some(reason)) => {
             let number = replaced.value.rsplit_once('/').and_then(|(stem, n)| Some((stem, n.parse().ok()?)));
             let Some((stem, number)) = number else {
-                let message =
-                    "`supersedes` takes the sheet and number of a review, such as china-reserve-share/1";
+                let message = "`supersedes` takes the sheet and number of a review, such as lending/1";
                 sink.add(&replaced.span, message);
                 return None;
             };
@@ -120,7 +119,7 @@ fn step(raw: &RawStep, base: &Base, sink: &mut FaultSink) -> Option<ReviewStep> 
 fn claim(name: Option<&Text>, base: &Base, sink: &mut FaultSink) -> Option<Iri> {
     let name = name?;
     let Some((source, claim)) = name.value.split_once(':') else {
-        let message = format!("`{}` is not a claim, such as mondo-2024:catch-up", name.value);
+        let message = format!("`{}` is not a claim, such as minutes:lending", name.value);
         sink.add(&name.span, message);
         return None;
     };

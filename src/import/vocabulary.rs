@@ -77,7 +77,7 @@ impl UnitDeclaration {
 #[non_exhaustive]
 pub enum TermError {
     /// Not written as prefix and name.
-    #[error("`{name}` is not a name with a prefix, such as country:china")]
+    #[error("`{name}` is not a name with a prefix, such as place:rivertown")]
     NotACurie {
         /// The name as written.
         name: String,

@@ -36,7 +36,7 @@ impl Index {
         let is_last = added.rows.get(at + 1).is_none_or(|next| next[..3] != added.rows[at][..3]);
         let [s, p, o, _] = added.quad(at);
         let triple = [s, p, o, DEFAULT_GRAPH];
-        (is_last && !self.base_shows_triple(triple)).then_some(triple)
+        (is_last && !self.base_shows_triple(triple) && !self.hides(triple)).then_some(triple)
     }
 }
 
@@ -52,18 +52,18 @@ impl Lookup {
         }
         let index = &self.index;
         if let Some(base) = &mut self.base {
-            match &index.removed {
-                None => base.each(key, &mut found),
-                Some(removed) => base.each(key, |row| {
-                    let is_gone = match self.graphs {
-                        Graphs::One(_) => removed.quads.contains(&row),
-                        _ => removed.triples.contains(&row),
-                    };
-                    if !is_gone {
-                        found(row);
-                    }
-                }),
-            }
+            let is_gone = |row: &Row| match self.graphs {
+                Graphs::One(_) => index.removed.as_ref().is_some_and(|removed| removed.quads.contains(row)),
+                _ => {
+                    index.removed.as_ref().is_some_and(|removed| removed.triples.contains(row))
+                        || index.hides(*row)
+                }
+            };
+            base.each(key, |row| {
+                if !is_gone(&row) {
+                    found(row);
+                }
+            });
         }
         if index.added[0].rows.is_empty() {
             return;
@@ -109,7 +109,9 @@ impl Iterator for SubjectScan {
     fn next(&mut self) -> Option<Row> {
         let removed = self.index.removed.as_ref();
         if let Some(base) = &mut self.base {
-            let is_there = |row: &Row| removed.is_none_or(|removed| !removed.triples.contains(row));
+            let is_there = |row: &Row| {
+                removed.is_none_or(|removed| !removed.triples.contains(row)) && !self.index.hides(*row)
+            };
             if let Some(row) = base.find(is_there) {
                 return Some(row);
             }

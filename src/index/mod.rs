@@ -13,6 +13,7 @@
 //! offers does not remove duplicates: a triple that stands in three graphs matches three times, and sums over
 //! it come out wrong.
 
+mod apart;
 pub mod base;
 mod class;
 mod dictionary;
@@ -23,6 +24,7 @@ mod permutation;
 mod scan;
 mod written;
 
+use apart::Apart;
 pub use class::TermClass;
 use dictionary::{CAPACITY, Dictionary};
 pub use lookup::{Lookup, SubjectScan, TermLookup};
@@ -74,7 +76,8 @@ pub enum Graphs {
     Named,
     /// Every graph, the unnamed one too; a triple in two of them is found twice.
     All,
-    /// The RDF merge of all graphs: each triple once, as if in the unnamed graph.
+    /// The RDF merge of all graphs but the one set apart (see [`Index::apart`]): each triple once, as if in the unnamed
+    /// graph.
     Merged,
     /// The RDF merge of these graphs (ids in ascending order): each triple once, as if in the unnamed graph.
     MergedOf(Arc<[Id]>),
@@ -105,6 +108,7 @@ pub struct Index {
     /// The triple terms that the base lacks, with their parts.
     triple_terms: [Permutation; 4],
     statistics: OnceLock<HashMap<Id, PredicateStatistics>>,
+    apart: Apart,
 }
 
 /// Quads of the base that are gone.
@@ -175,6 +179,7 @@ impl Index {
             graphs: Vec::new(),
             triple_terms: Permutation::of_terms(&[]),
             statistics: OnceLock::new(),
+            apart: Apart::default(),
         }
     }
 
@@ -271,6 +276,7 @@ impl Index {
             Some([part(subject)?, part(predicate)?, part(triple.object.clone())?, id])
         });
         self.triple_terms = Permutation::of_terms(&parts.collect::<Vec<Row>>());
+        self.apart = Apart::of(self);
     }
 
     /// Whether the base has a quad, removed or not.
@@ -459,7 +465,7 @@ impl Index {
             Graphs::Merged => {
                 let removed = self.removed.as_ref().map_or(0, |removed| gone(&removed.triple_orders));
                 // A prefix of at most three places begins and ends at a new triple, so the difference is exact.
-                (base() + added.distinct(range)).saturating_sub(removed)
+                (base() + added.distinct(range)).saturating_sub(removed + self.only_apart(pattern))
             }
             Graphs::MergedOf(_) => self.scan(pattern).count(),
         }

@@ -34,10 +34,15 @@ impl Scan {
     /// The next row of the base that was not removed.
     fn of_base(&mut self) -> Option<Row> {
         let base = self.base.as_mut()?;
-        let Some(removed) = &self.index.removed else { return base.next() };
+        let Some(removed) = &self.index.removed else {
+            return match self.graphs {
+                Graphs::Merged => base.find(|row| !self.index.hides(*row)),
+                _ => base.next(),
+            };
+        };
         base.find(|row| match &self.graphs {
             Graphs::One(_) | Graphs::All | Graphs::Named => !removed.quads.contains(row),
-            Graphs::Merged => !removed.triples.contains(row),
+            Graphs::Merged => !removed.triples.contains(row) && !self.index.hides(*row),
             Graphs::MergedOf(graphs) => {
                 let quad = |graph: &u32| [row[0], row[1], row[2], *graph];
                 graphs.iter().any(|graph| self.index.base_shows(quad(graph)))
@@ -53,6 +58,7 @@ impl Scan {
                 Graphs::Named if row[3] == DEFAULT_GRAPH => {}
                 Graphs::One(_) | Graphs::All | Graphs::Named => return Some(row),
                 Graphs::MergedOf(graphs) if graphs.binary_search(&row[3]).is_err() => {}
+                Graphs::Merged if self.index.apart() == Some(row[3]) => {}
                 Graphs::Merged | Graphs::MergedOf(_) => {
                     row[3] = DEFAULT_GRAPH;
                     return Some(row);

@@ -269,11 +269,13 @@ vocabulary! {
     /// schema.org.
     schema = "http://schema.org/" {
         ABOUT "about"
+        ALTERNATE_NAME "alternateName"
         APPEARANCE "appearance"
         AUTHOR "author"
         CLAIM_REVIEW "ClaimReview"
         DATE_PUBLISHED "datePublished"
         ITEM_REVIEWED "itemReviewed"
+        NAME "name"
         PERSON "Person"
         RATING_VALUE "ratingValue"
         REVIEW_BODY "reviewBody"

@@ -135,7 +135,9 @@ pub fn preview_update(
     options: &UpdateOptions,
 ) -> Result<Updated, UpdateError> {
     let request = bound(text, prefixes, options)?;
-    let change = change(store.view()?, &request, options)?;
+    let view = store.view()?;
+    let change = change(view.clone(), &request, options)?;
+    store.permit(&view, &change)?;
     Ok(Updated { applied: None, inserted: change.insert.len(), removed: change.remove.len() })
 }
 

@@ -128,7 +128,7 @@ impl Store {
         if running.as_ref().is_some_and(|thread| !thread.is_finished()) {
             return;
         }
-        let store = Self { shared: Arc::clone(&self.shared), background: None, derived: None };
+        let store = Self { shared: Arc::clone(&self.shared), background: None, derived: None, guard: None };
         let stop = Arc::clone(&background.stop);
         let work = move || {
             let done = guarded(|| store.compact_while_due(&stop)).map_err(StoreError::from).flatten();

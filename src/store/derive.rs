@@ -34,6 +34,36 @@ impl Store {
     }
 }
 
+/// The graph that a change must not touch, if it does.
+type Rules = dyn Fn(&View, &Change) -> Option<NamedNode> + Send + Sync;
+
+/// What transactions through a handle must not touch.
+#[derive(Clone)]
+pub(super) struct Guard(Arc<Rules>);
+
+impl Store {
+    /// This store, where each transaction through the handle is refused that would touch a graph which `touched` names, from
+    /// the state before and the change.
+    #[must_use]
+    pub fn guarding(
+        &self,
+        touched: impl Fn(&View, &Change) -> Option<NamedNode> + Send + Sync + 'static,
+    ) -> Self {
+        Self { guard: Some(Guard(Arc::new(touched))), ..self.clone() }
+    }
+
+    /// Whether a change may be made through this handle.
+    ///
+    /// # Errors
+    /// When it would touch what the handle guards.
+    pub fn permit(&self, view: &View, change: &Change) -> Result<(), StoreError> {
+        match self.guard.as_ref().and_then(|guard| (guard.0)(view, change)) {
+            Some(graph) => Err(StoreError::Guarded { graph: graph.into_string() }),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Derived {
     /// The change with what follows from it.
     pub(super) fn complete(&self, view: &View, change: Change) -> Result<Change, StoreError> {

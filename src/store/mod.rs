@@ -40,7 +40,7 @@ pub use lock::{Holder, PATIENCE, WriteOptions};
 
 use self::blobs::Beside;
 use self::compaction::{Background, Due, fill};
-use self::derive::Derived;
+use self::derive::{Derived, Guard};
 use self::layers::{Layers, SnapshotError};
 use self::location::{Location, Opened};
 use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
@@ -77,6 +77,12 @@ pub enum StoreError {
     /// The location cannot be used.
     #[error(transparent)]
     Location(#[from] LocationError),
+    /// A graph that only what brings it may change.
+    #[error("the graph <{graph}> is not changed so: it is what sheets and Assay itself say of themselves")]
+    Guarded {
+        /// Its name, without angle brackets.
+        graph: String,
+    },
     /// The store was opened to read only.
     #[error("{} is open to read only", path.display())]
     ReadOnly {
@@ -159,6 +165,8 @@ pub struct Store {
     background: Option<Arc<Background>>,
     /// What transactions through this handle keep derived.
     derived: Option<Derived>,
+    /// What transactions through this handle must not touch.
+    guard: Option<Guard>,
 }
 
 struct Shared {
@@ -315,6 +323,7 @@ impl Store {
             }),
             background: Some(Arc::default()),
             derived: None,
+            guard: None,
         }
     }
 
@@ -372,7 +381,7 @@ impl Store {
     /// # Errors
     /// When the live store or the disk fails; the store is then as it was.
     pub fn apply(&self, change: &Change) -> Result<Applied, StoreError> {
-        if self.derived.is_some() {
+        if self.derived.is_some() || self.guard.is_some() {
             return Ok(self.transact(|_| Ok::<_, StoreError>((change.clone(), ())))?.0);
         }
         let _writer = lock(&self.shared.writer);
@@ -404,6 +413,7 @@ impl Store {
         let view = self.view()?;
         let (change, value) = guarded(|| {
             let (change, value) = work(view.clone())?;
+            self.permit(&view, &change)?;
             Ok::<_, E>(match &self.derived {
                 Some(derived) => (derived.complete(&view, change)?, value),
                 None => (change, value),

@@ -33,6 +33,7 @@ pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
     }
     page.related("On the same, for other periods or with other values", &trace.same_series);
     page.reviews(trace);
+    page.elsewhere(trace);
     page.uncertainties(trace);
     page.text
 }
@@ -280,6 +281,38 @@ impl Page {
             }
         }
         self.field("digest", &trace.claim.digest);
+        for review in &trace.reviews_elsewhere {
+            let by = format!("{}: {}, {}", review.ratings.join(", "), review.author, review.date);
+            self.line(format!("  a file says: {by}"));
+            for line in wrap(&review.says, self.width.saturating_sub(4)) {
+                self.line(format!("    {line}"));
+            }
+            self.field("graph", &review.graphs.join(", "));
+        }
+        if !trace.reviews_elsewhere.is_empty() {
+            self.line("  What a file says is no review of a sheet here, and counts for nothing.");
+        }
+    }
+
+    /// What files say that are no sheets.
+    fn elsewhere(&mut self, trace: &Trace) {
+        if trace.claimed_by.is_empty() && trace.said_elsewhere.is_empty() {
+            return;
+        }
+        self.section("What files say that are no sheets here");
+        for graph in &trace.claimed_by {
+            self.line(format!("  a file says all of it: {graph}"));
+        }
+        for said in &trace.said_elsewhere {
+            let more = said.count - said.triples.len();
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            self.line(format!("  a file says of it, in {}{more}", said.graph));
+            for triple in &said.triples {
+                for line in wrap(triple, self.width.saturating_sub(4)) {
+                    self.line(format!("    {line}"));
+                }
+            }
+        }
     }
 
     fn uncertainties(&mut self, trace: &Trace) {

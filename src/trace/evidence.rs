@@ -35,6 +35,18 @@ pub struct Evidence {
     pub cell: Option<CellEvidence>,
 }
 
+impl Evidence {
+    /// The words: the passages in their order, with `…` between them, or the text of a cell of a table.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let passages: Vec<&str> = self.passages.iter().map(|passage| passage.exact.as_str()).collect();
+        match &self.cell {
+            Some(cell) if passages.is_empty() => cell.exact.clone(),
+            _ => passages.join(" … "),
+        }
+    }
+}
+
 /// What the hash of the archived bytes tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -7,7 +7,7 @@ mod evidence;
 mod related;
 
 pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, PassageState};
-pub use related::{Attribution, RelatedClaim, ReviewSummary};
+pub use related::{Attribution, RelatedClaim, ReviewElsewhere, ReviewSummary};
 
 use crate::document::Fetch;
 use crate::encoding::{DecodeError, Lookup, Names, Speakers, claim_digest, decode_claim, source_of};
@@ -50,8 +50,15 @@ pub struct Trace {
     pub same_series: Vec<RelatedClaim>,
     /// The claims that contradict it, by name. Tracing leaves it empty: whoever weighs claims fills it.
     pub contradicted_by: Vec<String>,
-    /// The reviews of the claim, newest first.
+    /// The reviews of the claim, newest first: those of review sheets.
     pub reviews: Vec<ReviewSummary>,
+    /// What other files give as reviews of the claim, newest first. They are none of ours, and count for nothing.
+    pub reviews_elsewhere: Vec<ReviewElsewhere>,
+    /// The graphs that make it a claim, where no sheet does: it is what some file says. Tracing leaves it empty: whoever knows
+    /// the catalogue fills it.
+    pub claimed_by: Vec<String>,
+    /// What graphs of other files say of the claim, which its sheet does not. Tracing leaves it empty, too.
+    pub said_elsewhere: Vec<Elsewhere>,
     /// Where certainty ends.
     pub uncertainties: Vec<Uncertainty>,
 }
@@ -177,6 +184,18 @@ pub struct Uncertainty {
     pub says: String,
 }
 
+/// What a graph says that is no sheet's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elsewhere {
+    /// The graph.
+    pub graph: String,
+    /// How many triples there are.
+    pub count: usize,
+    /// The first of them.
+    pub triples: Vec<String>,
+}
+
 /// Why a claim cannot be traced.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -243,6 +262,9 @@ pub fn trace(
         same_series: related::same_series(names, iri, &claim, &tellers),
         contradicted_by: Vec::new(),
         reviews,
+        reviews_elsewhere: related::reviews_elsewhere(names, iri),
+        claimed_by: Vec::new(),
+        said_elsewhere: Vec::new(),
         uncertainties: Vec::new(),
     };
     trace.uncertainties = uncertainties(&trace, &claim);

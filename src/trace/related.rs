@@ -3,8 +3,9 @@
 use crate::encoding::{Names, Speakers, decode_claim, independent};
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Claim, Coded, Factuality, Iri};
+use oxrdf::{NamedNodeRef, NamedOrBlankNode, Term};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One link of the chain of attribution.
 #[derive(Clone, Debug, Serialize)]
@@ -70,7 +71,7 @@ pub struct ReviewSummary {
     pub says: String,
     /// Whether another review supersedes it.
     pub superseded: bool,
-    /// Whether the claim has changed since; told of reviews that pin it and that nothing superseded.
+    /// Whether the claim has changed since; told of reviews that nothing superseded.
     pub changed: bool,
 }
 
@@ -223,19 +224,97 @@ fn sorted(mut related: Vec<RelatedClaim>) -> Vec<RelatedClaim> {
     related
 }
 
-/// The reviews of a claim of a digest, newest first. What reviews from elsewhere say was never pinned, and what was replaced
-/// is not held against the claim.
+/// What a file gives as a review of the claim, and no review sheet.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewElsewhere {
+    /// The review, or its blank node.
+    pub iri: String,
+    /// The graphs that have it.
+    pub graphs: Vec<String>,
+    /// The verdicts, by name or in words.
+    pub ratings: Vec<String>,
+    /// In whose name it is given.
+    pub author: String,
+    /// When.
+    pub date: String,
+    /// In words.
+    pub says: String,
+}
+
+/// The reviews of a claim that pin nothing, and so are not from a review sheet.
+pub(super) fn reviews_elsewhere(names: Names<'_>, claim: &Iri) -> Vec<ReviewElsewhere> {
+    let view = names.lookup.view();
+    let [of, claim] = [schema::ITEM_REVIEWED, claim.as_str()].map(NamedNodeRef::new_unchecked);
+    let mut graphs: BTreeMap<String, (NamedOrBlankNode, BTreeSet<String>)> = BTreeMap::new();
+    for quad in view.quads(None, Some(of), Some(claim.into()), None) {
+        let pins = NamedNodeRef::new_unchecked(assay::PINNED_DIGEST);
+        if view.count(Some(quad.subject.as_ref()), Some(pins), None, None) == 0 {
+            let entry = graphs.entry(quad.subject.to_string());
+            entry.or_insert_with(|| (quad.subject, BTreeSet::new())).1.insert(quad.graph_name.to_string());
+        }
+    }
+    let told = graphs.into_values().map(|(node, graphs)| {
+        let shown = |predicate: &str| -> Vec<String> {
+            let predicate = NamedNodeRef::new_unchecked(predicate);
+            let triples = view.triples(Some(node.as_ref()), Some(predicate), None);
+            let mut shown: Vec<String> = triples.map(|triple| show(names, triple.object)).collect();
+            shown.sort();
+            shown
+        };
+        let first = |predicate: &str| shown(predicate).into_iter().next().unwrap_or_default();
+        ReviewElsewhere {
+            ratings: shown(schema::REVIEW_RATING),
+            author: first(schema::AUTHOR),
+            date: first(schema::DATE_PUBLISHED),
+            says: first(schema::REVIEW_BODY),
+            iri: match &node {
+                NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
+                NamedOrBlankNode::BlankNode(node) => node.to_string(),
+            },
+            graphs: graphs.into_iter().collect(),
+        }
+    });
+    let mut told: Vec<ReviewElsewhere> = told.collect();
+    told.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| b.iri.cmp(&a.iri)));
+    told
+}
+
+/// What schema.org names an author or a rating by.
+const NAMES: [&str; 2] = [schema::NAME, schema::ALTERNATE_NAME];
+
+/// A term by its label or its text; what has no name, by what it is called.
+fn show(names: Names<'_>, term: Term) -> String {
+    match term {
+        Term::NamedNode(node) => names.label(&Iri::new(node.as_str())),
+        Term::Literal(literal) => literal.value().to_owned(),
+        Term::BlankNode(node) => {
+            let triples = names.lookup.view().triples(Some(node.as_ref().into()), None, None);
+            let mut words = triples.filter_map(|triple| match triple.object {
+                Term::Literal(literal) if NAMES.contains(&triple.predicate.as_str()) => {
+                    Some(literal.value().to_owned())
+                }
+                _ => None,
+            });
+            words.next().unwrap_or_else(|| "not named".to_owned())
+        }
+        Term::Triple(triple) => triple.to_string(),
+    }
+}
+
+/// The reviews of a claim of a digest, newest first: those that pin what they are of, as review sheets alone do. What was
+/// replaced is not held against the claim.
 pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<ReviewSummary> {
     let lookup = names.lookup;
     let mut reviews = Vec::new();
     for iri in lookup.subjects(schema::ITEM_REVIEWED, claim.as_str()) {
+        let Some(pinned) = lookup.text(&iri, assay::PINNED_DIGEST) else { continue };
         let mut ratings = Vec::new();
         for rating in lookup.iris(&iri, schema::REVIEW_RATING) {
             ratings.push(names.label(&rating));
         }
         ratings.sort();
         let author = lookup.iri(&iri, schema::AUTHOR);
-        let pinned = lookup.text(&iri, assay::PINNED_DIGEST);
         let superseded = !lookup.subjects(assay::SUPERSEDES, iri.as_str()).is_empty();
         reviews.push(ReviewSummary {
             ratings,
@@ -243,7 +322,7 @@ pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<Review
             date: lookup.text(&iri, schema::DATE_PUBLISHED).unwrap_or_default(),
             says: lookup.text(&iri, schema::REVIEW_BODY).unwrap_or_default(),
             superseded,
-            changed: !superseded && pinned.is_some_and(|pinned| pinned != digest),
+            changed: !superseded && pinned != digest,
             iri: iri.to_string(),
         });
     }

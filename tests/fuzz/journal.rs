@@ -95,7 +95,7 @@ fn ask(place: &Path, bytes: &[u8]) -> Result<(), EngineError> {
     let store = Store::open_to_read(place)?;
     store.verify()?;
     let engine = Engine::over(store, None)?;
-    base::drain(engine.query("SELECT * { GRAPH ?g { ?s ?p ?o } } LIMIT 500")?)?;
+    base::drain(engine.query("SELECT * { GRAPH ?g { ?s ?p ?o } } LIMIT 500", &[])?)?;
     drop(engine);
     let writer = Store::open_to_write(place)?;
     Ok(writer.summary().map(drop)?)

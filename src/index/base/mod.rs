@@ -422,6 +422,11 @@ impl Base {
         self.orders[SPO].span(&[s, p, o]).len() > 0
     }
 
+    /// The predicates of a named graph, in ascending order.
+    pub(super) fn predicates_of(&self, graph: Id) -> Vec<Id> {
+        if self.has_names() { self.orders[GPOS].following(&[graph]) } else { Vec::new() }
+    }
+
     /// The graphs of a triple, in ascending order.
     pub(super) fn graphs_of(&self, [s, p, o, _]: Row) -> Vec<Id> {
         if !self.has_names() {

@@ -118,6 +118,20 @@ impl Trie {
         end - start
     }
 
+    /// The ids that may come after a prefix, in ascending order.
+    pub(super) fn following(&self, prefix: &[Id]) -> Vec<Id> {
+        let (mut start, mut end) = (0, self.levels[0].ids.len());
+        for (level, id) in self.levels.iter().zip(prefix) {
+            let (Some(at), Some(starts)) = (level.ids.find(start, end, u64::from(*id)), &level.starts) else {
+                return Vec::new();
+            };
+            (start, end) = (starts.get(at), starts.get(at + 1));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "an id was written")]
+        let ids = |level: &Level| (start..end).map(|at| level.ids.get(at) as Id).collect();
+        self.levels.get(prefix.len()).map(ids).unwrap_or_default()
+    }
+
     /// A reader at a row.
     pub(super) fn cursor(&self, span: Span) -> Cursor {
         let mut cursor = Cursor { row: [0; 4], at: [0; 4], ends: [0; 4], next: span.start, end: span.end };

@@ -219,7 +219,7 @@ impl ParameterType {
 
     pub(super) fn expects(self) -> &'static str {
         match self {
-            Self::Iri => "an IRI, such as country:china or <https://…>",
+            Self::Iri => "an IRI, such as place:rivertown or <https://…>",
             Self::String => "a text",
             Self::Integer => "a whole number",
             Self::Decimal => "a number, such as 36.7",

@@ -25,7 +25,8 @@ pub(super) fn holding(view: &View, triple: &Triple) -> Vec<GraphName> {
         Graphs::One(one) => *one == graph,
         Graphs::MergedOf(some) => some.contains(&graph),
         Graphs::Named => graph != DEFAULT_GRAPH,
-        Graphs::Merged | Graphs::All => true,
+        Graphs::Merged => index.apart() != Some(graph),
+        Graphs::All => true,
     };
     let visible = index.scan(&pattern).map(|row| row[3]).filter(|graph| is_visible(*graph));
     let mut graphs: Vec<GraphName> = visible.map(|graph| name_of(view, graph)).collect();
