@@ -212,7 +212,13 @@ fn large_files_come_in_whole_or_not_at_all() {
     std::fs::write(&data, &text).unwrap();
     let place = folder.path().join("place");
     let count = |place: &Path| {
-        let query = ["query", "-q", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "-f", "csv"];
+        let query = [
+            "query",
+            "-q",
+            "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?s), \"http://e/\")) }",
+            "-f",
+            "csv",
+        ];
         at(place, &query).ok().stdout.lines().nth(1).unwrap().to_owned()
     };
     at(&place, &["load", data.to_str().unwrap()]).ok();
@@ -221,7 +227,7 @@ fn large_files_come_in_whole_or_not_at_all() {
     assert_eq!(count(&place), "60000");
     std::fs::write(&data, format!("{text}<http://e/s> nonsense .\n")).unwrap();
     let faulty = at(&place, &["load", data.to_str().unwrap()]).exits(1);
-    assert!(faulty.stderr.contains("data.nt:60001: "), "{}", faulty.stderr);
+    assert!(faulty.stderr.contains("data.nt:60001:14\n"), "{}", faulty.stderr);
     assert_eq!(count(&place), "60000");
     let other = folder.path().join("other.assay");
     at(&other, &["load", data.to_str().unwrap()]).exits(1);
@@ -335,9 +341,9 @@ fn what_is_named_on_the_way_to_a_location_is_what_is_meant() {
 }
 
 #[test]
-fn the_same_path_below_two_folders_is_two_files() {
+fn a_file_is_known_by_the_path_that_is_given() {
     let workspace = Workspace::none();
-    // Each is loaded from within its folder, where its path is the same.
+    // Each is loaded from within its folder, where its path is the same: the second takes the place of the first.
     let place = workspace.path("place").display().to_string();
     let line = |folder: &str| format!("_:b <http://e/p> \"{}\" .\n", folder.repeat(200));
     for folder in ["one", "two"] {
@@ -347,7 +353,7 @@ fn the_same_path_below_two_folders_is_two_files() {
     }
     let query = "SELECT DISTINCT ?s { ?s <http://e/p> ?o }";
     let out = workspace.run(&["-l", &place, "query", "-q", query, "-f", "csv"]).ok().stdout;
-    assert_eq!(out.lines().count(), 3, "{out}");
+    assert_eq!(out.lines().count(), 2, "{out}");
 }
 
 /// The files that are loaded again and again: each a graph of its own, of so many triples.

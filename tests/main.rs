@@ -12,6 +12,7 @@ mod fuzz;
 mod hostile;
 mod layers;
 mod limits;
+mod loading;
 mod locations;
 mod numbers;
 mod ontology;

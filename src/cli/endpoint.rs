@@ -4,7 +4,7 @@ use super::failure::{Failure, counted, say};
 use super::location::{opened, workspace_if_any, workspaces_of};
 use super::{PlaceArgs, load, write_text};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, EngineError, Progress};
+use assay::engine::{Engine, EngineError, IntoGraph, Progress};
 use assay::store::remote::{Credentials, Endpoint, Publication};
 use std::env::var;
 use std::path::Path;
@@ -69,12 +69,14 @@ fn load_files(
         Some(workspace) => Engine::open_workspace(&workspace, &mut |_| {})?,
         None => Engine::in_memory(Engine::attach(endpoint.clone(), None)?.base().as_str())?,
     };
-    let graph = args.graph.as_deref().map(|name| engine.graph_name(name)).transpose()?;
+    let graph = engine.graph_wanted(args.graph.as_deref())?;
+    if graph == IntoGraph::Unnamed {
+        let failure = Failure::usage("`--graph default` works on a folder or a new base file");
+        return Err(failure.hint("at an endpoint each file has a graph"));
+    }
     let mut names = Vec::new();
     for path in Engine::loadable_files(paths)? {
-        names.push(
-            engine.hold(&path, graph.as_ref()).map_err(|error: EngineError| Failure::from(error))?.file,
-        );
+        names.push(engine.hold(&path, &graph).map_err(|error: EngineError| Failure::from(error))?.file);
     }
     let line = ProgressLine::new();
     let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);

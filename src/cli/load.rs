@@ -3,7 +3,7 @@
 use super::failure::{Failure, counted, say};
 use super::{PlaceArgs, write_text};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, Placement};
+use assay::engine::{Engine, EngineError, IntoGraph, Placement, Workspace};
 use std::path::{Path, PathBuf};
 
 /// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// With `-l PLACE` they go to a folder, a new base file or an endpoint instead; a directory that is a workspace goes there
 /// as a whole, large RDF files by way of a new base.
 ///
-/// A file is checked first; on a fault nothing of it is taken. Files from elsewhere are copied into the workspace, whose
+/// All files are checked first; on a fault in one nothing is taken. Files from elsewhere are copied into the workspace, whose
 /// files are the record. Loading the same again changes nothing.
 ///
 /// A workspace that goes to a folder as a whole goes there as it is: graphs that a file of it had brought leave when the
@@ -25,7 +25,8 @@ pub(crate) struct Args {
     /// Only check them.
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// The graph that takes the triples of RDF files without graphs of their own.
+    /// The graph that takes the triples of RDF files without graphs of their own [default: one named after the file]; `default` is
+    /// the unnamed graph of a location, for a dataset that has a default graph.
     #[arg(long, value_name = "IRI")]
     pub(super) graph: Option<String>,
 }
@@ -39,25 +40,33 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 
 /// Does it with an engine that is open.
 pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
-    let files = Engine::loadable_files(&args.paths)?;
-    let graph = match &args.graph {
-        Some(name) => Some(engine.graph_name(name).map_err(|error| Failure::usage(error.to_string()))?),
-        None => None,
-    };
-    let line = ProgressLine::new();
-    let mut faults = Vec::new();
-    let mut report = Vec::new();
-    for (done, path) in files.iter().enumerate() {
-        line.show(done, files.len(), &path.display().to_string());
-        match engine.take_in(path, graph.as_ref(), args.dry_run) {
-            Ok(placement) => report.push((path, placement)),
-            Err(assay::engine::EngineError::Faults(file)) => faults.push(file),
-            Err(error) => return Err(error.into()),
-        }
+    let files = files_of(engine, &args.paths)?;
+    let graph =
+        engine.graph_wanted(args.graph.as_deref()).map_err(|error| Failure::usage(error.to_string()))?;
+    if graph == IntoGraph::Unnamed {
+        let failure =
+            Failure::usage("`--graph default` works on a location: in a workspace each file has a graph");
+        return Err(failure.hint("-l PLACE names one"));
     }
+    let line = ProgressLine::new();
+    let show = |done: usize, path: &Path| line.show(done, files.len(), &path.display().to_string());
+    let report = engine.take_in_all(&files, &graph, args.dry_run, &show).map_err(|errors| {
+        let (mut faults, mut others) = (Vec::new(), Vec::new());
+        for error in errors {
+            match error {
+                EngineError::Faults(file) => faults.push(file),
+                other => others.push(other),
+            }
+        }
+        match others.into_iter().next() {
+            Some(error) => Failure::from(error),
+            None => Failure::faults(&faults),
+        }
+        .hint("nothing was taken in")
+    })?;
     drop(line);
     write_text(|out| {
-        for (path, placement) in &report {
+        for (path, placement) in files.iter().zip(&report) {
             writeln!(out, "{}", describe(path, placement, args.dry_run))?;
         }
         Ok(())
@@ -65,7 +74,29 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     if args.dry_run {
         say("a dry run: nothing was taken in");
     }
-    if faults.is_empty() { Ok(()) } else { Err(Failure::faults(&faults)) }
+    Ok(())
+}
+
+/// The files that are meant: of the workspace itself those of its record, of other places what can be loaded there. A workspace
+/// is no file of another.
+fn files_of(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if let Some(path) = paths.iter().find(|path| Workspace::at(path).is_ok_and(|found| found.is_some())) {
+        let failure =
+            Failure::usage(format!("{} is a workspace, which is not loaded into one", path.display()));
+        return Err(failure.hint("`assay -l PLACE load` takes it to a folder or a base file"));
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let mut found = Engine::loadable_files(std::slice::from_ref(path))?;
+        if path.is_dir() {
+            found.retain(|file| !engine.is_own(file) || engine.is_of_record(file));
+            if found.is_empty() {
+                return Err(Failure::usage(format!("{} has nothing to load", path.display())));
+            }
+        }
+        files.extend(found);
+    }
+    Ok(files)
 }
 
 fn describe(path: &Path, placement: &Placement, dry_run: bool) -> String {

@@ -3,8 +3,10 @@
 use super::failure::{Failure, counted, say, warn};
 use super::{PlaceArgs, load, write_text};
 use crate::terminal::ProgressLine;
-use assay::engine::{Engine, Gone, Progress, Transfer, Workspace, WorkspaceError, Written};
-use assay::import::bulk;
+use assay::engine::{
+    Engine, EngineError, Gone, Loaded, Part, Progress, Surveyed, Transfer, Workspace, WorkspaceError, Written,
+};
+use assay::import::bulk::{self, BulkError};
 use assay::store::{Store, WriteOptions};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -19,7 +21,7 @@ pub(super) enum Location<'a> {
     Folder(&'a Path),
 }
 
-/// Files of at least so many bytes go into a location by way of a new base.
+/// Files of at least so many bytes go into a location by way of a new base, where their format can be read as a stream.
 const LARGE: u64 = 8 << 20;
 
 /// The extension of base files.
@@ -142,9 +144,6 @@ pub(super) fn opened(path: &Path, place: &PlaceArgs) -> Result<Engine, Failure> 
 
 /// `assay -l PLACE load PATH…`
 pub(super) fn load(args: &load::Args, place: &PlaceArgs, name: &str) -> Result<(), Failure> {
-    if args.dry_run {
-        return Err(Failure::usage("--dry-run checks files in a workspace: leave out -l"));
-    }
     match Location::of(name)? {
         #[cfg(feature = "remote")]
         Location::Endpoint(url) => super::endpoint::load(args, place, url),
@@ -163,7 +162,7 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn of(paths: &[PathBuf], all_large: bool) -> Result<Self, Failure> {
+    fn of(paths: &[PathBuf]) -> Result<Self, Failure> {
         let mut sorted = Self { workspaces: Vec::new(), large: Vec::new(), others: Vec::new() };
         let (workspaces, files) = workspaces_of(paths)?;
         sorted.workspaces = workspaces;
@@ -172,7 +171,7 @@ impl Sorted {
         }
         for path in Engine::loadable_files(&files)? {
             let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
-            let is_large = bulk::is_bulk(&path) && (all_large || bytes >= LARGE);
+            let is_large = bulk::is_bulk(&path) && bytes >= LARGE;
             if is_large { sorted.large.push(path) } else { sorted.others.push(path) }
         }
         Ok(sorted)
@@ -195,21 +194,18 @@ fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Fa
             Failure::usage(format!("{} is there already, and a base never changes", path.display()));
         return Err(failure.hint("name another file, or a folder"));
     }
-    let sorted = Sorted::of(&args.paths, true)?;
-    if let Some(other) = sorted.others.first() {
-        let failure = Failure::usage(format!("{} cannot go into a base by itself", other.display()));
-        return Err(failure.hint("load it into a workspace, and that into the base"));
+    let read = Read::of(args, place)?;
+    if args.dry_run {
+        return read.report();
     }
-    let engines = sorted.workspaces.iter().map(|path| opened(path, place)).collect::<Result<Vec<_>, _>>()?;
-    let graph = match (&args.graph, engines.first()) {
-        (Some(name), Some(engine)) => Some(engine.graph_name(name)?),
-        (Some(name), None) => Some(around(place)?.graph_name(name)?),
-        (None, _) => None,
-    };
+    let mut parts: Vec<Part<'_>> = read.workspaces.iter().map(|(_, engine)| Part::Whole(engine)).collect();
+    if let Some(engine) = &read.around {
+        parts.push(Part::Files(engine, &read.names));
+    }
+    parts.push(Part::Large(&read.large));
     let line = ProgressLine::new();
-    let total = bytes(&sorted.large);
-    let show = |read: u64| line.show_bytes(read, total);
-    let written = Engine::write_base(path, &engines, &sorted.large, graph.as_ref(), &show)?;
+    let show = |done: u64| line.show_bytes(done, read.bytes);
+    let written = Engine::write_base(path, &parts, &show)?;
     drop(line);
     report_written(path, &written)
 }
@@ -236,46 +232,118 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
             Failure::usage(format!("{} is a database of Oxigraph: nothing is loaded there", path.display()));
         return Err(failure.hint("`assay backup` makes a base file of it, `assay update` changes it"));
     }
-    let sorted = Sorted::of(&args.paths, false)?;
-    // Workspaces are read before the location is made or changed: their faults change nothing.
-    let mut engines = Vec::new();
-    for workspace in &sorted.workspaces {
-        engines.push((workspace.display().to_string(), opened(workspace, place)?, None));
+    // All is read before the location is made or changed: faults change nothing.
+    let read = Read::of(args, place)?;
+    if args.dry_run {
+        return read.report();
     }
-    if !sorted.others.is_empty() {
-        let mut engine = around(place)?;
-        let named = args.graph.as_deref().map(|name| engine.graph_name(name)).transpose()?;
-        let mut names = Vec::new();
-        for path in &sorted.others {
-            names.push(engine.hold(path, named.as_ref())?.file);
-        }
-        engines.push((names.join(", "), engine, Some(names)));
-    }
-    let graph = match (&args.graph, engines.first()) {
-        (Some(name), Some((_, engine, _))) => Some(engine.graph_name(name)?),
-        (Some(name), None) => Some(around(place)?.graph_name(name)?),
-        (None, _) => None,
-    };
     let store = Store::open_to_write_with(path, &write_options(place, "load"))?;
-    for (what, engine, files) in &engines {
-        let line = ProgressLine::new();
-        let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-        let done = engine.transfer(&store, files.as_deref(), &mut show)?;
-        drop(line);
-        report(what, &done)?;
+    for (what, engine) in &read.workspaces {
+        transfer(what, engine, &store, None)?;
     }
-    if !sorted.large.is_empty() {
+    let Some(engine) = &read.around else { return Ok(()) };
+    if !read.names.is_empty() {
+        transfer(&read.names.join(", "), engine, &store, Some(&read.names))?;
+    }
+    if !read.large.is_empty() {
         let line = ProgressLine::new();
-        let total = bytes(&sorted.large);
-        let show = |read: u64| line.show_bytes(read, total);
-        let count = Engine::load_bulk(&store, &sorted.large, graph.as_ref(), &show)?;
+        let show = |done: u64| line.show_bytes(done, read.bytes);
+        let done = Engine::load_bulk(&store, &read.large, &show)?;
         drop(line);
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        say(&format!("{} read", counted(count, "quad")));
-        let quads = counted(store.summary()?.quads, "quad");
-        write_text(|out| Ok(writeln!(out, "{}: {quads}", path.display())?))?;
+        let names: Vec<&str> = read.large.counts().map(|(file, _)| file).collect();
+        report(&names.join(", "), &done)?;
     }
     Ok(())
+}
+
+fn transfer(what: &str, engine: &Engine, store: &Store, files: Option<&[String]>) -> Result<(), Failure> {
+    let line = ProgressLine::new();
+    let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
+    let done = engine.transfer(store, files, &mut show)?;
+    drop(line);
+    report(what, &done)
+}
+
+/// What is to be loaded, read and in order.
+struct Read {
+    workspaces: Vec<(String, Engine)>,
+    /// What holds the files that are no workspaces, and knows the prefixes of the workspace around.
+    around: Option<Engine>,
+    names: Vec<String>,
+    held: Vec<Loaded>,
+    large: Surveyed,
+    /// The bytes of the large files.
+    bytes: u64,
+}
+
+impl Read {
+    /// Reads what is named; every fault of all files, or all of it.
+    fn of(args: &load::Args, place: &PlaceArgs) -> Result<Self, Failure> {
+        let sorted = Sorted::of(&args.paths)?;
+        let bytes = bytes(&sorted.large);
+        let mut read = Self {
+            workspaces: Vec::new(),
+            around: None,
+            names: Vec::new(),
+            held: Vec::new(),
+            large: Surveyed::default(),
+            bytes,
+        };
+        for workspace in &sorted.workspaces {
+            read.workspaces.push((workspace.display().to_string(), opened(workspace, place)?));
+        }
+        if sorted.others.is_empty() && sorted.large.is_empty() {
+            return Ok(read);
+        }
+        let mut engine = around(place)?;
+        let graph = engine.graph_wanted(args.graph.as_deref());
+        let graph = graph.map_err(|error| Failure::usage(error.to_string()))?;
+        let mut faults = Vec::new();
+        for path in &sorted.others {
+            match engine.hold(path, &graph) {
+                Ok(loaded) => read.held.push(loaded),
+                Err(EngineError::Faults(file)) => faults.push(file),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let line = ProgressLine::new();
+        match engine.survey(&sorted.large, &graph, &|done| line.show_bytes(done, bytes)) {
+            Ok(large) => read.large = large,
+            Err(errors) => {
+                for error in errors {
+                    match error {
+                        EngineError::Faults(file) | EngineError::Bulk(BulkError::Faults(file)) => {
+                            faults.push(file);
+                        }
+                        error => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        drop(line);
+        if !faults.is_empty() {
+            return Err(Failure::faults(&faults).hint("nothing was loaded"));
+        }
+        read.names = read.held.iter().map(|loaded| loaded.file.clone()).collect();
+        read.around = Some(engine);
+        Ok(read)
+    }
+
+    /// Tells what is in order.
+    fn report(&self) -> Result<(), Failure> {
+        write_text(|out| {
+            for (what, _) in &self.workspaces {
+                writeln!(out, "{what}: in order")?;
+            }
+            let held = self.held.iter().map(|loaded| (loaded.file.as_str(), loaded.quads));
+            for (file, quads) in held.chain(self.large.counts()) {
+                writeln!(out, "{file}: {}, in order", counted(quads, "quad"))?;
+            }
+            Ok(())
+        })?;
+        say("a dry run: nothing was taken in");
+        Ok(())
+    }
 }
 
 /// An engine that knows the prefixes of the workspace around, for names on the command line.

@@ -119,7 +119,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     }
     request.believe = belief(&args.believe, &engine)?;
     for path in &args.with {
-        request.with.extend(engine.read_extra(path)?);
+        request.with.extend(engine.read_extra(path, &request.default_graph)?);
     }
     let interruptible = Interruptible::command();
     request.options = options(args, interruptible.cancel());

@@ -232,7 +232,12 @@ mod tests {
         let store = Store::open_to_write(&folder.path().join("place")).unwrap();
         let before = Engine::open(folder.path()).unwrap();
         before.transfer(&store, None, &mut |_| {}).unwrap();
-        let load = || Engine::load_bulk(&store, std::slice::from_ref(&large), None, &|_| {});
+        let load = || {
+            let into = crate::engine::IntoGraph::Own;
+            let surveyed = engine.survey(std::slice::from_ref(&large), &into, &|_| {});
+            let surveyed = surveyed.map_err(|mut errors| errors.remove(0))?;
+            Engine::load_bulk(&store, &surveyed, &|_| {})
+        };
         load().unwrap();
         assert!(endorsed_there(&store.view().unwrap(), engine.base()).is_empty());
         // The sheet itself takes its graph back, and then no file may write there.

@@ -1,6 +1,6 @@
 //! Files brought into a workspace: checked where they are, copied to where the record is kept, then loaded.
 
-use super::load::{Document, is_rdf};
+use super::load::{Document, IntoGraph, is_rdf};
 use super::reach::Reach;
 use super::workspace::{self, Workspace, WorkspaceError, normal};
 use super::{Engine, EngineError, Loaded, read, reading};
@@ -19,6 +19,8 @@ pub struct Placement {
     pub loaded: Loaded,
     /// Where the file was copied to, relative to the workspace; `None` where it was there already or nothing was taken.
     pub copied_to: Option<String>,
+    /// The files that were written for it.
+    written: Vec<String>,
 }
 
 impl Engine {
@@ -33,6 +35,26 @@ impl Engine {
             collect(path, &mut files)?;
         }
         Ok(files)
+    }
+
+    /// Where triples go, by the word for it: `default` for the unnamed graph, a graph as [`Engine::graph_name`] has it, or where
+    /// nothing is said, the graph of their file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::graph_name`].
+    pub fn graph_wanted(&self, name: Option<&str>) -> Result<IntoGraph, EngineError> {
+        Ok(match name {
+            None => IntoGraph::Own,
+            Some("default") => IntoGraph::Unnamed,
+            Some(name) => IntoGraph::Named(self.graph_name(name)?),
+        })
+    }
+
+    /// The name by which the catalogue knows a file: relative to the workspace, where it is of its record.
+    pub(super) fn known_as(&self, path: &Path) -> String {
+        let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
+        inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string())
     }
 
     /// The IRI of a graph named by CURIE, in angle brackets or as an IRI.
@@ -57,7 +79,7 @@ impl Engine {
     pub fn take_in(
         &mut self,
         path: &Path,
-        graph: Option<&NamedNode>,
+        graph: &IntoGraph,
         dry_run: bool,
     ) -> Result<Placement, EngineError> {
         reading(|| self.take_in_unguarded(path, graph, dry_run))
@@ -66,7 +88,7 @@ impl Engine {
     fn take_in_unguarded(
         &mut self,
         path: &Path,
-        graph: Option<&NamedNode>,
+        graph: &IntoGraph,
         dry_run: bool,
     ) -> Result<Placement, EngineError> {
         let bytes = read(path)?;
@@ -78,13 +100,61 @@ impl Engine {
         let document = self.read_document(&file, &bytes, directory, graph)?;
         if dry_run {
             let loaded = self.describe_document(&document)?;
-            return Ok(Placement { loaded, copied_to: None });
+            return Ok(Placement { loaded, copied_to: None, written: Vec::new() });
         }
         if is_record {
             let loaded = self.store_and_endorse(document)?;
-            return Ok(Placement { loaded, copied_to: None });
+            return Ok(Placement { loaded, copied_to: None, written: Vec::new() });
         }
         self.copy_in(path, &bytes, &document, graph)
+    }
+
+    /// Takes files into the workspace, or with `dry_run` only checks them: all or none. `progress` is told of each before it is read.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of all files; the workspace and the store are then as before.
+    pub fn take_in_all(
+        &mut self,
+        files: &[PathBuf],
+        graph: &IntoGraph,
+        dry_run: bool,
+        progress: &dyn Fn(usize, &Path),
+    ) -> Result<Vec<Placement>, Vec<EngineError>> {
+        let mut placements: Vec<Placement> = Vec::new();
+        let mut errors = Vec::new();
+        for (done, path) in files.iter().enumerate() {
+            progress(done, path);
+            match self.take_in(path, graph, dry_run) {
+                Ok(placement) => placements.push(placement),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            return Ok(placements);
+        }
+        if let Some(workspace) = self.workspace.clone().filter(|_| !dry_run && !placements.is_empty()) {
+            let written = placements.into_iter().flat_map(|placement| placement.written);
+            drop(Copies { workspace: &workspace, written: written.collect() });
+            match Self::open_workspace(&workspace, &mut |_| {}) {
+                Ok(engine) => *self = engine,
+                Err(error) => errors.push(error),
+            }
+        }
+        Err(errors)
+    }
+
+    /// Whether a file is one of the workspace.
+    #[must_use]
+    pub fn is_own(&self, path: &Path) -> bool {
+        self.workspace.as_ref().is_some_and(|workspace| workspace.relative(path).is_some())
+    }
+
+    /// Whether a file is of the record of the workspace: a sheet or RDF where these are kept.
+    #[must_use]
+    pub fn is_of_record(&self, path: &Path) -> bool {
+        let relative = self.workspace.as_ref().and_then(|workspace| workspace.relative(path));
+        relative.is_some_and(|file| is_record_path(&file))
     }
 
     /// Takes a file into the store alone, with the bytes of the document that it archives: the workspace stays as it is.
@@ -92,14 +162,13 @@ impl Engine {
     /// # Errors
     ///
     /// Every fault of the file; the store is then as before.
-    pub fn hold(&mut self, path: &Path, graph: Option<&NamedNode>) -> Result<Loaded, EngineError> {
+    pub fn hold(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
         reading(|| self.hold_unguarded(path, graph))
     }
 
-    fn hold_unguarded(&mut self, path: &Path, graph: Option<&NamedNode>) -> Result<Loaded, EngineError> {
+    fn hold_unguarded(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
         let bytes = read(path)?;
-        let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
-        let file = inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string());
+        let file = self.known_as(path);
         let directory = path.parent().unwrap_or(Path::new("."));
         let document = self.read_document(&file, &bytes, directory, graph)?;
         let archived = match &document.archive {
@@ -117,7 +186,7 @@ impl Engine {
         path: &Path,
         bytes: &[u8],
         document: &Document,
-        graph: Option<&NamedNode>,
+        graph: &IntoGraph,
     ) -> Result<Placement, EngineError> {
         let Some(workspace) = self.workspace.clone() else {
             let directory = path.to_owned();
@@ -126,7 +195,7 @@ impl Engine {
         let mut copied = Copies::new(&workspace);
         let place = place_of(path, document, graph);
         let content = match graph {
-            Some(_) if document.kind == assay::FOREIGN_RDF => self.as_trig(document)?,
+            IntoGraph::Named(_) if document.kind == assay::FOREIGN_RDF => self.as_trig(document)?,
             _ => bytes.to_vec(),
         };
         copied.copy(&place, &content)?;
@@ -140,10 +209,9 @@ impl Engine {
         let full = workspace.root().join(&place);
         let directory = full.parent().unwrap_or(workspace.root());
         let loaded = self
-            .read_document(&place, &content, directory, None)
+            .read_document(&place, &content, directory, &IntoGraph::Own)
             .and_then(|document| self.store_and_endorse(document))?;
-        copied.keep();
-        Ok(Placement { loaded, copied_to: Some(place) })
+        Ok(Placement { loaded, copied_to: Some(place), written: copied.keep() })
     }
 
     fn as_trig(&self, document: &Document) -> Result<Vec<u8>, EngineError> {
@@ -176,8 +244,9 @@ impl<'w> Copies<'w> {
         Ok(())
     }
 
-    fn keep(mut self) {
-        self.written.clear();
+    /// Leaves the files there, and gives them.
+    fn keep(mut self) -> Vec<String> {
+        std::mem::take(&mut self.written)
     }
 }
 
@@ -198,7 +267,7 @@ pub(super) fn is_record_path(relative: &str) -> bool {
 }
 
 /// Where a file is kept, relative to the workspace. RDF that was given a graph is kept as `TriG`, which names it.
-fn place_of(path: &Path, document: &Document, graph: Option<&NamedNode>) -> String {
+fn place_of(path: &Path, document: &Document, graph: &IntoGraph) -> String {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("unnamed");
     let stem = path.file_stem().and_then(|n| n.to_str()).unwrap_or("unnamed");
     match document.kind {
@@ -207,7 +276,7 @@ fn place_of(path: &Path, document: &Document, graph: Option<&NamedNode>) -> Stri
             format!("{}/{id}.toml", workspace::CLAIMS)
         }
         assay::REVIEW_SHEET => format!("{}/{name}", workspace::REVIEWS),
-        _ if graph.is_some() => format!("{}/{stem}.trig", workspace::RDF),
+        _ if *graph != IntoGraph::Own => format!("{}/{stem}.trig", workspace::RDF),
         _ => format!("{}/{name}", workspace::RDF),
     }
 }

@@ -15,6 +15,18 @@ use std::path::Path;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Where the triples of an RDF file go that stand in no graph of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum IntoGraph {
+    /// Into the graph of the file, which is named after it.
+    #[default]
+    Own,
+    /// Into this graph.
+    Named(NamedNode),
+    /// Into the unnamed graph: the file is a dataset with a default graph.
+    Unnamed,
+}
+
 /// What loading a file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
@@ -52,6 +64,11 @@ impl Catalogue {
     /// Whether there are reviews, or were.
     pub(super) fn has_reviews(&self) -> bool {
         self.has_reviews
+    }
+
+    /// Each graph with the file that owns it.
+    pub(super) fn owners(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.owners.iter().map(|(graph, owner)| (graph.as_str(), owner.as_str()))
     }
 
     /// The graphs that files own.
@@ -104,7 +121,7 @@ impl Engine {
         bytes: &[u8],
         directory: &Path,
     ) -> Result<Loaded, EngineError> {
-        let document = self.read_document(file, bytes, directory, None)?;
+        let document = self.read_document(file, bytes, directory, &IntoGraph::Own)?;
         self.store_and_endorse(document)
     }
 
@@ -123,7 +140,7 @@ impl Engine {
         bytes: &[u8],
         directory: &Path,
     ) -> Result<Loaded, EngineError> {
-        let document = self.read_document(file, bytes, directory, None)?;
+        let document = self.read_document(file, bytes, directory, &IntoGraph::Own)?;
         self.describe_document(&document)
     }
 
@@ -134,13 +151,13 @@ impl Engine {
         Ok(self.describe(document, &graphs, digest))
     }
 
-    /// Reads a file of any kind. `graph` takes the default graph of foreign RDF.
+    /// Reads a file of any kind. `graph` says what takes the default graph of foreign RDF.
     pub(super) fn read_document(
         &self,
         file: &str,
         bytes: &[u8],
         directory: &Path,
-        graph: Option<&NamedNode>,
+        graph: &IntoGraph,
     ) -> Result<Document, EngineError> {
         if Path::new(file).extension().is_some_and(|e| e == "toml") {
             if is_review_sheet(bytes) {
@@ -215,9 +232,10 @@ impl Engine {
         })
     }
 
-    fn read_rdf(&self, file: &str, bytes: &[u8], graph: Option<&NamedNode>) -> Result<Document, EngineError> {
-        let own = graph.cloned().unwrap_or_else(|| self.graph_of_file(file));
-        let Relabelled { quads, is_canonical } = import::read_rdf(file, bytes, &own, false)?;
+    fn read_rdf(&self, file: &str, bytes: &[u8], graph: &IntoGraph) -> Result<Document, EngineError> {
+        let own = self.graph_for(file, graph);
+        let Relabelled { quads, is_canonical } =
+            import::read_rdf(file, bytes, &own, *graph == IntoGraph::Unnamed)?;
         Ok(Document {
             file: file.to_owned(),
             kind: assay::FOREIGN_RDF,
@@ -229,8 +247,11 @@ impl Engine {
         })
     }
 
-    /// The graph of an RDF file that names none, by the name of the file.
-    pub(super) fn graph_of_file(&self, file: &str) -> NamedNode {
+    /// The graph of an RDF file, by its name where none is given.
+    pub(super) fn graph_for(&self, file: &str, graph: &IntoGraph) -> NamedNode {
+        if let IntoGraph::Named(graph) = graph {
+            return graph.clone();
+        }
         let stem = Path::new(file).file_stem().map_or(file.as_bytes(), std::ffi::OsStr::as_encoded_bytes);
         NamedNode::new_unchecked(self.base.rdf_graph(stem).as_str())
     }
@@ -246,19 +267,19 @@ impl Engine {
         ids.map(|id| self.base.source_namespace(&id)).collect()
     }
 
-    /// The named graphs of a document, after making sure that no other file owns one.
+    /// Whether a graph is one of Assay's own, which no file brings.
+    pub(super) fn is_reserved(&self, graph: &str) -> bool {
+        let endorsed = self.base.endorsed_graph();
+        [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()].contains(&graph)
+    }
+
+    /// The graphs of a document, after making sure that no other file owns one.
     fn owned_graphs(&self, document: &Document) -> Result<Vec<NamedNode>, EngineError> {
-        let mut graphs = BTreeSet::new();
-        for quad in &document.quads {
-            if let GraphName::NamedNode(graph) = &quad.graph_name {
-                graphs.insert(graph.clone());
-            }
-        }
+        let named = document.quads.iter().filter_map(|quad| catalogued(&quad.graph_name));
+        let graphs: BTreeSet<NamedNode> = named.collect();
         let catalogue = self.catalogue();
         for graph in &graphs {
-            let endorsed = self.base.endorsed_graph();
-            let reserved = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()];
-            let reserved = reserved.contains(&graph.as_str());
+            let reserved = self.is_reserved(graph.as_str());
             let owner = catalogue.owners.get(graph.as_str()).map(String::as_str);
             let owner = if reserved { Some("Assay itself") } else { owner };
             if let Some(owner) = owner.filter(|owner| *owner != document.file) {
@@ -328,7 +349,7 @@ impl Engine {
         if loaded.unchanged {
             return Ok(loaded);
         }
-        let record = catalogue_record(&document, &graphs, &digest);
+        let record = catalogue_record(&document.file, document.kind, &graphs, &digest);
         let mut catalogue = self.catalogue();
         let (drop_graphs, remove) = match catalogue.files.get(&document.file) {
             Some(entry) => (entry.graphs.clone(), entry.record.clone()),
@@ -364,8 +385,7 @@ impl Engine {
             {
                 graphs.contains(subject.as_str())
             }
-            (GraphName::NamedNode(graph), _) => graphs.contains(graph.as_str()),
-            _ => false,
+            (graph, _) => catalogued(graph).is_some_and(|graph| graphs.contains(graph.as_str())),
         };
         Ok(all.filter(is_chosen).collect())
     }
@@ -449,15 +469,34 @@ fn is_review_sheet(bytes: &[u8]) -> bool {
     has("[[review]]") && !has("[source]")
 }
 
+/// What the catalogue calls a graph; it knows none whose name is a blank node.
+pub(super) fn catalogued(graph: &GraphName) -> Option<NamedNode> {
+    match graph {
+        GraphName::NamedNode(name) => Some(name.clone()),
+        GraphName::DefaultGraph => Some(NamedNode::new_unchecked(vocab::UNNAMED_GRAPH)),
+        GraphName::BlankNode(_) => None,
+    }
+}
+
+/// The graph that the catalogue calls so.
+pub(super) fn graph_called(name: &NamedNode) -> GraphName {
+    if name.as_str() == vocab::UNNAMED_GRAPH { GraphName::DefaultGraph } else { name.clone().into() }
+}
+
 /// What the catalogue says of a document's graphs.
-fn catalogue_record(document: &Document, graphs: &[NamedNode], digest: &str) -> Vec<Quad> {
+pub(super) fn catalogue_record(
+    file: &str,
+    kind: &'static str,
+    graphs: &[NamedNode],
+    digest: &str,
+) -> Vec<Quad> {
     let now = now();
     let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
     for graph in graphs {
         let graph = Iri::new(graph.as_str());
         writer.link(&graph, rdf::TYPE, assay::LOADED_GRAPH);
-        writer.link(&graph, assay::CONTENT_KIND, document.kind);
-        writer.text(&graph, assay::FILE, &document.file);
+        writer.link(&graph, assay::CONTENT_KIND, kind);
+        writer.text(&graph, assay::FILE, file);
         writer.text(&graph, assay::DIGEST, digest);
         writer.typed(&graph, prov::GENERATED_AT_TIME, &now, vocab::xsd::DATE_TIME);
         writer.text(&graph, assay::LOADED_BY, concat!("assay ", env!("CARGO_PKG_VERSION")));

@@ -6,12 +6,11 @@ use super::archive::captured;
 use super::endorse::{endorse_in, endorsed_there, endorsing};
 use super::found::{base_there, ontologies, sources};
 use super::intake::is_record_path;
-use super::load::now;
-use super::own::owned_in;
+use super::large::{Part, refuse_shared};
+use super::load::{catalogued, graph_called, now};
 use super::{Engine, EngineError, Progress, Workspace, reading, standard};
 use crate::encoding::{GraphWriter, Lookup};
 use crate::import::Vocabulary;
-use crate::import::bulk::{self, BulkError};
 use crate::index::base::{self, BaseSummary, Budget, Builder};
 use crate::model::Iri;
 use crate::model::iri::{Base, is_id};
@@ -19,7 +18,7 @@ use crate::model::vocab::{self, assay, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How many quads of graphs go into one transaction together. Each transaction costs a snapshot of what stands beside the base:
 /// one for each of many small graphs would cost their square.
@@ -147,8 +146,11 @@ impl Engine {
                 {
                     catalogue.entry(subject.as_str().to_owned()).or_default().push(quad);
                 }
-                (GraphName::NamedNode(graph), _) => graphs.entry(graph.clone()).or_default().push(quad),
-                _ => {}
+                (graph, _) => {
+                    if let Some(graph) = catalogued(graph) {
+                        graphs.entry(graph).or_default().push(quad);
+                    }
+                }
             }
         }
         // What is endorsed there follows from the reviews that are there then.
@@ -208,9 +210,7 @@ impl Engine {
                 }
             }
         }
-        if files.is_none() {
-            self.leave(deriving, &kept, &mut done)?;
-        }
+        self.leave(deriving, files, &kept, &mut done)?;
         // What something that derives nothing left behind, such as a bulk load that was cut off, is put right.
         endorse_in(store, &self.base)?;
         let endorsed_now = endorsed_there(&store.view()?, &self.base);
@@ -225,17 +225,22 @@ impl Engine {
         Ok(done)
     }
 
-    /// Removes from a location what files of this workspace had brought there and bring no longer.
+    /// Removes from a location what files had brought there and bring no longer: those named, or all of this workspace.
     fn leave(
         &self,
         store: &Store,
+        files: Option<&[String]>,
         kept: &BTreeSet<NamedNode>,
         done: &mut Transfer,
     ) -> Result<(), EngineError> {
-        if self.workspace.is_none() {
+        let gone = match files {
+            Some(files) => self.gone_from(&store.view()?, files, kept),
+            None if self.workspace.is_some() => self.gone(&store.view()?, kept),
+            None => return Ok(()),
+        };
+        if gone.is_empty() {
             return Ok(());
         }
-        let gone = self.gone(&store.view()?, kept);
         let (_, removed) = store.transact(|view| {
             let mut change = Change::default();
             let mut removed = 0;
@@ -270,13 +275,30 @@ impl Engine {
                 && !kept.contains(&NamedNode::new_unchecked(graph.as_str()))
                 && lookup.recorded(graph, assay::RETRACTED).is_empty()
         });
-        let sheet = Term::from(NamedNode::new_unchecked(assay::CLAIM_SHEET));
-        gone.map(|(file, graph)| {
-            let is_sheet = lookup.recorded(&graph, assay::CONTENT_KIND).contains(&sheet);
-            let id = graph.as_str().strip_prefix(self.base.graph("").as_str()).filter(|_| is_sheet);
-            Gone { file, source: id.map(str::to_owned), graph: graph.to_string() }
-        })
-        .collect()
+        gone.map(|(file, graph)| self.gone_graph(lookup, file, &graph)).collect()
+    }
+
+    /// The graphs of a location that files brought which have them no longer.
+    fn gone_from(&self, there: &View, files: &[String], kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
+        let lookup = Lookup::new(there);
+        let of = |file: &String| -> Vec<(String, Iri)> {
+            let graphs = super::large::graphs_of(there, file).into_iter();
+            let gone = graphs.filter(|graph| !kept.contains(graph));
+            gone.map(|graph| (file.clone(), Iri::new(graph.as_str()))).collect()
+        };
+        let gone = files
+            .iter()
+            .flat_map(of)
+            .filter(|(_, graph)| lookup.recorded(graph, assay::RETRACTED).is_empty());
+        gone.map(|(file, graph)| self.gone_graph(lookup, file, &graph)).collect()
+    }
+
+    fn gone_graph(&self, lookup: Lookup<'_>, file: String, graph: &Iri) -> Gone {
+        let is_sheet = lookup
+            .recorded(graph, assay::CONTENT_KIND)
+            .contains(&Term::from(NamedNode::new_unchecked(assay::CLAIM_SHEET)));
+        let id = graph.as_str().strip_prefix(self.base.graph("").as_str()).filter(|_| is_sheet);
+        Gone { file, source: id.map(str::to_owned), graph: graph.to_string() }
     }
 
     /// The change by which a graph leaves: a source is marked as removed, of any other the catalogue says no more.
@@ -285,6 +307,9 @@ impl Engine {
         match source {
             Some(id) => change.insert = retraction(&self.base, id, &claims_of(view, &self.base.source(id))),
             None => change.remove = records_of(view, graph).collect(),
+        }
+        if graph_called(graph).is_default_graph() {
+            change.remove.extend(view.quads(None, None, None, Some(GraphName::DefaultGraph.as_ref())));
         }
         change
     }
@@ -304,80 +329,50 @@ impl Engine {
         })
     }
 
-    /// Takes large RDF files into a location, by way of a new base: what was there stays, and triples without a graph go
-    /// to `graph`. Gives how many quads were read.
+    /// Writes a base file of parts, with the bytes that claims rest on as far as they may be kept. It is whole or not there.
     ///
     /// # Errors
     ///
-    /// Where a file is faulty or the disk fails; the location is then as it was.
-    pub fn load_bulk(
-        store: &Store,
-        files: &[PathBuf],
-        graph: Option<&NamedNode>,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<u64, EngineError> {
-        reading(|| Self::load_bulk_unguarded(store, files, graph, progress))
-    }
-
-    fn load_bulk_unguarded(
-        store: &Store,
-        files: &[PathBuf],
-        graph: Option<&NamedNode>,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<u64, EngineError> {
-        let there = store.view()?;
-        let base = base_there(Lookup::new(&there), &sources(Lookup::new(&there)));
-        let owned = owned_in(&there, base.as_ref());
-        drop(there);
-        let mut count = Ok(0);
-        let rebuilt = store.rebuild(|builder| {
-            count = read_all(files, graph, &owned, builder, progress);
-            if count.is_ok() { Ok(()) } else { Err(StoreError::InMemory) }
-        });
-        // Why a file could not be read says more than that the rebuilding stopped.
-        let count = count?;
-        rebuilt?;
-        // A base is built without a look at its reviews. What a process that dies here leaves stale, the next load puts right,
-        // or the next change to claims or reviews.
-        let view = store.view()?;
-        let lookup = Lookup::new(&view);
-        if let Some(base) = base_there(lookup, &sources(lookup)) {
-            endorse_in(store, &base)?;
-        }
-        Ok(count)
-    }
-
-    /// Writes a base file: all that these engines hold, with the bytes that claims rest on as far as they may be kept, and
-    /// large RDF files. It is whole or not there.
-    ///
-    /// # Errors
-    ///
-    /// Where a file is faulty or the disk fails.
+    /// Where two parts have a graph of one name, a file is not what it was, or the disk fails.
     pub fn write_base(
         path: &Path,
-        engines: &[Engine],
-        files: &[PathBuf],
-        graph: Option<&NamedNode>,
+        parts: &[Part<'_>],
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Written, EngineError> {
-        reading(|| Self::write_base_unguarded(path, engines, files, graph, progress))
+        reading(|| Self::write_base_unguarded(path, parts, progress))
     }
 
     fn write_base_unguarded(
         path: &Path,
-        engines: &[Engine],
-        files: &[PathBuf],
-        graph: Option<&NamedNode>,
+        parts: &[Part<'_>],
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Written, EngineError> {
+        refuse_shared(parts)?;
         let builder = Builder::new(path, Budget::default());
         let (mut withheld, mut lacking) = (0, Vec::new());
-        let mut owned = HashSet::new();
-        for engine in engines {
-            owned.extend(owned_in(&engine.view()?, Some(&engine.base)));
-            engine.store.fill(&builder)?;
-            for documents in captured(Lookup::new(&engine.vetted()?.view)).values() {
-                let texts = engine.texts_of(documents);
+        for part in parts {
+            let engine = match part {
+                Part::Whole(engine) => {
+                    engine.store.fill(&builder)?;
+                    engine
+                }
+                Part::Files(engine, files) => {
+                    let mut run = builder.run();
+                    let mut quads = engine.chosen_quads(Some(files))?.into_iter();
+                    quads.try_for_each(|quad| run.push(quad)).map_err(StoreError::from)?;
+                    run.finish().map_err(StoreError::from)?;
+                    engine
+                }
+                Part::Large(files) => {
+                    files.fill(&builder, progress)?;
+                    continue;
+                }
+            };
+            for (graph, documents) in captured(Lookup::new(&engine.vetted()?.view)) {
+                if !part.has(&graph) {
+                    continue;
+                }
+                let texts = engine.texts_of(&documents);
                 for bytes in &texts.blobs {
                     builder.blob(bytes).map_err(StoreError::from)?;
                 }
@@ -385,7 +380,6 @@ impl Engine {
                 lacking.extend(texts.lacking);
             }
         }
-        read_all(files, graph, &owned, &builder, progress)?;
         builder.finish().map_err(StoreError::from)?;
         let summary = base::Base::open(path).map_err(StoreError::from)?.summary();
         Ok(Written { summary, withheld, lacking })
@@ -397,7 +391,7 @@ impl Engine {
     ///
     /// Where the disk fails or a file of the location is damaged.
     pub fn backup(&self, path: &Path) -> Result<Written, EngineError> {
-        Self::write_base(path, std::slice::from_ref(self), &[], None, &|_| {})
+        Self::write_base(path, &[Part::Whole(self)], &|_| {})
     }
 
     /// Removes a source from a location. The catalogue keeps what it says of its graph, and marks it as retracted, with the
@@ -421,6 +415,15 @@ impl Engine {
             Ok::<_, EngineError>((self.departure(&view, &graph, Some(id)), Some(claims)))
         })?;
         Ok(removed)
+    }
+}
+
+/// Makes the endorsed graph of a location anew, where it has one.
+pub(super) fn endorse_there(store: &Store, view: &View) -> Result<(), StoreError> {
+    let lookup = Lookup::new(view);
+    match base_there(lookup, &sources(lookup)) {
+        Some(base) => endorse_in(store, &base),
+        None => Ok(()),
     }
 }
 
@@ -481,40 +484,33 @@ fn refuse_foreign(
     graphs: &BTreeMap<NamedNode, Vec<Quad>>,
     catalogue: &BTreeMap<String, Vec<Quad>>,
 ) -> Result<(), EngineError> {
-    for graph in graphs.keys().filter(|graph| view.has_graph(graph.as_ref().into())) {
+    let is_there = |graph: &GraphName| view.count(None, None, None, Some(graph.as_ref())) > 0;
+    for graph in graphs.keys().filter(|graph| is_there(&graph_called(graph))) {
+        if graph_called(graph).is_default_graph()
+            && let (Some(owner), Some(records)) =
+                (super::large::owner_of(view, graph), catalogue.get(graph.as_str()))
+            && let Some(file) = value(records, assay::FILE).filter(|file| *file != owner)
+        {
+            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
+        }
         let there: Vec<Quad> = records_of(view, graph).collect();
         let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
-        let file = catalogue.get(graph.as_str()).and_then(|records| value(records, assay::FILE));
+        let comes = catalogue.get(graph.as_str()).map_or(&[][..], Vec::as_slice);
+        // A sheet takes its graph back from whatever RDF had written there.
+        let is_kind = |records: &[Quad], kind: &str| {
+            value(records, assay::CONTENT_KIND).is_some_and(|found| found.contains(kind))
+        };
+        let is_back = is_kind(&there, assay::FOREIGN_RDF) && !is_kind(comes, assay::FOREIGN_RDF);
+        let file = value(comes, assay::FILE);
         if let (Some(owner), Some(file)) = (value(&there, assay::FILE), file)
             && owner != file
             && !is_shared
+            && !is_back
         {
             return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
         }
     }
     Ok(())
-}
-
-fn read_all(
-    files: &[PathBuf],
-    graph: Option<&NamedNode>,
-    owned: &HashSet<NamedNode>,
-    builder: &Builder,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<u64, BulkError> {
-    let graph = graph.map_or(GraphName::DefaultGraph, |graph| graph.clone().into());
-    let target = bulk::Target { graph: &graph, owned };
-    let mut count = 0;
-    let mut before = 0;
-    for file in files {
-        let failed = |source| BulkError::Io { path: file.clone(), source };
-        let source = std::fs::File::open(file).map_err(failed)?;
-        // Blank nodes are named after the path, which says which file it is only when it is whole.
-        let whole = file.canonicalize().map_err(failed)?;
-        count += bulk::read_into(file, &whole, source, target, builder, &|bytes| progress(before + bytes))?;
-        before += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
-    }
-    Ok(count)
 }
 
 /// Folds what stands beside a base into a new one, where that is much, or where the store has what it must not keep.
@@ -536,7 +532,7 @@ pub(super) fn replacement(
     records: Vec<Quad>,
 ) -> (Change, (usize, usize)) {
     let wanted: HashSet<&Quad> = quads.iter().collect();
-    let there: Vec<Quad> = view.quads(None, None, None, Some(graph.as_ref().into())).collect();
+    let there: Vec<Quad> = view.quads(None, None, None, Some(graph_called(graph).as_ref())).collect();
     let mut remove: Vec<Quad> = there.iter().filter(|quad| !wanted.contains(quad)).cloned().collect();
     let there: HashSet<&Quad> = there.iter().collect();
     let mut insert: Vec<Quad> = quads.iter().filter(|quad| !there.contains(quad)).cloned().collect();

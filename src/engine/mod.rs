@@ -10,6 +10,7 @@ mod evidence;
 mod exports;
 mod found;
 mod intake;
+mod large;
 mod load;
 mod location;
 mod open;
@@ -29,7 +30,8 @@ mod workspace;
 pub use add::{Added, NewSource};
 pub use evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
 pub use intake::Placement;
-pub use load::Loaded;
+pub use large::{Part, Surveyed};
+pub use load::{IntoGraph, Loaded};
 pub use location::{Gone, Transfer, Written};
 pub use queries::Request;
 pub use review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
@@ -342,7 +344,7 @@ impl Engine {
                 }
             };
             let directory = path.parent().unwrap_or(workspace.root());
-            let document = self.read_document(&file, &bytes, directory, None);
+            let document = self.read_document(&file, &bytes, directory, &IntoGraph::Own);
             if let Err(error) = document.and_then(|document| self.store_document(document)) {
                 self.faults.push(as_faults(&file, error)?);
             }

@@ -246,16 +246,17 @@ impl Engine {
         Ok(hidden)
     }
 
-    /// The quads of an RDF file, for [`Request::with`].
+    /// The quads of an RDF file, for [`Request::with`]. Its default graph has a name of its own, unless the default graph of the
+    /// query is the unnamed one alone.
     ///
     /// # Errors
     ///
     /// Every fault of the file.
-    pub fn read_extra(&self, path: &Path) -> Result<Vec<Quad>, EngineError> {
+    pub fn read_extra(&self, path: &Path, asked: &DefaultGraph) -> Result<Vec<Quad>, EngineError> {
         let bytes = super::read(path)?;
         let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
         let file = path.display().to_string();
-        let mut quads = import::read_rdf(&file, &bytes, &graph, false)?.quads;
+        let mut quads = import::read_rdf(&file, &bytes, &graph, *asked == DefaultGraph::Strict)?.quads;
         // Even for one query it is no sheet: what names the graph of one stands apart.
         let owned = self.view().map(|view| owned_in(&view, Some(&self.base))).unwrap_or_default();
         for quad in &mut quads {

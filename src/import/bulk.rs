@@ -1,458 +1,289 @@
-//! Large RDF files into a base, without going through memory.
+//! Large RDF files, without going through memory: looked over first, then handed to a base.
 //!
 //! Knows the formats that can be read as a stream. Must not know which graphs other files own.
 //!
-//! Lines of N-Triples and N-Quads stand for themselves: they are read in blocks and parsed on both cores. Turtle and `TriG`
-//! are parsed as they come.
+//! A file is read twice. The first reading finds its faults, its graphs and its digest, before anything is begun; the second hands
+//! its quads on. Lines of N-Triples and N-Quads stand for themselves: they are read in blocks and parsed on both cores. Turtle
+//! and `TriG` are parsed as they come.
+//!
+//! What the quads of a file are is as [`super::rdf::read`] has it, but for blank nodes: those have their own labels in line-based
+//! formats, and in the others numbers in the order in which they come.
 
-use super::rdf::Format;
+mod lines;
+mod nodes;
+mod source;
+
+use self::nodes::Nodes;
+use self::source::{Guarded, Source};
+use super::rdf::{Format, MOST_FAULTS, words};
+use super::{Fault, FaultPlace, FileFaults};
+use crate::document::Position;
 use crate::index::base::{BuildError, Builder, Run};
-use oxigraph::io::{RdfFormat, RdfParser};
-use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::io::{RdfParseError, RdfParser, RdfSyntaxError};
+use oxrdf::{GraphName, NamedNode, Quad};
 use std::collections::HashSet;
-use std::fmt::Write;
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex};
-
-/// How much is parsed at once.
-const BLOCK: usize = 4 << 20;
+use std::path::Path;
+use std::sync::Mutex;
 
 /// Why a file could not be taken in. Nothing of it is then.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BulkError {
     /// The file cannot be read.
-    #[error("{}: {}", path.display(), crate::files::words(source))]
+    #[error("{file}: {}", crate::files::words(source))]
     Io {
         /// The file.
-        path: PathBuf,
+        file: String,
         /// The cause.
         source: io::Error,
     },
     /// The extension is of no format that is read as a stream.
-    #[error("{} is not read as a stream: Turtle, TriG, N-Triples and N-Quads are", path.display())]
+    #[error("{file} is not read as a stream: Turtle, TriG, N-Triples and N-Quads are")]
     Format {
         /// The file.
-        path: PathBuf,
+        file: String,
     },
-    /// The text is not RDF.
-    #[error("{}:{line}: {message}", path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// The line.
-        line: u64,
-        /// What is wrong.
-        message: String,
-    },
-    /// A quad names a graph that is not the file's to write.
-    #[error("{}: the graph <{graph}> belongs to a sheet, or to Assay itself", path.display())]
-    Owned {
-        /// The file.
-        path: PathBuf,
-        /// The graph, without angle brackets.
-        graph: String,
-    },
+    /// The text is not RDF: its faults, without the lines where they stand.
+    #[error(transparent)]
+    Faults(#[from] FileFaults),
     /// The base could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
 }
 
-/// Which graphs the quads of a file go to.
-#[derive(Clone, Copy)]
-pub struct Target<'t> {
-    /// That of triples without a graph.
-    pub graph: &'t GraphName,
-    /// Those that others own.
-    pub owned: &'t HashSet<NamedNode>,
+/// A file, and where its triples go.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    /// Its name, for messages and for its format.
+    pub file: &'a str,
+    /// The graph that takes the triples of the default graph, that relative IRIs are resolved against, and that owns the blank
+    /// nodes of the file.
+    pub graph: &'a NamedNode,
+    /// Whether the triples of the default graph are to be in the unnamed graph instead.
+    pub is_unnamed: bool,
 }
 
-impl Target<'_> {
-    fn check(&self, path: &Path, quad: &Quad) -> Result<(), BulkError> {
-        match &quad.graph_name {
-            GraphName::NamedNode(graph) if self.owned.contains(graph) => {
-                Err(BulkError::Owned { path: path.to_owned(), graph: graph.as_str().to_owned() })
-            }
-            _ => Ok(()),
-        }
-    }
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// Its quads, counted as often as they stand there.
+    pub quads: u64,
+    /// The graphs that they are in.
+    pub graphs: Vec<GraphName>,
+    /// The digest of its bytes: `sha256-bytes:` and the hexadecimal SHA-256.
+    pub digest: String,
+    /// The blank nodes that name graphs.
+    blank_graphs: HashSet<String>,
 }
 
-/// Whether a file is one that [`read_into`] reads.
+/// Whether a file is one that is read as a stream, by its name.
 #[must_use]
 pub fn is_bulk(path: &Path) -> bool {
-    format(path).is_some()
+    path.to_str().and_then(format).is_some()
 }
 
-fn format(path: &Path) -> Option<RdfFormat> {
-    match Format::from_extension(path.extension()?.to_str()?)? {
-        Format::Turtle => Some(RdfFormat::Turtle),
-        Format::TriG => Some(RdfFormat::TriG),
-        Format::NTriples => Some(RdfFormat::NTriples),
-        Format::NQuads => Some(RdfFormat::NQuads),
-        Format::RdfXml | Format::JsonLd => None,
-    }
+fn format(file: &str) -> Option<Format> {
+    let (_, extension) = file.rsplit_once('.')?;
+    Format::from_extension(extension).filter(|format| !matches!(format, Format::RdfXml | Format::JsonLd))
 }
 
-/// Hands the quads of a file, whose bytes are `source`, to a builder, and gives how many there were. Faults name the file as `path` does. `whole` is its canonical path: blank nodes are named after it
-/// too, so that those of two files differ, and a file read again has the same; relative IRIs are resolved against it.
-///
-/// `progress` is told the bytes read so far, from several threads.
+/// Reads a file to its end: every fault, or what it holds. `progress` is told the bytes read so far, from several threads.
 ///
 /// # Errors
-/// The first fault by its line; nothing is to be kept of the builder then.
-pub fn read_into(
-    path: &Path,
-    whole: &Path,
+/// When the file cannot be read, or is faulty: with all its faults, as far as reading goes on after one, and at most 100.
+pub fn survey(
+    plan: &Plan<'_>,
     source: impl Read + Send,
-    target: Target<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Survey, BulkError> {
+    let none = HashSet::new();
+    let reading = Reading::new(plan, &none, progress)?;
+    let mut source = Source::new(source).map_err(|source| reading.failed(source))?;
+    let lookers = reading.run(&mut source, Looker::default)?;
+    let quads = lookers.iter().map(|looker| looker.quads).sum();
+    let mut graphs = HashSet::new();
+    let mut blank_graphs = HashSet::new();
+    for looker in lookers {
+        blank_graphs.extend(looker.graphs.iter().filter_map(|graph| match graph {
+            GraphName::BlankNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        }));
+        graphs.extend(looker.graphs);
+    }
+    let names = Nodes::new(plan.graph, &blank_graphs, false);
+    let mut graphs: Vec<GraphName> = graphs.into_iter().map(|graph| names.graph(graph)).collect();
+    graphs.sort_by_cached_key(ToString::to_string);
+    Ok(Survey { quads, graphs, digest: format!("sha256-bytes:{}", source.digest()), blank_graphs })
+}
+
+/// Hands the quads of a file that was looked over to a builder.
+///
+/// # Errors
+/// When the file cannot be read or the disk fails, or the file is not what it was; nothing is to be kept of the builder then.
+pub fn read_into(
+    plan: &Plan<'_>,
+    survey: &Survey,
+    source: impl Read + Send,
     builder: &Builder,
     progress: &(dyn Fn(u64) + Sync),
-) -> Result<u64, BulkError> {
-    let format = format(path).ok_or_else(|| BulkError::Format { path: path.to_owned() })?;
-    let graph = target.graph;
-    let parser = RdfParser::from_format(format).with_default_graph(graph.clone());
-    let parser = parser
-        .with_base_iri(base_of(whole))
-        .unwrap_or_else(|_| RdfParser::from_format(format).with_default_graph(graph.clone()));
-    let prefix = prefix_of(whole);
-    match format {
-        RdfFormat::NTriples | RdfFormat::NQuads => {
-            lines(path, source, &parser, &prefix, target, builder, progress)
-        }
-        _ => stream(path, source, parser, &prefix, target, builder),
+) -> Result<(), BulkError> {
+    let reading = Reading::new(plan, &survey.blank_graphs, progress)?;
+    let mut source = Source::new(source).map_err(|source| reading.failed(source))?;
+    reading.run(&mut source, || builder.run())?.into_iter().try_for_each(Run::finish)?;
+    if survey.digest != format!("sha256-bytes:{}", source.digest()) {
+        return Err(FileFaults::whole(plan.file, "it was changed while it was read").into());
+    }
+    Ok(())
+}
+
+/// What takes quads, on one thread.
+trait Taker: Send {
+    fn take(&mut self, quad: Quad) -> Result<(), BuildError>;
+}
+
+impl Taker for Run<'_> {
+    fn take(&mut self, quad: Quad) -> Result<(), BuildError> {
+        self.push(quad)
     }
 }
 
-/// The address of a file. Each part of its path is encoded, so that none is taken for an authority, a query or a fragment.
-fn base_of(path: &Path) -> String {
-    let mut iri = String::from("file://");
-    for part in path.components() {
-        if let Component::Normal(part) = part {
-            iri.push('/');
-            for byte in part.as_encoded_bytes() {
-                match byte {
-                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                        iri.push(char::from(*byte));
-                    }
-                    _ => {
-                        let _ = write!(iri, "%{byte:02X}");
+/// Counts quads and notes their graphs.
+#[derive(Default)]
+struct Looker {
+    quads: u64,
+    graphs: HashSet<GraphName>,
+    last: Option<GraphName>,
+}
+
+impl Taker for Looker {
+    fn take(&mut self, quad: Quad) -> Result<(), BuildError> {
+        self.quads += 1;
+        // Quads of one graph mostly stand together.
+        if self.last.as_ref() != Some(&quad.graph_name) {
+            self.graphs.insert(quad.graph_name.clone());
+            self.last = Some(quad.graph_name);
+        }
+        Ok(())
+    }
+}
+
+/// One reading of a file.
+struct Reading<'a> {
+    plan: &'a Plan<'a>,
+    format: Format,
+    parser: RdfParser,
+    blank_graphs: &'a HashSet<String>,
+    progress: &'a (dyn Fn(u64) + Sync),
+    faults: Mutex<Vec<(Position, String)>>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(
+        plan: &'a Plan<'a>,
+        blank_graphs: &'a HashSet<String>,
+        progress: &'a (dyn Fn(u64) + Sync),
+    ) -> Result<Self, BulkError> {
+        let unknown = || BulkError::Format { file: plan.file.to_owned() };
+        let format = format(plan.file).ok_or_else(unknown)?;
+        let own = if plan.is_unnamed { GraphName::DefaultGraph } else { plan.graph.clone().into() };
+        let parser = RdfParser::from_format(format.parser_format()).with_default_graph(own);
+        let parser = parser.with_base_iri(plan.graph.as_str()).map_err(|error| {
+            let message = format!("<{}> cannot be its graph: {error}", plan.graph.as_str());
+            FileFaults::whole(plan.file, &message)
+        })?;
+        Ok(Self { plan, format, parser, blank_graphs, progress, faults: Mutex::default() })
+    }
+
+    fn failed(&self, source: io::Error) -> BulkError {
+        BulkError::Io { file: self.plan.file.to_owned(), source }
+    }
+
+    /// Reads all of it into takers, of which each thread has one.
+    fn run<T: Taker>(
+        &self,
+        source: &mut Source<impl Read + Send>,
+        make: impl Fn() -> T + Sync,
+    ) -> Result<Vec<T>, BulkError> {
+        let takers = if self.format.is_line_based() {
+            lines::read(self, source, &make)?
+        } else {
+            vec![self.stream(source, make())?]
+        };
+        self.refuse_faulty()?;
+        Ok(takers)
+    }
+
+    fn stream<T: Taker>(&self, source: &mut Source<impl Read>, mut taker: T) -> Result<T, BulkError> {
+        let guard = source::Guard::default();
+        let guarded = Guarded::new(source, &guard, self.progress);
+        let mut nodes = Nodes::new(self.plan.graph, self.blank_graphs, true);
+        for quad in self.parser.clone().for_reader(guarded) {
+            match quad {
+                Ok(quad) if self.is_right() => taker.take(nodes.own(quad))?,
+                Ok(_) => {}
+                Err(RdfParseError::Syntax(error)) => {
+                    self.fault(0, &error);
+                    if !guard.goes_on() {
+                        break;
                     }
                 }
+                Err(RdfParseError::Io(error)) => {
+                    if let Some((at, excess)) = guard.excess() {
+                        self.add(at, excess.to_string());
+                    }
+                    if self.is_right() {
+                        return Err(self.failed(error));
+                    }
+                    break;
+                }
+            }
+            if self.is_full() {
+                break;
             }
         }
-    }
-    iri
-}
-
-/// What the blank nodes of a file begin with: 64 bits of a digest of its path, which two files do not share.
-fn prefix_of(path: &Path) -> String {
-    let digest = crate::document::sha256_hex(path.as_os_str().as_encoded_bytes());
-    format!("f{}", &digest[..16])
-}
-
-fn stream(
-    path: &Path,
-    file: impl Read,
-    parser: RdfParser,
-    prefix: &str,
-    target: Target<'_>,
-    builder: &Builder,
-) -> Result<u64, BulkError> {
-    let mut run = builder.run();
-    let mut count = 0;
-    for quad in parser.for_reader(io::BufReader::with_capacity(1 << 18, file)) {
-        let quad = quad.map_err(|error| match error {
-            oxigraph::io::RdfParseError::Io(source) => BulkError::Io { path: path.to_owned(), source },
-            oxigraph::io::RdfParseError::Syntax(error) => BulkError::Syntax {
-                path: path.to_owned(),
-                line: error.location().map_or(0, |at| at.start.line + 1),
-                message: words(&error.to_string()),
-            },
-        })?;
-        target.check(path, &quad)?;
-        run.push(own(quad, prefix))?;
-        count += 1;
-    }
-    run.finish()?;
-    Ok(count)
-}
-
-/// A block of whole lines and the number of its first line, from 0.
-type Block = (u64, Vec<u8>);
-
-fn lines(
-    path: &Path,
-    file: impl Read,
-    parser: &RdfParser,
-    prefix: &str,
-    target: Target<'_>,
-    builder: &Builder,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<u64, BulkError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    let (sender, receiver) = sync_channel::<Block>(threads);
-    let shared = Shared {
-        path,
-        parser,
-        prefix,
-        target,
-        builder,
-        progress,
-        read: AtomicU64::new(0),
-        failed: AtomicBool::new(false),
-    };
-    let receiver = Arc::new(Mutex::new(receiver));
-    std::thread::scope(|scope| {
-        let work = || {
-            let (shared, receiver) = (&shared, Arc::clone(&receiver));
-            scope.spawn(move || shared.work(&receiver))
-        };
-        let workers: Vec<_> = (0..threads).map(|_| work()).collect();
-        // The workers alone hold the receiver now: where the last has failed, sending fails too instead of waiting.
-        drop(receiver);
-        let cut = cut(file, |block| !shared.failed.load(Ordering::Relaxed) && sender.send(block).is_ok());
-        drop(sender);
-        let mut count = 0;
-        let mut faults: Vec<BulkError> = Vec::new();
-        for worker in workers {
-            match worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
-                Ok(quads) => count += quads,
-                Err(fault) => faults.push(fault),
-            }
-        }
-        match faults.into_iter().min_by_key(line_of) {
-            Some(fault) => Err(fault),
-            None => cut.map(|()| count).map_err(|source| BulkError::Io { path: path.to_owned(), source }),
-        }
-    })
-}
-
-/// Where a fault stands; what is no fault of a line comes first.
-fn line_of(fault: &BulkError) -> u64 {
-    match fault {
-        BulkError::Syntax { line, .. } => *line,
-        _ => 0,
-    }
-}
-
-/// What the workers of one file have in common.
-struct Shared<'a> {
-    path: &'a Path,
-    parser: &'a RdfParser,
-    prefix: &'a str,
-    target: Target<'a>,
-    builder: &'a Builder,
-    progress: &'a (dyn Fn(u64) + Sync),
-    read: AtomicU64,
-    /// Set by the first worker that fails, so that no more of the file is read for nothing.
-    failed: AtomicBool,
-}
-
-impl Shared<'_> {
-    fn work(&self, receiver: &Mutex<Receiver<Block>>) -> Result<u64, BulkError> {
-        self.parse_all(receiver).inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
+        Ok(taker)
     }
 
-    /// Parses what is received. The blocks sent before one that is faulty are parsed all the same: the first fault may be
-    /// in one of them.
-    fn parse_all(&self, receiver: &Mutex<Receiver<Block>>) -> Result<u64, BulkError> {
-        let mut run = self.builder.run();
-        let mut count = 0;
-        while let Some((line, block)) = next(receiver) {
-            count += parse(self.path, line, &block, self.parser, self.prefix, self.target, &mut run)?;
-            let bytes = block.len() as u64;
-            (self.progress)(self.read.fetch_add(bytes, Ordering::Relaxed) + bytes);
-        }
-        run.finish()?;
-        Ok(count)
+    /// Notes a fault of a piece that begins at a line, counted from 0.
+    fn fault(&self, line: u64, error: &RdfSyntaxError) {
+        let (row, column) = error.location().map_or((0, 0), |at| (at.start.line, at.start.column));
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX - 1) + 1;
+        self.add(
+            Position { line: place(line + row), column: place(column) },
+            words(&error.to_string()).to_owned(),
+        );
     }
-}
 
-fn next(receiver: &Mutex<Receiver<Block>>) -> Option<Block> {
-    receiver.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().ok()
-}
+    fn add(&self, at: Position, message: String) {
+        self.faults().push((at, message));
+    }
 
-/// Cuts a file into blocks of whole lines, until `send` wants no more.
-fn cut(mut file: impl Read, send: impl Fn(Block) -> bool) -> io::Result<()> {
-    let mut line = 0;
-    let mut rest = Vec::new();
-    loop {
-        let mut block = std::mem::take(&mut rest);
-        let taken = file.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
-        let end = if taken == 0 {
-            block.len()
-        } else {
-            block.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1)
-        };
-        rest = block.split_off(end);
-        let lines = block.split(|byte| *byte == b'\n').count() as u64 - 1;
-        if !block.is_empty() && !send((line, block)) || taken == 0 {
-            return Ok(());
-        }
-        line += lines;
+    fn is_right(&self) -> bool {
+        self.faults().is_empty()
     }
-}
 
-fn parse(
-    path: &Path,
-    line: u64,
-    block: &[u8],
-    parser: &RdfParser,
-    prefix: &str,
-    target: Target<'_>,
-    run: &mut Run<'_>,
-) -> Result<u64, BulkError> {
-    let mut count = 0;
-    for quad in parser.clone().for_slice(block) {
-        let quad = quad.map_err(|error| BulkError::Syntax {
-            path: path.to_owned(),
-            line: line + error.location().map_or(0, |at| at.start.line) + 1,
-            message: words(&error.to_string()),
-        })?;
-        target.check(path, &quad)?;
-        run.push(own(quad, prefix))?;
-        count += 1;
+    fn is_full(&self) -> bool {
+        self.faults().len() >= MOST_FAULTS
     }
-    Ok(count)
-}
 
-/// The parser's words without the place, which is that of the block.
-fn words(message: &str) -> String {
-    match message.strip_prefix("Parser error at ") {
-        Some(rest) => rest.split_once(": ").map_or(rest, |(_, words)| words).to_owned(),
-        None => message.to_owned(),
+    fn faults(&self) -> std::sync::MutexGuard<'_, Vec<(Position, String)>> {
+        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-}
 
-/// The quad with its blank nodes named for the file.
-fn own(mut quad: Quad, prefix: &str) -> Quad {
-    if let NamedOrBlankNode::BlankNode(node) = &quad.subject {
-        quad.subject = renamed(node, prefix).into();
+    /// An error with the first fault of each line, in their order.
+    fn refuse_faulty(&self) -> Result<(), FileFaults> {
+        let mut faults = std::mem::take(&mut *self.faults());
+        faults.sort_by_key(|(at, _)| (at.line, at.column));
+        faults.dedup_by_key(|(at, _)| at.line);
+        let told = faults.into_iter().take(MOST_FAULTS).map(|(at, message)| {
+            let place = FaultPlace::in_line(at.line, at.column, "");
+            Fault { message, help: None, place: Some(place) }
+        });
+        let faults: Vec<Fault> = told.collect();
+        if faults.is_empty() { Ok(()) } else { Err(FileFaults { file: self.plan.file.to_owned(), faults }) }
     }
-    match &mut quad.object {
-        Term::BlankNode(node) => quad.object = renamed(node, prefix).into(),
-        Term::Triple(triple) => {
-            let inner = Quad::new(
-                triple.subject.clone(),
-                triple.predicate.clone(),
-                triple.object.clone(),
-                GraphName::DefaultGraph,
-            );
-            **triple = own(inner, prefix).into();
-        }
-        _ => {}
-    }
-    if let GraphName::BlankNode(node) = &quad.graph_name {
-        quad.graph_name = renamed(node, prefix).into();
-    }
-    quad
-}
-
-fn renamed(node: &BlankNode, prefix: &str) -> BlankNode {
-    BlankNode::new_unchecked(format!("{prefix}{}", node.as_str()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::index::base::{Base, Budget};
-
-    fn load(text: &str, name: &str) -> Result<(u64, u64), String> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.assay");
-        let builder = Builder::new(&path, Budget::default());
-        let count = read_into(
-            Path::new(name),
-            Path::new(name),
-            text.as_bytes(),
-            Target { graph: &GraphName::DefaultGraph, owned: &HashSet::new() },
-            &builder,
-            &|_| {},
-        );
-        let count = count.map_err(|error| error.to_string())?;
-        builder.finish().unwrap();
-        Ok((count, Base::open(&path).unwrap().len()))
-    }
-
-    #[test]
-    fn files_of_every_streamed_format_come_in() {
-        let line = "<http://e/s> <http://e/p> \"稀土\" .\n";
-        assert_eq!(load(&line.repeat(3), "a.nt"), Ok((3, 1)));
-        assert_eq!(load(line.trim_end(), "a.nt"), Ok((1, 1)));
-        assert_eq!(load("", "a.nt"), Ok((0, 0)));
-        assert_eq!(load("<http://e/s> <http://e/p> _:b <http://e/g> .\n", "a.nq"), Ok((1, 1)));
-        assert_eq!(load("@prefix e: <http://e/> . e:s e:p 1, 2 .", "a.ttl"), Ok((2, 2)));
-        assert_eq!(
-            load("@prefix e: <http://e/> . e:g { e:s e:p <<( e:a e:b _:c )>> }", "a.trig"),
-            Ok((1, 1))
-        );
-        assert!(load("{}", "a.jsonld").unwrap_err().contains("not read as a stream"));
-    }
-
-    /// Bytes that are counted as they are read.
-    struct Counted<'a>(&'a [u8], &'a AtomicU64);
-
-    impl Read for Counted<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let taken = self.0.read(buffer)?;
-            self.1.fetch_add(taken as u64, Ordering::Relaxed);
-            Ok(taken)
-        }
-    }
-
-    #[test]
-    fn a_file_without_one_right_line_is_refused_before_its_end() {
-        let text = format!("garbage {}\n", "x".repeat(1000)).repeat(64 * BLOCK / 1000);
-        let (sender, receiver) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let folder = tempfile::tempdir().unwrap();
-            let builder = Builder::new(&folder.path().join("a.assay"), Budget::default());
-            let read = AtomicU64::new(0);
-            let source = Counted(text.as_bytes(), &read);
-            let error = read_into(
-                Path::new("a.nt"),
-                Path::new("/a.nt"),
-                source,
-                Target { graph: &GraphName::DefaultGraph, owned: &HashSet::new() },
-                &builder,
-                &|_| {},
-            );
-            let is_cut = read.load(Ordering::Relaxed) < text.len() as u64;
-            sender.send((error.unwrap_err().to_string(), is_cut)).unwrap();
-        });
-        let ended = receiver.recv_timeout(std::time::Duration::from_secs(60));
-        let (error, is_cut) = ended.expect("it does not wait for ever");
-        assert!(error.contains("a.nt:1: "), "{error}");
-        assert!(is_cut, "the rest was read for nothing");
-    }
-
-    #[test]
-    fn names_of_files_are_their_own() {
-        let bases = [
-            ("/data/a b.nt", "file:///data/a%20b.nt"),
-            ("/data/a#b?.nt", "file:///data/a%23b%3F.nt"),
-            ("data/a.nt", "file:///data/a.nt"),
-        ];
-        for (path, base) in bases {
-            assert_eq!(base_of(Path::new(path)), base);
-        }
-        // The CRC-32 of these two is the same.
-        let (one, other) = (Path::new("plumless"), Path::new("buckeroo"));
-        assert_eq!(crc32fast::hash(b"plumless"), crc32fast::hash(b"buckeroo"));
-        assert_ne!(prefix_of(one), prefix_of(other));
-    }
-
-    #[test]
-    fn a_fault_is_told_by_its_line_in_whatever_block_it_is() {
-        let long = format!("<http://e/s> <http://e/p> \"{}\" .\n", "x".repeat(1 << 16));
-        let text = format!("{}<http://e/s> nonsense .\n{}", long.repeat(150), long.repeat(100));
-        let error = load(&text, "a.nt").unwrap_err();
-        assert!(error.contains("a.nt:151: "), "{error}");
-        let error = load("@prefix e: <http://e/> .\ne:s e:p .\n", "a.ttl").unwrap_err();
-        assert!(error.contains("a.ttl:2: "), "{error}");
-    }
-}
+mod tests;

@@ -88,7 +88,12 @@ impl FaultPlace {
     /// The place at a line and a column, both counted from 1, with one code point meant.
     #[must_use]
     pub fn at(text: &str, line: usize, column: usize) -> Self {
-        let stands = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        Self::in_line(line, column, text.lines().nth(line.saturating_sub(1)).unwrap_or_default())
+    }
+
+    /// The place at a column of a line that stands so, with one code point meant.
+    #[must_use]
+    pub fn in_line(line: usize, column: usize, stands: &str) -> Self {
         let (text, text_column) = cut(stands, column);
         Self { line, column, width: 1, text, text_column }
     }

@@ -288,15 +288,17 @@ fn dropped_by(text: &str) -> Vec<SyntaxFault> {
 }
 
 /// The parser's words, without the place where it repeats it.
-fn fault(error: &RdfSyntaxError, text: &str) -> SyntaxFault {
-    let message = error.to_string();
-    let message = match message.strip_prefix("Parser error at ") {
+pub(super) fn words(message: &str) -> &str {
+    match message.strip_prefix("Parser error at ") {
         Some(rest) => rest.split_once(": ").map_or(rest, |(_, words)| words),
-        None => &message,
-    };
+        None => message,
+    }
+}
+
+fn fault(error: &RdfSyntaxError, text: &str) -> SyntaxFault {
     SyntaxFault {
         position: error.location().map(|range| start_of(&range, text)),
-        message: message.to_owned(),
+        message: words(&error.to_string()).to_owned(),
     }
 }
 

@@ -327,6 +327,8 @@ pub const RFC_7111: &str = "https://www.rfc-editor.org/rfc/rfc7111";
 pub const INFERRED_GRAPH: &str = "https://w3id.org/assay/graph/inferred";
 /// The graph that says which file owns which graph.
 pub const CATALOGUE_GRAPH: &str = "https://w3id.org/assay/graph/catalogue";
+/// What the catalogue calls the unnamed graph, where a file was loaded into it.
+pub const UNNAMED_GRAPH: &str = "https://w3id.org/assay/graph/unnamed";
 
 /// The prefixes known in every query and sheet, beside those that the ontologies declare and the ids of the sources.
 pub const PREFIXES: &[(&str, &str)] = &[

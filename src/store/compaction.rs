@@ -9,10 +9,10 @@
 use super::{State, Store, StoreError, View, lock};
 use crate::index::Index;
 use crate::index::base::{Base, BlobHash, Budget, BuildError, Builder, guarded};
-use oxrdf::NamedOrBlankNode;
-use std::collections::BTreeSet;
+use oxrdf::{GraphName, NamedOrBlankNode, Quad};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::{self, JoinHandle};
 
 /// How many quads may stand beside a base, or a quarter of the base, before they are folded into a new one.
@@ -64,7 +64,7 @@ impl Store {
     /// # Errors
     /// When the store is in memory or open to read only, or the disk fails; the location is then as it was.
     pub fn compact(&self) -> Result<(), StoreError> {
-        self.rebuild(|_| Ok(()))
+        self.rebuild(&Omitted::none(), |_| Ok(()))
     }
 
     /// [`Store::compact`], where as much stands beside the base that it is due; one that goes on in the background is
@@ -82,17 +82,21 @@ impl Store {
     /// As [`Store::compact`].
     pub fn compact_without(&self, unwanted: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
-        self.build(unwanted, &Arc::default(), |_| Ok(()))
+        self.build(unwanted, &Arc::default(), &Omitted::none(), |_| Ok(()))
     }
 
-    /// [`Store::compact`] with more quads, which `add` hands to the builder: how large files come in, without going
-    /// through memory.
+    /// [`Store::compact`] without some quads and with others, which `add` hands to the builder: how large files come in, without
+    /// going through memory.
     ///
     /// # Errors
     /// As [`Store::compact`], and where `add` fails.
-    pub fn rebuild(&self, add: impl FnOnce(&Builder) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    pub fn rebuild(
+        &self,
+        omitted: &Omitted<'_>,
+        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
-        self.build(&BTreeSet::new(), &Arc::default(), add)
+        self.build(&BTreeSet::new(), &Arc::default(), omitted, add)
     }
 
     /// Sets how many quads may come to stand beside the base before a commit begins a compaction in the background;
@@ -152,7 +156,7 @@ impl Store {
     fn compact_while_due(&self, stop: &Arc<AtomicBool>) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
         while !stop.load(Ordering::Relaxed) && self.is_due(&lock(&self.shared.state)) {
-            self.build(&BTreeSet::new(), stop, |_| Ok(()))?;
+            self.build(&BTreeSet::new(), stop, &Omitted::none(), |_| Ok(()))?;
         }
         Ok(())
     }
@@ -162,15 +166,17 @@ impl Store {
         &self,
         unwanted: &BTreeSet<BlobHash>,
         stop: &Arc<AtomicBool>,
+        omitted: &Omitted<'_>,
         add: impl FnOnce(&Builder) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        guarded(|| self.build_unguarded(unwanted, stop, add))?
+        guarded(|| self.build_unguarded(unwanted, stop, omitted, add))?
     }
 
     fn build_unguarded(
         &self,
         unwanted: &BTreeSet<BlobHash>,
         stop: &Arc<AtomicBool>,
+        omitted: &Omitted<'_>,
         add: impl FnOnce(&Builder) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         self.must_write()?;
@@ -182,7 +188,7 @@ impl Store {
             (location.next_base(), location.journal.mark(), index)
         };
         let builder = Builder::new(&path, Budget::default()).stopped_by(stop);
-        fill(&builder, &index)?;
+        fill(&builder, &index, omitted)?;
         self.fill_blobs(&builder, &index, unwanted)?;
         add(&builder)?;
         builder.finish()?;
@@ -208,16 +214,43 @@ fn weight(state: &State) -> usize {
     state.layers.beside_base().max(state.layers.steps())
 }
 
-/// Hands all quads of an index, and its graphs, to a builder.
-pub(super) fn fill(builder: &Builder, index: &Arc<Index>) -> Result<(), StoreError> {
+/// What a new base leaves out.
+#[derive(Clone, Copy)]
+pub struct Omitted<'a> {
+    /// Graphs with all their quads.
+    pub graphs: &'a HashSet<GraphName>,
+    /// Other quads, by what tells them.
+    pub quad: &'a dyn Fn(&Quad) -> bool,
+}
+
+impl Omitted<'_> {
+    /// Nothing.
+    #[must_use]
+    pub fn none() -> Omitted<'static> {
+        static NO_GRAPHS: LazyLock<HashSet<GraphName>> = LazyLock::new(HashSet::new);
+        Omitted { graphs: &NO_GRAPHS, quad: &|_| false }
+    }
+
+    fn keeps(&self, quad: &Quad) -> bool {
+        !self.graphs.contains(&quad.graph_name) && !(self.quad)(quad)
+    }
+}
+
+/// Hands the quads of an index, and its graphs, to a builder.
+pub(super) fn fill(builder: &Builder, index: &Arc<Index>, omitted: &Omitted<'_>) -> Result<(), StoreError> {
     let mut run = builder.run();
     guarded(|| {
         for graph in index.graphs() {
-            if let Ok(name) = NamedOrBlankNode::try_from(index.term(*graph)) {
+            if let Ok(name) = NamedOrBlankNode::try_from(index.term(*graph))
+                && !omitted.graphs.contains(&GraphName::from(name.clone()))
+            {
                 run.graph(name);
             }
         }
-        View::new(Arc::clone(index), 0).quads(None, None, None, None).try_for_each(|quad| run.push(quad))
+        View::new(Arc::clone(index), 0)
+            .quads(None, None, None, None)
+            .filter(|quad| omitted.keeps(quad))
+            .try_for_each(|quad| run.push(quad))
     })??;
     Ok(run.finish()?)
 }

@@ -33,6 +33,7 @@ pub use view::{DefaultGraph, Quads, View};
 
 pub use crate::index::base::{BlobHash, blob_hash, digits_of, hash_of};
 pub use blobs::BlobError;
+pub use compaction::Omitted;
 pub use journal::{JournalError, Loss};
 pub use location::LocationError;
 pub(crate) use lock::lock_within;
@@ -552,7 +553,7 @@ impl Store {
     /// When the disk fails or a file of this store is damaged.
     pub fn fill(&self, builder: &Builder) -> Result<(), StoreError> {
         let view = self.view()?;
-        fill(builder, view.index())?;
+        fill(builder, view.index(), &Omitted::none())?;
         self.fill_blobs(builder, view.index(), &BTreeSet::new())
     }
 }

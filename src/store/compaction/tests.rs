@@ -1,4 +1,5 @@
 use crate::index::disk::{failing_at, failing_once};
+use crate::store::Omitted;
 use crate::store::{Change, Store};
 use oxrdf::{GraphName, Literal, NamedNode, Quad};
 use std::collections::BTreeSet;
@@ -79,7 +80,7 @@ fn commits_during_a_compaction_follow_the_new_base() {
         }
         let writer = store.clone();
         store
-            .rebuild(|_| {
+            .rebuild(&Omitted::none(), |_| {
                 for change in &all[before..] {
                     let applied = writer.apply(change)?;
                     assert_eq!(applied.quads_after, memory.apply(change)?.quads_after);
@@ -118,7 +119,7 @@ fn whatever_call_fails_commits_during_a_compaction_are_kept() {
                         acknowledged.push(number);
                     }
                 };
-                let compacted = store.rebuild(|_| {
+                let compacted = store.rebuild(&Omitted::none(), |_| {
                     (100..103).for_each(&mut commit);
                     Ok(())
                 });

@@ -1,4 +1,5 @@
 use crate::index::disk::failing_at;
+use crate::store::Omitted;
 use crate::store::{Change, Store, StoreError, blob_hash, digits_of};
 use oxrdf::{GraphName, Literal, NamedNode, Quad};
 use std::collections::BTreeSet;
@@ -101,7 +102,7 @@ fn what_is_named_while_a_base_is_built_is_not_lost() {
     put(&store, blobs[1]).expect("a change");
     drop_name(&store, blobs[0]);
     drop_name(&store, blobs[1]);
-    let rebuilt = store.rebuild(|_| {
+    let rebuilt = store.rebuild(&Omitted::none(), |_| {
         // Two are there still, and nothing needs to be written for them.
         blobs.iter().try_for_each(|bytes| put(&store, bytes))
     });
