@@ -124,7 +124,11 @@ impl<W: Write> Screen<W> {
 
     fn send(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
-        self.out.write_all(rendered(&String::from_utf8_lossy(&line)).as_bytes())
+        let text = String::from_utf8_lossy(&line);
+        // The line ends of CSV are no characters of its data.
+        let (text, end) = text.strip_suffix("\r\n").map_or((&*text, ""), |text| (text, "\r\n"));
+        self.out.write_all(rendered(text).as_bytes())?;
+        self.out.write_all(end.as_bytes())
     }
 }
 
