@@ -218,7 +218,7 @@ fn a_result_cut_short_says_so() {
     assert!(!whole.stdout.contains("complete"), "{}", whole.stdout);
 
     let started = Instant::now();
-    let out = workspace.run(&["query", "-q", CROSS, "--timeout", "300ms"]).exits(3);
+    let out = workspace.run(&["query", "-q", CROSS, "--timeout", "300ms", "--memory", "64GB"]).exits(3);
     assert!(out.stderr.contains("deadline") || out.stderr.contains("timeout"), "{}", out.stderr);
     assert!(started.elapsed() < Duration::from_secs(60), "it stops");
 }

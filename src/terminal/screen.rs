@@ -126,7 +126,7 @@ impl<W: Write> Screen<W> {
         let line = std::mem::take(&mut self.line);
         let text = String::from_utf8_lossy(&line);
         // The line ends of CSV are no characters of its data.
-        let (text, end) = text.strip_suffix("\r\n").map_or((&*text, ""), |text| (text, "\r\n"));
+        let (text, end) = text.strip_suffix("\r\n").map_or((&*text, ""), |text| (text, "\n"));
         self.out.write_all(rendered(text).as_bytes())?;
         self.out.write_all(end.as_bytes())
     }
