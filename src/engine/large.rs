@@ -11,7 +11,7 @@ use crate::import::bulk::{self, BulkError, Plan, Survey};
 use crate::import::{FaultPlace, FileFaults};
 use crate::index::base::Builder;
 use crate::model::vocab::{self, assay};
-use crate::store::{Omitted, Store, StoreError, View};
+use crate::store::{Omitted, Store, View};
 use oxrdf::{GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
@@ -202,14 +202,10 @@ impl Engine {
             }
             _ => false,
         };
-        let mut filled = Ok(());
-        let rebuilt = store.rebuild(&Omitted { graphs: &graphs, quad: &is_record }, |builder| {
-            filled = fill(changed.iter().copied(), builder, progress);
-            if filled.is_ok() { Ok(()) } else { Err(StoreError::InMemory) }
-        });
-        // Why a file could not be read says more than that the rebuilding stopped.
-        filled.map_err(EngineError::from)?;
-        rebuilt?;
+        let omitted = Omitted { graphs: &graphs, quad: &is_record };
+        store.rebuild(&omitted, |builder| {
+            fill(changed.iter().copied(), builder, progress).map_err(EngineError::from)
+        })?;
         let view = store.view()?;
         done.inserted = count(&view);
         // A base is built without a look at its reviews. What a process that dies here leaves stale, the next load puts right,

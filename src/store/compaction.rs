@@ -82,7 +82,7 @@ impl Store {
     /// As [`Store::compact`].
     pub fn compact_without(&self, unwanted: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
-        self.build(unwanted, &Arc::default(), &Omitted::none(), |_| Ok(()))
+        self.build(unwanted, &Arc::default(), &Omitted::none(), |_| Ok::<_, StoreError>(()))
     }
 
     /// [`Store::compact`] without some quads and with others, which `add` hands to the builder: how large files come in, without
@@ -90,11 +90,11 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::compact`], and where `add` fails.
-    pub fn rebuild(
+    pub fn rebuild<E: From<StoreError>>(
         &self,
         omitted: &Omitted<'_>,
-        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+        add: impl FnOnce(&Builder) -> Result<(), E>,
+    ) -> Result<(), E> {
         let _builder = lock(&self.shared.builder);
         self.build(&BTreeSet::new(), &Arc::default(), omitted, add)
     }
@@ -156,28 +156,37 @@ impl Store {
     fn compact_while_due(&self, stop: &Arc<AtomicBool>) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
         while !stop.load(Ordering::Relaxed) && self.is_due(&lock(&self.shared.state)) {
-            self.build(&BTreeSet::new(), stop, &Omitted::none(), |_| Ok(()))?;
+            self.build(&BTreeSet::new(), stop, &Omitted::none(), |_| Ok::<_, StoreError>(()))?;
         }
         Ok(())
     }
 
     /// Builds a base and swaps it in. The lock of the builder is held. Damage of the base that is read is an error.
-    fn build(
+    fn build<E: From<StoreError>>(
         &self,
         unwanted: &BTreeSet<BlobHash>,
         stop: &Arc<AtomicBool>,
         omitted: &Omitted<'_>,
-        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        guarded(|| self.build_unguarded(unwanted, stop, omitted, add))?
+        add: impl FnOnce(&Builder) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut added = Ok(());
+        let add = |builder: &Builder| {
+            added = add(builder);
+            added.is_ok()
+        };
+        let built = guarded(|| self.build_unguarded(unwanted, stop, omitted, add));
+        // Why nothing could be added says more than that the building stopped.
+        added?;
+        Ok(built.map_err(StoreError::from)??)
     }
 
+    /// Whether it was built: `add` says whether it could hand over all.
     fn build_unguarded(
         &self,
         unwanted: &BTreeSet<BlobHash>,
         stop: &Arc<AtomicBool>,
         omitted: &Omitted<'_>,
-        add: impl FnOnce(&Builder) -> Result<(), StoreError>,
+        add: impl FnOnce(&Builder) -> bool,
     ) -> Result<(), StoreError> {
         self.must_write()?;
         let (path, mark, index) = {
@@ -190,7 +199,9 @@ impl Store {
         let builder = Builder::new(&path, Budget::default()).stopped_by(stop);
         fill(&builder, &index, omitted)?;
         self.fill_blobs(&builder, &index, unwanted)?;
-        add(&builder)?;
+        if !add(&builder) {
+            return Ok(());
+        }
         builder.finish()?;
         drop(index);
         let base = Base::open(&path)?;

@@ -1,6 +1,6 @@
 use crate::index::disk::{failing_at, failing_once};
 use crate::store::Omitted;
-use crate::store::{Change, Store};
+use crate::store::{Change, Store, StoreError};
 use oxrdf::{GraphName, Literal, NamedNode, Quad};
 use std::collections::BTreeSet;
 use std::fs;
@@ -86,7 +86,7 @@ fn commits_during_a_compaction_follow_the_new_base() {
                     assert_eq!(applied.quads_after, memory.apply(change)?.quads_after);
                     assert_eq!(held(&writer), held(&memory));
                 }
-                Ok(())
+                Ok::<_, StoreError>(())
             })
             .expect("a compaction");
         assert_eq!(held(&store), held(&memory), "{before} before");
@@ -121,7 +121,7 @@ fn whatever_call_fails_commits_during_a_compaction_are_kept() {
                 };
                 let compacted = store.rebuild(&Omitted::none(), |_| {
                     (100..103).for_each(&mut commit);
-                    Ok(())
+                    Ok::<_, StoreError>(())
                 });
                 (103..105).for_each(&mut commit);
                 // Another one must not make what the first left unsure worse.
