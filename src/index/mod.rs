@@ -37,8 +37,9 @@ use self::base::{Base, PredicateStatistics};
 pub(crate) use self::base::{DEEPEST, is_shallow, key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
+use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The number of a term.
 pub type Id = u32;
@@ -109,6 +110,7 @@ pub struct Index {
     triple_terms: [Permutation; 4],
     statistics: OnceLock<HashMap<Id, PredicateStatistics>>,
     apart: Apart,
+    attached: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// Quads of the base that are gone.
@@ -180,7 +182,17 @@ impl Index {
             triple_terms: Permutation::of_terms(&[]),
             statistics: OnceLock::new(),
             apart: Apart::default(),
+            attached: Mutex::default(),
         }
+    }
+
+    /// What a layer above keeps for as long as this snapshot lives, such as plans of queries: one value of each type, made
+    /// when it is first asked for.
+    pub(crate) fn attached<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        // A thread that panicked here left whole values.
+        let mut attached = self.attached.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = attached.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        Arc::clone(value).downcast().unwrap_or_default()
     }
 
     /// This dataset with quads and named graphs added. Costs as much as building what is not in the base.

@@ -16,7 +16,7 @@ use crate::store::{DefaultGraph, StoreError, View};
 use oxrdf::{GraphName, NamedNode, Term, Triple, Variable};
 use spareval::{QueryDatasetSpecification, QueryEvaluationError, QueryResults};
 use spargebra::algebra::{GraphPattern, QueryDataset};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use spareval::QuerySolution as Solution;
@@ -341,9 +341,6 @@ fn evaluate(
     consume(prepared.execute(Dataset::new(&ready.view, stop.clone()).carrying(rewriting))?)
 }
 
-/// Plans of the queries asked last, over whatever store.
-static PLANS: LazyLock<Plans> = LazyLock::new(Plans::default);
-
 /// A query with what it is evaluated over.
 pub(super) struct Ready {
     pub(super) view: View,
@@ -358,7 +355,7 @@ impl Ready {
     pub(super) fn new(view: &View, query: &Query) -> Self {
         let (view, named) = sources(view, query);
         let make = || planned(&view, query, named.as_deref(), &mut Estimates::default());
-        let algebra = PLANS.get(view.index(), view.default_graph(), query.algebra(), make);
+        let algebra = view.index().attached::<Plans>().get(view.default_graph(), query.algebra(), make);
         Self { algebra, named, estimates: Estimates::default(), view }
     }
 

@@ -345,6 +345,7 @@ mod workers {
     /// How many threads may wait.
     const MOST: usize = 8;
 
+    /// One for the process: they hold nothing of the engines whose queries they ran.
     static WAITING: Mutex<Vec<Sender<Work>>> = Mutex::new(Vec::new());
 
     /// Gives work to a thread that waits, or to a new one.
