@@ -69,19 +69,6 @@ pub fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) -> Result
     }
 }
 
-/// The sheet with the hash of its archived file pinned; `None` where it archives none, pins it already, or cannot be
-/// read. `hash` gives the hash of a file that the sheet names.
-#[must_use]
-pub fn pin_hash(sheet: &str, hash: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let mut sink = FaultSink::default();
-    let source = RawSheet::read(sheet, &mut sink).source?;
-    let archive = source.text.or(source.data).filter(|_| source.sha256.is_none())?;
-    let line_end =
-        archive.span.end + sheet[archive.span.end..].find('\n').unwrap_or(sheet.len() - archive.span.end);
-    let (before, after) = sheet.split_at(line_end);
-    Some(format!("{before}\nsha256    = \"{}\"{after}", hash(&archive.value)?))
-}
-
 /// The text that the claims of a sheet are anchored in.
 pub(super) struct Anchorage<'a> {
     /// The rendition; `None` where only quotes may be kept.
