@@ -3,9 +3,9 @@
 //! Knows the view and RDF terms; it must not know the claims model.
 
 use crate::model::Iri;
-use crate::model::vocab::CATALOGUE_GRAPH;
+use crate::model::vocab::{CATALOGUE_GRAPH, assay, dcterms};
 use crate::store::View;
-use oxrdf::{NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use oxrdf::{LiteralRef, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef};
 
 /// The graph that says of the others what brought them.
 const CATALOGUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked(CATALOGUE_GRAPH);
@@ -71,17 +71,31 @@ impl<'v> Lookup<'v> {
     /// The IRIs that have an IRI as object of a property, sorted.
     #[must_use]
     pub fn subjects(&self, predicate: &str, object: &str) -> Vec<Iri> {
-        let predicate = NamedNodeRef::new_unchecked(predicate);
+        self.first_subjects(predicate, object, usize::MAX)
+    }
+
+    /// The first so many of [`Lookup::subjects`], in the order of the store, sorted.
+    #[must_use]
+    pub fn first_subjects(&self, predicate: &str, object: &str, most: usize) -> Vec<Iri> {
         let object = NamedNodeRef::new_unchecked(object);
-        let triples = self.view.triples(None, Some(predicate), Some(object.into()));
-        let mut subjects: Vec<Iri> = triples
-            .filter_map(|triple| match triple.subject {
-                NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
-                NamedOrBlankNode::BlankNode(_) => None,
-            })
-            .collect();
+        let mut subjects: Vec<Iri> = self.iris_with(predicate, object.into()).take(most).collect();
         subjects.sort();
         subjects
+    }
+
+    /// The source of an id, by what the store says of it.
+    #[must_use]
+    pub fn source_of_id(&self, id: &str) -> Option<Iri> {
+        let id = LiteralRef::new_simple_literal(id);
+        self.iris_with(dcterms::IDENTIFIER, id.into()).find(|iri| self.is_a(iri, assay::SOURCE))
+    }
+
+    fn iris_with(&self, predicate: &str, object: TermRef<'_>) -> impl Iterator<Item = Iri> {
+        let triples = self.view.triples(None, Some(NamedNodeRef::new_unchecked(predicate)), Some(object));
+        triples.filter_map(|triple| match triple.subject {
+            NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+            NamedOrBlankNode::BlankNode(_) => None,
+        })
     }
 
     /// Every quad about a node, of whatever graph.

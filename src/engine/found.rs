@@ -10,8 +10,8 @@ use crate::store::View;
 use oxrdf::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad};
 use std::collections::BTreeSet;
 
-/// The most sources whose ids become prefixes.
-const MOST_SOURCES: usize = 5000;
+/// The most sources whose ids become prefixes when a location is opened; those of others are looked up as they are used.
+pub(super) const MOST_SOURCES: usize = 5000;
 
 /// The first sources of a location, with their ids: of very many no more are looked at, so that opening costs the same.
 pub(super) fn sources(lookup: Lookup<'_>) -> Vec<(Iri, String)> {
@@ -74,4 +74,54 @@ fn ontology_quads(view: &View, mut graphs: BTreeSet<String>) -> Vec<Quad> {
         view.quads(None, None, None, Some(graph.as_ref().into()))
     };
     graphs.iter().flat_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MOST_SOURCES;
+    use crate::Engine;
+    use crate::model::vocab::{assay, dcterms, rdf};
+    use crate::query::Answer;
+    use crate::store::{Change, Store};
+    use oxrdf::{GraphName, Literal, NamedNode, Quad, Term};
+
+    #[test]
+    fn sources_beyond_the_first_ones_are_known_by_their_ids_too() {
+        let node = |iri: String| NamedNode::new_unchecked(iri);
+        let mut insert = Vec::new();
+        for number in 0..MOST_SOURCES + 3 {
+            let source = format!("https://example.org/s{number:05}");
+            let graph = GraphName::from(node(format!("{source}/graph")));
+            let mut say = |subject: &str, property: &str, object: Term| {
+                insert.push(Quad::new(
+                    node(subject.to_owned()),
+                    node(property.to_owned()),
+                    object,
+                    graph.clone(),
+                ));
+            };
+            say(&source, rdf::TYPE, node(assay::SOURCE.to_owned()).into());
+            say(&source, dcterms::IDENTIFIER, Literal::from(format!("s{number:05}")).into());
+            say(&format!("{source}/lending"), rdf::TYPE, node(assay::CLAIM.to_owned()).into());
+        }
+        let store = Store::new().unwrap();
+        store.apply(&Change { insert, ..Change::default() }).unwrap();
+        let engine = Engine::over(store, None).unwrap();
+        let known = |id: &str| engine.prefixes().get(id).is_some();
+        let beyond: Vec<String> =
+            (0..MOST_SOURCES + 3).map(|number| format!("s{number:05}")).filter(|id| !known(id)).collect();
+        assert_eq!(beyond.len(), 3);
+        for id in &beyond {
+            let name = format!("{id}:lending");
+            assert!(engine.claim(&name).is_ok(), "{name}");
+            let asked = format!("ASK {{ {name} a assay:Claim }}");
+            assert!(matches!(engine.query(&asked, &[]).unwrap(), Answer::Boolean(true)), "{asked}");
+            let bound = engine.query("ASK { ?c a assay:Claim }", &[("c", &name)]).unwrap();
+            assert!(matches!(bound, Answer::Boolean(true)), "{name} as a value");
+            let claim = node(format!("https://example.org/{id}/lending"));
+            let terms = [Term::from(claim.clone()), Literal::from(7).into(), claim.into()];
+            assert_eq!(engine.claims_among(&terms).unwrap().len(), 1, "each once");
+        }
+        assert!(engine.claim("s99999:lending").is_err());
+    }
 }

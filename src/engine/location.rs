@@ -4,7 +4,7 @@
 
 use super::archive::captured;
 use super::endorse::{endorse_in, endorsed_there, endorsing};
-use super::found::{base_there, ontologies, sources};
+use super::found::{MOST_SOURCES, base_there, ontologies, sources};
 use super::intake::is_record_path;
 use super::large::{Part, refuse_shared};
 use super::load::{catalogued, graph_called, now};
@@ -82,6 +82,7 @@ impl Engine {
         let view = store.view()?;
         let lookup = Lookup::new(&view);
         let sources = sources(lookup);
+        let has_more_sources = sources.len() >= MOST_SOURCES;
         let base = match (base_there(lookup, &sources), workspace) {
             (Some(base), _) => base,
             (None, Some(workspace)) => workspace.base(),
@@ -103,6 +104,7 @@ impl Engine {
         // Where two have one id, the one whose name the base gives has it.
         let (own, others): (Vec<_>, Vec<_>) =
             sources.into_iter().partition(|(source, id)| *source == engine.base.source(id));
+        engine.has_more_sources = has_more_sources;
         for (source, id) in own.into_iter().chain(others) {
             if is_id(&id) && engine.prefixes.get(&id).is_none() {
                 engine.prefixes.insert(&id, format!("{source}/"))?;

@@ -46,23 +46,27 @@ use crate::document::Lexicon;
 use crate::encoding::Lookup;
 use crate::export::ExportError;
 use crate::files::{self, FileError};
-use crate::import::{FileFaults, Vocabulary};
+use crate::import::{self, FileFaults, Vocabulary};
 use crate::index::Index;
 use crate::index::base::guarded;
 use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
-use crate::query::Prefixes;
+use crate::query::{Prefixes, TokenKind, tokens};
 use crate::store::{PATIENCE, Store, StoreError, View, canonical::CanonicalError};
 use crate::trace::{self, Trace, TraceError};
 use load::Catalogue;
-use oxrdf::{Quad, Term};
+use oxrdf::{NamedNode, Quad, Term};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use thiserror::Error;
+
+/// The most claims among which the nearest to a name that stands for none is sought.
+const MOST_NAMES: usize = 5000;
 
 /// A store of claims, and what is needed to ask it.
 pub struct Engine {
@@ -80,6 +84,8 @@ pub struct Engine {
     vetted: Mutex<Option<(Arc<Index>, own::Vetted)>>,
     /// How long a review waits for another.
     wait: Duration,
+    /// Whether there are sources whose ids are not among the prefixes.
+    has_more_sources: bool,
     #[cfg(feature = "remote")]
     remote: Option<remote::Remote>,
 }
@@ -282,6 +288,7 @@ impl Engine {
             faults: Vec::new(),
             vetted: Mutex::default(),
             wait: PATIENCE,
+            has_more_sources: false,
             #[cfg(feature = "remote")]
             remote: None,
         })
@@ -292,7 +299,7 @@ impl Engine {
         for path in self.found(workspace, workspace::ONTOLOGY, &["tsv"]) {
             let file = workspace.name_of(&path);
             match workspace.read(&path) {
-                Ok(bytes) => self.lexicon = crate::import::extend_lexicon(&self.lexicon, &file, &bytes)?,
+                Ok(bytes) => self.lexicon = import::extend_lexicon(&self.lexicon, &file, &bytes)?,
                 Err(error) => self.faults.push(fault_of(&file, &error)),
             }
         }
@@ -326,17 +333,24 @@ impl Engine {
         workspace: &Workspace,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(), EngineError> {
-        let mut files = self.found(workspace, workspace::CLAIMS, &["toml"]);
+        let read = |path: PathBuf| {
+            let bytes = workspace.read(&path);
+            (path, bytes)
+        };
+        let mut sheets: Vec<_> =
+            self.found(workspace, workspace::CLAIMS, &["toml"]).into_iter().map(read).collect();
         // Sheets that introduce concepts come first, so that the others can use them.
-        files.sort_by_cached_key(|path| !workspace.has_concepts(path));
-        files.extend(self.found(workspace, workspace::REVIEWS, &["toml"]));
+        sheets.sort_by_cached_key(|(_, bytes)| {
+            !bytes.as_ref().is_ok_and(|bytes| import::introduces_concepts(bytes))
+        });
+        let mut others = self.found(workspace, workspace::REVIEWS, &["toml"]);
         let rdf = ["ttl", "trig", "nt", "nq", "rdf", "owl", "xml", "jsonld", "json"];
-        files.extend(self.found(workspace, workspace::RDF, &rdf));
-        for (done, path) in files.iter().enumerate() {
-            let file = workspace.name_of(path);
-            let total = files.len();
+        others.extend(self.found(workspace, workspace::RDF, &rdf));
+        let total = sheets.len() + others.len();
+        for (done, (path, bytes)) in sheets.into_iter().chain(others.into_iter().map(read)).enumerate() {
+            let file = workspace.name_of(&path);
             progress(Progress { done, total, file: &file });
-            let bytes = match workspace.read(path) {
+            let bytes = match bytes {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     self.faults.push(fault_of(&file, &error));
@@ -416,6 +430,26 @@ impl Engine {
         &self.prefixes
     }
 
+    /// [`Engine::prefixes`] with those of a text that are ids of sources beyond the first ones of a large location.
+    fn prefixes_for(&self, text: &str) -> Cow<'_, Prefixes> {
+        let mut prefixes = Cow::Borrowed(&self.prefixes);
+        if !self.has_more_sources {
+            return prefixes;
+        }
+        let Ok(view) = self.view() else { return prefixes };
+        let lookup = Lookup::new(&view);
+        for token in tokens(text).iter().filter(|token| token.kind == TokenKind::Name) {
+            let Some((prefix, _)) = token.text.split_once(':') else { continue };
+            if prefixes.get(prefix).is_none()
+                && let Some(source) = lookup.source_of_id(prefix)
+            {
+                // The name of a source that is no IRI leads to no claim.
+                let _ = prefixes.to_mut().insert(prefix, format!("{source}/"));
+            }
+        }
+        prefixes
+    }
+
     /// What the ontologies declare.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
@@ -431,6 +465,43 @@ impl Engine {
         reading(|| self.claim_unguarded(name))
     }
 
+    /// Those of some terms that are claims, by the names that people read, in order and each once. Costs a look-up each, and
+    /// one request of an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn claims_among<'t>(
+        &self,
+        terms: impl IntoIterator<Item = &'t Term>,
+    ) -> Result<Vec<String>, EngineError> {
+        let mut nodes: Vec<&NamedNode> = Vec::new();
+        for term in terms {
+            if let Term::NamedNode(node) = term
+                && !nodes.contains(&node)
+            {
+                nodes.push(node);
+            }
+        }
+        if nodes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claims = reading(|| {
+            #[cfg(feature = "remote")]
+            if let Some(remote) = &self.remote {
+                return remote.claims_among(&nodes);
+            }
+            let view = self.vetted()?.view;
+            let lookup = Lookup::new(&view);
+            let iris = nodes.iter().map(|node| Iri::new(node.as_str()));
+            Ok(iris.filter(|iri| lookup.is_a(iri, assay::CLAIM)).collect::<Vec<_>>())
+        })?;
+        Ok(claims
+            .into_iter()
+            .map(|claim| self.show_term(&NamedNode::new_unchecked(claim.as_str()).into()))
+            .collect())
+    }
+
     fn claim_unguarded(&self, name: &str) -> Result<Iri, EngineError> {
         #[cfg(feature = "remote")]
         if let Some(remote) = &self.remote {
@@ -439,14 +510,15 @@ impl Engine {
         let view = self.vetted()?.view;
         let lookup = Lookup::new(&view);
         let bare = name.trim_start_matches('<').trim_end_matches('>');
+        let prefixes = self.prefixes_for(name);
         let candidates =
-            [self.prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())), Some(Iri::new(bare))];
+            [prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())), Some(Iri::new(bare))];
         let found = candidates.into_iter().flatten().find(|iri| lookup.is_a(iri, assay::CLAIM));
         found.ok_or_else(|| {
-            let claims = lookup.subjects(rdf::TYPE, assay::CLAIM);
+            let claims = lookup.first_subjects(rdf::TYPE, assay::CLAIM, MOST_NAMES);
             let names: Vec<String> =
                 claims.iter().filter_map(|claim| self.prefixes.shorten(claim.as_str())).collect();
-            let nearest = crate::import::nearest(name, names.iter().map(String::as_str), 2);
+            let nearest = import::nearest(name, names.iter().map(String::as_str), 2);
             EngineError::NoSuchClaim {
                 name: name.to_owned(),
                 nearest: nearest.into_iter().map(str::to_owned).collect(),

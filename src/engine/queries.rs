@@ -62,9 +62,15 @@ impl Engine {
     ///
     /// Where the folder cannot be read.
     pub fn query_text(&self, name: &str) -> Result<Option<String>, EngineError> {
-        let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
-        let found = texts.into_iter().find(|(known, _)| known == name);
-        Ok(found.map(|(_, text)| text).transpose()?)
+        if let Some(workspace) = &self.workspace {
+            let files = workspace.files(workspace::QUERIES, &["rq"])?;
+            if let Some(path) = files.iter().find(|path| stem(path) == name) {
+                return Ok(Some(workspace.read_text(path)?));
+            }
+        }
+        let compiled = standard::QUERIES.iter().find(|(known, _)| *known == name);
+        let compiled = compiled.filter(|(name, text)| self.parse_query(name, text).is_ok());
+        Ok(compiled.map(|(_, text)| standard::without_examples(text)))
     }
 
     /// The names of the saved queries.
@@ -83,7 +89,7 @@ impl Engine {
     ///
     /// Where it is not SPARQL, or its header is faulty.
     pub fn parse_query(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
-        SavedQuery::parse(name, text, &self.prefixes)
+        SavedQuery::parse(name, text, &self.prefixes_for(text))
     }
 
     /// The names of a query that look like misspelt terms of the ontologies, with the nearest ones. A query with such
@@ -198,7 +204,8 @@ impl Engine {
         query: &SavedQuery,
         values: &[(String, String)],
     ) -> Result<Query, EngineError> {
-        query.with(values, &self.prefixes).map_err(|error| match error {
+        let written: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+        query.with(values, &self.prefixes_for(&written.join("\n"))).map_err(|error| match error {
             SavedError::Missing { query: name, names } => {
                 let names = names.split(", ").map(str::to_owned);
                 let parameters = names.map(|name| (name.clone(), self.choices(query, &name))).collect();
@@ -289,8 +296,7 @@ impl Engine {
         if let Some(workspace) = &self.workspace {
             for path in workspace.files(folder, &["rq"])? {
                 let text = workspace.read_text(&path);
-                let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-                texts.push((stem.to_owned(), text));
+                texts.push((stem(&path).to_owned(), text));
             }
         }
         for (name, text) in compiled {
@@ -301,4 +307,9 @@ impl Engine {
         texts.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(texts)
     }
+}
+
+/// The name of the query that a file has.
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }

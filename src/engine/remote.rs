@@ -13,7 +13,7 @@ use crate::query::{Answer, Options, Prefixes, Query, Solution, execute_remote, p
 use crate::store::remote::{Endpoint, Graphs, Publication};
 use crate::store::{Change, DefaultGraph, Store};
 use crate::trace::{self, Trace};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,32 @@ pub(super) struct Remote {
 }
 
 impl Remote {
+    /// Those of some IRIs that are claims there, in order.
+    pub(super) fn claims_among(&self, iris: &[&NamedNode]) -> Result<Vec<Iri>, EngineError> {
+        if iris.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: Vec<String> = iris.iter().map(ToString::to_string).collect();
+        let text = format!("SELECT ?c {{ VALUES ?c {{ {} }} ?c a <{}> }}", asked.join(" "), assay::CLAIM);
+        let rows = self.rows(&text)?;
+        let found: BTreeSet<String> = rows.iter().filter_map(|row| text_of(row, "c")).collect();
+        let claims = iris.iter().filter(|iri| found.contains(iri.as_str()));
+        Ok(claims.map(|iri| Iri::new(iri.as_str())).collect())
+    }
+
+    /// The claim of a name whose prefix is the id of a source there that is not among the prefixes.
+    fn claim_by_id(&self, name: &str) -> Result<Option<Iri>, EngineError> {
+        let Some((id, local)) = name.split_once(':') else { return Ok(None) };
+        let id = Literal::new_simple_literal(id);
+        let text =
+            format!("SELECT ?s {{ ?s <{}> {id} ; a <{}> }} LIMIT 1", dcterms::IDENTIFIER, assay::SOURCE);
+        let Some(source) = self.rows(&text)?.first().and_then(|row| text_of(row, "s")) else {
+            return Ok(None);
+        };
+        let Ok(claim) = NamedNode::new(format!("{source}/{local}")) else { return Ok(None) };
+        Ok(self.claims_among(&[&claim])?.pop())
+    }
+
     /// The rows of a query of Assay's own, whose IRIs are written out.
     fn rows(&self, text: &str) -> Result<Vec<Solution>, EngineError> {
         rows_of(&self.endpoint, &self.graphs, text)
@@ -243,11 +269,12 @@ impl Engine {
         let bare = name.trim_start_matches('<').trim_end_matches('>');
         // What somebody typed may be no IRI, and then stands for no claim.
         let expanded = self.prefixes.expand(name).ok().and_then(|iri| NamedNode::new(iri.into_string()).ok());
-        for iri in expanded.into_iter().chain(NamedNode::new(bare)) {
-            let known = format!("SELECT ?c {{ VALUES ?c {{ {iri} }} ?c a <{}> }} LIMIT 1", assay::CLAIM);
-            if !remote.rows(&known)?.is_empty() {
-                return Ok(Iri::new(iri.into_string()));
-            }
+        let written = expanded.into_iter().chain(NamedNode::new(bare)).collect::<Vec<_>>();
+        if let Some(claim) = remote.claims_among(&written.iter().collect::<Vec<_>>())?.into_iter().next() {
+            return Ok(claim);
+        }
+        if let Some(claim) = remote.claim_by_id(name)? {
+            return Ok(claim);
         }
         let all = format!("SELECT ?c {{ ?c a <{}> }} LIMIT {MOST_NAMES}", assay::CLAIM);
         let rows = remote.rows(&all)?;

@@ -303,12 +303,6 @@ impl Workspace {
         self.relative(path).unwrap_or_else(|| named.display().to_string())
     }
 
-    /// Whether a sheet introduces concepts, as far as a glance tells.
-    pub(super) fn has_concepts(&self, path: &Path) -> bool {
-        let text = self.read_text(path);
-        text.is_ok_and(|text| text.lines().any(|line| line.trim().starts_with("[[concept]]")))
-    }
-
     /// The bytes of an archived file by its path relative to the workspace.
     ///
     /// # Errors

@@ -270,9 +270,7 @@ impl Session {
             failure.hint(format!("it has {}", last.rows.len()))
         })?;
         let terms = last.columns.iter().filter_map(|column| row.get(column.as_str()));
-        let names = terms.map(|term| self.engine.show_term(term));
-        let mut claims: Vec<String> = names.filter(|name| self.engine.claim(name).is_ok()).collect();
-        claims.dedup();
+        let mut claims = self.engine.claims_among(terms)?;
         if claims.is_empty() {
             return self.claim_below(number, row);
         }

@@ -18,6 +18,7 @@ use super::parse::{Form, Query, parse};
 use super::prefixes::Prefixes;
 use super::reading::without_mark;
 use super::term::parse_term;
+use super::tokens::{TokenKind, tokens};
 use super::{BindError, Parameters, bind, nearest, variables};
 use oxrdf::{Literal, NamedNode, Term};
 use std::collections::BTreeSet;
@@ -273,8 +274,8 @@ impl SavedQuery {
 
 /// The IRIs in the text of an algebra, where every name is written out between angle brackets.
 pub(super) fn iris_in(text: &str) -> BTreeSet<String> {
-    let between = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
-    between.map(|(iri, _)| iri.to_owned()).filter(|iri| !iri.contains(char::is_whitespace)).collect()
+    let iris = tokens(text).into_iter().filter(|token| token.kind == TokenKind::Iri);
+    iris.map(|token| token.text.trim_matches(['<', '>']).to_owned()).collect()
 }
 
 /// Every IRI of a query that stands in the place of a predicate, or in a path of such.
@@ -338,6 +339,22 @@ mod tests {
             values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         let query = saved(SHARES).unwrap().with(&values, &prefixes());
         query.map(|q| q.algebra().to_string()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn its_iris_are_those_that_it_names() {
+        let query = saved(
+            "SELECT ?x { ?x c:a \"<http://e/no>\" ; c:b ?y FILTER(?x <http://e/f>(?y) && ?y > 2 && ?y < 3) }",
+        );
+        assert!(query.is_err(), "an IRI is no operator");
+        let query = saved(
+            "SELECT ?x FROM c:g { ?x c:a \"<http://e/no> and \\\"<http://e/no>\", c:o ; c:b ?y \
+             FILTER(?y < 3 && ?y > 2 && <http://e/f>(?y)) }",
+        );
+        let iris = query.unwrap().iris();
+        let expected = ["http://e/f", "http://example.org/a", "http://example.org/b"];
+        assert!(expected.iter().all(|iri| iris.contains(*iri)), "{iris:?}");
+        assert!(!iris.contains("http://e/no"), "{iris:?}");
     }
 
     #[test]
