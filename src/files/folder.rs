@@ -91,7 +91,7 @@ impl Folder {
     /// What is at a path and is no regular file, and its length.
     fn look(&self, name: &Path, resolved: &Path) -> Result<Option<Kind>, FileError> {
         let there = self.dir.symlink_metadata(resolved).map_err(|error| self.failed(name, error))?;
-        Ok(Kind::inside(there.file_type()))
+        Ok(Kind::of(there.file_type()))
     }
 
     /// Opens a regular file to read.

@@ -69,34 +69,47 @@ impl fmt::Display for Kind {
     }
 }
 
+/// What is asked of a kind of file, whichever library tells it.
+pub trait FileKind {
+    /// Whether it is a file, and what else it may be.
+    fn kinds(&self) -> Kinds;
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy)]
+pub struct Kinds {
+    is_file: bool,
+    /// Whether it is a folder, a link, a pipe, a socket.
+    others: [bool; 4],
+}
+
+macro_rules! tells_its_kind {
+    ($kind:ty, $more:path) => {
+        impl FileKind for $kind {
+            fn kinds(&self) -> Kinds {
+                #[cfg(unix)]
+                use $more as _;
+                #[cfg(unix)]
+                let (pipe, socket) = (self.is_fifo(), self.is_socket());
+                #[cfg(not(unix))]
+                let (pipe, socket) = (false, false);
+                Kinds { is_file: self.is_file(), others: [self.is_dir(), self.is_symlink(), pipe, socket] }
+            }
+        }
+    };
+}
+
+tells_its_kind!(FileType, std::os::unix::fs::FileTypeExt);
+tells_its_kind!(cap_std::fs::FileType, cap_std::fs::FileTypeExt);
+
 impl Kind {
-    /// What something is that is no regular file; `None` where it is one.
+    /// What something is that is no regular file; `None` where it is one. Of a path, or of what a [`Folder`] has.
     #[must_use]
-    pub fn of(kind: FileType) -> Option<Self> {
-        #[cfg(unix)]
-        use std::os::unix::fs::FileTypeExt;
-        #[cfg(unix)]
-        let special = (kind.is_fifo(), kind.is_socket());
-        #[cfg(not(unix))]
-        let special = (false, false);
-        Self::told((kind.is_file(), kind.is_dir(), kind.is_symlink()), special)
-    }
-
-    /// [`Kind::of`] of what a [`Folder`] has.
-    fn inside(kind: cap_std::fs::FileType) -> Option<Self> {
-        #[cfg(unix)]
-        use cap_std::fs::FileTypeExt;
-        #[cfg(unix)]
-        let special = (kind.is_fifo(), kind.is_socket());
-        #[cfg(not(unix))]
-        let special = (false, false);
-        Self::told((kind.is_file(), kind.is_dir(), kind.is_symlink()), special)
-    }
-
-    fn told((file, folder, link): (bool, bool, bool), (pipe, socket): (bool, bool)) -> Option<Self> {
-        let kinds = [(folder, Self::Folder), (link, Self::Link), (pipe, Self::Pipe), (socket, Self::Socket)];
-        let kind = kinds.into_iter().find_map(|(is, kind)| is.then_some(kind)).unwrap_or(Self::Device);
-        (!file).then_some(kind)
+    pub fn of<K: FileKind + Copy>(kind: K) -> Option<Self> {
+        let kinds = kind.kinds();
+        let named = [Self::Folder, Self::Link, Self::Pipe, Self::Socket];
+        let told = named.into_iter().zip(kinds.others).find_map(|(kind, is)| is.then_some(kind));
+        (!kinds.is_file).then_some(told.unwrap_or(Self::Device))
     }
 }
 
