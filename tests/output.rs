@@ -154,6 +154,27 @@ fn xml_keeps_what_it_can_and_refuses_the_rest_before_it_begins() {
         assert!(out.stderr.contains("cannot hold the character U+0008"), "{}", out.stderr);
     }
     workspace.run(&["-l", "l", "export", "--as", "rdfxml"]).exits(1);
+    // What ends in no name of XML cannot be one of its elements: a predicate, also of a triple term, or a class.
+    for (triple, named) in [
+        ("<urn:s> <http://e/1> 1", "http://e/1"),
+        ("<urn:s> <http://e/ns#> 1", "http://e/ns#"),
+        ("<urn:s> <urn:says> <<( <urn:a> <http://e/p/> <urn:c> )>>", "http://e/p/"),
+        ("<urn:s> a <http://e/2>", "http://e/2"),
+        ("<urn:s> rdf:li 1", "rdf-syntax-ns#li"),
+    ] {
+        workspace.write(
+            "odd.ttl",
+            format!(
+                "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n<urn:a> <urn:b> 1 .\n{triple} .\n"
+            ),
+        );
+        workspace.run(&["-l", "odd", "load", "odd.ttl"]).ok();
+        let construct = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }";
+        for args in [&["export", "--as", "rdfxml"][..], &["query", "-q", construct, "-f", "rdfxml"]] {
+            let out = workspace.run(&[&["-l", "odd"], args].concat()).exits(1);
+            assert!(out.stdout.is_empty() && out.stderr.contains(named), "{triple}: {}", out.stderr);
+        }
+    }
 }
 
 #[test]

@@ -176,6 +176,14 @@ pub enum ResultsError {
         /// Its code point.
         character: u32,
     },
+    /// A predicate or a class that no name of an XML element says.
+    #[error("{} cannot hold <{iri}> as a predicate or a class, which must end in a name of XML: choose turtle, trig, ntriples or nquads", .format.name())]
+    Name {
+        /// The format asked for.
+        format: Format,
+        /// The IRI.
+        iri: String,
+    },
     /// The query failed on the way.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -402,6 +410,11 @@ fn write_rdf(
         count += 1;
         if format == Format::JsonLd && matches!(quad.object, Term::Triple(_)) {
             return Err(ResultsError::TripleTerm { format });
+        }
+        if format == Format::RdfXml
+            && let Some(iri) = xml::unnameable(quad.as_ref().into())
+        {
+            return Err(ResultsError::Name { format, iri: iri.to_owned() });
         }
         writer.serialize_quad(&quad)?;
     }
