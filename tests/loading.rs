@@ -153,14 +153,42 @@ fn no_name_of_a_file_makes_a_graph_that_is_no_iri_or_that_of_another() {
     assert_eq!(rows(&folder, "place", found), ["中国.nt"]);
     for (format, file) in [("nquads", "all.nq"), ("trig", "all.trig")] {
         let out = folder.run(&["-l", "place", "export", "--as", format]).ok();
-        // Graphs of Assay's own belong to no file.
-        let lines =
-            out.stdout.lines().filter(|line| !line.contains("w3id.org/assay/graph/") || format == "trig");
-        folder.write(file, lines.flat_map(|line| [line, "\n"]).collect::<String>());
-        if format == "nquads" {
-            folder.run(&["-l", "copy", "load", file]).ok();
-            assert_eq!(rows(&folder, "copy", ALL), all);
-        }
+        folder.write(file, out.stdout);
+        folder.run(&["-l", format, "load", file]).ok();
+        assert_eq!(rows(&folder, format, ALL), all, "{format}");
+    }
+}
+
+#[test]
+fn an_export_of_all_loads_whole_into_a_location() {
+    let workspace = Workspace::init();
+    workspace.write("data/rdf/more.ttl", "<http://e/a> <http://e/p> _:b . _:b <http://e/p> \"é\" .\n");
+    workspace.run(&["review", "example:lending", "--rating", "true", "--says", "x"]).ok();
+    let said = |args: &[&str]| {
+        let claims = "SELECT ?c ?says ?value { ?c a assay:Claim ; assay:says ?says ; assay:states/assay:value ?value } ORDER BY ?c ?value";
+        let told = workspace.run(&[args, &["query", "-q", claims, "-f", "csv"]].concat()).ok().stdout;
+        let trace = workspace.run(&[args, &["trace", "example:lending", "-f", "json"]].concat()).ok().json();
+        (told, trace["claim"].clone(), trace["evidence"].clone())
+    };
+    let mine = said(&[]);
+    assert!(mine.0.lines().count() > 1, "{}", mine.0);
+    for (format, file) in [("nquads", "whole.nq"), ("trig", "whole.trig"), ("jsonld", "whole.jsonld")] {
+        workspace.write(file, workspace.run(&["export", "--as", format]).ok().stdout);
+        workspace.run(&["-l", format, "load", file]).ok();
+        let (claims, claim, evidence) = said(&["-l", format]);
+        assert_eq!((&claims, &claim["says"]), (&mine.0, &mine.1["says"]), "{format}");
+        assert_eq!((&claim["digest"], evidence), (&mine.1["digest"], mine.2.clone()), "{format}");
+        // What somebody handed on endorses nothing.
+        let endorsed = "ASK { ?p a assay:Endorsed }";
+        let out = workspace.run(&["-l", format, "query", "-q", endorsed, "-f", "csv"]).ok().stdout;
+        assert!(out.contains("false"), "{format}: {out}");
+        // What comes back into a location is what went out.
+        workspace.run(&["-l", format, "export", "--as", "nquads"]).ok();
+    }
+    workspace.run(&["-l", "own", "load", "."]).ok();
+    let exported = workspace.run(&["-l", "own", "export", "--as", "nquads"]).ok().stdout;
+    for derived in ["graph/inferred", "graph/catalogue", "graph/endorsed"] {
+        assert!(!exported.contains(&format!("{derived}> .")), "{derived}");
     }
 }
 

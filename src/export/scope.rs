@@ -11,7 +11,8 @@ use std::collections::{BTreeSet, HashSet};
 /// What an export is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Everything but what only this store knows of itself: the catalogue.
+    /// Everything but what only this store knows of itself, which it makes anew: the catalogue, what follows from the
+    /// ontologies, and what is endorsed.
     All,
     /// One document: its graph.
     Source(String),
@@ -28,17 +29,19 @@ pub enum Scope {
 /// Where there is no such document, claim or review.
 pub fn scope_quads(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Quad>, ExportError> {
     match scope {
-        Scope::All => Ok(all_quads(lookup)),
+        Scope::All => Ok(all_quads(lookup, base)),
         Scope::Source(id) => source_quads(lookup, base, id),
         Scope::Claim(claim) => single_claim_quads(lookup, claim),
         Scope::Review(review) => review_quads(lookup, review),
     }
 }
 
-fn all_quads(lookup: Lookup<'_>) -> Vec<Quad> {
-    let catalogue = NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
+fn all_quads(lookup: Lookup<'_>, base: &Base) -> Vec<Quad> {
+    let endorsed = base.endorsed_graph();
+    let derived = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()]
+        .map(|graph| GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph)));
     let quads = lookup.view().quads(None, None, None, None);
-    quads.filter(|quad| quad.graph_name.as_ref() != GraphNameRef::NamedNode(catalogue)).collect()
+    quads.filter(|quad| !derived.contains(&quad.graph_name.as_ref())).collect()
 }
 
 fn source_quads(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Vec<Quad>, ExportError> {
