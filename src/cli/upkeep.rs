@@ -6,7 +6,7 @@ use super::location::{Location, report_written, writable, write_options};
 use super::query::{explain, no_such_query};
 use super::{PlaceArgs, write_text};
 use assay::engine::{Engine, Request};
-use assay::store::{Store, StoreSummary};
+use assay::store::{Doubt, JournalError, Store, StoreError, StoreSummary};
 use clap::ValueEnum;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -85,8 +85,14 @@ pub(crate) fn repair(args: &RepairArgs, place: &PlaceArgs) -> Result<(), Failure
     let store = Store::open_to_write_with(path, &options)?;
     let quads = counted(store.summary()?.quads, "quad");
     write_text(|out| {
+        let doubts = store.doubts();
+        for doubt in &doubts {
+            writeln!(out, "{doubt}: put in order")?;
+        }
+        let is_unnoted = doubts.iter().any(|doubt| matches!(doubt, Doubt::Unnoted { .. }));
         let told = match store.loss() {
             Some(loss) => format!("{loss}: given up, and {quads} are left"),
+            None if is_unnoted => format!("what is there counts as acknowledged from now on: {quads}"),
             None => format!("every acknowledged commit is there: {quads}"),
         };
         Ok(writeln!(out, "{told}")?)
@@ -97,7 +103,7 @@ pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> 
     let engine = place.engine()?;
     let summary = engine.store().summary()?;
     if args.verify {
-        engine.store().verify()?;
+        verify(engine.store())?;
     }
     let graphs = engine.view()?.named_graphs().count();
     write_text(|out| match args.format {
@@ -125,6 +131,26 @@ pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> 
         say(verified(&summary));
     }
     Ok(())
+}
+
+/// Reads all of a store. What is lost, and what is doubtful, was told when it was opened.
+fn verify(store: &Store) -> Result<(), Failure> {
+    match store.verify() {
+        Err(StoreError::Journal(JournalError::Lost(_))) => {
+            let hint =
+                "a backup may have it; `assay -l PLACE repair --accept-loss` goes on from what is left";
+            return Err(Failure::silent().hint(hint));
+        }
+        verified => verified?,
+    }
+    let doubts = store.doubts();
+    for usual in doubts.iter().filter(|doubt| doubt.is_usual()) {
+        say(&usual.to_string());
+    }
+    if doubts.iter().all(Doubt::is_usual) {
+        return Ok(());
+    }
+    Err(Failure::silent().hint("`assay repair` puts it in order; a backup may have what is not there"))
 }
 
 /// What was read to verify it, which is as it was written: else that had been told.

@@ -17,6 +17,7 @@
 //! A slot is written when the record is on the disk, never before: it may be behind the journal, and is never ahead of it. So
 //! it need not be synced for each commit: what a crash takes from it is told of by nobody, and never told falsely.
 
+use super::doubt::NoteFault;
 use super::journal::{Digest, Mark};
 use crate::files::plain;
 use crate::index::disk;
@@ -43,14 +44,29 @@ impl Acknowledged {
     /// What was acknowledged of a journal that follows a base; `None` where that is not known, as in a location of a version
     /// that kept no such file.
     pub(super) fn read(path: &Path, digest: &Digest) -> Option<Mark> {
-        slots(path, digest)?.into_iter().flatten().max_by_key(|mark| mark.sequence)
+        Self::look(path, digest).0
+    }
+
+    /// [`Acknowledged::read`], and what is wrong with the file.
+    pub(super) fn look(path: &Path, digest: &Digest) -> (Option<Mark>, Option<NoteFault>) {
+        let Some(slots) = slots(path, digest) else {
+            let is_there = path.symlink_metadata().is_ok();
+            return (None, Some(if is_there { NoteFault::Damaged } else { NoteFault::Missing }));
+        };
+        let mark = slots.iter().filter_map(Slot::mark).max_by_key(|mark| mark.sequence);
+        let fault = match (mark, slots.contains(&Slot::Damaged)) {
+            (None, _) => Some(NoteFault::Damaged),
+            (Some(_), true) => Some(NoteFault::HalfDamaged),
+            (Some(_), false) => None,
+        };
+        (mark, fault)
     }
 
     /// The file of a journal of which all up to a mark is acknowledged. It is on the disk when this returns.
     pub(super) fn at(path: &Path, digest: Digest, mark: Mark) -> io::Result<Self> {
         let there = slots(path, &digest).unwrap_or_default();
-        let latest = there.iter().position(|slot| *slot == Some(mark));
-        let is_known = Self::read(path, &digest) == Some(mark);
+        let latest = there.iter().position(|slot| *slot == Slot::Mark(mark));
+        let is_known = Self::look(path, &digest) == (Some(mark), None);
         if let Some(slot) = latest.filter(|_| is_known)
             && let Ok(file) = plain::open(path, true)
         {
@@ -103,11 +119,38 @@ impl Drop for Acknowledged {
     }
 }
 
-/// What the slots say, each where it is whole and of this base.
-fn slots(path: &Path, digest: &Digest) -> Option<[Option<Mark>; 2]> {
+/// What a slot has.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Slot {
+    /// It was never written.
+    #[default]
+    Empty,
+    Mark(Mark),
+    /// It is not as it was written, or not of this base.
+    Damaged,
+}
+
+impl Slot {
+    fn mark(&self) -> Option<Mark> {
+        match self {
+            Self::Mark(mark) => Some(*mark),
+            Self::Empty | Self::Damaged => None,
+        }
+    }
+}
+
+/// What the slots say.
+fn slots(path: &Path, digest: &Digest) -> Option<[Slot; 2]> {
     let mut bytes = Vec::new();
     plain::open(path, false).ok()?.take(2 * SLOT as u64).read_to_end(&mut bytes).ok()?;
-    let slot = |at: usize| mark(bytes.get(at * SLOT..(at + 1) * SLOT)?, digest);
+    let slot = |at: usize| {
+        let there = bytes.get(at * SLOT..).unwrap_or_default();
+        match there.get(..SLOT).and_then(|slot| mark(slot, digest)) {
+            Some(mark) => Slot::Mark(mark),
+            None if there.is_empty() => Slot::Empty,
+            None => Slot::Damaged,
+        }
+    };
     Some([slot(0), slot(1)])
 }
 

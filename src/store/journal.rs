@@ -20,6 +20,7 @@
 //! A record that ends before its length does was being written when the writer died: no commit returned for it. Only such
 //! a one, at the very end, is cut. The length has a checksum of its own, so that a damaged one is not taken for it.
 
+use super::doubt::Doubt;
 use super::layers::Step;
 use crate::files::plain;
 use crate::index::disk;
@@ -305,7 +306,13 @@ impl Journal {
                     // The file had grown, and the record had not come yet.
                     return Ok(());
                 }
-                return Err(damaged("a record does not begin as it was written").into());
+                let is_next = sequence == self.sequence + 1;
+                return Err(damaged(if is_next {
+                    "a record does not begin as it was written"
+                } else {
+                    "what follows the last commit before it is no record"
+                })
+                .into());
             }
             let left = length - self.end - BEFORE as u64;
             if bytes > left || left - bytes < 4 {
@@ -326,6 +333,36 @@ impl Journal {
             self.pass(&before, BEFORE as u64 + bytes + 4, &checksum);
         }
         Ok(())
+    }
+
+    /// What follows the last record, when all was read: the beginning of another, or what no commit wrote.
+    pub(super) fn tail(&self) -> Result<Option<Doubt>, JournalError> {
+        let failed = |source| JournalError::Io { path: self.path.clone(), source };
+        let (path, at) = (self.path.clone(), self.end);
+        let bytes = self.length()?.saturating_sub(at);
+        if bytes == 0 {
+            return Ok(None);
+        }
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(at)).map_err(failed)?;
+        let mut begun = Vec::new();
+        file.take(BEFORE as u64).read_to_end(&mut begun).map_err(failed)?;
+        let is_begun = begun.iter().all(|byte| *byte == 0) || self.begins_the_next(&begun);
+        Ok(Some(if is_begun {
+            Doubt::Unfinished { path, at, bytes }
+        } else {
+            Doubt::Foreign { path, at, bytes }
+        }))
+    }
+
+    /// Whether bytes are the beginning of the record that would follow, as far as they go.
+    fn begins_the_next(&self, bytes: &[u8]) -> bool {
+        let mut expected = (self.sequence + 1).to_le_bytes().to_vec();
+        expected.extend(bytes.get(8..16).unwrap_or(bytes.get(8..).unwrap_or_default()));
+        if expected.len() == 16 {
+            expected.extend(head_checksum(&self.digest, &expected).to_le_bytes());
+        }
+        bytes.len() <= expected.len() && expected.starts_with(bytes)
     }
 
     /// Cuts an incomplete record from the end, so that others can follow.

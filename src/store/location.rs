@@ -17,6 +17,7 @@
 
 use super::StoreError;
 use super::acknowledged::Acknowledged;
+use super::doubt::{Doubt, NoteFault};
 use super::journal::{Digest, HEADER, Journal, JournalError, Loss, Mark};
 use super::layers::Layers;
 use super::lock::{self, Holder, WriteOptions};
@@ -115,6 +116,8 @@ pub(super) struct Location {
     acknowledged: Option<Acknowledged>,
     /// What was acknowledged and is not there; in a location that is written, what its writer has accepted.
     loss: Option<Loss>,
+    /// What was found beside that when it was opened.
+    doubts: Vec<Doubt>,
     /// Held as long as this is there.
     _lock: Option<File>,
 }
@@ -190,6 +193,11 @@ impl Location {
     /// What was acknowledged and is not there.
     pub(super) fn loss(&self) -> Option<&Loss> {
         self.loss.as_ref()
+    }
+
+    /// What is not as it should be, and stops nothing.
+    pub(super) fn doubts(&self) -> &[Doubt] {
+        &self.doubts
     }
 
     /// A number that every commit and every compaction raises.
@@ -377,14 +385,20 @@ fn may_differ(
     opened: &Result<Opened, StoreError>,
     again: u32,
 ) -> Result<bool, StoreError> {
-    let is_whole = opened.as_ref().is_ok_and(|opened| opened.location.loss.is_none());
+    let is_whole = opened.as_ref().is_ok_and(|opened| {
+        opened.location.loss.is_none() && opened.location.doubts.iter().all(Doubt::is_usual)
+    });
     if is_whole {
         return Ok(false);
     }
     if Current::read(folder)? != *current {
         return Ok(true);
     }
-    let is_damaged = matches!(opened, Err(StoreError::Journal(JournalError::Damaged { .. })));
+    // A writer may be about to write what is looked at.
+    let is_damaged = match opened {
+        Ok(opened) => opened.location.loss.is_none(),
+        Err(error) => matches!(error, StoreError::Journal(JournalError::Damaged { .. })),
+    };
     if is_damaged && again < 3 {
         sleep(Duration::from_millis(5));
     }
@@ -407,12 +421,22 @@ fn read(folder: &Path, current: Current, writes: Option<&WriteOptions>) -> Resul
     let digest = current.digest.unwrap_or_default();
     let mut layers = Layers::over(base)?;
     // Looked at before the journal, which only grows: what is acknowledged by now is there then.
-    let known = Acknowledged::read(&folder.join(acknowledged_name(current.number)), &digest);
+    let note = folder.join(acknowledged_name(current.number));
+    let (known, fault) = Acknowledged::look(&note, &digest);
     let path = folder.join(journal_name(current.number));
     let mut journal = Journal::open(&path, digest, current.sequence, writes.is_some())?;
     journal.expect(known);
     replay(&mut journal, &mut layers)?;
     let loss = journal.loss()?;
+    // A location in which nothing was committed yet has no note of that: its maker may have died before.
+    let is_new = current.number == 0 && journal.mark().end == HEADER as u64;
+    let fault = fault.filter(|fault| !(is_new && *fault == NoteFault::Missing));
+    let mut doubts: Vec<Doubt> =
+        fault.map(|fault| Doubt::Unnoted { path: note, fault }).into_iter().collect();
+    // What is lost has a beginning too, of which the loss tells.
+    if loss.is_none() {
+        doubts.extend(journal.tail()?);
+    }
     let mut acknowledged = None;
     if let Some(options) = writes {
         if let Some(loss) = loss.clone().filter(|_| !options.accepts_loss()) {
@@ -422,7 +446,7 @@ fn read(folder: &Path, current: Current, writes: Option<&WriteOptions>) -> Resul
         acknowledged = Some(acknowledged_at(folder, &current, journal.mark())?);
     }
     let folder = folder.to_owned();
-    let location = Location { folder, current, journal, acknowledged, loss, _lock: None };
+    let location = Location { folder, current, journal, acknowledged, loss, doubts, _lock: None };
     Ok(Opened { location, layers })
 }
 

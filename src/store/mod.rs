@@ -20,6 +20,7 @@ pub mod canonical;
 pub(crate) mod clock;
 mod compaction;
 mod derive;
+mod doubt;
 mod journal;
 mod keeping;
 mod layers;
@@ -34,6 +35,7 @@ pub use view::{DefaultGraph, Quads, View};
 pub use crate::index::base::{BlobHash, blob_hash, digits_of, hash_of};
 pub use blobs::BlobError;
 pub use compaction::Omitted;
+pub use doubt::{Doubt, NoteFault};
 pub use journal::{JournalError, Loss};
 pub use location::LocationError;
 pub(crate) use lock::lock_within;
@@ -278,6 +280,13 @@ impl Store {
     #[must_use]
     pub fn loss(&self) -> Option<Loss> {
         lock(&self.shared.state).location.as_ref().and_then(Location::loss).cloned()
+    }
+
+    /// What was not as it should be when this was opened, and stopped nothing. A writer has put it in order.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Doubt> {
+        let state = lock(&self.shared.state);
+        state.location.as_ref().map(|location| location.doubts().to_vec()).unwrap_or_default()
     }
 
     /// A database of Oxigraph's server, opened in place.

@@ -1,6 +1,7 @@
 //! Journals that lost their end, and such as only look so.
 
 use super::*;
+use crate::store::doubt::{Doubt, NoteFault};
 use crate::store::journal::JournalError;
 use crate::store::{Change, Loss, Store, StoreError, WriteOptions};
 use oxrdf::{GraphName, Literal, NamedNode, Quad};
@@ -103,13 +104,63 @@ fn what_was_acknowledged_may_be_lost_itself() {
         flipped[at] ^= 1;
         for bytes in [&flipped[..], &whole[..at]] {
             fs::write(&path, bytes).unwrap();
+            // Cut between its halves it is what the first commit left.
+            let is_told = bytes.len() != SLOT;
+            assert_eq!(faults(&place).is_empty(), !is_told, "byte {at}");
             assert_eq!((refused(&place), quads(&place)), (None, 3), "byte {at}");
+            assert_eq!(faults(&place), [], "a writer puts it in order");
         }
     }
+    fs::write(&path, [0; 112]).unwrap();
+    assert_eq!(faults(&place), [NoteFault::Damaged]);
     // As in a location of a version that had no such file.
     fs::remove_file(&path).unwrap();
+    assert_eq!(faults(&place), [NoteFault::Missing]);
     assert_eq!((refused(&place), quads(&place)), (None, 3));
+    assert_eq!(faults(&place), []);
     assert_eq!(Acknowledged::read(&path, &[0; 32]).map(|mark| mark.sequence), Some(3));
+}
+
+/// What a reader finds wrong with the note of what was acknowledged.
+fn faults(place: &Path) -> Vec<NoteFault> {
+    let doubts = Store::open_to_read(place).unwrap().doubts();
+    let fault = |doubt| if let Doubt::Unnoted { fault, .. } = doubt { Some(fault) } else { None };
+    doubts.into_iter().filter_map(fault).collect()
+}
+
+/// What follows the last record is the beginning of the next, or what no commit wrote: which is told.
+#[test]
+fn what_follows_the_last_record_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = location(folder.path(), 2);
+    let journal = place.join("journal-0");
+    let (two, known) = (fs::read(&journal).unwrap(), fs::read(place.join("acknowledged-0")).unwrap());
+    commit(&Store::open_to_write(&place).unwrap(), 3);
+    let three = fs::read(&journal).unwrap();
+    fs::write(place.join("acknowledged-0"), &known).unwrap();
+    let found = |more: &[u8]| {
+        fs::write(&journal, [&two, more].concat()).unwrap();
+        let reader = Store::open_to_read(&place).unwrap();
+        assert_eq!((reader.loss(), reader.view().unwrap().len()), (None, 2));
+        reader.doubts()
+    };
+    let (path, at) = (journal.clone(), two.len() as u64);
+    assert_eq!(found(&[]), []);
+    for length in two.len() + 1..three.len() {
+        let bytes = (length - two.len()) as u64;
+        let unfinished = Doubt::Unfinished { path: path.clone(), at, bytes };
+        assert_eq!(found(&three[two.len()..length]), [unfinished], "{bytes} bytes");
+    }
+    assert_eq!(found(&[0; 300]), [Doubt::Unfinished { path: path.clone(), at, bytes: 300 }]);
+    for foreign in [&b"x"[..], b"abcdefg", b"\x04\0\0\0\0\0\0\0", &b"nineteen bytes of it"[..19]] {
+        let bytes = foreign.len() as u64;
+        assert_eq!(found(foreign), [Doubt::Foreign { path: path.clone(), at, bytes }], "{foreign:?}");
+    }
+    assert_eq!(Store::open_to_write(&place).unwrap().doubts().len(), 1);
+    assert_eq!(fs::read(&journal).unwrap(), two, "a writer removes it");
+    fs::write(&journal, [&two[..], &[7; 64]].concat()).unwrap();
+    let refused = Store::open_to_read(&place).err().unwrap().to_string();
+    assert!(refused.contains("what follows the last commit before it is no record"), "{refused}");
 }
 
 /// Another record in the place of one that was acknowledged, as a program writes it that knows of no acknowledging.
