@@ -82,7 +82,8 @@ fn a_lost_end_of_the_journal_is_told_and_accepted_by_hand() {
         asked.stderr
     );
     let verified = at(&place, &["stats", "--verify"]).exits(1);
-    assert!(verified.stderr.contains("commit 3 is lost"), "{}", verified.stderr);
+    assert_eq!(verified.stderr.matches("commit 3 is lost").count(), 1, "{}", verified.stderr);
+    assert!(verified.stderr.contains("repair --accept-loss"), "{}", verified.stderr);
     for args in [&["update", "-q", &update(4)][..], &["compact"], &["repair"], &["load", "data/rdf"]] {
         let refused = at(&place, args);
         assert!(refused.code != Some(0), "{args:?}");
@@ -97,6 +98,47 @@ fn a_lost_end_of_the_journal_is_told_and_accepted_by_hand() {
     assert!(at(&place, &["repair"]).ok().stdout.contains("every acknowledged commit is there"));
     at(&place, &["update", "-q", &update(4)]).ok();
     at(&place, &["stats", "--verify"]).ok();
+}
+
+/// Without the note of what was acknowledged, or with foreign bytes behind the journal, all is read, and somebody is told.
+#[test]
+fn doubts_about_the_end_of_a_journal_are_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("place");
+    drop(Store::open_to_write(&place).unwrap());
+    for n in 1..=2 {
+        at(&place, &["update", "-q", &format!("INSERT DATA {{ <http://x/{n}> <http://x/v> {n} }}")]).ok();
+    }
+    let journal = place.join("journal-0");
+    let whole = std::fs::read(&journal).unwrap();
+    let missing = || std::fs::remove_file(place.join("acknowledged-0")).unwrap();
+    let damaged = || std::fs::write(place.join("acknowledged-0"), "nothing").unwrap();
+    let foreign = || std::fs::write(&journal, [&whole[..], b"seventeen bytes."].concat()).unwrap();
+    let faults: [(&dyn Fn(), &str); 3] = [
+        (&missing, "acknowledged-0 is missing"),
+        (&damaged, "acknowledged-0 is damaged"),
+        (&foreign, "16 bytes after its last record"),
+    ];
+    for (fault, said) in faults {
+        fault();
+        let asked = at(&place, &["query", "-q", "ASK { <http://x/2> ?p ?o }", "-f", "csv"]).ok();
+        assert!(asked.stdout.contains("true"), "{said}: {}", asked.stdout);
+        let verified = at(&place, &["stats", "--verify"]).exits(1);
+        for stderr in [&asked.stderr, &verified.stderr] {
+            assert_eq!(stderr.matches(said).count(), 1, "{stderr}");
+            assert!(stderr.contains("warning:") && stderr.contains("repair"), "{stderr}");
+        }
+        let repaired = at(&place, &["repair"]).ok();
+        assert!(repaired.stdout.contains(said), "{}", repaired.stdout);
+        assert!(at(&place, &["stats", "--verify"]).ok().stderr.matches(said).count() == 0);
+        assert_eq!(std::fs::read(&journal).unwrap(), whole);
+    }
+    // What a writer leaves that dies is usual, and told to whoever asks.
+    std::fs::write(&journal, [&whole[..], &3_u64.to_le_bytes()].concat()).unwrap();
+    let asked = at(&place, &["query", "-q", "ASK {}"]).ok();
+    assert_eq!(asked.stderr.matches("unfinished").count(), 0, "{}", asked.stderr);
+    let verified = at(&place, &["stats", "--verify"]).ok();
+    assert_eq!(verified.stderr.matches("8 bytes of an unfinished record").count(), 1, "{}", verified.stderr);
 }
 
 /// Ten at once: each waits its turn. Who waits in vain is told for whom.
@@ -341,19 +383,46 @@ fn what_is_named_on_the_way_to_a_location_is_what_is_meant() {
 }
 
 #[test]
-fn a_file_is_known_by_the_path_that_is_given() {
-    let workspace = Workspace::none();
-    // Each is loaded from within its folder, where its path is the same: the second takes the place of the first.
-    let place = workspace.path("place").display().to_string();
-    let line = |folder: &str| format!("_:b <http://e/p> \"{}\" .\n", folder.repeat(200));
-    for folder in ["one", "two"] {
-        workspace.write(&format!("{folder}/data.nt"), line(folder).repeat(20_000));
-        let mut command = workspace.command(&["-l", &place, "load", "data.nt"]);
-        output(command.current_dir(workspace.path(folder)).output().unwrap()).ok();
+fn the_same_path_below_two_folders_is_two_files() {
+    // What is read as a whole, and what goes by way of a new base.
+    for lines in [1, 20_000] {
+        let workspace = Workspace::none();
+        let place = workspace.path("place").display().to_string();
+        let load = |folder: &str, args: &[&str]| {
+            let mut command = workspace.command(&[&["-l", &place, "load"], args].concat());
+            output(command.current_dir(workspace.path(folder)).output().unwrap())
+        };
+        let write = |folder: &str, word: &str| {
+            let line = format!("_:b <http://e/p> \"{}\" .\n", word.repeat(200));
+            workspace.write(&format!("{folder}/data.nt"), line.repeat(lines));
+        };
+        let words = || {
+            let query =
+                "SELECT DISTINCT ?word { ?s <http://e/p> ?o BIND(SUBSTR(?o, 1, 3) AS ?word) } ORDER BY ?word";
+            let out = workspace.run(&["-l", &place, "query", "-q", query, "-f", "csv"]).ok().stdout;
+            out.lines().skip(1).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+        };
+        write("one", "one");
+        write("two", "two");
+        load("one", &["data.nt"]).ok();
+        // Another file is not the first again, though it is given by the same path: it would take its graph.
+        let refused = load("two", &["data.nt"]).exits(1);
+        for said in ["data.nt: the graph", "belongs to one/data.nt", "--graph"] {
+            assert!(refused.stderr.contains(said), "{lines}: {}", refused.stderr);
+        }
+        assert_eq!(words(), ["one"]);
+        load("two", &["--graph", "http://e/two", "data.nt"]).ok();
+        assert_eq!(words(), ["one", "two"]);
+        // The first file itself takes the place of what it had brought, wherever it is given from.
+        let whole = workspace.path("one/data.nt").display().to_string();
+        for (folder, path, word) in
+            [("two", "../one/data.nt", "1st"), (".", "one/data.nt", "2nd"), ("one", &whole, "3rd")]
+        {
+            write("one", word);
+            load(folder, &[path]).ok();
+            assert_eq!(words(), [word, "two"], "{lines}: {path} in {folder}");
+        }
     }
-    let query = "SELECT DISTINCT ?s { ?s <http://e/p> ?o }";
-    let out = workspace.run(&["-l", &place, "query", "-q", query, "-f", "csv"]).ok().stdout;
-    assert_eq!(out.lines().count(), 2, "{out}");
 }
 
 /// The files that are loaded again and again: each a graph of its own, of so many triples.

@@ -215,6 +215,11 @@ impl From<EngineError> for Failure {
             }
             EngineError::Saved(error) => error.into(),
             EngineError::Store(error) => error.into(),
+            EngineError::Owned { ref graph, ref owner, .. } if !owner.contains("Assay itself") => {
+                let hint = "a file replaces only what it brought itself; `--graph IRI` puts triples that name no graph elsewhere";
+                let drop = format!("`assay update -q 'DROP GRAPH <{graph}>'` gives the graph up");
+                Self::work(error.to_string()).hint(hint).hint(drop)
+            }
             EngineError::NoSuchClaim { name, nearest } => {
                 let failure = Self::usage(format!("there is no claim `{name}`"));
                 match nearest.as_slice() {

@@ -57,10 +57,25 @@ pub(super) fn attached(name: &str, place: &PlaceArgs) -> Result<Engine, Failure>
             if let Some(loss) = store.loss() {
                 warn(&loss.to_string());
             }
+            warn_of_doubts(&store, "`assay repair` notes anew what is there");
             store
         }
     };
     Ok(Engine::over(store, workspace_if_any(place)?.as_ref())?)
+}
+
+/// Warns of what is not as it should be and stops nothing, with what becomes of it. What a writer leaves that dies is usual.
+fn warn_of_doubts(store: &Store, then: &str) {
+    for doubt in store.doubts().iter().filter(|doubt| !doubt.is_usual()) {
+        warn(&format!("{doubt} ({then})"));
+    }
+}
+
+/// A folder opened to write, with a warning of what was put in order.
+pub(super) fn opened_to_write(path: &Path, options: &WriteOptions) -> Result<Store, Failure> {
+    let store = Store::open_to_write_with(path, options)?;
+    warn_of_doubts(&store, "what is there counts from now on");
+    Ok(store)
 }
 
 fn is_there(path: &Path) -> bool {
@@ -105,7 +120,7 @@ pub(super) fn writable(name: &str, place: &PlaceArgs, command: &str) -> Result<S
     match Location::of(name)? {
         // One that is not there is misspelt, rather than to be made: `load` alone makes one.
         Location::Folder(path) if !is_there(path) => Err(not_there(path)),
-        Location::Folder(path) => Ok(Store::open_to_write_with(path, &write_options(place, command))?),
+        Location::Folder(path) => opened_to_write(path, &write_options(place, command)),
         Location::File(path) => {
             let failure =
                 Failure::usage(format!("`assay {command}`: {} is open to read only", path.display()));
@@ -194,7 +209,7 @@ fn load_file(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), Fa
             Failure::usage(format!("{} is there already, and a base never changes", path.display()));
         return Err(failure.hint("name another file, or a folder"));
     }
-    let read = Read::of(args, place)?;
+    let read = Read::of(args, place, path)?;
     if args.dry_run {
         return read.report();
     }
@@ -233,17 +248,17 @@ fn load_folder(args: &load::Args, place: &PlaceArgs, path: &Path) -> Result<(), 
         return Err(failure.hint("`assay backup` makes a base file of it, `assay update` changes it"));
     }
     // All is read before the location is made or changed: faults change nothing.
-    let read = Read::of(args, place)?;
+    let read = Read::of(args, place, path)?;
     if args.dry_run {
         return read.report();
     }
-    let store = Store::open_to_write_with(path, &write_options(place, "load"))?;
+    let store = opened_to_write(path, &write_options(place, "load"))?;
     for (what, engine) in &read.workspaces {
         transfer(what, engine, &store, None)?;
     }
     let Some(engine) = &read.around else { return Ok(()) };
     if !read.names.is_empty() {
-        transfer(&read.names.join(", "), engine, &store, Some(&read.names))?;
+        transfer(&read.shown.join(", "), engine, &store, Some(&read.names))?;
     }
     if !read.large.is_empty() {
         let line = ProgressLine::new();
@@ -269,7 +284,9 @@ struct Read {
     workspaces: Vec<(String, Engine)>,
     /// What holds the files that are no workspaces, and knows the prefixes of the workspace around.
     around: Option<Engine>,
+    /// The files as the catalogue knows them, and as they were given.
     names: Vec<String>,
+    shown: Vec<String>,
     held: Vec<Loaded>,
     large: Surveyed,
     /// The bytes of the large files.
@@ -278,13 +295,14 @@ struct Read {
 
 impl Read {
     /// Reads what is named; every fault of all files, or all of it.
-    fn of(args: &load::Args, place: &PlaceArgs) -> Result<Self, Failure> {
+    fn of(args: &load::Args, place: &PlaceArgs, location: &Path) -> Result<Self, Failure> {
         let sorted = Sorted::of(&args.paths)?;
         let bytes = bytes(&sorted.large);
         let mut read = Self {
             workspaces: Vec::new(),
             around: None,
             names: Vec::new(),
+            shown: sorted.others.iter().map(|path| path.display().to_string()).collect(),
             held: Vec::new(),
             large: Surveyed::default(),
             bytes,
@@ -296,6 +314,7 @@ impl Read {
             return Ok(read);
         }
         let mut engine = around(place)?;
+        engine.read_for(location)?;
         let graph = engine.graph_wanted(args.graph.as_deref());
         let graph = graph.map_err(|error| Failure::usage(error.to_string()))?;
         let mut faults = Vec::new();
@@ -335,7 +354,7 @@ impl Read {
             for (what, _) in &self.workspaces {
                 writeln!(out, "{what}: in order")?;
             }
-            let held = self.held.iter().map(|loaded| (loaded.file.as_str(), loaded.quads));
+            let held = self.shown.iter().zip(&self.held).map(|(file, loaded)| (file.as_str(), loaded.quads));
             for (file, quads) in held.chain(self.large.counts()) {
                 writeln!(out, "{file}: {}, in order", counted(quads, "quad"))?;
             }

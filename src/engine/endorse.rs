@@ -128,7 +128,7 @@ pub(super) fn endorse_in(store: &Store, base: &Base) -> Result<(), StoreError> {
                 if view.has_graph(graph.as_ref().into()) { vec![graph.clone()] } else { vec![] };
             return Ok((Change { drop_graphs, ..Change::default() }, ()));
         }
-        Ok::<_, StoreError>((super::location::replacement(&view, &graph, &wanted, Vec::new()).0, ()))
+        Ok::<_, StoreError>((super::location::replacement(&view, &graph, wanted, Vec::new()).0, ()))
     };
     store.transact(derive)?;
     Ok(())
@@ -240,6 +240,15 @@ mod tests {
         };
         load().unwrap();
         assert!(endorsed_there(&store.view().unwrap(), engine.base()).is_empty());
+        // The sheet itself takes its graph back, and then no file may write there.
+        let taken = engine.transfer(&store, None, &mut |_| {}).unwrap();
+        assert_eq!((taken.changed, taken.removed), (2, 0), "its graph, and what it endorses");
+        assert_eq!(
+            endorsed_there(&store.view().unwrap(), engine.base()),
+            endorsed_there(&view, engine.base())
+        );
+        assert_eq!(engine.transfer(&store, None, &mut |_| {}).unwrap().changed, 0);
+        assert!(load().unwrap_err().to_string().contains("belongs to a sheet"));
         for graph in [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, engine.base().endorsed_graph().as_str()]
         {
             fs::write(&large, format!("<http://e/s> <http://e/p> <http://e/o> <{graph}> .\n")).unwrap();

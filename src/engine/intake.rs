@@ -3,12 +3,13 @@
 use super::load::{Document, IntoGraph, is_rdf};
 use super::reach::Reach;
 use super::workspace::{self, Workspace, WorkspaceError, normal};
-use super::{Engine, EngineError, Loaded, read, reading};
+use super::{Engine, EngineError, Loaded, known, read, reading};
 use crate::export::{self, RdfExport};
 use crate::files::Folder;
 use crate::import::{Fault, FileFaults};
 use crate::model::vocab::assay;
 use crate::query::results::Format;
+use crate::store::Store;
 use oxrdf::NamedNode;
 use std::path::{Path, PathBuf};
 
@@ -51,10 +52,32 @@ impl Engine {
         })
     }
 
-    /// The name by which the catalogue knows a file: relative to the workspace, where it is of its record.
+    /// Files that are read from now on go to this location: the catalogue knows those of no workspace by their paths as seen
+    /// from the folder that the location lies in. So a file has one name wherever it is given from, and two files have two. What
+    /// this engine held till then it lets go, for whose graphs they are is up to the location; its terms and prefixes stay.
+    ///
+    /// # Errors
+    ///
+    /// Where no store can be made.
+    pub fn read_for(&mut self, location: &Path) -> Result<(), EngineError> {
+        self.store = Store::new()?;
+        (self.catalogue, self.vetted) = Default::default();
+        self.seen_from = known::beside(location);
+        Ok(())
+    }
+
+    /// The name by which the catalogue knows a file: relative to the workspace, where it is of its record, or else as seen
+    /// from the folder of the location that it is read for.
     pub(super) fn known_as(&self, path: &Path) -> String {
         let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
-        inside.filter(|file| is_record_path(file)).unwrap_or_else(|| path.display().to_string())
+        if let Some(file) = inside.filter(|file| is_record_path(file)) {
+            return file;
+        }
+        let seen = self.seen_from.as_deref().and_then(|folder| known::seen_from(folder, path));
+        let seen = seen.unwrap_or_else(|| path.to_owned());
+        let name = seen.display().to_string();
+        // Only files of a workspace are called as its record is.
+        if is_record_path(&name) { format!("./{name}") } else { name }
     }
 
     /// The IRI of a graph named by CURIE, in angle brackets or as an IRI.
@@ -168,9 +191,9 @@ impl Engine {
 
     fn hold_unguarded(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
         let bytes = read(path)?;
-        let file = self.known_as(path);
         let directory = path.parent().unwrap_or(Path::new("."));
-        let document = self.read_document(&file, &bytes, directory, graph)?;
+        let mut document = self.read_document(&path.display().to_string(), &bytes, directory, graph)?;
+        document.file = self.known_as(path);
         let archived = match &document.archive {
             Some(archive) => Some(Reach::of(directory, self.workspace.as_ref())?.read(archive)?),
             None => None,

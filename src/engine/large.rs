@@ -3,7 +3,7 @@
 //! Knows which graphs belong to what. Must not know how a file is parsed.
 
 use super::found::{base_there, sources};
-use super::load::{catalogue_record, catalogued, graph_called};
+use super::load::{catalogue_record_at, catalogued, graph_called, now};
 use super::own::owned_in;
 use super::{Engine, EngineError, IntoGraph, Transfer, reading};
 use crate::encoding::Lookup;
@@ -18,6 +18,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+/// Of how many graphs the record for the catalogue is made at a time.
+const AT_ONCE: usize = 1024;
+
 /// Large files that were looked over and are in order.
 #[derive(Debug, Default)]
 pub struct Surveyed {
@@ -29,6 +32,8 @@ struct Large {
     path: PathBuf,
     /// The name by which the catalogue knows it.
     file: String,
+    /// The path that was given.
+    shown: String,
     /// The graph of its own.
     graph: NamedNode,
     is_unnamed: bool,
@@ -58,9 +63,9 @@ impl Part<'_> {
 }
 
 impl Surveyed {
-    /// The files with the number of their quads.
+    /// The files, as they were given, with the number of their quads.
     pub fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.files.iter().map(|large| (large.file.as_str(), whole(large.survey.quads)))
+        self.files.iter().map(|large| (large.shown.as_str(), whole(large.survey.quads)))
     }
 
     /// Whether there are none.
@@ -84,11 +89,11 @@ impl Surveyed {
 
 impl Large {
     fn plan(&self) -> Plan<'_> {
-        Plan { file: &self.file, graph: &self.graph, is_unnamed: self.is_unnamed }
+        Plan { file: &self.shown, graph: &self.graph, is_unnamed: self.is_unnamed }
     }
 
     fn open(&self) -> Result<File, BulkError> {
-        File::open(&self.path).map_err(|source| BulkError::Io { file: self.file.clone(), source })
+        File::open(&self.path).map_err(|source| BulkError::Io { file: self.shown.clone(), source })
     }
 }
 
@@ -104,8 +109,13 @@ fn fill<'l>(
         bulk::read_into(&large.plan(), &large.survey, file, builder, &|bytes| progress(before + bytes))?;
         before += length;
         let mut run = builder.run();
-        for quad in catalogue_record(&large.file, assay::FOREIGN_RDF, &large.graphs, &large.survey.digest) {
-            run.push(quad)?;
+        let now = now();
+        // What is said of a million graphs is no small list.
+        for graphs in large.graphs.chunks(AT_ONCE) {
+            let digest = &large.survey.digest;
+            for quad in catalogue_record_at(&large.file, assay::FOREIGN_RDF, graphs, digest, &now) {
+                run.push(quad)?;
+            }
         }
         run.finish()?;
     }
@@ -144,17 +154,18 @@ impl Engine {
         graph: &IntoGraph,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Large, EngineError> {
-        let file = self.known_as(path);
-        let own = self.graph_for(&file, graph);
+        let shown = path.display().to_string();
+        let own = self.graph_for(&shown, graph);
         let is_unnamed = *graph == IntoGraph::Unnamed;
-        let plan = Plan { file: &file, graph: &own, is_unnamed };
-        let source = File::open(path).map_err(|source| BulkError::Io { file: file.clone(), source })?;
+        let plan = Plan { file: &shown, graph: &own, is_unnamed };
+        let source = File::open(path).map_err(|source| BulkError::Io { file: shown.clone(), source })?;
         let survey = bulk::survey(&plan, source, progress).map_err(|error| with_lines(path, error))?;
         let graphs: Vec<NamedNode> = survey.graphs.iter().filter_map(catalogued).collect();
         if let Some(graph) = graphs.iter().find(|graph| self.is_reserved(graph.as_str())) {
-            return Err(owned(&file, graph, "Assay itself"));
+            return Err(owned(&shown, graph, "Assay itself"));
         }
-        Ok(Large { path: path.to_owned(), file, graph: own, is_unnamed, survey, graphs })
+        let file = self.known_as(path);
+        Ok(Large { path: path.to_owned(), file, shown, graph: own, is_unnamed, survey, graphs })
     }
 
     /// Takes files that were looked over into a location, by way of a new base. What they had brought before goes; what is there

@@ -490,7 +490,17 @@ pub(super) fn catalogue_record(
     graphs: &[NamedNode],
     digest: &str,
 ) -> Vec<Quad> {
-    let now = now();
+    catalogue_record_at(file, kind, graphs, digest, &now())
+}
+
+/// [`catalogue_record`], of graphs that came at this time.
+pub(super) fn catalogue_record_at(
+    file: &str,
+    kind: &'static str,
+    graphs: &[NamedNode],
+    digest: &str,
+    now: &str,
+) -> Vec<Quad> {
     let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
     for graph in graphs {
         let graph = Iri::new(graph.as_str());
@@ -498,7 +508,7 @@ pub(super) fn catalogue_record(
         writer.link(&graph, assay::CONTENT_KIND, kind);
         writer.text(&graph, assay::FILE, file);
         writer.text(&graph, assay::DIGEST, digest);
-        writer.typed(&graph, prov::GENERATED_AT_TIME, &now, vocab::xsd::DATE_TIME);
+        writer.typed(&graph, prov::GENERATED_AT_TIME, now, vocab::xsd::DATE_TIME);
         writer.text(&graph, assay::LOADED_BY, concat!("assay ", env!("CARGO_PKG_VERSION")));
     }
     writer.finish()

@@ -20,9 +20,12 @@ use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-/// How many quads of graphs go into one transaction together. Each transaction costs a snapshot of what stands beside the base:
-/// one for each of many small graphs would cost their square.
+/// How many quads of graphs go into one transaction together at least, with what the catalogue says of them. Each transaction
+/// costs a snapshot of what stands beside the base: one for each of many small graphs would cost their square, and so would
+/// many of one size. The next has as many as all before it.
 const BATCH: usize = 10_000;
+/// How many quads the catalogue has of a graph.
+const RECORD: usize = 6;
 
 /// What taking documents into a location did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -194,18 +197,19 @@ impl Engine {
             let (_, counts) = deriving.transact_keeping(&blobs, |view| {
                 let mut change = Change::default();
                 let mut counts = Vec::new();
-                for ((graph, quads), records) in batch.iter().zip(records) {
-                    let (part, count) = replacement(&view, graph, quads, records);
+                for ((graph, quads), records) in batch.into_iter().zip(records) {
+                    let (part, (inserted, removed)) = replacement(&view, &graph, quads, records);
+                    let is_changed = !part.remove.is_empty() || !part.insert.is_empty();
+                    counts.push((inserted, removed, is_changed));
                     change.remove.extend(part.remove);
                     change.insert.extend(part.insert);
-                    counts.push(count);
                 }
                 Ok::<_, StoreError>((change, counts))
             })?;
-            for (inserted, removed) in counts {
+            for (inserted, removed, is_changed) in counts {
                 done.inserted += inserted;
                 done.removed += removed;
-                if inserted + removed > 0 {
+                if is_changed {
                     done.changed += 1;
                 } else {
                     done.unchanged += 1;
@@ -432,13 +436,14 @@ pub(super) fn endorse_there(store: &Store, view: &View) -> Result<(), StoreError
 /// Graphs in groups of so many quads that a transaction for each is worth it.
 fn batches(graphs: Vec<(NamedNode, Vec<Quad>)>) -> Vec<Vec<(NamedNode, Vec<Quad>)>> {
     let mut batches: Vec<Vec<_>> = Vec::new();
-    let mut quads = BATCH;
+    let (mut before, mut quads) = (0, BATCH);
     for graph in graphs {
-        if quads >= BATCH {
+        if quads >= BATCH.max(before) {
             batches.push(Vec::new());
+            before += quads;
             quads = 0;
         }
-        quads += graph.1.len();
+        quads += graph.1.len() + RECORD;
         if let Some(batch) = batches.last_mut() {
             batch.push(graph);
         }
@@ -471,6 +476,11 @@ fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
     writer.finish()
 }
 
+/// Whether the catalogue says in these words that RDF from elsewhere brought a graph.
+fn is_foreign(records: &[Quad]) -> bool {
+    value(records, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::FOREIGN_RDF))
+}
+
 /// The first value of a property.
 fn value(quads: &[Quad], predicate: &str) -> Option<String> {
     let found = quads.iter().find(|quad| quad.predicate.as_str() == predicate);
@@ -499,10 +509,7 @@ fn refuse_foreign(
         let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
         let comes = catalogue.get(graph.as_str()).map_or(&[][..], Vec::as_slice);
         // A sheet takes its graph back from whatever RDF had written there.
-        let is_kind = |records: &[Quad], kind: &str| {
-            value(records, assay::CONTENT_KIND).is_some_and(|found| found.contains(kind))
-        };
-        let is_back = is_kind(&there, assay::FOREIGN_RDF) && !is_kind(comes, assay::FOREIGN_RDF);
+        let is_back = is_foreign(&there) && !is_foreign(comes);
         let file = value(comes, assay::FILE);
         if let (Some(owner), Some(file)) = (value(&there, assay::FILE), file)
             && owner != file
@@ -530,18 +537,19 @@ fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), St
 pub(super) fn replacement(
     view: &View,
     graph: &NamedNode,
-    quads: &[Quad],
+    quads: Vec<Quad>,
     records: Vec<Quad>,
 ) -> (Change, (usize, usize)) {
-    let wanted: HashSet<&Quad> = quads.iter().collect();
-    let there: Vec<Quad> = view.quads(None, None, None, Some(graph_called(graph).as_ref())).collect();
-    let mut remove: Vec<Quad> = there.iter().filter(|quad| !wanted.contains(quad)).cloned().collect();
-    let there: HashSet<&Quad> = there.iter().collect();
-    let mut insert: Vec<Quad> = quads.iter().filter(|quad| !there.contains(quad)).cloned().collect();
+    let there: HashSet<Quad> = view.quads(None, None, None, Some(graph_called(graph).as_ref())).collect();
+    let (kept, mut insert): (Vec<Quad>, Vec<Quad>) = quads.into_iter().partition(|quad| there.contains(quad));
+    let kept: HashSet<Quad> = kept.into_iter().collect();
+    let mut remove: Vec<Quad> = there.into_iter().filter(|quad| !kept.contains(quad)).collect();
     let counts = (insert.len(), remove.len());
-    // What is there may be of others, and only the catalogue lacks it.
-    if counts != (0, 0) || records_of(view, graph).next().is_none() {
-        remove.extend(records_of(view, graph));
+    // What is there may be of others, and only the catalogue lacks it, or has it as brought by some RDF.
+    let known: Vec<Quad> = records_of(view, graph).collect();
+    let is_taken_over = !records.is_empty() && is_foreign(&known) && !is_foreign(&records);
+    if counts != (0, 0) || known.is_empty() || is_taken_over {
+        remove.extend(known);
         insert.extend(records);
     }
     (Change { remove, insert, ..Change::default() }, counts)
@@ -552,3 +560,6 @@ fn records_of(view: &View, graph: &NamedNode) -> impl Iterator<Item = Quad> + us
     let catalogue = oxrdf::NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
     view.quads(Some(graph.as_ref().into()), None, None, Some(catalogue.into()))
 }
+
+#[cfg(test)]
+mod tests;

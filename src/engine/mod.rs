@@ -10,6 +10,7 @@ mod evidence;
 mod exports;
 mod found;
 mod intake;
+mod known;
 mod large;
 mod load;
 mod location;
@@ -86,6 +87,8 @@ pub struct Engine {
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.
     has_more_sources: bool,
+    /// The folder from which files that go to a location are seen.
+    seen_from: Option<PathBuf>,
     #[cfg(feature = "remote")]
     remote: Option<remote::Remote>,
 }
@@ -289,6 +292,7 @@ impl Engine {
             vetted: Mutex::default(),
             wait: PATIENCE,
             has_more_sources: false,
+            seen_from: None,
             #[cfg(feature = "remote")]
             remote: None,
         })
