@@ -77,6 +77,9 @@ pub struct AbsenceEvidence {
     pub before: Option<String>,
 }
 
+/// A row and what it rests on.
+type Told = (Solution, RowEvidence);
+
 impl Engine {
     /// Runs a SELECT or ASK and tells what each row rests on; at each step that forgets, such as a group, `ways` rows before
     /// it are followed. Of an ASK that is true so many matches are told; one that is false rests on an absence. Costs the
@@ -117,14 +120,17 @@ impl Engine {
                     rows.push((row, witness));
                 }
                 let completeness = with_cut(completeness, &rows);
-                Ok(Evident { variables, rows: self.evidence(&view, rows)?, boolean: None, completeness })
+                let (rows, cut) = self.evidence(&view, rows, &options)?;
+                let completeness = cut_by(completeness, cut);
+                Ok(Evident { variables, rows, boolean: None, completeness })
             }
             Answer::Boolean(value) => {
                 let witness = if value { witnesses.of(&[])? } else { absence(&view, &bound) };
                 let row: Solution = (Vec::<Variable>::new(), Vec::new()).into();
                 let rows = vec![(row, witness)];
                 let completeness = with_cut(Completeness::Complete, &rows);
-                let rows = self.evidence(&view, rows)?;
+                let (rows, cut) = self.evidence(&view, rows, &options)?;
+                let completeness = cut_by(completeness, cut);
                 Ok(Evident { variables: Vec::new(), rows, boolean: Some(value), completeness })
             }
             Answer::Graph(_) => Err(EngineError::NoRows),
@@ -161,23 +167,25 @@ impl Engine {
         Ok(resting.claims.iter().map(|claim| names.name(claim)).collect())
     }
 
-    /// What rows with their witnesses rest on. Claims and texts are looked at once, and what contradicts the claims is sought
-    /// once for all of them.
+    /// What rows with their witnesses rest on, and what cut that. Claims and texts are looked at once, and what contradicts
+    /// the claims is sought once for all of them.
     fn evidence(
         &self,
         view: &View,
         rows: Vec<(Solution, Witness)>,
-    ) -> Result<Vec<(Solution, RowEvidence)>, EngineError> {
+        options: &Options,
+    ) -> Result<(Vec<Told>, Option<Completeness>), EngineError> {
         let view = vet(view, &self.base)?.view;
         let lookup = Lookup::new(&view);
         let resting: Vec<Resting> = rows.iter().map(|(_, witness)| rests_on(lookup, witness)).collect();
         let claims: BTreeSet<&Iri> = resting.iter().flat_map(|resting| &resting.claims).collect();
         let claims: Vec<Iri> = claims.into_iter().cloned().collect();
-        let known = self.claim_evidence(lookup, &claims)?;
+        let known = self.claim_evidence(lookup, &claims, options)?;
+        let cut = if known.len() < claims.len() { options.stopped() } else { None };
         let told = rows.into_iter().zip(resting);
-        Ok(told
-            .map(|((row, witness), resting)| (row, self.row_evidence(lookup, witness, resting, &known)))
-            .collect())
+        let told =
+            told.map(|((row, witness), resting)| (row, self.row_evidence(lookup, witness, resting, &known)));
+        Ok((told.collect(), cut))
     }
 
     fn row_evidence(
@@ -193,8 +201,9 @@ impl Engine {
             graphs: absence.graphs.iter().map(ToString::to_string).collect(),
             before: absence.before.map(|order| self.prefixes.shorten_in(&order)),
         });
+        let is_whole = resting.claims.iter().all(|claim| known.contains_key(claim));
         RowEvidence {
-            complete: witness.complete && witness.untold.is_empty(),
+            complete: witness.complete && witness.untold.is_empty() && is_whole,
             has_further_ways: !witness.complete,
             claims: resting.claims.iter().filter_map(|claim| known.get(claim).cloned()).collect(),
             documents: resting.documents.iter().map(|document| names.name(document)).collect(),
@@ -205,11 +214,12 @@ impl Engine {
         }
     }
 
-    /// Claims with their words and what contradicts them.
+    /// Claims with their words and what contradicts them; of those that the time does not suffice for, nothing.
     fn claim_evidence(
         &self,
         lookup: Lookup<'_>,
         claims: &[Iri],
+        options: &Options,
     ) -> Result<BTreeMap<Iri, ClaimEvidence>, EngineError> {
         // Two workspaces in one location may each have a file of one name.
         let texts: RefCell<HashMap<(String, String), Archived>> = RefCell::default();
@@ -218,9 +228,15 @@ impl Engine {
             let text = texts.entry((file.to_owned(), sha256.to_owned()));
             text.or_insert_with(|| self.fetch(file, sha256)).clone()
         };
-        let mut contradicting = self.contradicting(lookup, claims);
         let mut known = BTreeMap::new();
+        if options.stopped().is_some() {
+            return Ok(known);
+        }
+        let mut contradicting = self.contradicting(lookup, claims);
         for claim in claims {
+            if options.stopped().is_some() {
+                break;
+            }
             let words = trace::brief(lookup, &self.prefixes, claim, &fetch)?;
             let contradicted_by = contradicting.remove(claim).unwrap_or_default();
             known.insert(claim.clone(), ClaimEvidence { words, contradicted_by });
@@ -231,7 +247,11 @@ impl Engine {
 
 /// Whether rows are all, and what they rest on is.
 fn with_cut(completeness: Completeness, rows: &[(Solution, Witness)]) -> Completeness {
-    let cut = rows.iter().find_map(|(_, witness)| witness.cut);
+    cut_by(completeness, rows.iter().find_map(|(_, witness)| witness.cut))
+}
+
+/// Whether that is all, where something may have cut it.
+fn cut_by(completeness: Completeness, cut: Option<Completeness>) -> Completeness {
     match completeness {
         Completeness::Complete | Completeness::CutByLimit => cut.unwrap_or(completeness),
         cut => cut,

@@ -84,8 +84,9 @@ impl Options {
         [end, self.deadline].into_iter().flatten().min()
     }
 
-    /// What has stopped every query that is given this, if anything has.
-    pub(super) fn stopped(&self) -> Option<Completeness> {
+    /// What has stopped every query that is given this, if anything has: its deadline, or whoever cancelled.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Completeness> {
         Bounds { limit: None, ..self.bounds() }.exceeded()
     }
 

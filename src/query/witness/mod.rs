@@ -46,6 +46,13 @@ pub struct Witness {
     pub cut: Option<Completeness>,
 }
 
+impl Witness {
+    /// Of a row that was not looked at, for what cut the search before.
+    fn unseen(cut: Completeness) -> Self {
+        Self { triples: vec![], absences: vec![], complete: false, untold: vec![CUT], cut: Some(cut) }
+    }
+}
+
 /// A triple and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Witnessed {
@@ -109,6 +116,9 @@ impl<'a> Witnesses<'a> {
     /// # Errors
     /// When a part of the query fails. Where a limit of the options cuts it, what was found until then is told.
     pub fn of(&self, row: &[(Variable, Option<Term>)]) -> Result<Witness, QueryError> {
+        if let Some(cut) = self.whole.cut(self.options) {
+            return Ok(Witness::unseen(cut));
+        }
         let mut known: Known =
             row.iter().filter_map(|(variable, term)| Some((variable.clone(), term.clone()?))).collect();
         let (mut tracer, pattern, made) =
@@ -117,10 +127,9 @@ impl<'a> Witnesses<'a> {
         // A row that lacks a value rests on that.
         let lacking = row.iter().filter(|(variable, term)| term.is_none() && !made.contains(variable));
         tracer.asked = lacking.map(|(variable, _)| variable.clone()).collect();
-        let traced = match self.whole.cut(self.options) {
-            Some(cut) => Err(stopped(Some(cut))),
-            None if matches!(self.query.form(), Form::Ask) => tracer.any(&pattern),
-            None => tracer.pattern(&pattern, &known, &Scope::Default),
+        let traced = match self.query.form() {
+            Form::Ask => tracer.any(&pattern),
+            _ => tracer.pattern(&pattern, &known, &Scope::Default),
         };
         tracer.finish(traced)
     }
@@ -242,7 +251,7 @@ impl Tracer<'_> {
                 for triple in patterns {
                     self.triple(triple, known, scope);
                 }
-                Ok(())
+                self.solver.cut().map_or(Ok(()), |cut| Err(stopped(Some(cut))))
             }
             P::Path { subject, path, object } => {
                 if let (Some(subject), Some(object)) = (ground(subject, known), ground(object, known)) {
