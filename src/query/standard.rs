@@ -3,7 +3,8 @@
 //! Knows the algebra and which terms and graphs a view has. Must not know how patterns are evaluated.
 //!
 //! - `GRAPH ?g { … }` around grouping, `MINUS`, `VALUES` or a subquery is evaluated once for each graph (SPARQL 1.1
-//!   Query, 18.6); the evaluator runs the inside once over all of them.
+//!   Query, 18.6); the evaluator runs the inside once over all of them. Most of it is spread so that the graph is one more
+//!   variable of each part; of what remains, such as a slice, there is a copy for each graph.
 //! - `?x :p* :c` holds for `:c` itself even if no triple mentions it (9.3, 18.4), and so does `:c :p* :c`; the evaluator
 //!   drops both.
 //! - `:a :p|:q :b` matches once for each of the two (18.4, as a union); the evaluator matches once where both ends are
@@ -16,12 +17,16 @@
 //! - `GROUP_CONCAT` gives a plain string of whatever can be a string (18.5.1.7); the evaluator joins nothing but strings,
 //!   and keeps a language that all members share. With DISTINCT, terms are told apart and not their strings; where the
 //!   columns do not group, two terms of one string count as one.
+//! - `BNODE(label)` gives a new node for each solution (17.4.2.9); the evaluator gives the same one in all of them. That stays:
+//!   an expression does not know which row it is of, and a node of its own in every row that is made would be worth a column
+//!   in all of them.
 //! - `ORDER BY` sorts whatever there is (15.1); the evaluator's comparison of literals of several kinds is no order.
 //! - A triple term whose subject would be a literal matches nothing (18.1.5); in `EXISTS` the evaluator takes its own error
 //!   for a match.
 //!
 //! Patterns inside `EXISTS` are otherwise left as they are.
 
+mod graphs;
 pub(super) mod kinds;
 
 use self::kinds::with_kinds;
@@ -136,8 +141,15 @@ impl Standard<'_> {
             NamedNodePattern::NamedNode(graph) => return of(graph),
             NamedNodePattern::Variable(variable) => variable,
         };
-        let graphs = if is_evaluated_whole(inner) { self.graphs() } else { None };
-        let Some(graphs) = graphs else {
+        if !is_evaluated_whole(inner) {
+            return self.each_graph(variable, inner);
+        }
+        if !mentions_variable(inner, variable)
+            && let Some(spread) = graphs::spread(variable, inner, &|| self.graphs())
+        {
+            return self.pattern(&spread, Active::Each);
+        }
+        let Some(graphs) = self.graphs() else {
             return self.each_graph(variable, inner);
         };
         let copies = graphs.iter().map(|graph| GraphPattern::Join {

@@ -250,3 +250,65 @@ fn every_form_has_aggregates_after_its_pattern() {
         assert_eq!(triples.count(), expected, "{text}");
     }
 }
+
+/// What is evaluated once for each graph gives what each graph by its name does.
+#[test]
+fn a_graph_at_a_time_is_what_each_gives_by_its_name() {
+    let data = view(
+        "INSERT DATA { e:u e:p 9 . GRAPH e:g { e:a e:p 1, 2 . e:b e:p 2 ; e:q e:a } \
+         GRAPH e:h { e:a e:p 2 . e:c e:q e:a . e:c e:p e:a } GRAPH e:k { e:z e:q e:z } } ; CREATE GRAPH e:i",
+    );
+    for pattern in [
+        "?s e:p ?o MINUS { ?x e:q ?s }",
+        "?s e:p ?o MINUS { ?s e:q ?y }",
+        "?s e:p ?o MINUS { ?x e:q ?y }",
+        "?s e:p ?o MINUS { OPTIONAL { ?s e:q ?y } }",
+        "?s e:p ?o OPTIONAL { ?x e:q ?s } MINUS { ?x e:p ?o }",
+        "SELECT ?s (COUNT(*) AS ?n) { ?s e:p ?o } GROUP BY ?s",
+        "SELECT ?s (COUNT(DISTINCT *) AS ?n) { ?s e:p ?o } GROUP BY ?s",
+        "SELECT (COUNT(*) AS ?n) (SUM(?o) AS ?sum) (MAX(?o) AS ?max) (GROUP_CONCAT(?o) AS ?all) { ?s e:p ?o }",
+        "SELECT (AVG(?o) AS ?a) (SAMPLE(?o) AS ?any) { ?s e:r ?o }",
+        "SELECT (COUNT(*) + 1 AS ?n) { ?s e:p ?o } HAVING (COUNT(*) > 0)",
+        "SELECT DISTINCT ?o { ?s e:p ?o }",
+        "{ SELECT DISTINCT ?o { ?s e:p ?o } ORDER BY ?o } FILTER(?o = 2)",
+        "{ SELECT ?o { ?s e:p ?o } ORDER BY ?o LIMIT 1 }",
+        "?x e:q ?y { SELECT ?y (COUNT(?o) AS ?n) { ?y e:p ?o } GROUP BY ?y }",
+        "{ ?s e:p ?o MINUS { ?s e:q ?y } } UNION { ?s e:q ?o }",
+        "?s e:p ?o FILTER NOT EXISTS { ?s e:q ?y } MINUS { ?s e:p 1 }",
+        "?s e:p ?o FILTER(?o = 2 && NOT EXISTS { { SELECT ?s (COUNT(*) AS ?n) { ?s e:q ?y } GROUP BY ?s } })",
+        "?s e:p ?o MINUS { ?s e:p 1 } BIND(EXISTS { ?s e:q ?y } AS ?has)",
+        "SELECT ?s { ?s e:p* e:a } GROUP BY ?s",
+        "?s e:p ?o MINUS { VALUES ?o { 1 } }",
+        "SELECT ?one (COUNT(*) AS ?n) { VALUES ?one { 1 } ?s e:p ?o } GROUP BY ?one",
+    ] {
+        let pattern =
+            if pattern.starts_with("SELECT") { format!("{{ {pattern} }}") } else { pattern.to_owned() };
+        let named = ["g", "h", "i", "k"]
+            .map(|name| format!("{{ GRAPH e:{name} {{ {pattern} }} BIND(e:{name} AS ?g) }}"));
+        let variables = "?g ?s ?o ?n ?x ?y ?sum ?max ?a ?any ?has ?one";
+        let each = rows(&data, &format!("SELECT {variables} {{ {} }}", named.join(" UNION ")));
+        let all = rows(&data, &format!("SELECT {variables} {{ GRAPH ?g {{ {pattern} }} }}"));
+        assert_eq!(all, each, "{pattern}");
+    }
+}
+
+/// What is asked of each graph is written once, however many there are.
+#[test]
+fn what_is_asked_of_each_graph_does_not_grow_with_them() {
+    let size = |graphs: usize, text: &str| {
+        let data =
+            (0..graphs).map(|n| format!("GRAPH e:g{n} {{ e:a e:p {n} }} ")).collect::<Vec<_>>().concat();
+        let query = parse(text, &prefixes()).unwrap();
+        let spargebra::Query::Select { pattern, .. } = query.algebra() else { panic!("a SELECT") };
+        format!("{:?}", super::conform(pattern, &view(&format!("INSERT DATA {{ {data} }}")), None)).len()
+    };
+    for pattern in [
+        "?s e:p ?o MINUS { ?s e:p 1 }",
+        "{ SELECT ?s (COUNT(*) AS ?n) { ?s e:p ?o } GROUP BY ?s }",
+        "{ SELECT DISTINCT ?s { ?s e:p ?o MINUS { ?s e:q ?o } } }",
+    ] {
+        let text = format!("SELECT * {{ GRAPH ?g {{ {pattern} }} }}");
+        // Names that are made up differ in their length.
+        assert!(size(2, &text).abs_diff(size(200, &text)) < 50, "{pattern}");
+    }
+}
