@@ -2,14 +2,15 @@
 //!
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
-use super::compile::{Compiler, Needed, Node, Scope, Waiting, every, in_scope, used, with};
+use super::compile::{Compiler, Node, Scope, Waiting, every, in_scope, used};
 use super::exists::{Exists, Steps};
-use super::flow::{Both, Cell, Nested, Portions};
+use super::flow::{Both, Cell, Given, Nested, Portions};
 use super::join::Kind;
 use super::matching::{LookUp, Output, Place, Read, Shape};
+use super::needed::{Names, Needed};
 use super::path::{Follow, Starts};
 use super::{Batch, Told};
-use crate::index::Graphs;
+use crate::index::{Graphs, Pattern};
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -25,6 +26,22 @@ enum Slot {
     Variable(Variable),
 }
 
+/// A path and what stands at its ends.
+#[derive(Clone, Copy)]
+struct Way<'p> {
+    subject: &'p TermPattern,
+    path: &'p PropertyPathExpression,
+    object: &'p TermPattern,
+}
+
+/// Where a pattern is matched, what is asked of its rows, and the conditions that wait for them.
+#[derive(Clone, Copy)]
+struct Wanted<'p> {
+    scope: &'p Scope,
+    needed: &'p Needed,
+    waiting: &'p Waiting,
+}
+
 impl Compiler<'_> {
     /// The rows of a node, each with what matches a pattern for it.
     pub(super) fn after(
@@ -37,30 +54,22 @@ impl Compiler<'_> {
     ) -> Option<Node> {
         match pattern {
             GraphPattern::Bgp { patterns } => {
-                // What is asked for after each pattern: by those that follow, and by what is around them.
-                let mut asked = vec![needed.clone()];
-                for triple in patterns.iter().skip(1).rev() {
-                    let mut more = asked.last()?.clone();
-                    crate::query::variables::of_triple(triple, &mut |variable| {
-                        more.insert(variable.clone());
-                    });
-                    asked.push(more);
-                }
+                let asked = needed.before_each(patterns.iter().map(read_by)).into_iter().skip(1);
                 let mut node = node;
-                for (triple, needed) in patterns.iter().zip(asked.iter().rev()) {
-                    node = self.triple(node, triple, scope, needed, waiting)?;
+                for (triple, needed) in patterns.iter().zip(asked) {
+                    node = self.triple(node, triple, scope, &needed, waiting)?;
                     node.told.expected = self.expected(pattern);
                     node = self.apply(node, waiting)?;
                 }
                 Some(node)
             }
             GraphPattern::Path { subject, path, object } => {
-                let node = self.path(node, (subject, path, object), scope, needed, waiting)?;
+                let node =
+                    self.path(node, Way { subject, path, object }, Wanted { scope, needed, waiting })?;
                 self.apply(node, waiting)
             }
-            GraphPattern::Lateral { left, right } => {
-                let node = self.after(node, left, scope, &with(needed, in_scope(right)), waiting)?;
-                self.after(node, right, scope, needed, waiting)
+            GraphPattern::Lateral { .. } => {
+                self.chained(Some(node), pattern, Wanted { scope, needed, waiting })
             }
             GraphPattern::Union { left, right } => self.either(node, [left, right], scope, needed),
             GraphPattern::LeftJoin { left, right, expression: None } if is_nothing(left) => {
@@ -78,6 +87,41 @@ impl Compiler<'_> {
         }
     }
 
+    /// Patterns looked up one after another.
+    pub(super) fn chain(
+        &self,
+        pattern: &GraphPattern,
+        scope: &Scope,
+        needed: &Needed,
+        waiting: &Waiting,
+    ) -> Option<Node> {
+        self.chained(None, pattern, Wanted { scope, needed, waiting })
+    }
+
+    /// The steps of a chain, for the rows of a node or by themselves.
+    fn chained(&self, node: Option<Node>, pattern: &GraphPattern, wanted: Wanted<'_>) -> Option<Node> {
+        let Wanted { scope, needed, waiting } = wanted;
+        let (mut first, mut steps) = (pattern, Vec::new());
+        while let GraphPattern::Lateral { left, right } = first {
+            steps.push((&**right, first));
+            first = left;
+        }
+        steps.reverse();
+        let mut asked = needed.before_each(steps.iter().map(|(step, _)| in_scope(step))).into_iter();
+        let before = asked.next()?;
+        let mut node = match node {
+            Some(node) => self.after(node, first, scope, &before, waiting)?,
+            None => self.pattern(first, scope, &before, waiting)?,
+        };
+        for ((step, whole), needed) in steps.into_iter().zip(asked) {
+            node = self.after(node, step, scope, &needed, waiting)?;
+            if node.told.expected.is_none() {
+                node.told.expected = self.expected(whole);
+            }
+        }
+        Some(node)
+    }
+
     /// The rows for which a pattern matches something, or nothing.
     pub(super) fn exists(
         &self,
@@ -86,6 +130,9 @@ impl Compiler<'_> {
         scope: &Scope,
         is_there: bool,
     ) -> Option<Node> {
+        if self.matches_nothing(pattern, scope) {
+            return Some(if is_there { self.none_of(node) } else { node });
+        }
         let label = if is_there { "exists" } else { "does not exist" };
         let (cell, start) = self.numbered(&node);
         let number = Variable::new_unchecked(NUMBER);
@@ -104,6 +151,43 @@ impl Compiler<'_> {
         Some(self.node(Box::new(exists), label, told, (node.variables, node.certain)))
     }
 
+    /// Whether no row need be asked about: a pattern has a triple that the data lack whatever its variables are.
+    fn matches_nothing(&self, pattern: &GraphPattern, scope: &Scope) -> bool {
+        match pattern {
+            GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| self.is_lacking(triple, scope)),
+            GraphPattern::Lateral { left, right } | GraphPattern::Join { left, right } => {
+                self.matches_nothing(left, scope) || self.matches_nothing(right, scope)
+            }
+            GraphPattern::Filter { inner, .. } => self.matches_nothing(inner, scope),
+            _ => false,
+        }
+    }
+
+    fn is_lacking(&self, triple: &TriplePattern, scope: &Scope) -> bool {
+        let Some(slots) = slots(triple) else { return false };
+        let index = self.context.index();
+        let mut known = [None; 3];
+        for (known, slot) in known.iter_mut().zip(slots) {
+            if let Slot::Term(term) = slot {
+                let Some(id) = index.id(&term) else { return true };
+                *known = Some(id);
+            }
+        }
+        let graphs = match scope {
+            Scope::Graphs(graphs @ (Graphs::Merged | Graphs::One(_))) => graphs.clone(),
+            // To count in several would read them.
+            _ => Graphs::Merged,
+        };
+        let [subject, predicate, object] = known;
+        index.count(&Pattern { subject, predicate, object, graphs }) == 0
+    }
+
+    /// No row, with the columns of a node.
+    fn none_of(&self, node: Node) -> Node {
+        let shape = (node.variables, node.certain);
+        self.node(Box::new(Given(None)), "nothing can exist", Vec::new(), shape)
+    }
+
     /// What EXISTS asks of a row: patterns and conditions that see all that the row binds.
     fn within(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
         if let GraphPattern::Graph { name, inner } = pattern {
@@ -114,7 +198,7 @@ impl Compiler<'_> {
             return self.after(node, pattern, scope, needed, &Waiting::default());
         };
         // What the row lacks and the pattern does not bind is unbound in the condition as well.
-        let node = self.within(node, inner, scope, &with(needed, used(expr)))?;
+        let node = self.within(node, inner, scope, &needed.with(used(expr)))?;
         self.filtered(node, expr)
     }
 
@@ -140,14 +224,14 @@ impl Compiler<'_> {
     fn optional(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
         let (cell, start) = self.numbered(&node);
         let number = Variable::new_unchecked(NUMBER);
-        let inside = with(needed, Needed::from([number.clone()]));
+        let inside = needed.with([number.clone()]);
         // A column of the row that the pattern fills must not be filled where the whole does not match.
         let steps = self.after(start, pattern, scope, &inside, &Waiting::default())?;
         let numbers = steps.column(&number)?;
         let mut variables: Vec<Variable> =
-            node.variables.iter().filter(|variable| needed.contains(*variable)).cloned().collect();
+            node.variables.iter().filter(|variable| needed.contains(variable)).cloned().collect();
         let new = steps.variables.iter().filter(|variable| node.column(variable).is_none());
-        variables.extend(new.filter(|variable| needed.contains(*variable)).cloned());
+        variables.extend(new.filter(|variable| needed.contains(variable)).cloned());
         let outputs = variables.iter().map(|variable| Some((node.column(variable), steps.column(variable)?)));
         let nested = Nested {
             context: Rc::clone(self.context),
@@ -176,7 +260,7 @@ impl Compiler<'_> {
 
     fn triple(
         &self,
-        node: Node,
+        mut node: Node,
         triple: &TriplePattern,
         scope: &Scope,
         needed: &Needed,
@@ -198,7 +282,7 @@ impl Compiler<'_> {
             let all = self.triple(self.unit(), triple, scope, needed, waiting)?;
             return Some(self.joined(node, all, Kind::Inner, "every pair"));
         }
-        let (shape, columns, certain) = shape(&node, places, &variables, scope, needed, waiting);
+        let (shape, columns, certain) = shape(&mut node, places, &variables, scope, needed, waiting);
         if node.is_unit {
             let by_subject = !asks_for_text(&slots, waiting);
             let read = Read::new(self.context, shape, by_subject);
@@ -221,7 +305,7 @@ impl Compiler<'_> {
     ) -> Option<Node> {
         let term = self.hidden();
         let outer = TriplePattern { object: term.clone().into(), ..triple.clone() };
-        let both = with(needed, Needed::from([term.clone()]));
+        let both = needed.with([term.clone()]);
         let is_bound = |slot: &Slot| match slot {
             Slot::Term(_) => true,
             Slot::Variable(variable) => node.column(variable).is_some(),
@@ -230,11 +314,11 @@ impl Compiler<'_> {
         let parts = [slot(&nested.subject)?, slot(&nested.object).unwrap_or(Slot::Variable(term.clone()))];
         let parts_first = !is_bound(&subject) && parts.iter().any(is_bound);
         if parts_first {
-            let inside = with(&both, in_scope(&GraphPattern::Bgp { patterns: vec![outer.clone()] }));
+            let inside = both.with(read_by(&outer));
             let node = self.parts(node, nested, &term, &inside, waiting)?;
             return self.triple(node, &outer, scope, needed, waiting);
         }
-        let inside = with(&both, in_scope(&GraphPattern::Bgp { patterns: vec![triple.clone()] }));
+        let inside = both.with(read_by(triple));
         let node = self.triple(node, &outer, scope, &inside, waiting)?;
         self.parts(node, nested, &term, needed, waiting)
     }
@@ -242,7 +326,7 @@ impl Compiler<'_> {
     /// The parts of a triple term, or the terms that have them.
     fn parts(
         &self,
-        node: Node,
+        mut node: Node,
         nested: &TriplePattern,
         term: &Variable,
         needed: &Needed,
@@ -253,8 +337,7 @@ impl Compiler<'_> {
         {
             let object = self.hidden();
             let outer = TriplePattern { object: object.clone().into(), ..nested.clone() };
-            let inside = with(needed, in_scope(&GraphPattern::Bgp { patterns: vec![nested.clone()] }));
-            let inside = with(&inside, Needed::from([object.clone()]));
+            let inside = needed.with(read_by(nested)).with([object.clone()]);
             let node = self.parts(node, &outer, term, &inside, waiting)?;
             return self.parts(node, inner, &object, needed, waiting);
         }
@@ -263,7 +346,7 @@ impl Compiler<'_> {
         let (places, variables) = self.places(&slots, &node);
         // Triple terms are those of any graph: which graph is up to the triple that has the term.
         let scope = Scope::Graphs(Graphs::Merged);
-        let (shape, columns, certain) = shape(&node, places, &variables, &scope, needed, waiting);
+        let (shape, columns, certain) = shape(&mut node, places, &variables, &scope, needed, waiting);
         let told = if node.is_unit { Vec::new() } else { vec![node.told] };
         let look_up = LookUp::of_terms(self.context, node.operator, shape);
         let label = format!("{term} is <<( {} {} {} )>>", nested.subject, nested.predicate, nested.object);
@@ -307,15 +390,8 @@ impl Compiler<'_> {
         (places, variables)
     }
 
-    fn path(
-        &self,
-        node: Node,
-        (subject, path, object): (&TermPattern, &PropertyPathExpression, &TermPattern),
-        scope: &Scope,
-        needed: &Needed,
-        waiting: &Waiting,
-    ) -> Option<Node> {
-        let Scope::Graphs(graphs) = scope else { return None };
+    fn path(&self, mut node: Node, way: Way<'_>, wanted: Wanted<'_>) -> Option<Node> {
+        let (Way { subject, path, object }, Scope::Graphs(graphs)) = (way, wanted.scope) else { return None };
         let is_set = matches!(
             path,
             PropertyPathExpression::ZeroOrMore(_)
@@ -331,11 +407,10 @@ impl Compiler<'_> {
         }
         let is_new = |place: Place| matches!(place, Place::New | Place::Same(_));
         if is_new(places[0]) && is_new(places[1]) {
-            return self.path_from_anywhere(node, (subject, path, object), scope, needed, waiting);
+            return self.path_from_anywhere(node, way, wanted);
         }
-        let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
-        let (columns, outputs) = outputs(&node, &variables, &kept);
-        let certain = certain(&node, &variables, &columns);
+        let (columns, outputs, certain) =
+            columns(&mut node, &variables, &kept(wanted.needed, wanted.waiting));
         let ends = [places[0], places[1]];
         let follow = Follow::new(self.context, node.operator, path, graphs, ends, outputs);
         let told: Vec<Told> = if node.is_unit { Vec::new() } else { vec![node.told] };
@@ -344,21 +419,17 @@ impl Compiler<'_> {
     }
 
     /// A path of which neither end is known: from every node where one can begin.
-    fn path_from_anywhere(
-        &self,
-        node: Node,
-        (subject, path, object): (&TermPattern, &PropertyPathExpression, &TermPattern),
-        scope: &Scope,
-        needed: &Needed,
-        waiting: &Waiting,
-    ) -> Option<Node> {
-        let (Scope::Graphs(graphs), TermPattern::Variable(start)) = (scope, subject) else { return None };
+    fn path_from_anywhere(&self, node: Node, way: Way<'_>, wanted: Wanted<'_>) -> Option<Node> {
+        let (Scope::Graphs(graphs), TermPattern::Variable(start)) = (wanted.scope, way.subject) else {
+            return None;
+        };
+        let path = way.path;
         let starts = Starts::new(self.context, path, graphs);
         let columns = (vec![start.clone()], BTreeSet::from([start.clone()]));
         let starts =
             self.node(Box::new(starts), format!("{start} where {path} can begin"), Vec::new(), columns);
-        let inside = with(needed, Needed::from([start.clone()]));
-        let whole = self.path(starts, (subject, path, object), scope, &inside, waiting)?;
+        let inside = wanted.needed.with([start.clone()]);
+        let whole = self.path(starts, way, Wanted { needed: &inside, ..wanted })?;
         // Nothing to follow it by: every row with every way.
         Some(if node.is_unit { whole } else { self.joined(node, whole, Kind::Inner, "every pair") })
     }
@@ -366,22 +437,25 @@ impl Compiler<'_> {
 
 /// What a look-up does with its places, and the columns of its rows.
 fn shape(
-    node: &Node,
+    node: &mut Node,
     places: [Place; 4],
     variables: &[(Variable, usize)],
     scope: &Scope,
     needed: &Needed,
     waiting: &Waiting,
 ) -> (Shape, Vec<Variable>, BTreeSet<Variable>) {
-    let kept = waiting.borrow().iter().fold(needed.clone(), |needed, wait| with(&needed, used(wait)));
-    let (columns, outputs) = outputs(node, variables, &kept);
     let has_gaps = has_gaps(node, variables);
+    let (columns, outputs, certain) = columns(node, variables, &kept(needed, waiting));
     let (graphs, names_graph) = match scope {
         Scope::Graphs(graphs) => (graphs.clone(), false),
         Scope::Any(_) => (Graphs::Named, true),
     };
-    let certain = certain(node, variables, &columns);
     (Shape { places, graphs, names_graph, outputs, has_gaps }, columns, certain)
+}
+
+/// What is needed of rows, for what comes after them and for conditions that wait.
+fn kept(needed: &Needed, waiting: &Waiting) -> Needed {
+    waiting.borrow().iter().fold(needed.clone(), |needed, wait| needed.with(used(wait)))
 }
 
 /// Whether a condition that waits reads the text of the object alone: then its values had better come in order.
@@ -395,39 +469,51 @@ fn asks_for_text(slots: &[Slot], waiting: &Waiting) -> bool {
     })
 }
 
-/// The columns that come out of a match, and where they come from.
-fn outputs(node: &Node, matched: &[(Variable, usize)], needed: &Needed) -> (Vec<Variable>, Vec<Output>) {
-    let mut columns = Vec::new();
-    let mut outputs = Vec::new();
-    for (column, variable) in node.variables.iter().enumerate() {
-        if !needed.contains(variable) {
+/// The variables of a pattern.
+fn read_by(triple: &TriplePattern) -> Names {
+    let mut names = Names::new();
+    crate::query::variables::of_triple(triple, &mut |variable| {
+        names.insert(variable.clone());
+    });
+    names
+}
+
+/// The columns that come out of a match for the rows of a node, which are taken from it; where they come from; and which of them
+/// have a value in every row.
+fn columns(
+    node: &mut Node,
+    matched: &[(Variable, usize)],
+    needed: &Needed,
+) -> (Vec<Variable>, Vec<Output>, BTreeSet<Variable>) {
+    let new: Vec<&(Variable, usize)> =
+        matched.iter().filter(|(variable, _)| node.column(variable).is_none()).collect();
+    let (before, mut certain) = (std::mem::take(&mut node.variables), std::mem::take(&mut node.certain));
+    let (mut columns, mut outputs) = (Vec::with_capacity(before.len() + new.len()), Vec::new());
+    for (column, variable) in before.into_iter().enumerate() {
+        if !needed.contains(&variable) {
+            certain.remove(&variable);
             continue;
         }
+        let place = matched.iter().find(|(known, _)| *known == variable);
         // A match fills what the row lacks.
-        let place = matched.iter().find(|(known, _)| known == variable && !node.certain.contains(known));
+        let place = place.filter(|_| !certain.contains(&variable));
         outputs.push(place.map_or(Output::Input(column), |(_, at)| Output::Place(*at)));
-        columns.push(variable.clone());
+        certain.extend(place.map(|(known, _)| known.clone()));
+        columns.push(variable);
     }
-    for (variable, at) in matched {
-        if node.column(variable).is_none() && needed.contains(variable) {
+    for (variable, at) in new {
+        if needed.contains(variable) {
             columns.push(variable.clone());
+            certain.insert(variable.clone());
             outputs.push(Output::Place(*at));
         }
     }
-    (columns, outputs)
+    (columns, outputs, certain)
 }
 
 /// Whether rows may lack a value that a pattern fills.
 fn has_gaps(node: &Node, variables: &[(Variable, usize)]) -> bool {
     variables.iter().any(|(known, _)| node.column(known).is_some() && !node.certain.contains(known))
-}
-
-/// The columns in which every row has a value after a match.
-fn certain(node: &Node, matched: &[(Variable, usize)], columns: &[Variable]) -> BTreeSet<Variable> {
-    let is_certain = |variable: &&Variable| {
-        node.certain.contains(*variable) || matched.iter().any(|(known, _)| known == *variable)
-    };
-    columns.iter().filter(is_certain).cloned().collect()
 }
 
 fn slots(triple: &TriplePattern) -> Option<[Slot; 3]> {

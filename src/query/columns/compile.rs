@@ -6,6 +6,7 @@ use super::expression::{self, Compiled};
 use super::flow::{Arrange, Distinct, Extend, Filter, Given, Side, Slice, Sort, Union};
 use super::group::{Fold, Function, Group};
 use super::join::{Join, Kind, Sides};
+use super::needed::{Names, Needed};
 use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, Told};
 use crate::index::Graphs;
@@ -27,9 +28,6 @@ pub(super) enum Scope {
     /// Every named graph, which the variable names.
     Any(Variable),
 }
-
-/// Variables that somebody asks for.
-pub(super) type Needed = BTreeSet<Variable>;
 
 /// Conditions that wait for their variables.
 pub(super) type Waiting = RefCell<Vec<Expression>>;
@@ -141,21 +139,18 @@ impl<'a> Compiler<'a> {
         let alone = Waiting::default();
         match pattern {
             P::Bgp { .. } | P::Path { .. } => self.after(self.unit(), pattern, scope, needed, waiting),
-            P::Lateral { left, right } => {
-                let left = self.pattern(left, scope, &with(needed, in_scope(right)), waiting)?;
-                self.after(left, right, scope, needed, waiting)
-            }
+            P::Lateral { .. } => self.chain(pattern, scope, needed, waiting),
             P::Join { left, right } => {
-                let needed = with(needed, shared(left, right));
+                let needed = needed.with(shared(left, right));
                 let left = self.pattern(left, scope, &needed, waiting)?;
                 let right = self.pattern(right, scope, &needed, waiting)?;
                 let node = self.joined(left, right, Kind::Inner, "hash join");
                 self.apply(node, waiting)
             }
             P::LeftJoin { left, right, expression } => {
-                let mut needed = with(needed, shared(left, right));
+                let mut needed = needed.with(shared(left, right));
                 if let Some(expression) = expression {
-                    needed = with(&needed, used(expression));
+                    needed = needed.with(used(expression));
                 }
                 let left = self.pattern(left, scope, &needed, waiting)?;
                 let right = self.pattern(right, scope, &needed, &alone)?;
@@ -169,8 +164,8 @@ impl<'a> Compiler<'a> {
             }
             P::Minus { left, right } => {
                 let shared = shared(left, right);
-                let left = self.pattern(left, scope, &with(needed, shared.clone()), waiting)?;
-                let right = self.pattern(right, scope, &shared, &alone)?;
+                let left = self.pattern(left, scope, &needed.with(shared.clone()), waiting)?;
+                let right = self.pattern(right, scope, &shared.into_iter().collect(), &alone)?;
                 Some(self.joined(left, right, Kind::Minus, "minus"))
             }
             P::Filter { expr, inner } => self.filter(expr, inner, scope, needed, waiting),
@@ -181,8 +176,7 @@ impl<'a> Compiler<'a> {
             }
             P::Graph { name, inner } => self.graph(name, inner, needed, waiting),
             P::Extend { inner, variable, expression } => {
-                let mut inside = with(needed, used(expression));
-                inside.remove(variable);
+                let inside = needed.with(used(expression));
                 let node = self.pattern(inner, scope, &inside, waiting)?;
                 if node.column(variable).is_some() {
                     return None;
@@ -205,10 +199,10 @@ impl<'a> Compiler<'a> {
             P::OrderBy { inner, expression } => self.sorted(inner, expression, scope, needed, most),
             P::Project { inner, variables } => {
                 self.most.set(most);
-                let inside = variables.iter().filter(|variable| needed.contains(*variable)).cloned();
+                let inside = variables.iter().filter(|variable| needed.contains(variable)).cloned();
                 let node = self.pattern(inner, scope, &inside.collect(), &alone)?;
                 let kept: Vec<Variable> =
-                    variables.iter().filter(|variable| needed.contains(*variable)).cloned().collect();
+                    variables.iter().filter(|variable| needed.contains(variable)).cloned().collect();
                 Some(arranged(node, &kept))
             }
             P::Distinct { inner } => {
@@ -249,10 +243,10 @@ impl<'a> Compiler<'a> {
         split(condition, &mut conditions, &mut nested);
         let inside = nested.iter().fold(needed.clone(), |needed, (pattern, _)| {
             let outer = in_scope(inner);
-            with(&needed, every(pattern).into_iter().filter(|variable| outer.contains(variable)).collect())
+            needed.with(every(pattern).into_iter().filter(|variable| outer.contains(variable)))
         });
         let mine = Waiting::new(conditions);
-        let inside = mine.borrow().iter().fold(inside, |needed, condition| with(&needed, used(condition)));
+        let inside = mine.borrow().iter().fold(inside, |needed, condition| needed.with(used(condition)));
         let mut node = self.pattern(inner, scope, &inside, &mine)?;
         node = self.filtered_by(node, mine.take())?;
         for (pattern, is_there) in nested {
@@ -354,7 +348,7 @@ impl<'a> Compiler<'a> {
         match name {
             NamedNodePattern::NamedNode(name) => Some((self.named(name)?, needed.clone())),
             NamedNodePattern::Variable(variable) => {
-                let needed = with(needed, Needed::from([variable.clone()]));
+                let needed = needed.with([variable.clone()]);
                 is_triples(inner).then(|| (Scope::Any(variable.clone()), needed))
             }
         }
@@ -397,7 +391,7 @@ impl<'a> Compiler<'a> {
             OrderExpression::Asc(expression) => (expression, false),
             OrderExpression::Desc(expression) => (expression, true),
         });
-        let inside = parts.clone().fold(needed.clone(), |needed, (key, _)| with(&needed, used(key)));
+        let inside = parts.clone().fold(needed.clone(), |needed, (key, _)| needed.with(used(key)));
         let node = self.pattern(inner, scope, &inside, &Waiting::default())?;
         let keys = parts
             .map(|(key, is_down)| Some((expression::compile(key, &node.variables, self.context)?, is_down)));
@@ -420,13 +414,13 @@ impl<'a> Compiler<'a> {
         aggregates: &[(Variable, AggregateExpression)],
         scope: &Scope,
     ) -> Option<Node> {
-        let mut inside: Needed = variables.iter().cloned().collect();
+        let mut inside: Names = variables.iter().cloned().collect();
         for (_, aggregate) in aggregates {
             crate::query::variables::of_aggregate(aggregate, &mut |variable| {
                 inside.insert(variable.clone());
             });
         }
-        let node = self.pattern(inner, scope, &inside, &Waiting::default())?;
+        let node = self.pattern(inner, scope, &inside.into_iter().collect(), &Waiting::default())?;
         let mut certain: BTreeSet<Variable> =
             variables.iter().filter(|variable| node.certain.contains(*variable)).cloned().collect();
         let mut functions = Vec::new();
@@ -522,15 +516,9 @@ fn asks_for_patterns(expression: &Expression) -> bool {
         || crate::query::variables::parts(expression).into_iter().any(asks_for_patterns)
 }
 
-pub(super) fn with(needed: &Needed, more: Needed) -> Needed {
-    let mut all = more;
-    all.extend(needed.iter().cloned());
-    all
-}
-
 /// The variables that a pattern can bind for what is around it.
-pub(super) fn in_scope(pattern: &GraphPattern) -> Needed {
-    let mut variables = Needed::new();
+pub(super) fn in_scope(pattern: &GraphPattern) -> Names {
+    let mut variables = Names::new();
     pattern.on_in_scope_variable(|variable| {
         variables.insert(variable.clone());
     });
@@ -538,20 +526,20 @@ pub(super) fn in_scope(pattern: &GraphPattern) -> Needed {
 }
 
 /// Every variable of a pattern, whoever can see it.
-pub(super) fn every(pattern: &GraphPattern) -> Needed {
-    let mut variables = Needed::new();
+pub(super) fn every(pattern: &GraphPattern) -> Names {
+    let mut variables = Names::new();
     crate::query::variables::of_pattern(pattern, &mut |variable| {
         variables.insert(variable.clone());
     });
     variables
 }
 
-fn shared(left: &GraphPattern, right: &GraphPattern) -> Needed {
+fn shared(left: &GraphPattern, right: &GraphPattern) -> Names {
     in_scope(left).intersection(&in_scope(right)).cloned().collect()
 }
 
-pub(super) fn used(expression: &Expression) -> Needed {
-    let mut variables = Needed::new();
+pub(super) fn used(expression: &Expression) -> Names {
+    let mut variables = Names::new();
     crate::query::variables::of_expression(expression, &mut |variable| {
         variables.insert(variable.clone());
     });

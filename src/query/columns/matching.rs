@@ -250,7 +250,10 @@ impl Operator for LookUp {
         context.dataset.check();
         let is_whole =
             selected.len() == batch.rows && selected.iter().enumerate().all(|(at, row)| at == *row as usize);
+        // No column comes out twice.
+        let is_last = self.row >= batch.rows && open.is_none();
         let columns = shape.outputs.iter().map(|output| match output {
+            Output::Input(column) if is_whole && is_last => std::mem::take(&mut batch.columns[*column]),
             Output::Input(column) if is_whole => batch.columns[*column].clone(),
             Output::Input(column) => {
                 selected.iter().map(|row| batch.columns[*column][*row as usize]).collect()

@@ -5,8 +5,10 @@
 //!
 //! A pattern is compiled into operators that draw batches from each other, so a limit stops what is below it. A look-up goes
 //! on from where the last one ended; rows sorted by what they are looked up for, as a star of patterns about one subject has
-//! them, are thereby merged. Columns that nothing further asks for are dropped. What is not covered here, such as calls of
-//! other endpoints, runs whole on the evaluator of reference; what is covered gives its rows, as bags.
+//! them, are thereby merged. Columns that nothing further asks for are dropped. What is not covered here runs whole on the
+//! evaluator of reference; what is covered gives its rows, as bags. Not covered are calls of other endpoints, graphs by name
+//! under `FROM NAMED`, functions that are not the same for the same values, and paths within `GRAPH ?g`: a path is followed
+//! over one set of graphs, and there it would be followed over each of them apart, with as many memories of what was met.
 
 mod chain;
 mod compile;
@@ -18,6 +20,7 @@ mod join;
 mod keys;
 mod list;
 mod matching;
+mod needed;
 mod path;
 mod rows;
 mod value;

@@ -65,3 +65,26 @@ fn the_first_match_settles_it() {
         assert!(read < 40 * CLAIMS as u64, "{condition} read {read} rows: {plan:#?}");
     }
 }
+
+/// What the data lack whatever a row has is not looked for row by row.
+#[test]
+fn what_is_nowhere_is_asked_of_no_row() {
+    let view = view();
+    let all = CLAIMS as u64 + 1;
+    for (condition, expected, most) in [
+        ("NOT EXISTS { ?c e:absent ?x }", all, 2 * all),
+        ("EXISTS { ?c e:absent ?x }", 0, all),
+        ("NOT EXISTS { ?c e:value ?v . ?v e:absent ?x }", all, 2 * all),
+        ("NOT EXISTS { ?c e:value e:alone }", all, 2 * all),
+        ("NOT EXISTS { ?c e:value ?v FILTER EXISTS { ?v e:absent ?x } }", all, 30 * all),
+    ] {
+        let text = format!("SELECT ?c {{ ?c e:kind ?k FILTER {condition} }}");
+        let query = parse(&text, &prefixes()).unwrap();
+        let Answer::Solutions(found) = execute(&view, &query, &Options::new()).unwrap() else {
+            panic!("a SELECT")
+        };
+        assert_eq!(found.map(Result::unwrap).count() as u64, expected, "{condition}");
+        let plan = explain(&view, &query, &prefixes(), &Options::new()).unwrap();
+        assert!(rows(&plan) <= most, "{condition} read {} rows: {plan:#?}", rows(&plan));
+    }
+}
