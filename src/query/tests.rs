@@ -465,3 +465,44 @@ fn concatenation_is_as_before() {
         }
     }
 }
+
+/// The parser tries some functions twice, and what is within them as often for each: a fault deep inside must not double the
+/// time with each level, whether the brackets are closed or not.
+#[test]
+fn a_fault_within_many_functions_is_found_at_once() {
+    let functions = [
+        "REGEX",
+        "SUBSTR",
+        "REPLACE",
+        "GROUP_CONCAT",
+        "COUNT",
+        "STR",
+        "IF",
+        "<http://e/f>",
+        "xsd:string",
+        "!",
+        "",
+    ];
+    for function in functions {
+        let open = format!("{function}(").repeat(60);
+        let arguments = match function {
+            "REGEX" | "SUBSTR" => ", \"a\")",
+            "REPLACE" | "IF" => ", \"a\", \"b\")",
+            _ => ")",
+        };
+        let close = arguments.repeat(60);
+        for expression in [
+            open.clone(),
+            format!("{open}?o ?o{close}"),
+            format!("{open}?o}} }}"),
+            format!("{open}?o{close})"),
+        ] {
+            for text in [
+                format!("SELECT ({expression} AS ?x) {{ ?s ?p ?o }}"),
+                format!("ASK {{ ?s ?p ?o FILTER({expression}) }}"),
+            ] {
+                assert!(parse(&text, &Prefixes::new()).is_err(), "{text}");
+            }
+        }
+    }
+}

@@ -74,20 +74,40 @@ fn word(parts: &[Part<'_>], at: usize, edits: &mut Vec<Edit>) -> Result<(), (usi
         }
     }
     let counts = [("REGEX", 2, 3), ("REPLACE", 3, 4), ("SUBSTR", 2, 3)];
-    if let Some((name, least, most)) = counts.into_iter().find(|(name, ..)| token.is_word(name))
-        && let Some(close) = parts[at + 1].partner
-    {
-        let count = arguments(parts, at + 1, close);
-        if count < least || count > most {
+    // What is not closed is written so too: the parser would try twice whatever is within, and twice again within that.
+    if let Some((name, least, most)) = counts.into_iter().find(|(name, ..)| token.is_word(name)) {
+        let count = parts[at + 1].partner.map(|close| arguments(parts, at + 1, close));
+        if let Some(count) = count.filter(|count| !(least..=most).contains(count)) {
             let message = format!("{name} takes {least} or {most} arguments, and not {count}");
             return Err((token.start, message));
         }
         edits.push(Edit::new(token.start, token.end(), format!("<{OWN}{}>", name.to_ascii_lowercase())));
     }
-    if token.is_word("GROUP_CONCAT")
-        && let Some(close) = parts[at + 1].partner
-        && !top(parts, at + 1, close).any(|part| part.is(";"))
-    {
+    if token.is_word("GROUP_CONCAT") {
+        joined(parts, at, edits)?;
+    }
+    Ok(())
+}
+
+/// `GROUP_CONCAT` with a separator. The parser tries it twice as well, and for what is not closed, or has itself within, there is
+/// no other way to have it tried once.
+fn joined(parts: &[Part<'_>], at: usize, edits: &mut Vec<Edit>) -> Result<(), (usize, String)> {
+    let token = parts[at].token;
+    let Some(close) = parts[at + 1].partner else {
+        edits.push(Edit::new(token.start, token.end(), format!("<{OWN}joined>")));
+        return Ok(());
+    };
+    let mut within = at + 2;
+    while within < close {
+        let part = &parts[within];
+        if part.is_word("GROUP_CONCAT") {
+            return Err((part.token.start, "an aggregate cannot stand inside another one".to_owned()));
+        }
+        // A query within has aggregates of its own.
+        let end = part.partner.filter(|end| part.is("{") && *end > within);
+        within = end.unwrap_or(within) + 1;
+    }
+    if !top(parts, at + 1, close).any(|part| part.is(";")) {
         let end = parts[close].token.start;
         edits.push(Edit::new(end, end, " ; SEPARATOR = \" \""));
     }
