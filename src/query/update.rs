@@ -24,7 +24,7 @@ use super::values::Rewriting;
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
 use indexmap::IndexSet;
 use oxiri::Iri;
-use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad};
+use oxrdf::{BlankNode, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Quad};
 use spareval::DeleteInsertQuad;
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
@@ -117,8 +117,8 @@ pub fn update_with(
 ) -> Result<Updated, UpdateError> {
     let request = bound(text, prefixes, options)?;
     let (applied, (inserted, removed)) = store.transact(|view| {
-        let change = change(view, &request, options)?;
-        let counts = (change.insert.len(), change.remove.len());
+        let change = change(view.clone(), &request, options)?;
+        let counts = counts(&view, &change);
         Ok::<_, UpdateError>((change, counts))
     })?;
     Ok(Updated { applied: Some(applied), inserted, removed })
@@ -138,7 +138,16 @@ pub fn preview_update(
     let view = store.view()?;
     let change = change(view.clone(), &request, options)?;
     store.permit(&view, &change)?;
-    Ok(Updated { applied: None, inserted: change.insert.len(), removed: change.remove.len() })
+    let (inserted, removed) = counts(&view, &change);
+    Ok(Updated { applied: None, inserted, removed })
+}
+
+/// How many quads come and go by a change: those of the graphs that it drops are not listed in it.
+fn counts(view: &View, change: &Change) -> (usize, usize) {
+    let named = change.drop_graphs.iter().map(|name| GraphNameRef::from(name.as_ref()));
+    let blank = change.drop_blank_graphs.iter().map(|name| GraphNameRef::from(name.as_ref()));
+    let dropped: usize = named.chain(blank).map(|graph| view.count(None, None, None, Some(graph))).sum();
+    (change.insert.len(), change.remove.len() + dropped)
 }
 
 /// The IRIs that a request names.
@@ -207,8 +216,11 @@ struct Draft<'a> {
     view: View,
     /// The view with the draft applied, while nothing was drafted since.
     current: Option<View>,
+    /// Quads of the view that go, but those of graphs that were emptied.
     removed: IndexSet<Quad>,
     inserted: IndexSet<Quad>,
+    /// Graphs that nothing is left of what the view has there. Of many graphs their names are less than their quads.
+    emptied: IndexSet<GraphName>,
     /// The named graphs that there will be.
     graphs: IndexSet<NamedOrBlankNode>,
     /// The base of the operation at hand.
@@ -224,6 +236,7 @@ impl<'a> Draft<'a> {
             view,
             removed: IndexSet::new(),
             inserted: IndexSet::new(),
+            emptied: IndexSet::new(),
             graphs,
             base: None,
             options,
@@ -260,16 +273,21 @@ impl<'a> Draft<'a> {
             self.graphs.insert(graph.clone().into());
         }
         self.current = None;
-        if !self.removed.swap_remove(&quad) && !self.view.contains(&quad) {
+        if !self.removed.swap_remove(&quad) && !self.stands(&quad) {
             self.inserted.insert(quad);
         }
     }
 
     fn remove(&mut self, quad: Quad) {
         self.current = None;
-        if !self.inserted.swap_remove(&quad) && self.view.contains(&quad) {
+        if !self.inserted.swap_remove(&quad) && self.stands(&quad) {
             self.removed.insert(quad);
         }
+    }
+
+    /// Whether the view has a quad, in a graph that was not emptied.
+    fn stands(&self, quad: &Quad) -> bool {
+        !self.emptied.contains(&quad.graph_name) && self.view.contains(quad)
     }
 
     /// Blank nodes of the data are new ones.
@@ -352,9 +370,14 @@ impl<'a> Draft<'a> {
         self.current = None;
         let graphs: HashSet<&GraphName> = graphs.into_iter().collect();
         self.inserted.retain(|quad| !graphs.contains(&quad.graph_name));
-        for graph in graphs {
-            self.removed.extend(self.view.quads(None, None, None, Some(graph.as_ref())));
-        }
+        self.removed.retain(|quad| !graphs.contains(&quad.graph_name));
+        self.emptied.extend(graphs.into_iter().cloned());
+    }
+
+    /// What the view has in graphs that were emptied, and what has come there since is not among it.
+    fn gone<'g>(&'g self, graphs: impl Iterator<Item = &'g GraphName>) -> impl Iterator<Item = Quad> {
+        let quads = graphs.flat_map(|graph| self.view.quads(None, None, None, Some(graph.as_ref())));
+        quads.filter(|quad| !self.inserted.contains(quad))
     }
 
     fn delete_insert(
@@ -390,7 +413,9 @@ impl<'a> Draft<'a> {
         if let Some(view) = &self.current {
             return Ok(view.clone());
         }
-        let (removed, inserted) = (&self.removed, self.inserted.iter().cloned());
+        let gone: Vec<Quad> = self.gone(self.emptied.iter()).collect();
+        let removed = self.removed.iter().chain(&gone);
+        let inserted = self.inserted.iter().filter(|quad| !self.view.contains(*quad)).cloned();
         let index = Arc::new(self.view.index().changed(removed, inserted, self.graphs.iter().cloned())?);
         let view = self.view.replaced(index);
         self.current = Some(view.clone());
@@ -411,8 +436,11 @@ impl<'a> Draft<'a> {
             NamedOrBlankNode::BlankNode(_) => None,
         };
         change.create_graphs = self.graphs.difference(&before).filter_map(iri).collect();
-        change.remove = self.removed.into_iter().collect();
-        change.insert = self.inserted.into_iter().collect();
+        // The quads of a graph that is dropped go with it.
+        let stays = |graph: &&GraphName| named(graph).is_none_or(|name| self.graphs.contains(&name));
+        change.remove = self.gone(self.emptied.iter().filter(stays)).collect();
+        change.remove.extend(self.removed);
+        change.insert = self.inserted.into_iter().filter(|quad| !self.view.contains(quad)).collect();
         change
     }
 }

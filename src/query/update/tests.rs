@@ -119,3 +119,47 @@ fn conditions_about_triple_terms_of_literals_hold_in_updates() {
         assert_eq!(contents(&store), expected, "{condition}");
     }
 }
+
+/// Graphs that go are named, and their quads are not listed; what is said of them in the same request comes to the same.
+#[test]
+fn graphs_that_go_are_no_lists_of_quads() {
+    let graphs =
+        (0..50).map(|n| format!("GRAPH e:g{n} {{ e:s e:p {n} , e:o }} ")).collect::<Vec<_>>().concat();
+    let data = format!("INSERT DATA {{ e:s e:p 1 . {graphs} }}");
+    for (text, listed, removed, inserted, left) in [
+        ("DROP ALL", 1, 101, 0, ""),
+        ("DROP NAMED", 0, 100, 0, "DEFAULT 1"),
+        ("CLEAR GRAPH e:g0 ; DROP NAMED", 0, 100, 0, "DEFAULT 1"),
+        ("DELETE DATA { GRAPH e:g0 { e:s e:p 0 } } ; DROP NAMED", 0, 100, 0, "DEFAULT 1"),
+        ("DROP NAMED ; INSERT DATA { GRAPH e:g0 { e:s e:p 0 } }", 1, 99, 0, "<g0> 0, DEFAULT 1"),
+        ("DROP NAMED ; INSERT DATA { GRAPH e:g0 { e:s e:p 7 } }", 2, 100, 1, "<g0> 7, DEFAULT 1"),
+        ("DROP NAMED ; CREATE GRAPH e:g0", 2, 100, 0, "<g0>, DEFAULT 1"),
+        (
+            "DROP NAMED ; INSERT DATA { GRAPH e:g0 { e:s e:p 0 } } ; DELETE DATA { GRAPH e:g0 { e:s e:p 0 } }",
+            2,
+            100,
+            0,
+            "<g0>, DEFAULT 1",
+        ),
+        (
+            "DROP NAMED ; INSERT { GRAPH e:g1 { ?s e:q ?o } } WHERE { ?s e:p ?o }",
+            2,
+            100,
+            1,
+            "<g1> 1, DEFAULT 1",
+        ),
+        ("DROP NAMED ; INSERT DATA { GRAPH e:g0 { e:s e:p 0 } } ; DROP NAMED", 0, 100, 0, "DEFAULT 1"),
+    ] {
+        let store = Store::new().expect("a store");
+        update(&store, &data, &prefixes()).expect("data");
+        let options = UpdateOptions::default();
+        let request = bound(text, &prefixes(), &options).expect("an update");
+        let change = change(store.view().expect("a view"), &request, &options).expect("a change");
+        assert_eq!(change.remove.len(), listed, "{text}");
+        let looked = preview_update(&store, text, &prefixes(), &options).expect("a look");
+        let done = update(&store, text, &prefixes()).expect("an update");
+        assert_eq!((done.removed, done.inserted), (removed, inserted), "{text}");
+        assert_eq!((looked.removed, looked.inserted), (removed, inserted), "{text}");
+        assert_eq!(contents(&store), left, "{text}");
+    }
+}
