@@ -47,12 +47,15 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
             say(&format!("pinned the hash in {file}"));
         }
     }
-    on(&place.engine_with_faults()?, args)
+    check(&place.engine_with_faults()?, args, &Interruptible::command())
 }
 
 /// Does it with an engine that is open; hashes are not pinned.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
-    let interruptible = Interruptible::new();
+    check(engine, args, &Interruptible::new())
+}
+
+fn check(engine: &Engine, args: &Args, interruptible: &Interruptible) -> Result<(), Failure> {
     let bounds = BoundArgs { timeout: args.timeout, memory: args.memory };
     let report = engine.check_within(&bounds.options(interruptible.cancel()))?;
     match args.format {

@@ -58,13 +58,18 @@ enum QueriesCommand {
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     // Examples that run over a part of the data would fail for that alone.
     match args.command {
-        Some(QueriesCommand::Check { .. }) => on(&place.engine()?, args),
+        Some(QueriesCommand::Check { .. }) => with(&place.engine()?, args, Interruptible::command),
         _ => on(&place.engine_with_faults()?, args),
     }
 }
 
 /// Does it with an engine that is open.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    with(engine, args, Interruptible::new)
+}
+
+/// Does it, and watches for Ctrl-C while queries run.
+fn with(engine: &Engine, args: &Args, watch: fn() -> Interruptible) -> Result<(), Failure> {
     match &args.command {
         None => list(engine, args.format),
         Some(QueriesCommand::Show { name }) => {
@@ -73,7 +78,7 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             write_data(|out| Ok(write!(out, "{}", saved.text())?))
         }
         Some(QueriesCommand::Check { format, timeout, memory }) => {
-            let interruptible = Interruptible::new();
+            let interruptible = watch();
             let bounds = BoundArgs { timeout: *timeout, memory: *memory };
             let report = engine.lint_queries_within(&bounds.options(interruptible.cancel()))?;
             match format {
