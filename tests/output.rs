@@ -226,7 +226,7 @@ fn cells_that_a_spreadsheet_would_run_can_be_guarded() {
 #[test]
 fn the_saved_queries_are_listed_as_json() {
     let listed = Workspace::init().run(&["queries", "-f", "json"]).ok().json();
-    assert_eq!(listed["format"], "assay-queries-1");
+    assert_eq!(listed["format"], "assay-queries-2");
     let queries = listed["queries"].as_array().unwrap();
     let with_parameters = |query: &&serde_json::Value| !query["parameters"].as_array().unwrap().is_empty();
     let query = queries.iter().find(with_parameters).unwrap();

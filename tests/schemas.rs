@@ -4,7 +4,11 @@ use crate::ontology::root;
 use crate::shapes::python;
 use crate::support::{Workspace, corpus};
 use assay::Engine;
+use assay::conflict::{Asked, Kind};
+use assay::document::sha256_hex;
 use assay::engine::list_files;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,31 +59,196 @@ fn faulty_sheets_are_not() {
     }
 }
 
-#[test]
-fn every_trace_of_the_corpus_is_valid() {
-    let Some(python) = python() else { return };
-    let engine = Engine::open(corpus()).unwrap();
+/// Documents held against a schema, each in a file of its number.
+fn all_hold(python: &Path, schema: &str, documents: &[String]) {
     let folder = tempfile::tempdir().unwrap();
-    let claims = [
-        "mondo-2024:china-reserve-share",
-        "mondo-2024:gallium-germanium-stop",
-        "mondo-2024:catch-up",
-        "mofcom-46-2024:exports-not-permitted",
-        "usgs-mcs-2025-data:mining-china-prod-2023",
-        "critical-materials-atlas-china-supply:imported-share",
-    ];
-    let files: Vec<PathBuf> = claims
-        .iter()
-        .map(|claim| {
-            let trace = engine.trace(claim).unwrap();
-            let path = folder.path().join(format!("{}.json", claim.replace(':', "-")));
-            std::fs::write(&path, serde_json::to_string(&trace).unwrap()).unwrap();
-            path
-        })
-        .collect();
-    let verdicts = validate(&python, "trace.schema.json", &files);
+    let files = documents.iter().enumerate().map(|(number, document)| {
+        let path = folder.path().join(format!("{number}.json"));
+        std::fs::write(&path, document).unwrap();
+        path
+    });
+    let verdicts = validate(python, schema, &files.collect::<Vec<_>>());
+    assert_eq!(verdicts.len(), documents.len());
     let faults: Vec<&String> = verdicts.iter().filter(|verdict| !verdict.ends_with(" valid")).collect();
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(faults.is_empty(), "{schema}: {faults:#?}");
+}
+
+/// What a proposition is told by, whatever it is told for, but for its prose.
+const SUMMARY: [&str; 17] = [
+    "subject",
+    "subjectIri",
+    "property",
+    "propertyIri",
+    "dimensions",
+    "contentIri",
+    "comparator",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "unitIri",
+    "polarity",
+    "period",
+    "periodStart",
+    "periodEnd",
+    "baseline",
+];
+
+/// Holds each proposition of a document to be told as it was before.
+fn tells_alike(known: &mut BTreeMap<String, Value>, json: &Value) {
+    match json {
+        Value::Object(members) => {
+            if let Some(Value::String(proposition)) = members.get("proposition") {
+                let told: Value = SUMMARY.map(|member| members.get(member).cloned()).into_iter().collect();
+                let before = known.entry(proposition.clone()).or_insert_with(|| told.clone());
+                assert_eq!(*before, told, "{proposition}");
+            }
+            members.values().for_each(|member| tells_alike(known, member));
+        }
+        Value::Array(items) => items.iter().for_each(|item| tells_alike(known, item)),
+        _ => {}
+    }
+}
+
+/// Traces, origins and conflicts of all claims of a workspace: valid, and of one mind about each proposition.
+fn all_documents_hold(place: &Path) -> [Vec<String>; 3] {
+    let engine = Engine::open(place).unwrap();
+    let claims = engine.view().unwrap();
+    let class = oxrdf::NamedNodeRef::new_unchecked("https://w3id.org/assay/Claim");
+    let kind = oxrdf::NamedNodeRef::new_unchecked("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+    let claims = claims.triples(None, Some(kind), Some(class.into()));
+    let claims: Vec<String> = claims.map(|triple| triple.subject.to_string()).collect();
+    assert!(claims.len() > 5);
+    let json = |document: serde_json::Result<String>| document.unwrap();
+    let traces: Vec<String> =
+        claims.iter().map(|claim| json(serde_json::to_string(&engine.trace(claim).unwrap()))).collect();
+    let origins: Vec<String> = claims
+        .iter()
+        .map(|claim| json(serde_json::to_string(&engine.origins(claim, false).unwrap())))
+        .collect();
+    let asked = |source: String| Asked { source: Some(engine.source(&source).unwrap()), ..Asked::default() };
+    let mut conflicts: Vec<String> = engine
+        .source_ids()
+        .unwrap()
+        .into_iter()
+        .map(|source| json(serde_json::to_string(&engine.conflicts(&asked(source), None).unwrap())))
+        .collect();
+    let all = Asked { kinds: Kind::ALL.to_vec(), ..Asked::default() };
+    conflicts.push(json(serde_json::to_string(&engine.conflicts(&all, None).unwrap())));
+    let mut known = BTreeMap::new();
+    for document in traces.iter().chain(&origins).chain(&conflicts) {
+        tells_alike(&mut known, &serde_json::from_str(document).unwrap());
+    }
+    if let Some(python) = python() {
+        all_hold(&python, "trace.schema.json", &traces);
+        all_hold(&python, "origins.schema.json", &origins);
+        all_hold(&python, "conflicts.schema.json", &conflicts);
+    }
+    [traces, origins, conflicts]
+}
+
+#[test]
+fn what_is_told_of_every_claim_of_the_corpus_is_valid_and_alike() {
+    all_documents_hold(corpus());
+}
+
+/// What numbers can be: a sentence each, the words that give it, and the value.
+const NUMBERS: [(&str, &str, &str); 7] = [
+    ("lent 9007199254740993 books in 2019", "9007199254740993", "9007199254740993"),
+    ("lent 0.1234567890123456789 of a book in 2018", "0.1234567890123456789", "0.1234567890123456789"),
+    ("lent at least 10 books in 2020", "at least 10", ">=10"),
+    ("lent less than 5 books in 2021", "less than 5", "<5"),
+    ("lent 10 to 15 books in 2022", "10 to 15", "10..15"),
+    ("lent about 120 million books in 2023", "about 120 million", "~120e6"),
+    ("lent 36.40 books in 2017", "36.40", "36.40"),
+];
+
+/// A workspace in which a sheet states them, another states one of them otherwise, and a file of others claims the same.
+fn numbers() -> Workspace {
+    let workspace = Workspace::init();
+    let sheet = |id: &str, sentences: &[(&str, &str, &str)]| {
+        let text: String = sentences.iter().map(|(quote, ..)| format!("Rivertown {quote}.\n")).collect();
+        workspace.write(&format!("data/sources/{id}.txt"), &text);
+        let mut sheet = format!(
+            "[source]\nid = \"{id}\"\ntype = \"Report\"\ntitle = \"T\"\nlanguage = \"en\"\ntext = \"../sources/{id}.txt\"\n\
+             sha256 = \"{}\"\n",
+            sha256_hex(text.as_bytes())
+        );
+        for (number, (quote, written, value)) in sentences.iter().enumerate() {
+            sheet += &format!(
+                "\n[[claim]]\nid = \"c{number}\"\nsays = \"x\"\nquote = '{quote}'\nkind = \"factual\"\n  [[claim.states]]\n  \
+                 subject = \"place:rivertown\"\n  property = \"prop:loans\"\n  item = \"item:books\"\n  value = \"{value}\"\n  \
+                 unit = \"unit:NUM\"\n  written = '{written}'\n  period = \"{}\"\n",
+                &quote[quote.len() - 4..]
+            );
+        }
+        workspace.write(&format!("data/claims/{id}.toml"), sheet);
+    };
+    sheet("numbers", &NUMBERS);
+    sheet("others", &[("lent 9007199254740995 books in 2019", "9007199254740995", "9007199254740995")]);
+    let dump = workspace.run(&["export", "--as", "nquads", "--source", "numbers"]).ok().stdout;
+    let dump = dump.replace("https://example.org/c/numbers", "http://other.example/paper");
+    let dump = dump.replace("https://example.org/c/graph/numbers", "http://other.example/graph/paper");
+    workspace.write("data/rdf/paper.nq", dump);
+    workspace.run(&["check"]).ok();
+    workspace
+}
+
+#[test]
+fn numbers_of_every_kind_are_numbers_with_all_their_digits() {
+    let workspace = numbers();
+    let [traces, origins, conflicts] = all_documents_hold(&workspace.path(""));
+    for (documents, digits) in [
+        (
+            &traces,
+            r#""comparator":"=","value":9007199254740993,"low":9007199254740993,"high":9007199254740993,"#,
+        ),
+        (&traces, r#""comparator":"=","value":0.1234567890123456789,"#),
+        (&traces, r#""comparator":">=","low":10,"unit""#),
+        (&traces, r#""comparator":"<","high":5,"unit""#),
+        (&traces, r#""comparator":"..","low":10,"high":15,"unit""#),
+        (&traces, r#""comparator":"~","value":120000000,"#),
+        (&traces, r#""comparator":"=","value":36.4,"low":36.4,"high":36.4,"#),
+        (&traces, r#""precision":0.005,"#),
+        (&origins, r#""comparator":"=","value":9007199254740995,"#),
+        (&origins, r#""comparator":"..","low":10,"high":15,"unit""#),
+        (&conflicts, r#""comparator":"=","value":9007199254740993,"#),
+        (&conflicts, r#""comparator":"=","value":9007199254740995,"#),
+        (&traces, r#""periodStart":"2019-01-01","periodEnd":"2019-12-31""#),
+    ] {
+        assert!(
+            documents.iter().any(|document| document.contains(digits)),
+            "{digits} is not in {documents:?}"
+        );
+    }
+    let ours = |trace: &&String| trace.contains(r#""iri":"http://other.example/paper/c0""#);
+    assert!(traces.iter().any(|trace| ours(&trace)), "claims of others are traced, too");
+    // The binary writes the same digits.
+    let printed = workspace.run(&["trace", "numbers:c0", "-f", "json"]).ok().stdout;
+    assert!(printed.contains("\"value\": 9007199254740993,"), "{printed}");
+    let printed = workspace.run(&["conflicts", "--source", "numbers", "-f", "json"]).ok().stdout;
+    assert!(printed.contains("\"value\": 9007199254740995,"), "{printed}");
+}
+
+#[test]
+fn every_document_names_its_format() {
+    let corpus = Workspace::corpus();
+    let claim = "mondo-2024:china-reserve-share";
+    for (args, format) in [
+        (&["trace", claim, "-f", "json"][..], "assay-trace-2"),
+        (&["origins", claim, "-f", "json"], "assay-origins-2"),
+        (&["conflicts", claim, "-f", "json"], "assay-conflicts-2"),
+        (&["check", "-f", "json"], "assay-check-2"),
+        (&["queries", "-f", "json"], "assay-queries-2"),
+        (&["queries", "check", "-f", "json"], "assay-queries-check-1"),
+        (&["stats", "-f", "json"], "assay-stats-1"),
+        (&["query", "-q", "ASK { ?c a assay:Claim }", "--explain", "-f", "json"], "assay-plan-1"),
+    ] {
+        let out = corpus.run(args).ok();
+        assert!(out.stdout.starts_with("{\n  \"format\": "), "{args:?}: {}", out.stdout);
+        assert_eq!(out.json()["format"], format, "{args:?}");
+        assert!(!out.stdout.contains(": null"), "what is not known is absent: {args:?}");
+    }
 }
 
 /// Whether what the binary writes is as a schema has it.

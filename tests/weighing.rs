@@ -25,8 +25,8 @@ fn what_the_article_says_of_shares_is_another_vintage_or_scope() {
     let has = |kind: &str, left: &str, right: &str| {
         conflicts.iter().any(|conflict| {
             at(conflict, "/kind") == kind
-                && at(conflict, "/left/claims/0/claim") == left
-                && at(conflict, "/right/claims/0/claim") == right
+                && at(conflict, "/left/claims/0/id") == left
+                && at(conflict, "/right/claims/0/id") == right
         })
     };
     let share = "mondo-2024:china-reserve-share";
@@ -67,13 +67,15 @@ fn the_numbers_of_the_article_come_from_the_data_year_2021() {
     let origins = |claim: &str| corpus.run(&["origins", claim, "--format", "json"]).ok().json();
     let share = origins("mondo-2024:china-reserve-share");
     assert_eq!(at(&share, "/numbers/0/hits/0/arithmetic"), "44 Mt / ~120 Mt = ~36.67 % → 36.7 %");
-    assert_eq!(at(&share, "/numbers/0/hits/0/vintage"), "2021");
-    assert_eq!(at(&share, "/numbers/0/hits/0/operands/0/claims/0"), "statista-2022:china-reserves");
+    assert_eq!(at(&share, "/numbers/0/hits/0/period"), "2021");
+    assert_eq!(at(&share, "/numbers/0/hits/0/operands/0/claims/0/id"), "statista-2022:china-reserves");
     let newer = |json: &Value| -> Vec<String> {
         let newer = at(json, "/numbers/0/newer").as_array().unwrap().clone();
         newer
             .iter()
-            .map(|n| format!("{} {}", at(n, "/period").as_str().unwrap(), at(n, "/value").as_str().unwrap()))
+            .map(|n| {
+                format!("{} {}", at(n, "/period").as_str().unwrap(), at(n, "/content").as_str().unwrap())
+            })
             .collect()
     };
     // Where nobody says so of 2023, it is taken as unchanged between two years that agree; bounds are rounded outwards.
@@ -185,6 +187,8 @@ fn evidence_is_that_of_the_graphs_of_the_query() {
     assert_eq!(at(&one, "/assay/evidence/0/background/0/graphs"), &serde_json::json!([graph]));
     assert_eq!(at(&one, "/assay/evidence/0/absences/0/graphs"), &serde_json::json!([graph]));
     assert_eq!(at(&all, "/assay/evidence/0/absences/0/graphs"), &serde_json::json!([]));
+    let everywhere = |json: &Value| at(json, "/assay/evidence/0/absences/0/everywhere").clone();
+    assert_eq!((everywhere(&all), everywhere(&one)), (true.into(), false.into()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::bounds::{BoundArgs, size};
 use super::failure::{Failure, counted, say, show_faults};
 use super::query::duration;
-use super::{PlaceArgs, write_data, write_text};
+use super::{PlaceArgs, known, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
 use assay::engine::{CheckReport, CutCheck, Engine};
 use clap::ValueEnum;
@@ -135,19 +135,19 @@ fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         .iter()
         .flat_map(|file| file.faults.iter().map(move |fault| (file, fault)))
         .map(|(file, fault)| {
-            serde_json::json!({
+            known(serde_json::json!({
                 "file": file.file,
                 "line": fault.place.as_ref().map(|p| p.line),
                 "column": fault.place.as_ref().map(|p| p.column),
                 "message": fault.message,
                 "help": fault.help,
-            })
+            }))
         })
         .collect();
     let counts: serde_json::Map<String, serde_json::Value> =
         report.counts.iter().map(|(what, n)| ((*what).to_owned(), (*n).into())).collect();
     let value = serde_json::json!({
-        "format": "assay-check-1",
+        "format": "assay-check-2",
         "clean": report.is_clean(),
         "faults": faults,
         "findings": report.findings,

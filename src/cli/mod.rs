@@ -193,6 +193,22 @@ impl PlaceArgs {
     }
 }
 
+/// A JSON document that names its format and version in its first member.
+#[derive(serde::Serialize)]
+pub(crate) struct Document<T> {
+    pub(crate) format: &'static str,
+    #[serde(flatten)]
+    pub(crate) content: T,
+}
+
+/// An object without members that are null: in every document what is not known is absent.
+pub(crate) fn known(mut object: serde_json::Value) -> serde_json::Value {
+    if let Some(members) = object.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
 /// Prints a value as indented JSON, with a line end.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(value).map_err(|error| Failure::work(error.to_string()))?;
@@ -223,4 +239,22 @@ fn write_to(
 ) -> Result<(), Failure> {
     write(&mut out)?;
     io::Write::flush(&mut out).map_err(Failure::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn holds(command: &clap::Command) {
+        for format in command.get_arguments().filter(|arg| arg.get_long() == Some("format")) {
+            assert_eq!(format.get_short(), Some('f'), "{}", command.get_name());
+        }
+        command.get_subcommands().for_each(holds);
+    }
+
+    #[test]
+    fn every_format_is_asked_for_by_its_letter_too() {
+        holds(&Cli::command());
+    }
 }

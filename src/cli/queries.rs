@@ -4,7 +4,7 @@ use super::bounds::{BoundArgs, size};
 use super::check::ReportFormat;
 use super::failure::{Failure, counted};
 use super::query::{duration, explain, no_such_query};
-use super::{PlaceArgs, print_json, write_data, write_text};
+use super::{Document, PlaceArgs, known, print_json, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
 use assay::engine::{Engine, QueriesReport};
 use assay::query::saved::{Parameter, SavedQuery};
@@ -83,7 +83,9 @@ fn with(engine: &Engine, args: &Args, watch: fn() -> Interruptible) -> Result<()
             let report = engine.lint_queries_within(&bounds.options(interruptible.cancel()))?;
             match format {
                 ReportFormat::Text => write_text(|out| write_report(&report, out))?,
-                ReportFormat::Json => print_json(&report)?,
+                ReportFormat::Json => {
+                    print_json(&Document { format: "assay-queries-check-1", content: &report })?
+                }
             }
             if report.faults.is_empty() { Ok(()) } else { Err(Failure::silent()) }
         }
@@ -135,25 +137,25 @@ fn list(engine: &Engine, format: ListFormat) -> Result<(), Failure> {
 /// The queries with all that their headers say.
 fn catalogue(queries: &[SavedQuery]) -> serde_json::Value {
     let parameter = |(name, parameter): (&str, &Parameter)| {
-        serde_json::json!({
+        known(serde_json::json!({
             "name": name,
             "type": parameter.kind.name(),
             "required": parameter.is_required(),
             "default": parameter.default(),
             "description": parameter.description,
-        })
+        }))
     };
     let query = |query: &SavedQuery| {
-        serde_json::json!({
+        known(serde_json::json!({
             "name": query.name(),
             "summary": query.summary(),
             "description": query.description(),
             "tags": query.tags(),
             "parameters": query.parameters().map(parameter).collect::<Vec<_>>(),
             "columns": query.columns(),
-        })
+        }))
     };
-    serde_json::json!({ "format": "assay-queries-1", "queries": queries.iter().map(query).collect::<Vec<_>>() })
+    serde_json::json!({ "format": "assay-queries-2", "queries": queries.iter().map(query).collect::<Vec<_>>() })
 }
 
 fn describe(query: &SavedQuery, out: &mut dyn Write) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use super::answer::{self, Look, OutputFormat};
 use super::bounds::BoundArgs;
 use super::failure::{Failure, parse_failure, warn};
-use super::{PlaceArgs, print_json, write_text};
+use super::{Document, PlaceArgs, print_json, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
 use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
@@ -157,7 +157,9 @@ fn show_plan_of(
         None | Some(OutputFormat::Table) => write_text(|out| {
             Ok(write!(out, "{}", show_plan(&plan, is_terminal().then(width), Style::stdout()))?)
         }),
-        Some(OutputFormat::Machine(Format::Json)) => print_json(&plan),
+        Some(OutputFormat::Machine(Format::Json)) => {
+            print_json(&Document { format: "assay-plan-1", content: &plan })
+        }
         Some(_) => Err(Failure::usage("a plan is shown as a tree, or with `-f json` as JSON")),
     }
 }

@@ -4,7 +4,7 @@ use super::answer::{self, Look, OutputFormat};
 use super::failure::{Failure, counted, say};
 use super::location::{Location, report_written, writable, write_options};
 use super::query::{explain, no_such_query};
-use super::{PlaceArgs, write_text};
+use super::{PlaceArgs, known, write_text};
 use assay::engine::{Engine, Request};
 use assay::store::{Doubt, JournalError, Store, StoreError, StoreSummary};
 use clap::ValueEnum;
@@ -120,10 +120,10 @@ pub(crate) fn stats(args: &StatsArgs, place: &PlaceArgs) -> Result<(), Failure> 
                     "terms": base.terms, "graphs": base.graphs,
                 })
             });
-            let value = serde_json::json!({
-                "quads": summary.quads, "graphs": graphs, "besideBase": summary.beside_base,
+            let value = known(serde_json::json!({
+                "format": "assay-stats-1", "quads": summary.quads, "graphs": graphs, "besideBase": summary.beside_base,
                 "blobs": summary.blobs, "generation": summary.generation, "base": base,
-            });
+            }));
             Ok(writeln!(out, "{value:#}")?)
         }
     })?;

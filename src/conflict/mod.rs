@@ -15,7 +15,7 @@ mod show;
 use self::find::Finder;
 use self::rules::Rules;
 use self::show::Shown;
-use crate::encoding::{Figures, Lookup, Others, Stated};
+use crate::encoding::{Figures, Lookup, Others, Stated, Summary, Teller};
 use crate::index::Id;
 use crate::model::Iri;
 use crate::model::vocab::assay;
@@ -24,7 +24,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The version of the JSON form, told in its member `format`.
-pub const FORMAT: &str = "assay-conflicts-1";
+pub const FORMAT: &str = "assay-conflicts-2";
 
 /// The JSON Schema of the JSON form.
 pub const JSON_SCHEMA: &str = include_str!("../../ontology/conflicts.schema.json");
@@ -123,6 +123,13 @@ pub enum Because {
     Growth,
 }
 
+impl Because {
+    /// What stands between the propositions of one side.
+    fn sign(self) -> &'static str {
+        if self == Self::Growth { " → " } else { ", " }
+    }
+}
+
 /// Two sides that do not agree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -133,8 +140,10 @@ pub struct Conflict {
     pub because: Because,
     /// Whether one document is on both sides.
     pub own: bool,
-    /// Of what both speak, by name.
+    /// Of what both speak, by its label; of a flow that is counted at both ends, one of them.
     pub subject: String,
+    /// Of what both speak.
+    pub subject_iri: String,
     /// One side; that of the claims asked about, where some are, else the earlier and smaller.
     pub left: Side,
     /// The other.
@@ -146,38 +155,37 @@ pub struct Conflict {
 #[serde(rename_all = "camelCase")]
 pub struct Side {
     /// The proposition.
-    pub proposition: String,
-    /// The property, by name.
-    pub property: String,
-    /// What is said, with its unit; of a list all its members, of growth where it began and ended.
-    pub content: String,
-    /// Whether it is said not to hold.
+    #[serde(flatten)]
+    pub says: Summary,
+    /// The other propositions of a side that has several: the further members of a list, or where growth ended.
+    pub further: Vec<Summary>,
+    /// Whether it is said not to hold: by its polarity, or for all who state it deny it.
     pub negated: bool,
     /// Whether it is foreseen, not said to be so.
     pub foreseen: bool,
-    /// For which period, in EDTF.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
-    /// Dimensions and their values, by name.
-    pub dimensions: Vec<(String, String)>,
-    /// The claims that state it.
+    /// The claims that state it, or one of the further propositions.
     pub claims: Vec<Teller>,
-    /// From how many independent origins they are.
+    /// From how many independent origins those are that state the first.
     pub origins: usize,
 }
 
-/// A claim on a side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Teller {
-    /// Its name.
-    pub claim: String,
-    /// Its IRI.
-    pub iri: String,
-    /// Who first said it, by name.
-    pub origin: String,
-    /// Whether that origin is kept here.
-    pub origin_seen: bool,
+impl Side {
+    /// What is said in prose: of a list all its members, of growth where it began and ended.
+    #[must_use]
+    pub fn content(&self, because: Because) -> String {
+        let parts = std::iter::once(&self.says).chain(&self.further);
+        let parts: Vec<&str> = parts.map(|part| part.said.content.as_str()).collect();
+        parts.join(because.sign())
+    }
+
+    /// For when it is said, in prose: of growth from when until when.
+    #[must_use]
+    pub fn period(&self, because: Because) -> Option<String> {
+        let first = self.says.when.period.clone()?;
+        let until = self.further.iter().filter(|_| because == Because::Growth);
+        let until = until.filter_map(|part| part.when.period.as_deref());
+        Some(std::iter::once(first.as_str()).chain(until).collect::<Vec<_>>().join(because.sign()))
+    }
 }
 
 /// What is asked for. Nothing chosen asks for the contradictions of the whole store.

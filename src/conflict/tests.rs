@@ -320,7 +320,7 @@ fn who_says_it_is_counted_by_origins() {
     let sides = [&conflict.left, &conflict.right];
     let three = sides.iter().find(|side| side.claims.len() == 3).expect("a side of three claims");
     assert_eq!(three.origins, 2);
-    assert!(three.claims.iter().all(|teller| !teller.origin_seen));
+    assert!(three.claims.iter().all(|teller| !teller.origin.origin_seen));
 }
 
 #[test]
@@ -344,7 +344,7 @@ fn a_complete_list_leaves_out_what_it_does_not_name() {
             [named("yttrium", 1), saying(&format!("{count} u=- prop=elements of=earths p=-"), "list", 1)];
         list.claim.statements.extend(more.into_iter().flat_map(|said| said.claim.statements));
         let report = asked(&store(vec![list, other("gallium", 2), other("yttrium", 3)]), &all);
-        report.conflicts.iter().map(|c| (c.kind, c.because, c.right.content.clone())).collect::<Vec<_>>()
+        report.conflicts.iter().map(|c| (c.kind, c.because, c.right.content(c.because))).collect::<Vec<_>>()
     };
     let left_out = list("2");
     assert_eq!(left_out.len(), 1, "{left_out:?}");
@@ -363,7 +363,7 @@ fn what_grows_though_it_is_held_back_is_a_tension() {
     let tensions = |sayings: Vec<Saying>| {
         let all = Asked { kinds: vec![Kind::Tension], ..Asked::default() };
         let report = asked(&store(sayings), &all);
-        report.conflicts.iter().map(|c| c.right.content.clone()).collect::<Vec<_>>()
+        report.conflicts.iter().map(|c| c.right.content(c.because)).collect::<Vec<_>>()
     };
     let grew = tensions(vec![
         held(1),
@@ -402,7 +402,7 @@ proptest! {
             let report = asked(&store, &asked_for);
             let meant: Vec<&Conflict> = report.conflicts.iter().filter(|conflict| conflict.kind == kind).collect();
             let pair = |conflict: &&Conflict| {
-                let (a, b) = (conflict.left.proposition.clone(), conflict.right.proposition.clone());
+                let (a, b) = (conflict.left.says.proposition.clone(), conflict.right.says.proposition.clone());
                 if a < b { (a, b) } else { (b, a) }
             };
             let pairs: BTreeSet<(String, String)> = meant.iter().map(pair).collect();
@@ -426,7 +426,7 @@ proptest! {
             let own = Asked { claims: vec![claim.clone()], kinds: vec![Kind::Contradiction], ..Asked::default() };
             let report = asked(&store, &own);
             let others = report.conflicts.iter().flat_map(|conflict| &conflict.right.claims);
-            let others: BTreeSet<Iri> = others.map(|teller| Iri::new(teller.iri.as_str())).collect();
+            let others: BTreeSet<Iri> = others.map(|teller| Iri::new(teller.claim.iri.as_str())).collect();
             prop_assert_eq!(together.get(claim).cloned().unwrap_or_default(), others);
         }
         let of_all = pairs(Asked::default(), Kind::Contradiction);

@@ -357,7 +357,8 @@ fn number(lookup: Lookup<'_>, node: &Iri, property: &'static str) -> Result<Opti
     let Some(text) = lookup.text(node, property) else {
         return Ok(None);
     };
-    let number = text.parse().map_err(|_| unknown(node, property, text))?;
+    // More digits than can be kept are no number of ours: rounded, it would be another.
+    let number = Decimal::from_str_exact(&text).map_err(|_| unknown(node, property, text))?;
     Ok(Some(number))
 }
 

@@ -10,6 +10,7 @@ mod lookup;
 mod names;
 mod review;
 mod speaker;
+mod told;
 
 pub use decode::{
     DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, decode_sheet,
@@ -21,3 +22,4 @@ pub use lookup::Lookup;
 pub use names::Names;
 pub use review::{Standing, decode_review, pinned_reviews, standing};
 pub use speaker::{Origin, Speakers, independent};
+pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, Within, graph_name};

@@ -3,7 +3,7 @@
 use super::own::vet;
 use super::{Engine, EngineError, Request, reading};
 use crate::document::Archived;
-use crate::encoding::{Lookup, Names};
+use crate::encoding::{Lookup, Named, Names, graph_name};
 use crate::evidence::{Background, Resting, rests_on};
 use crate::model::Iri;
 use crate::query::saved::SavedQuery;
@@ -42,9 +42,9 @@ pub struct RowEvidence {
     /// The claims, with their words as they stand now.
     pub claims: Vec<ClaimEvidence>,
     /// Documents of which the row has something, and no claim.
-    pub documents: Vec<String>,
+    pub documents: Vec<Named>,
     /// Reviews that the row has something of.
-    pub reviews: Vec<String>,
+    pub reviews: Vec<Named>,
     /// Triples of the ontology and the like.
     pub background: Vec<Background>,
     /// What had to be absent.
@@ -60,8 +60,8 @@ pub struct ClaimEvidence {
     /// The claim and its words.
     #[serde(flatten)]
     pub words: Brief,
-    /// The claims that contradict it, by name.
-    pub contradicted_by: Vec<String>,
+    /// The claims that contradict it.
+    pub contradicted_by: Vec<Named>,
 }
 
 /// A pattern that had to match nothing.
@@ -70,7 +70,9 @@ pub struct ClaimEvidence {
 pub struct AbsenceEvidence {
     /// The pattern.
     pub pattern: String,
-    /// The graphs that were looked in; empty where all were.
+    /// Whether it is in no graph at all: nobody chose graphs to look in.
+    pub everywhere: bool,
+    /// The graphs that were looked in, where the query chose some.
     pub graphs: Vec<String>,
     /// Of rows that a LIMIT or OFFSET left out: the order in which no further one may come before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,7 +200,8 @@ impl Engine {
         let names = Names::new(lookup, &self.prefixes);
         let absences = witness.absences.into_iter().map(|absence| AbsenceEvidence {
             pattern: self.prefixes.shorten_in(&absence.pattern),
-            graphs: absence.graphs.iter().map(ToString::to_string).collect(),
+            everywhere: absence.graphs.is_empty(),
+            graphs: absence.graphs.iter().map(graph_name).collect(),
             before: absence.before.map(|order| self.prefixes.shorten_in(&order)),
         });
         let is_whole = resting.claims.iter().all(|claim| known.contains_key(claim));
@@ -206,8 +209,8 @@ impl Engine {
             complete: witness.complete && witness.untold.is_empty() && is_whole,
             has_further_ways: !witness.complete,
             claims: resting.claims.iter().filter_map(|claim| known.get(claim).cloned()).collect(),
-            documents: resting.documents.iter().map(|document| names.name(document)).collect(),
-            reviews: resting.reviews.iter().map(|review| names.name(review)).collect(),
+            documents: resting.documents.iter().map(|document| Named::of(names, document)).collect(),
+            reviews: resting.reviews.iter().map(|review| Named::of(names, review)).collect(),
             background: resting.background,
             absences: absences.collect(),
             untold: witness.untold,

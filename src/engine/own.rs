@@ -7,7 +7,7 @@
 
 use super::{Engine, EngineError};
 use crate::check::Finding;
-use crate::encoding::Lookup;
+use crate::encoding::{Lookup, graph_name};
 use crate::index::{Graphs, Pattern};
 use crate::model::Iri;
 use crate::model::iri::Base;
@@ -374,21 +374,24 @@ impl Engine {
             (NamedNode::new_unchecked(claim.as_str()), NamedNodeRef::new_unchecked(assay::CLAIM));
         let kind = NamedNodeRef::new_unchecked(rdf::TYPE);
         let quads = view.quads(Some(node.as_ref().into()), Some(kind), Some(class.into()), None);
-        let graphs: BTreeSet<String> = quads
-            .map(|quad| quad.graph_name)
-            .map(
-                |graph| {
-                    if kind_of(view, &self.base, &graph).is_own() { String::new() } else { shown(&graph) }
-                },
-            )
-            .collect();
+        let graphs: BTreeSet<String> =
+            quads
+                .map(|quad| quad.graph_name)
+                .map(|graph| {
+                    if kind_of(view, &self.base, &graph).is_own() {
+                        String::new()
+                    } else {
+                        graph_name(&graph)
+                    }
+                })
+                .collect();
         if graphs.contains("") { Vec::new() } else { graphs.into_iter().collect() }
     }
 
     fn by_graph<'q>(&self, quads: impl Iterator<Item = &'q Quad>) -> Vec<Elsewhere> {
         let mut graphs: BTreeMap<String, Vec<&Quad>> = BTreeMap::new();
         for quad in quads {
-            graphs.entry(shown(&quad.graph_name)).or_default().push(quad);
+            graphs.entry(graph_name(&quad.graph_name)).or_default().push(quad);
         }
         let told = graphs.into_iter().map(|(graph, quads)| Elsewhere {
             graph,
@@ -450,7 +453,7 @@ impl Engine {
         let mut graphs: BTreeMap<String, usize> = BTreeMap::new();
         for quad in view.quads(None, Some(kind), Some(class.into()), None) {
             if !own.kind(&quad.graph_name).is_own() {
-                *graphs.entry(shown(&quad.graph_name)).or_default() += 1;
+                *graphs.entry(graph_name(&quad.graph_name)).or_default() += 1;
             }
         }
         graphs.into_iter().collect()
@@ -481,13 +484,5 @@ impl Engine {
                 claim.is_ok_and(|claim| own.describes(view, &claim)) && is_known(&quad.subject)
             })
             .collect()
-    }
-}
-
-/// The name of a graph for people.
-fn shown(graph: &GraphName) -> String {
-    match graph {
-        GraphName::DefaultGraph => "the unnamed graph".to_owned(),
-        named => named.to_string(),
     }
 }

@@ -34,12 +34,15 @@ pub struct QueriesFault {
     /// The file, from the root of the workspace.
     pub file: String,
     /// The line, where it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// The column, where it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
     /// What is wrong.
     pub message: String,
     /// What would be right, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Engine, EngineError, reading};
 use crate::conflict::{self, Asked, Report};
-use crate::encoding::{Lookup, Names};
+use crate::encoding::{Lookup, Named, Names};
 use crate::model::Iri;
 use crate::model::vocab::assay;
 use crate::origin::{self, Origins};
@@ -43,9 +43,9 @@ impl Engine {
         })
     }
 
-    /// The claims that contradict each of some claims, by name.
-    pub(super) fn contradicting(&self, lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, Vec<String>> {
-        let name = |claim: &Iri| Names::new(lookup, &self.prefixes).name(claim);
+    /// The claims that contradict each of some claims.
+    pub(super) fn contradicting(&self, lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, Vec<Named>> {
+        let name = |claim: &Iri| Named::of(Names::new(lookup, &self.prefixes), claim);
         let names = |others: BTreeSet<Iri>| others.iter().map(name).collect();
         let found = conflict::contradicting(lookup, claims).into_iter();
         found.map(|(claim, others)| (claim, names(others))).collect()

@@ -2,7 +2,7 @@
 //!
 //! Knows the claims model, and what witnesses are. Must not know HTTP, terminals, or how words are checked.
 
-use crate::encoding::Lookup;
+use crate::encoding::{Lookup, graph_name};
 use crate::model::Iri;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::query::{Witness, Witnessed};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the JSON form of evidence, told in its member `format`.
-pub const FORMAT: &str = "assay-evidence-1";
+pub const FORMAT: &str = "assay-evidence-2";
 
 /// The JSON Schema of that form: of the member `assay` beside the standard members of SPARQL results.
 pub const JSON_SCHEMA: &str = include_str!("../../ontology/evidence.schema.json");
@@ -127,7 +127,7 @@ impl Mapper<'_> {
     fn background(&mut self, witnessed: &Witnessed) {
         let Witnessed { triple, graphs } = witnessed;
         let triple: &Triple = triple;
-        let graphs = graphs.iter().map(ToString::to_string).collect();
+        let graphs = graphs.iter().map(graph_name).collect();
         self.resting.background.push(Background { triple: triple.to_string(), graphs });
     }
 

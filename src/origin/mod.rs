@@ -15,7 +15,8 @@ pub use self::speculate::Speculation;
 use self::derive::{Computed, derivations, is_plain, months};
 use self::show::{arithmetic, operand, operands, result, shown, value_in};
 use crate::encoding::{
-    DecodeError, Figures, Lookup, Names, Number, Origin, Said, Span, Speakers, Stated, decode_claim,
+    Amount, DecodeError, Exact, Figures, Lookup, Named, Names, Number, Origin, Said, Span, Speakers, Stated,
+    Summary, Teller, Telling, When, decode_claim,
 };
 use crate::index::Id;
 use crate::model::vocab::{dcterms, schema, skos};
@@ -26,7 +27,7 @@ use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 /// The version of the JSON form, told in its member `format`.
-pub const FORMAT: &str = "assay-origins-1";
+pub const FORMAT: &str = "assay-origins-2";
 
 /// The JSON Schema of the JSON form.
 pub const JSON_SCHEMA: &str = include_str!("../../ontology/origins.schema.json");
@@ -37,29 +38,32 @@ pub const JSON_SCHEMA: &str = include_str!("../../ontology/origins.schema.json")
 pub struct Origins {
     /// The version of this form: [`FORMAT`].
     pub format: &'static str,
-    /// The claim, by name.
-    pub claim: String,
-    /// What it says.
-    pub says: String,
+    /// The claim.
+    pub claim: Asked,
     /// Each number that it states.
     pub numbers: Vec<NumberOrigins>,
+}
+
+/// The claim whose numbers are asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// The claim.
+    #[serde(flatten)]
+    pub name: Named,
+    /// What it says.
+    pub says: String,
 }
 
 /// Where one number comes from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NumberOrigins {
-    /// What is said, with its unit.
-    pub value: String,
-    /// Of what, by name.
-    pub subject: String,
-    /// By which property, by name.
-    pub property: String,
-    /// Dimensions and their values, by name.
-    pub dimensions: Vec<(String, String)>,
-    /// For which period.
+    /// What is said.
+    #[serde(flatten)]
+    pub states: Summary,
+    /// Half the last place that the claim states, in the unit of the number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
+    pub precision: Option<Exact>,
     /// Who states the same, without restating the claim.
     pub same: Vec<Operand>,
     /// What gives it.
@@ -77,22 +81,11 @@ pub struct NumberOrigins {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Operand {
-    /// Of what, by name.
-    pub subject: String,
-    /// By which property, by name.
-    pub property: String,
-    /// Dimensions and their values, by name.
-    pub dimensions: Vec<(String, String)>,
-    /// The figure with its unit.
-    pub value: String,
-    /// For which period.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
-    /// The claims that state it, by name.
-    pub claims: Vec<String>,
-    /// Those of them whose origin nobody here has seen.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unseen: Vec<String>,
+    /// The figure.
+    #[serde(flatten)]
+    pub states: Summary,
+    /// The claims that state it.
+    pub claims: Vec<Teller>,
 }
 
 /// Figures that give a number.
@@ -101,10 +94,14 @@ pub struct Operand {
 pub struct Hit {
     /// How: `44 Mt / 120 Mt = 36.67 % → 36.7 %`.
     pub arithmetic: String,
+    /// What they give: rounded in prose; the numbers as computed, to 28 digits.
+    #[serde(flatten)]
+    pub gives: Amount,
     /// `gives` it as it was rounded, `near` where the number is an approximation.
     pub result: &'static str,
     /// The period of the operands.
-    pub vintage: String,
+    #[serde(flatten)]
+    pub when: When,
     /// Whether one document states all operands.
     pub one_document: bool,
     /// The operands.
@@ -115,10 +112,12 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Newer {
-    /// The figure with its unit.
-    pub value: String,
+    /// The figure; of a computed one rounded in prose, the numbers as computed, to 28 digits.
+    #[serde(flatten)]
+    pub says: Amount,
     /// For which period.
-    pub period: String,
+    #[serde(flatten)]
+    pub when: When,
     /// How it is computed, where nobody states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arithmetic: Option<String>,
@@ -149,7 +148,8 @@ pub fn origins(
             numbers.push(seeker.number(statement, &target, everything.as_ref()));
         }
     }
-    Ok(Origins { format: FORMAT, claim: names.name(claim), says: decoded.says, numbers })
+    let claim = Asked { name: Named::of(names, claim), says: decoded.says };
+    Ok(Origins { format: FORMAT, claim, numbers })
 }
 
 /// A number whose origin is sought.
@@ -233,11 +233,8 @@ impl<'a> Seeker<'a> {
         });
         let names = self.names;
         let mut found = NumberOrigins {
-            value: names.content(&statement.proposition),
-            subject: names.label(&slots.subject),
-            property: names.label(&slots.property),
-            dimensions: names.dimensions(&statement.proposition),
-            period: statement.proposition.period.as_ref().map(ToString::to_string),
+            states: Summary::of(names, &iri, &statement.proposition),
+            precision: statement.precision.map(|half| Exact(half.normalize())),
             same: Vec::new(),
             hits: Vec::new(),
             newer: Vec::new(),
@@ -246,7 +243,7 @@ impl<'a> Seeker<'a> {
         };
         let Some(own) = own else { return found };
         if let Said::Number(number) = &own.content {
-            found.value = shown(names, &figures, number);
+            found.states.said.content = shown(names, &figures, number);
         }
         found.same = self.same(&figures, own);
         let computed: Vec<Computed> =
@@ -278,10 +275,8 @@ impl<'a> Seeker<'a> {
                 continue;
             }
             let tellings = figures.tellings(stated).iter();
-            let others: Vec<Id> = tellings
-                .filter(|telling| !self.restates(&figures, telling))
-                .map(|telling| telling.claim)
-                .collect();
+            let others: Vec<&Telling> =
+                tellings.filter(|telling| !self.restates(&figures, telling)).collect();
             if !others.is_empty() {
                 let is_own = stated.subject == own.subject;
                 related.push((is_own, operand(self.names, &figures, stated, &others)));
@@ -292,19 +287,12 @@ impl<'a> Seeker<'a> {
             related.retain(|(is_own, _)| *is_own);
         }
         let mut related: Vec<Operand> = related.into_iter().map(|(_, operand)| operand).collect();
-        related.sort_by(|a, b| {
-            (&a.property, &a.subject, &a.period, &a.value).cmp(&(
-                &b.property,
-                &b.subject,
-                &b.period,
-                &b.value,
-            ))
-        });
+        related.sort_by(|a, b| key(a).cmp(&key(b)));
         related
     }
 
     /// Whether a claim only restates this one.
-    fn restates(&mut self, figures: &Figures, telling: &crate::encoding::Telling) -> bool {
+    fn restates(&mut self, figures: &Figures, telling: &Telling) -> bool {
         let iri = figures.iri(telling.claim);
         let document = telling.document.map(|document| figures.iri(document));
         if iri == *self.claim || (document.is_some() && document == self.document) {
@@ -330,10 +318,7 @@ impl<'a> Seeker<'a> {
                 continue;
             }
             let tellings = figures.tellings(stated).iter();
-            let others: Vec<Id> = tellings
-                .filter(|telling| !self.restates(figures, telling))
-                .map(|telling| telling.claim)
-                .collect();
+            let others: Vec<&Telling> = tellings.filter(|telling| !self.restates(figures, telling)).collect();
             if !others.is_empty() {
                 same.push(operand(self.names, figures, stated, &others));
             }
@@ -357,7 +342,7 @@ impl<'a> Seeker<'a> {
     ) {
         let mut hits: Vec<(bool, Option<i64>, Hit)> = Vec::new();
         for each in computed.iter().filter(|each| each.unchanged_until.is_none()) {
-            let Some(result) = each.point().and_then(|point| target.meets(point)) else { continue };
+            let Some(meets) = each.point().and_then(|point| target.meets(point)) else { continue };
             let fits = match own.period {
                 Some(period) => period.is_same(&each.period),
                 None => !self.is_later(Some(each.period)),
@@ -368,9 +353,14 @@ impl<'a> Seeker<'a> {
             let operands = operands(self.names, figures, each);
             let one_document = each.document.is_some();
             let hit = Hit {
-                arithmetic: format!("{} → {}", arithmetic(self.names, figures, each, own), found.value),
-                result,
-                vintage: figures.text(each.period.edtf),
+                arithmetic: format!(
+                    "{} → {}",
+                    arithmetic(self.names, figures, each, own),
+                    found.states.said.content
+                ),
+                gives: result(self.names, figures, each, own),
+                result: meets,
+                when: When::of_span(figures, Some(each.period)),
                 one_document,
                 operands,
             };
@@ -378,13 +368,14 @@ impl<'a> Seeker<'a> {
         }
         hits.sort_by_key(|(apart, late, hit)| (hit.result != "gives", *apart, *late, hit.arithmetic.clone()));
         found.hits = hits.into_iter().map(|(_, _, hit)| hit).collect();
-        found.hits.dedup_by(|a, b| a.arithmetic == b.arithmetic && a.vintage == b.vintage);
+        found.hits.dedup_by(|a, b| a.arithmetic == b.arithmetic && a.when == b.when);
     }
 
     /// What is said of periods after that of the first hit, or of the claim; what is stated before what is computed.
     fn newer(&self, figures: &Figures, own: &Stated, computed: &[Computed], found: &mut NumberOrigins) {
         let of_hit = found.hits.first().and_then(|hit| {
-            computed.iter().find(|each| figures.text(each.period.edtf) == hit.vintage).map(|each| each.period)
+            let period = |each: &&Computed| Some(figures.text(each.period.edtf)) == hit.when.period;
+            computed.iter().find(period).map(|each| each.period)
         });
         let Some(before) = own.period.or(of_hit) else { return };
         let length = |period: Span| months(period).map(|(from, to)| to - from);
@@ -400,13 +391,12 @@ impl<'a> Seeker<'a> {
                 && matches!(stated.content, Said::Number(_))
                 && is_plain(stated);
             if let Some(period) = stated.period.filter(|period| is_meant && is_newer(period)) {
-                let claims: Vec<Id> = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
+                let claims: Vec<&Telling> = figures.tellings(stated).iter().collect();
                 let told = operand(self.names, figures, stated, &claims);
-                let value = value_in(self.names, figures, (stated, own), &told.value);
-                newer.push((
-                    period.start,
-                    Newer { value, period: figures.text(period.edtf), arithmetic: None, from: vec![told] },
-                ));
+                let content = value_in(self.names, figures, (stated, own), &told.states.said.content);
+                let says = Amount { content, ..told.states.said.clone() };
+                let when = told.states.when.clone();
+                newer.push((period.start, Newer { says, when, arithmetic: None, from: vec![told] }));
             }
         }
         // Operands of different documents only for periods of which no document has both.
@@ -423,26 +413,35 @@ impl<'a> Seeker<'a> {
             newer.push((
                 each.period.start,
                 Newer {
-                    value: result(self.names, figures, each, own),
-                    period: figures.text(each.period.edtf),
+                    says: result(self.names, figures, each, own),
+                    when: When::of_span(figures, Some(each.period)),
                     arithmetic: Some(arithmetic(self.names, figures, each, own)),
                     from: operands(self.names, figures, each),
                 },
             ));
         }
         newer.sort_by(|a, b| {
-            (a.0, a.1.arithmetic.is_some(), &a.1.value).cmp(&(b.0, b.1.arithmetic.is_some(), &b.1.value))
+            let key =
+                |of: &(Option<i64>, Newer)| (of.0, of.1.arithmetic.is_some(), of.1.says.content.clone());
+            key(a).cmp(&key(b))
         });
         // The same arithmetic from several documents is told once, with all of them.
         for (_, each) in newer {
-            match found.newer.iter_mut().find(|n| {
-                n.arithmetic.is_some() && n.arithmetic == each.arithmetic && n.period == each.period
-            }) {
+            match found
+                .newer
+                .iter_mut()
+                .find(|n| n.arithmetic.is_some() && n.arithmetic == each.arithmetic && n.when == each.when)
+            {
                 Some(known) => known.from.extend(each.from),
                 None => found.newer.push(each),
             }
         }
     }
+}
+
+fn key(operand: &Operand) -> (&String, &String, &Option<String>, &String) {
+    let Summary { property, subject, when, said, .. } = &operand.states;
+    (property, subject, &when.period, &said.content)
 }
 
 fn equal(figures: &Figures, a: &Number, b: &Number) -> bool {

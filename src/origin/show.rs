@@ -4,42 +4,23 @@
 
 use super::Operand;
 use super::derive::{Computed, End, Operation};
-use crate::encoding::{Figures, Names, Number, Said, Speakers, Stated};
+use crate::encoding::{Amount, Figures, Names, Number, Said, Speakers, Stated, Summary, Teller, Telling};
 use crate::index::Id;
-use crate::model::{Comparator, Iri};
+use crate::model::Comparator;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A figure with those who tell it.
-pub(super) fn operand(names: Names<'_>, figures: &Figures, stated: &Stated, claims: &[Id]) -> Operand {
-    let value = match &stated.content {
-        Said::Number(number) => {
-            let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));
-            show(number, unit.as_deref())
-        }
-        _ => String::new(),
-    };
-    let claims: Vec<Iri> = claims.iter().map(|claim| figures.iri(*claim)).collect();
-    let mut speakers = Speakers::new(names.lookup);
-    let unseen = claims.iter().filter(|claim| !speakers.origin(claim).is_seen).map(|claim| names.name(claim));
-    Operand {
-        subject: names.label(&figures.iri(stated.subject)),
-        property: names.label(&figures.iri(stated.property)),
-        dimensions: dimensions(names, figures, stated),
-        value,
-        period: stated.period.map(|period| figures.text(period.edtf)),
-        unseen: unseen.collect(),
-        claims: claims.iter().map(|claim| names.name(claim)).collect(),
+pub(super) fn operand(names: Names<'_>, figures: &Figures, stated: &Stated, claims: &[&Telling]) -> Operand {
+    let mut states = Summary::of_stated(names, figures, stated);
+    if let Said::Number(number) = &stated.content {
+        states.said.content = shown(names, figures, number);
     }
-}
-
-/// Dimensions and their values, by name, in the order of the names.
-fn dimensions(names: Names<'_>, figures: &Figures, stated: &Stated) -> Vec<(String, String)> {
-    let label = |id: Id| names.label(&figures.iri(id));
-    let scope = figures.scopes[stated.scope].iter();
-    let mut named: Vec<(String, String)> =
-        scope.map(|(dimension, value)| (label(*dimension), label(*value))).collect();
-    named.sort();
-    named
+    let mut speakers = Speakers::new(names.lookup);
+    let claims = claims.iter().map(|telling| {
+        let origin = speakers.origin_of(telling.claim);
+        Teller::of(names, figures, telling, &origin)
+    });
+    Operand { states, claims: claims.collect() }
 }
 
 /// The operands of a result, with the claims that state them: where one document states all, those of it.
@@ -48,7 +29,7 @@ pub(super) fn operands(names: Names<'_>, figures: &Figures, computed: &Computed)
         let stated = &figures.stated[*at];
         let of_document = |document: Option<Id>| computed.document.is_none() || document == computed.document;
         let tellings = figures.tellings(stated).iter().filter(|telling| of_document(telling.document));
-        operand(names, figures, stated, &tellings.map(|telling| telling.claim).collect::<Vec<_>>())
+        operand(names, figures, stated, &tellings.collect::<Vec<_>>())
     };
     computed.operands.iter().chain(&computed.unchanged_until).map(told).collect()
 }
@@ -90,12 +71,12 @@ pub(super) fn arithmetic(names: Names<'_>, figures: &Figures, computed: &Compute
         Operation::Growth => format!("({} − {}) / {}", told[0], told[1], told[1]),
         operation => told.join(operation.sign()),
     };
-    format!("{left} = {}", result(names, figures, computed, own))
+    format!("{left} = {}", result(names, figures, computed, own).content)
 }
 
-/// A result in four digits. Bounds are rounded outwards, so that they hold.
-pub(super) fn result(names: Names<'_>, figures: &Figures, computed: &Computed, own: &Stated) -> String {
-    let Said::Number(number) = &own.content else { return String::new() };
+/// A result: in prose of four digits, whose bounds are rounded outwards, so that they hold; in numbers as computed.
+pub(super) fn result(names: Names<'_>, figures: &Figures, computed: &Computed, own: &Stated) -> Amount {
+    let Said::Number(number) = &own.content else { return Amount::default() };
     let is_approximate = computed.is_approximate || computed.unchanged_until.is_some();
     let of =
         |result: Decimal, strategy| result.round_sf_with_strategy(4, strategy).unwrap_or(result).normalize();
@@ -112,7 +93,11 @@ pub(super) fn result(names: Names<'_>, figures: &Figures, computed: &Computed, o
         }
     };
     let value = low.filter(|_| low == high);
-    shown(names, figures, &Number { comparator, value, low, high, unit: number.unit })
+    let content = shown(names, figures, &Number { comparator, value, low, high, unit: number.unit });
+    let [low, high] = [computed.low, computed.high].map(|end| end.map(|end| end.value.normalize()));
+    let value = value.and(low);
+    let exact = Number { comparator, value, low, high, unit: number.unit };
+    Amount { content, ..Amount::of_number(names, figures, &exact) }
 }
 
 fn bound(low: Option<End>, high: Option<End>) -> Comparator {

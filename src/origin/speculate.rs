@@ -6,8 +6,9 @@
 use super::derive::{Operation, agree, is_plain};
 use super::show::operand;
 use super::{Operand, Target};
-use crate::encoding::{Figures, Names, Number, Said, Stated};
+use crate::encoding::{Amount, Figures, Names, Number, Said, Stated, Telling};
 use crate::index::Id;
+use crate::model::Comparator;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -43,6 +44,9 @@ pub struct Speculation {
 pub struct Guess {
     /// How.
     pub arithmetic: String,
+    /// What they give: rounded in prose, the number as computed.
+    #[serde(flatten)]
+    pub gives: Amount,
     /// The two figures.
     pub operands: Vec<Operand>,
 }
@@ -270,21 +274,23 @@ fn guess(names: Names<'_>, figures: &Figures, hit: &Hit<'_>, number: &Number) ->
     let places = together(figures, hit);
     let shown = |at: usize| -> (String, Operand) {
         let stated = &figures.stated[at];
-        let claims: Vec<Id> = figures.tellings(stated).iter().map(|telling| telling.claim).collect();
+        let claims: Vec<&Telling> = figures.tellings(stated).iter().collect();
         let operand = operand(names, figures, stated, &claims);
-        (operand.value.clone(), operand)
+        (operand.states.said.content.clone(), operand)
     };
     let ((left, a), (right, b)) = (shown(places.0), shown(places.1));
-    let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));
-    let result = result(figures, hit.operation, places, number).and_then(|result| result.round_sf(4));
+    let value = result(figures, hit.operation, places, number).map(|value| value.normalize());
+    let exact = Number { comparator: Comparator::Equal, value, low: value, high: value, unit: number.unit };
+    let gives = Amount::of_number(names, figures, &exact);
+    let result = value.and_then(|value| value.round_sf(4));
     let result = result.map_or_else(|| "?".to_owned(), |result| result.normalize().to_string());
     let formula = match hit.operation {
         Operation::Growth => format!("({left} − {right}) / {right}"),
         operation => format!("{left}{}{right}", operation.sign()),
     };
-    let arithmetic =
-        format!("{formula} = {result}{}", unit.map(|unit| format!(" {unit}")).unwrap_or_default());
-    Guess { arithmetic, operands: vec![a, b] }
+    let content = format!("{result}{}", gives.unit.iter().map(|unit| format!(" {unit}")).collect::<String>());
+    let arithmetic = format!("{formula} = {content}");
+    Guess { arithmetic, gives: Amount { content, ..gives }, operands: vec![a, b] }
 }
 
 /// The result of a hit in the unit of the number.

@@ -21,10 +21,13 @@ pub struct PlanNode {
     /// What the step does.
     pub operator: String,
     /// How many rows were expected of it, by the counts that the plan was chosen by.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<u64>,
     /// How many rows it gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
     /// How long it and what is below it took, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     /// The steps below it.
     pub children: Vec<PlanNode>,

@@ -11,7 +11,7 @@ pub(crate) fn show_conflicts(report: &Report, width: usize, style: Style) -> Str
     for conflict in &report.conflicts {
         let _ = writeln!(out, "{}", head(conflict, style));
         for side in [&conflict.left, &conflict.right] {
-            out.push_str(&side_of(side, width, style));
+            out.push_str(&side_of(side, conflict.because, width, style));
         }
         out.push('\n');
     }
@@ -45,23 +45,23 @@ fn head(conflict: &Conflict, style: Style) -> String {
         Because::LeftOut => ", which a complete list leaves out",
         Because::Growth => ", which grew",
     };
-    let property = if conflict.left.property == conflict.right.property {
-        conflict.left.property.clone()
-    } else {
-        format!("{} / {}", conflict.left.property, conflict.right.property)
-    };
+    let [left, right] = [&conflict.left, &conflict.right].map(|side| &side.says.property);
+    let property = if left == right { left.clone() } else { format!("{left} / {right}") };
     let own = if conflict.own { ", one document on both sides" } else { "" };
     format!("{kind}  {}{because}{own}", style.bold(format!("{}: {property}", conflict.subject)))
 }
 
-fn side_of(side: &Side, width: usize, style: Style) -> String {
-    let within: Vec<&str> = side.dimensions.iter().map(|(_, value)| value.as_str()).collect();
-    let mut content = if side.negated { format!("not {}", side.content) } else { side.content.clone() };
+fn side_of(side: &Side, because: Because, width: usize, style: Style) -> String {
+    let within: Vec<&str> = side.says.dimensions.iter().map(|within| within.term.as_str()).collect();
+    let mut content = side.content(because);
+    if side.negated {
+        content.insert_str(0, "not ");
+    }
     if side.foreseen {
         content.push_str(" (foreseen)");
     }
     let mut line = format!("  {}", style.cyan(content));
-    let _ = write!(line, "  {}", side.period.as_deref().unwrap_or("no period"));
+    let _ = write!(line, "  {}", side.period(because).as_deref().unwrap_or("no period"));
     if !within.is_empty() {
         let _ = write!(line, "  ({})", within.join(", "));
     }
@@ -71,8 +71,8 @@ fn side_of(side: &Side, width: usize, style: Style) -> String {
     }
     line.push('\n');
     for teller in &side.claims {
-        let unseen = if teller.origin_seen { "" } else { ", not seen here" };
-        let told = format!("{}  by {}{unseen}", teller.claim, teller.origin);
+        let unseen = if teller.origin.origin_seen { "" } else { ", not seen here" };
+        let told = format!("{}  by {}{unseen}", teller.claim.id, teller.origin.origin);
         for part in wrap(&told, width.saturating_sub(6)) {
             let _ = writeln!(line, "      {}", style.dim(part));
         }

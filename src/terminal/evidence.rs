@@ -28,14 +28,13 @@ pub(crate) fn show_evidence(
         }
     };
     for document in &evidence.documents {
-        line(format!("of the document {document}"));
+        line(format!("of the document {}", document.id));
     }
     for review in &evidence.reviews {
-        line(format!("of the review {review}"));
+        line(format!("of the review {}", review.id));
     }
     for absence in &evidence.absences {
-        let looked =
-            if absence.graphs.is_empty() { "any graph".to_owned() } else { absence.graphs.join(", ") };
+        let looked = if absence.everywhere { "any graph".to_owned() } else { absence.graphs.join(", ") };
         let pattern = cut(&absence.pattern);
         let before = absence.before.as_ref().map(|order| format!(" that comes before it by {order}"));
         let what = before.map_or_else(|| pattern.clone(), |before| format!("a row of {pattern}{before}"));
@@ -91,13 +90,14 @@ fn show_claim(out: &mut String, claim: &ClaimEvidence, width: usize, style: Styl
     }
     let mut remarks: Vec<String> = vec![hash(words.evidence.hash).to_owned()];
     remarks.extend(words.readings.iter().map(|reading| (*reading).to_owned()));
-    if !words.origin_seen {
-        remarks.push(format!("origin not seen: {}", words.origin));
+    if !words.origin.origin_seen {
+        remarks.push(format!("origin not seen: {}", words.origin.origin));
     }
-    remarks.extend(words.ratings.iter().map(|rating| format!("rated {rating}")));
+    remarks.extend(words.ratings.iter().map(|rating| format!("rated {}", rating.label)));
     let _ = writeln!(out, "      {}", style.dim(remarks.join(" · ")));
     if !claim.contradicted_by.is_empty() {
-        for part in wrap(&format!("contradicted by {}", claim.contradicted_by.join(", ")), width - 6) {
+        let others: Vec<&str> = claim.contradicted_by.iter().map(|other| other.id.as_str()).collect();
+        for part in wrap(&format!("contradicted by {}", others.join(", ")), width - 6) {
             let _ = writeln!(out, "      {}", style.red(part));
         }
     }

@@ -2,13 +2,14 @@
 
 use super::Style;
 use super::trace::wrap;
+use assay::encoding::{Summary, When};
 use assay::origin::{NumberOrigins, Operand, Origins, Speculation};
 use std::fmt::Write;
 
 /// The numbers of a claim, each with what gives it and what replaces it.
 pub(crate) fn show_origins(origins: &Origins, width: usize, style: Style) -> String {
-    let mut out = format!("{}\n", style.bold(&origins.claim));
-    for line in wrap(&origins.says, width.saturating_sub(2)) {
+    let mut out = format!("{}\n", style.bold(&origins.claim.name.id));
+    for line in wrap(&origins.claim.says, width.saturating_sub(2)) {
         let _ = writeln!(out, "  {line}");
     }
     if origins.numbers.is_empty() {
@@ -22,19 +23,23 @@ pub(crate) fn show_origins(origins: &Origins, width: usize, style: Style) -> Str
 }
 
 fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: Style) {
-    let period = number.period.as_deref().unwrap_or("no period");
-    let head = style.cyan(&number.value);
-    let within = within(&number.dimensions);
-    let _ = writeln!(out, "{head}  {}: {}{within}, {period}", number.subject, number.property);
+    let head = style.cyan(&number.states.said.content);
+    let _ = writeln!(out, "{head}  {}", of(&number.states));
     let nothing = number.same.is_empty() && number.hits.is_empty();
     for same in &number.same {
-        let _ = writeln!(out, "\n  {}", style.green(format!("{} is stated elsewhere", same.value)));
+        let _ =
+            writeln!(out, "\n  {}", style.green(format!("{} is stated elsewhere", same.states.said.content)));
         operand(out, same, width, style);
     }
     for hit in &number.hits {
         let near = if hit.result == "near" { ", nearly" } else { "" };
         let apart = if hit.one_document { "" } else { ", from different documents" };
-        let _ = writeln!(out, "\n  {}  data year {}{near}{apart}", style.green(&hit.arithmetic), hit.vintage);
+        let _ = writeln!(
+            out,
+            "\n  {}  data year {}{near}{apart}",
+            style.green(&hit.arithmetic),
+            period(&hit.when)
+        );
         hit.operands.iter().for_each(|each| operand(out, each, width, style));
     }
     if nothing {
@@ -44,8 +49,8 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
         let _ = writeln!(out, "\n  {}", style.yellow("newer figures"));
     }
     for newer in &number.newer {
-        let how = newer.arithmetic.as_deref().unwrap_or(&newer.value);
-        let _ = writeln!(out, "    {}  {how}", newer.period);
+        let how = newer.arithmetic.as_deref().unwrap_or(&newer.says.content);
+        let _ = writeln!(out, "    {}  {how}", period(&newer.when));
         let mut claims: Vec<String> = Vec::new();
         for claim in newer.from.iter().flat_map(tellers) {
             if !claims.contains(&claim) {
@@ -66,25 +71,28 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
 }
 
 fn operand(out: &mut String, operand: &Operand, width: usize, style: Style) {
-    let period = operand.period.as_deref().unwrap_or("no period");
-    let within = within(&operand.dimensions);
-    let _ =
-        writeln!(out, "      {}  {}: {}{within}, {period}", operand.value, operand.subject, operand.property);
+    let _ = writeln!(out, "      {}  {}", operand.states.said.content, of(&operand.states));
     for line in wrap(&tellers(operand).join(", "), width.saturating_sub(10)) {
         let _ = writeln!(out, "          {}", style.dim(line));
     }
 }
 
-/// The values of dimensions, behind what they are of.
-fn within(dimensions: &[(String, String)]) -> String {
-    let values: Vec<&str> = dimensions.iter().map(|(_, value)| value.as_str()).collect();
-    if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) }
+/// Of what something is said: the subject, the property, what both are within, and for when.
+fn of(states: &Summary) -> String {
+    let terms: Vec<&str> = states.dimensions.iter().map(|within| within.term.as_str()).collect();
+    let within = if terms.is_empty() { String::new() } else { format!(" ({})", terms.join(", ")) };
+    format!("{}: {}{within}, {}", states.subject, states.property, period(&states.when))
+}
+
+fn period(when: &When) -> &str {
+    when.period.as_deref().unwrap_or("no period")
 }
 
 /// The claims that state a figure; those whose origin nobody here has seen say so.
 fn tellers(operand: &Operand) -> Vec<String> {
     let told = operand.claims.iter().map(|claim| {
-        if operand.unseen.contains(claim) { format!("{claim} (origin not seen)") } else { claim.clone() }
+        let unseen = if claim.origin.origin_seen { "" } else { " (origin not seen)" };
+        format!("{}{unseen}", claim.claim.id)
     });
     told.collect()
 }

@@ -1,6 +1,7 @@
 //! A trace as a person reads it: the words first, marked in their context.
 
 use super::Style;
+use assay::encoding::Labelled;
 use assay::trace::{
     Attribution, Evidence, HashState, PassageEvidence, PassageState, RelatedClaim, StatementSummary, Trace,
 };
@@ -28,7 +29,7 @@ pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
     if !trace.contradicted_by.is_empty() {
         page.section("Contradicted by");
         for claim in &trace.contradicted_by {
-            page.line(format!("  {}", style.red(claim)));
+            page.line(format!("  {}", style.red(&claim.id)));
         }
     }
     page.related("On the same, for other periods or with other values", &trace.same_series);
@@ -195,23 +196,22 @@ impl Page {
 
     fn statement(&mut self, statement: &StatementSummary) {
         self.section("What it states");
-        let sign = if statement.polarity == "negative" { "not " } else { "" };
-        let unit = statement.unit.as_deref().filter(|unit| !unit.is_empty());
-        let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-        let says =
-            format!("{}: {}: {sign}{}{unit}", statement.subject, statement.property, statement.content);
+        let proposition = &statement.says;
+        let sign = if proposition.polarity == "negative" { "not " } else { "" };
+        let content = proposition.said.content.trim_end();
+        let says = format!("{}: {}: {sign}{content}", proposition.subject, proposition.property);
         for line in wrap(&says, self.width.saturating_sub(2)) {
             self.line(format!("  {line}"));
         }
-        for (dimension, value) in &statement.dimensions {
-            self.field(dimension, value);
+        for within in &proposition.dimensions {
+            self.field(&within.dimension, &within.term);
         }
         if let Some(stated) = &statement.stated {
-            self.field("stated as", stated);
+            self.field("stated as", &stated.content);
         }
-        let held = statement.period.as_deref().map_or_else(|| "not said".to_owned(), period);
+        let held = proposition.when.period.as_deref().map_or_else(|| "not said".to_owned(), period);
         self.field("period", &held);
-        if let Some(baseline) = &statement.baseline {
+        if let Some(baseline) = &proposition.baseline {
             self.field("against", baseline);
         }
         if !statement.written.is_empty() {
@@ -222,9 +222,9 @@ impl Page {
             self.field("reading", &format!("{kind}: {why}"));
         }
         if let Some(precision) = &statement.precision {
-            self.field("precision", &format!("± {precision}"));
+            self.field("precision", &format!("± {}", precision.0));
         }
-        self.field("proposition", &statement.proposition);
+        self.field("proposition", &proposition.proposition);
     }
 
     fn attribution(&mut self, chain: &[Attribution]) {
@@ -250,11 +250,13 @@ impl Page {
         }
         self.section(title);
         for claim in claims.iter().take(MOST) {
-            let held = claim.period.as_deref().map(|p| format!(" for {p}")).unwrap_or_default();
+            let says = &claim.states;
+            let held = says.when.period.as_deref().map(|p| format!(" for {p}")).unwrap_or_default();
+            let sense = claim.sense.as_deref().map(|sense| format!(" ({sense})")).unwrap_or_default();
             let published = claim.published.as_deref().unwrap_or("undated");
-            let unseen = if claim.origin_seen { "" } else { ", origin not seen" };
-            let name = self.style.cyan(&claim.id);
-            self.line(format!("  {name}  {}{held} ({published}{unseen})", claim.content));
+            let unseen = if claim.origin.origin_seen { "" } else { ", origin not seen" };
+            let name = self.style.cyan(&claim.claim.id);
+            self.line(format!("  {name}  {}{sense}{held} ({published}{unseen})", says.said.content));
         }
         if claims.len() > MOST {
             self.line(format!("  … and {} more: see --format json", claims.len() - MOST));
@@ -274,7 +276,7 @@ impl Page {
             if review.changed {
                 state.push_str(", of the claim as it stood before");
             }
-            let ratings = self.style.bold(review.ratings.join(", "));
+            let ratings = self.style.bold(labels(&review.ratings));
             self.line(format!("  {ratings}: {}, {}{state}", review.author, review.date));
             for line in wrap(&review.says, self.width.saturating_sub(4)) {
                 self.line(format!("    {line}"));
@@ -282,7 +284,7 @@ impl Page {
         }
         self.field("digest", &trace.claim.digest);
         for review in &trace.reviews_elsewhere {
-            let by = format!("{}: {}, {}", review.ratings.join(", "), review.author, review.date);
+            let by = format!("{}: {}, {}", labels(&review.ratings), review.author, review.date);
             self.line(format!("  a file says: {by}"));
             for line in wrap(&review.says, self.width.saturating_sub(4)) {
                 self.line(format!("    {line}"));
@@ -327,6 +329,10 @@ impl Page {
             }
         }
     }
+}
+
+fn labels(ratings: &[Labelled]) -> String {
+    ratings.iter().map(|rating| rating.label.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// An EDTF date in words: the qualifiers told.

@@ -10,16 +10,19 @@ pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, Pas
 pub use related::{Attribution, RelatedClaim, ReviewElsewhere, ReviewSummary};
 
 use crate::document::Fetch;
-use crate::encoding::{DecodeError, Lookup, Names, Speakers, claim_digest, decode_claim, source_of};
+use crate::encoding::{
+    Amount, DecodeError, Exact, FirstSaid, Labelled, Lookup, Named, Names, Speakers, Summary, claim_digest,
+    decode_claim, source_of,
+};
 use crate::model::vocab::{assay, dcterms, schema};
-use crate::model::{Coded, Content, Iri, ReadingKind, Statement};
+use crate::model::{Coded, Content, Iri, ReadingKind, StatedQuantity, Statement};
 use crate::query::Prefixes;
 use related::Tellers;
 use serde::Serialize;
 use thiserror::Error;
 
 /// The version of the JSON form of a trace, told in its member `format`.
-pub const FORMAT: &str = "assay-trace-1";
+pub const FORMAT: &str = "assay-trace-2";
 
 /// The JSON Schema of the JSON form.
 pub const JSON_SCHEMA: &str = include_str!("../../ontology/trace.schema.json");
@@ -48,8 +51,8 @@ pub struct Trace {
     /// Other claims of the same series: the same slots with another value or period; and those that state the same in
     /// another sense, such as `denied`, which stands with their content.
     pub same_series: Vec<RelatedClaim>,
-    /// The claims that contradict it, by name. Tracing leaves it empty: whoever weighs claims fills it.
-    pub contradicted_by: Vec<String>,
+    /// The claims that contradict it. Tracing leaves it empty: whoever weighs claims fills it.
+    pub contradicted_by: Vec<Named>,
     /// The reviews of the claim, newest first: those of review sheets.
     pub reviews: Vec<ReviewSummary>,
     /// What other files give as reviews of the claim, newest first. They are none of ours, and count for nothing.
@@ -97,6 +100,9 @@ pub struct ClaimSummary {
     /// Who or what encoded it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoded_by: Option<String>,
+    /// The IRI of whoever encoded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoded_by_iri: Option<String>,
     /// The digest that a review of the claim pins.
     pub digest: String,
     /// A remark of the encoder.
@@ -135,29 +141,11 @@ pub struct SourceSummary {
 #[serde(rename_all = "camelCase")]
 pub struct StatementSummary {
     /// The proposition.
-    pub proposition: String,
-    /// Its subject, by name.
-    pub subject: String,
-    /// Its property, by name.
-    pub property: String,
-    /// The value, object or text, in the property's canonical unit.
-    pub content: String,
-    /// The canonical unit, by its symbol.
+    #[serde(flatten)]
+    pub says: Summary,
+    /// The number as stated, where its unit was converted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// Dimensions and their values, by name.
-    pub dimensions: Vec<(String, String)>,
-    /// `affirmative` or `negative`.
-    pub polarity: &'static str,
-    /// The period it is said to hold for, in EDTF.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
-    /// What a comparative compares with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub baseline: Option<String>,
-    /// The value as stated, where a unit was converted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stated: Option<String>,
+    pub stated: Option<Amount>,
     /// The words that give the value.
     pub written: Vec<String>,
     /// How the value was read, where the words do not simply give it.
@@ -168,7 +156,7 @@ pub struct StatementSummary {
     pub reading_reason: Option<String>,
     /// Half the last place stated, in the canonical unit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub precision: Option<String>,
+    pub precision: Option<Exact>,
     /// Whether the source calls it an estimate.
     pub estimate: bool,
 }
@@ -235,6 +223,7 @@ pub fn trace(
     let attribution = related::attribution(names, &claim);
     let statements = claim.statements.iter().map(|s| summarise(names, s)).collect();
     let tellers = Tellers::of(names, iri, &claim);
+    let encoder = lookup.iri(iri, assay::ENCODED_BY);
     let mut trace = Trace {
         format: FORMAT,
         claim: ClaimSummary {
@@ -249,7 +238,8 @@ pub fn trace(
             as_of: claim.as_of.as_ref().and_then(|a| a.day).map(|d| d.to_string()),
             as_of_basis: claim.as_of.as_ref().map(|a| a.basis.word()),
             status: claim.status.word(),
-            encoded_by: lookup.iri(iri, assay::ENCODED_BY).map(|by| names.label(&by)),
+            encoded_by: encoder.as_ref().map(|by| names.label(by)),
+            encoded_by_iri: encoder.map(|by| by.to_string()),
             digest,
             note: claim.note.clone(),
         },
@@ -287,12 +277,11 @@ pub struct Brief {
     pub evidence: Evidence,
     /// How its values were read, where the words do not simply give them.
     pub readings: Vec<&'static str>,
-    /// Who first said it, by name.
-    pub origin: String,
-    /// Whether that origin is kept here.
-    pub origin_seen: bool,
-    /// The verdicts of its reviews, by name: of those that nothing superseded, and since which it has not changed.
-    pub ratings: Vec<String>,
+    /// Who first said it.
+    #[serde(flatten)]
+    pub origin: FirstSaid,
+    /// The verdicts of its reviews: of those that nothing superseded, and since which it has not changed.
+    pub ratings: Vec<Labelled>,
 }
 
 /// A claim and its words. Costs some look-ups, and one reading and hashing of the archived text.
@@ -332,8 +321,7 @@ pub fn brief(
         source: summarise_source(lookup, &source),
         evidence: evidence::gather(lookup, &source, &claim, fetch),
         readings,
-        origin: names.speaker(&origin.speaker),
-        origin_seen: origin.is_seen,
+        origin: FirstSaid::of(names, &origin),
         ratings: standing.flat_map(|review| review.ratings).collect(),
     })
 }
@@ -353,35 +341,28 @@ fn summarise_source(lookup: Lookup<'_>, iri: &Iri) -> SourceSummary {
 
 fn summarise(names: Names<'_>, statement: &Statement) -> StatementSummary {
     let proposition = &statement.proposition;
-    let (content, unit) = match &proposition.content {
-        Content::Object(object) => (names.label(object), None),
-        Content::Text { text, .. } => (text.clone(), None),
-        Content::Quantity { quantity, unit } => (quantity.to_string(), unit.as_ref()),
-    };
-    let dimensions = proposition.slots.dimensions.iter();
-    let dimensions = dimensions.map(|(d, value)| (names.label(d), names.label(value)));
-    let converted = statement.stated_unit.as_ref() != unit;
-    let stated = match (&statement.stated_value, &statement.stated_unit) {
-        (Some(value), Some(unit)) if converted => Some(format!("{value} {}", names.label(unit))),
-        _ => None,
-    };
     StatementSummary {
-        proposition: proposition.iri().to_string(),
-        subject: names.label(&proposition.slots.subject),
-        property: names.label(&proposition.slots.property),
-        content,
-        unit: unit.map(|unit| names.unit(unit)),
-        dimensions: dimensions.collect(),
-        polarity: proposition.polarity.word(),
-        period: proposition.period.as_ref().map(ToString::to_string),
-        baseline: proposition.baseline.clone(),
-        stated,
+        says: Summary::of(names, &proposition.iri(), proposition),
+        stated: as_stated(names, statement),
         written: statement.written.clone(),
         reading: statement.reading.as_ref().map(|r| r.kind.word()),
         reading_reason: statement.reading.as_ref().map(|r| r.why.clone()),
-        precision: statement.precision.map(|p| p.normalize().to_string()),
+        precision: statement.precision.map(|p| Exact(p.normalize())),
         estimate: statement.estimate,
     }
+}
+
+/// A number in the unit and the notation of its sheet, where that is not the unit of its property.
+fn as_stated(names: Names<'_>, statement: &Statement) -> Option<Amount> {
+    let Content::Quantity { unit, .. } = &statement.proposition.content else { return None };
+    let (value, stated) = (statement.stated_value.as_ref()?, statement.stated_unit.as_ref()?);
+    if Some(stated) == unit.as_ref() {
+        return None;
+    }
+    // What is said by others may be in no notation of ours.
+    let number = value.parse::<StatedQuantity>().ok();
+    let amount = number.map(|number| Amount::of_quantity(names, &number.quantity, Some(stated)));
+    Some(Amount { content: format!("{value} {}", names.label(stated)), ..amount.unwrap_or_default() })
 }
 
 fn uncertainties(trace: &Trace, claim: &crate::model::Claim) -> Vec<Uncertainty> {

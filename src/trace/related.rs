@@ -1,6 +1,6 @@
 //! What stands around a claim: whom it cites, who else says the same, and its reviews.
 
-use crate::encoding::{Names, Speakers, decode_claim, independent};
+use crate::encoding::{FirstSaid, Labelled, Named, Names, Speakers, Summary, decode_claim, independent};
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Claim, Coded, Factuality, Iri};
 use oxrdf::{NamedNodeRef, NamedOrBlankNode, Term};
@@ -14,7 +14,7 @@ pub struct Attribution {
     /// Who is cited, by name.
     pub by: String,
     /// Its IRI.
-    pub iri: String,
+    pub by_iri: String,
     /// The words that attribute.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cue: Option<String>,
@@ -24,9 +24,12 @@ pub struct Attribution {
     /// The work cited, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<String>,
-    /// The work cited, where it is a source here.
+    /// The work cited, where it is a source here, by its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The same by its IRI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_iri: Option<String>,
     /// Whether the cited work is archived here.
     pub seen: bool,
 }
@@ -35,24 +38,27 @@ pub struct Attribution {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RelatedClaim {
-    /// Its name with its prefix.
-    pub id: String,
+    /// The claim.
+    #[serde(flatten)]
+    pub claim: Named,
     /// What it says.
     pub says: String,
     /// The id of its document.
     pub source: String,
+    /// Its document.
+    pub source_iri: String,
     /// When its document was published, in EDTF.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
     /// What it states in the slots in question.
-    pub content: String,
-    /// For which period.
+    #[serde(flatten)]
+    pub states: Summary,
+    /// In what sense, where that is not the sense of the claim traced: `asserted`, `denied`, `hypothetical`, on a condition.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
-    /// Who first said it, by name.
-    pub origin: String,
-    /// Whether that origin is kept here.
-    pub origin_seen: bool,
+    pub sense: Option<String>,
+    /// Who first said it.
+    #[serde(flatten)]
+    pub origin: FirstSaid,
 }
 
 /// A review of the claim.
@@ -61,10 +67,13 @@ pub struct RelatedClaim {
 pub struct ReviewSummary {
     /// The review.
     pub iri: String,
-    /// The verdicts, by name.
-    pub ratings: Vec<String>,
-    /// Who gave it, by name.
+    /// The verdicts.
+    pub ratings: Vec<Labelled>,
+    /// Who gave it, by label.
     pub author: String,
+    /// Who gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author_iri: Option<String>,
     /// When.
     pub date: String,
     /// In words.
@@ -84,11 +93,12 @@ pub(super) fn attribution(names: Names<'_>, claim: &Claim) -> Vec<Attribution> {
         };
         chain.push(Attribution {
             by: names.label(&report.by),
-            iri: report.by.to_string(),
+            by_iri: report.by.to_string(),
             cue: report.cue.clone(),
             mention: report.mention.clone(),
             work: report.work.clone(),
             source: report.source.as_ref().map(|s| names.name(s)),
+            source_iri: report.source.as_ref().map(ToString::to_string),
             seen: archive.is_some_and(|a| a.as_str() == assay::ARCHIVED),
         });
     }
@@ -202,26 +212,30 @@ fn relate(names: Names<'_>, teller: &Teller, proposition: &Iri, sense: Option<&S
         return Vec::new();
     };
     let own = Sense::of(claim);
-    let aside = sense.filter(|sense| **sense != own).map(|_| format!(" ({})", own.words()));
+    let other = sense.filter(|sense| **sense != own).map(|_| own.words());
     let origin = Speakers::new(lookup).origin(iri);
     let meant = claim.statements.iter().map(|s| &s.proposition).filter(|p| p.iri() == *proposition);
     let related = meant.map(|proposition| RelatedClaim {
-        id: names.name(iri),
+        claim: Named::of(names, iri),
         says: claim.says.clone(),
         source: lookup.text(&source, dcterms::IDENTIFIER).unwrap_or_default(),
+        source_iri: source.to_string(),
         published: lookup.text(&source, dcterms::ISSUED),
-        content: names.content(proposition) + aside.as_deref().unwrap_or_default(),
-        period: proposition.period.as_ref().map(ToString::to_string),
-        origin: names.speaker(&origin.speaker),
-        origin_seen: origin.is_seen,
+        states: Summary::of(names, &proposition.iri(), proposition),
+        sense: other.clone(),
+        origin: FirstSaid::of(names, &origin),
     });
     related.collect()
 }
 
 /// By period, then publication, then name.
 fn sorted(mut related: Vec<RelatedClaim>) -> Vec<RelatedClaim> {
-    related.sort_by(|a, b| (&a.period, &a.published, &a.id).cmp(&(&b.period, &b.published, &b.id)));
+    related.sort_by(|a, b| key(a).cmp(&key(b)));
     related
+}
+
+fn key(related: &RelatedClaim) -> (&Option<String>, &Option<String>, &String) {
+    (&related.states.when.period, &related.published, &related.claim.id)
 }
 
 /// What a file gives as a review of the claim, and no review sheet.
@@ -232,8 +246,8 @@ pub struct ReviewElsewhere {
     pub iri: String,
     /// The graphs that have it.
     pub graphs: Vec<String>,
-    /// The verdicts, by name or in words.
-    pub ratings: Vec<String>,
+    /// The verdicts, by label or in words.
+    pub ratings: Vec<Labelled>,
     /// In whose name it is given.
     pub author: String,
     /// When.
@@ -255,14 +269,16 @@ pub(super) fn reviews_elsewhere(names: Names<'_>, claim: &Iri) -> Vec<ReviewElse
         }
     }
     let told = graphs.into_values().map(|(node, graphs)| {
-        let shown = |predicate: &str| -> Vec<String> {
+        let shown = |predicate: &str| -> Vec<Labelled> {
             let predicate = NamedNodeRef::new_unchecked(predicate);
             let triples = view.triples(Some(node.as_ref()), Some(predicate), None);
-            let mut shown: Vec<String> = triples.map(|triple| show(names, triple.object)).collect();
+            let mut shown: Vec<Labelled> = triples.map(|triple| show(names, triple.object)).collect();
             shown.sort();
             shown
         };
-        let first = |predicate: &str| shown(predicate).into_iter().next().unwrap_or_default();
+        let first = |predicate: &str| {
+            shown(predicate).into_iter().next().map(|first| first.label).unwrap_or_default()
+        };
         ReviewElsewhere {
             ratings: shown(schema::REVIEW_RATING),
             author: first(schema::AUTHOR),
@@ -284,9 +300,9 @@ pub(super) fn reviews_elsewhere(names: Names<'_>, claim: &Iri) -> Vec<ReviewElse
 const NAMES: [&str; 2] = [schema::NAME, schema::ALTERNATE_NAME];
 
 /// A term by its label or its text; what has no name, by what it is called.
-fn show(names: Names<'_>, term: Term) -> String {
-    match term {
-        Term::NamedNode(node) => names.label(&Iri::new(node.as_str())),
+fn show(names: Names<'_>, term: Term) -> Labelled {
+    let label = match term {
+        Term::NamedNode(node) => return Labelled::of(names, &Iri::new(node.as_str())),
         Term::Literal(literal) => literal.value().to_owned(),
         Term::BlankNode(node) => {
             let triples = names.lookup.view().triples(Some(node.as_ref().into()), None, None);
@@ -299,7 +315,8 @@ fn show(names: Names<'_>, term: Term) -> String {
             words.next().unwrap_or_else(|| "not named".to_owned())
         }
         Term::Triple(triple) => triple.to_string(),
-    }
+    };
+    Labelled { label, iri: None }
 }
 
 /// The reviews of a claim of a digest, newest first: those that pin what they are of, as review sheets alone do. What was
@@ -311,14 +328,15 @@ pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<Review
         let Some(pinned) = lookup.text(&iri, assay::PINNED_DIGEST) else { continue };
         let mut ratings = Vec::new();
         for rating in lookup.iris(&iri, schema::REVIEW_RATING) {
-            ratings.push(names.label(&rating));
+            ratings.push(Labelled::of(names, &rating));
         }
         ratings.sort();
         let author = lookup.iri(&iri, schema::AUTHOR);
         let superseded = !lookup.subjects(assay::SUPERSEDES, iri.as_str()).is_empty();
         reviews.push(ReviewSummary {
             ratings,
-            author: author.map(|a| names.label(&a)).unwrap_or_default(),
+            author: author.as_ref().map(|a| names.label(a)).unwrap_or_default(),
+            author_iri: author.map(|author| author.to_string()),
             date: lookup.text(&iri, schema::DATE_PUBLISHED).unwrap_or_default(),
             says: lookup.text(&iri, schema::REVIEW_BODY).unwrap_or_default(),
             superseded,

@@ -51,20 +51,20 @@ fn who_denies_supposes_or_sets_a_condition_says_not_the_same() {
         twin(folder, id, &[(REPORTS, ""), (kind, &format!("{more}{kind}"))]);
     }
     let trace = traced(folder, "example:lending");
-    let same: Vec<&str> = trace.same_proposition.iter().map(|other| other.id.as_str()).collect();
+    let same: Vec<&str> = trace.same_proposition.iter().map(|other| other.claim.id.as_str()).collect();
     assert_eq!((same, trace.independent_origins), (vec!["flat:lending"], 1));
     for (id, words) in [
-        ("denier:lending", "(denied)"),
-        ("dreamer:lending", "(hypothetical)"),
-        ("lawyer:lending", "(on condition: if the council is right)"),
+        ("denier:lending", "denied"),
+        ("dreamer:lending", "hypothetical"),
+        ("lawyer:lending", "on condition: if the council is right"),
     ] {
-        let told: Vec<_> = trace.same_series.iter().filter(|other| other.id == id).collect();
-        assert!(matches!(told.as_slice(), [one] if one.content.ends_with(words)), "{id}: {told:?}");
+        let told: Vec<_> = trace.same_series.iter().filter(|other| other.claim.id == id).collect();
+        assert!(matches!(told.as_slice(), [one] if one.sense.as_deref() == Some(words)), "{id}: {told:?}");
     }
     let denied = traced(folder, "denier:lending");
     assert!(denied.same_proposition.is_empty(), "nobody else denies it");
-    let flat = denied.same_series.iter().find(|other| other.id == "flat:lending").unwrap();
-    assert!(flat.content.ends_with("(asserted)"), "{}", flat.content);
+    let flat = denied.same_series.iter().find(|other| other.claim.id == "flat:lending").unwrap();
+    assert_eq!(flat.sense.as_deref(), Some("asserted"));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_claim_on_two_series_is_told_for_each_and_its_own_are_not() {
     twin(folder, "both", &[("period   = \"2024\"", &state)]);
     twin(folder, "earlier", &[("period   = \"2024\"", &state.replace("2024", "2019"))]);
     let trace = traced(folder, "both:lending");
-    let of = |id: &str| trace.same_series.iter().filter(|other| other.id == id).count();
+    let of = |id: &str| trace.same_series.iter().filter(|other| other.claim.id == id).count();
     assert_eq!(of("earlier:lending"), 2, "{:?}", trace.same_series);
     assert_eq!(of("example:lending"), 0, "it says the same on the one series, and nothing on the other");
     assert_eq!(of("both:lending"), 0);
@@ -89,7 +89,7 @@ fn a_claim_on_two_series_is_told_for_each_and_its_own_are_not() {
 fn what_others_call_a_claim_is_left_out_where_it_is_none() {
     let folder = made();
     let folder = folder.path();
-    let proposition = traced(folder, "example:lending").statements[0].proposition.clone();
+    let proposition = traced(folder, "example:lending").statements[0].says.proposition.clone();
     let states = crate::model::vocab::assay::STATES;
     let class = crate::model::vocab::assay::CLAIM;
     let foreign = format!(
