@@ -25,7 +25,7 @@ fn conflicting(corpus: &Workspace, claim: &str, kind: &str) -> BTreeSet<String> 
     let json = corpus.run(&["conflicts", claim, "--kind", kind, "-f", "json"]).ok().json();
     let conflicts = json["conflicts"].as_array().unwrap().clone();
     let tellers = conflicts.iter().flat_map(|conflict| conflict["right"]["claims"].as_array().unwrap());
-    tellers.map(|teller| teller["claim"].as_str().unwrap().to_owned()).collect()
+    tellers.map(|teller| teller["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Every claim that the origins of a claim name.
@@ -34,7 +34,7 @@ fn originating(corpus: &Workspace, claim: &str) -> BTreeSet<String> {
         match value {
             Value::Object(members) => {
                 if let Some(Value::Array(claims)) = members.get("claims") {
-                    found.extend(claims.iter().filter_map(Value::as_str).map(str::to_owned));
+                    found.extend(claims.iter().filter_map(|claim| claim["id"].as_str()).map(str::to_owned));
                 }
                 members.values().for_each(|member| gather(member, found));
             }

@@ -7,6 +7,7 @@ use assay::Engine;
 use assay::conflict::{Asked, Kind};
 use assay::document::sha256_hex;
 use assay::engine::list_files;
+use assay::model::vocab;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -114,8 +115,8 @@ fn tells_alike(known: &mut BTreeMap<String, Value>, json: &Value) {
 fn all_documents_hold(place: &Path) -> [Vec<String>; 3] {
     let engine = Engine::open(place).unwrap();
     let claims = engine.view().unwrap();
-    let class = oxrdf::NamedNodeRef::new_unchecked("https://w3id.org/assay/Claim");
-    let kind = oxrdf::NamedNodeRef::new_unchecked("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+    let class = oxrdf::NamedNodeRef::new_unchecked(vocab::assay::CLAIM);
+    let kind = oxrdf::NamedNodeRef::new_unchecked(vocab::rdf::TYPE);
     let claims = claims.triples(None, Some(kind), Some(class.into()));
     let claims: Vec<String> = claims.map(|triple| triple.subject.to_string()).collect();
     assert!(claims.len() > 5);
