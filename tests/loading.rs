@@ -266,3 +266,15 @@ fn a_signal_ends_an_update_that_would_go_on_and_nothing_is_changed() {
     assert_eq!(status.code(), Some(130));
     assert!(rows(&folder, "place", "SELECT * { GRAPH <http://e/x> { ?s ?p ?o } }").is_empty());
 }
+
+#[test]
+fn a_file_taken_into_a_workspace_is_found_there_whatever_its_extension() {
+    let workspace = Workspace::init();
+    workspace.write("more/far.turtle", "<http://e/far> <http://e/p> 1 .");
+    workspace.write("more/wide.ntriples", "<http://e/wide> <http://e/p> <http://e/o> .\n");
+    workspace.run(&["load", "more/far.turtle", "more/wide.ntriples"]).ok();
+    assert_eq!(
+        workspace.rows("SELECT ?s { ?s <http://e/p> ?o } ORDER BY ?s"),
+        ["<http://e/far>", "<http://e/wide>"]
+    );
+}

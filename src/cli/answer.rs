@@ -4,7 +4,7 @@ use super::failure::{Failure, say};
 use super::write_data;
 use crate::terminal::{Layout, Paging, Style, is_terminal, print_paged, show_evidence, show_rows, width};
 use assay::engine::{Engine, Evident, Request, RowEvidence};
-use assay::query::results::{self, Format, ResultsError, Written};
+use assay::query::results::{self, Format, Found, ResultsError, Written};
 use assay::query::saved::SavedQuery;
 use assay::query::{Answer, Completeness, Solution, Solutions, Term};
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,11 +179,8 @@ pub(crate) fn print_evident(
                 member["reason"] = reason.into();
             }
             write_data(|out| {
-                let rows: Vec<&Solution> = found.iter().collect();
-                match boolean {
-                    Some(value) => results::write_json_boolean_with(value, completeness, &member, &mut *out)?,
-                    None => results::write_json_with(&variables, &rows, completeness, &member, &mut *out)?,
-                }
+                let found = boolean.map_or(Found::Rows(&variables, &found), Found::Boolean);
+                results::write_json_with(found, completeness, &member, &mut *out)?;
                 Ok(writeln!(out)?)
             })?;
         }

@@ -348,7 +348,7 @@ impl Engine {
             !bytes.as_ref().is_ok_and(|bytes| import::introduces_concepts(bytes))
         });
         let mut others = self.found(workspace, workspace::REVIEWS, &["toml"]);
-        let rdf = ["ttl", "trig", "nt", "nq", "rdf", "owl", "xml", "jsonld", "json"];
+        let rdf: Vec<&str> = import::rdf::Format::extensions().collect();
         others.extend(self.found(workspace, workspace::RDF, &rdf));
         let total = sheets.len() + others.len();
         for (done, (path, bytes)) in sheets.into_iter().chain(others.into_iter().map(read)).enumerate() {

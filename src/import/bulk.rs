@@ -187,7 +187,7 @@ impl<'a> Reading<'a> {
         let unknown = || BulkError::Format { file: plan.file.to_owned() };
         let format = format(plan.file).ok_or_else(unknown)?;
         let own = if plan.is_unnamed { GraphName::DefaultGraph } else { plan.graph.clone().into() };
-        let parser = RdfParser::from_format(format.parser_format()).with_default_graph(own);
+        let parser = RdfParser::from_format(format.rdf()).with_default_graph(own);
         let parser = parser.with_base_iri(plan.graph.as_str()).map_err(|error| {
             let message = format!("<{}> cannot be its graph: {error}", plan.graph.as_str());
             FileFaults::whole(plan.file, &message)

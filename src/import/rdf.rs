@@ -12,7 +12,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use oxigraph::io::{JsonLdProfileSet, LoadedDocument, RdfFormat, RdfParser, RdfSyntaxError, TextPosition};
+use oxigraph::io::{LoadedDocument, RdfParser, RdfSyntaxError, TextPosition};
 use oxrdf::{GraphName, NamedNode, Quad};
 
 use crate::document::{DecodeError, Position, utf8};
@@ -22,38 +22,9 @@ use crate::store::canonical::{CanonicalError, Relabelled, relabel};
 /// The most faults of a file that are told.
 pub(super) const MOST_FAULTS: usize = 100;
 
-/// The formats that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// RDF 1.2 Turtle.
-    Turtle,
-    /// RDF 1.2 `TriG`.
-    TriG,
-    /// RDF 1.2 N-Triples.
-    NTriples,
-    /// RDF 1.2 N-Quads.
-    NQuads,
-    /// RDF/XML.
-    RdfXml,
-    /// JSON-LD, with its contexts in the file, or that of schema.org.
-    JsonLd,
-}
+pub use crate::query::results::Syntax as Format;
 
 impl Format {
-    /// The format of a file with this extension (without the dot), whatever its case.
-    #[must_use]
-    pub fn from_extension(extension: &str) -> Option<Self> {
-        Some(match extension.to_ascii_lowercase().as_str() {
-            "ttl" | "turtle" => Self::Turtle,
-            "trig" => Self::TriG,
-            "nt" | "ntriples" => Self::NTriples,
-            "nq" | "nquads" => Self::NQuads,
-            "rdf" | "owl" | "xml" => Self::RdfXml,
-            "jsonld" | "json" => Self::JsonLd,
-            _ => return None,
-        })
-    }
-
     /// Whether each line stands for itself, so that reading goes on after a fault.
     pub(super) fn is_line_based(self) -> bool {
         matches!(self, Self::NTriples | Self::NQuads)
@@ -63,17 +34,6 @@ impl Format {
     /// may be a string, and what then passes for triple terms has been counted as words.
     fn recovers(self, text: &str) -> bool {
         self.is_line_based() || matches!(self, Self::Turtle | Self::TriG) && !text.contains("<<")
-    }
-
-    pub(super) fn parser_format(self) -> RdfFormat {
-        match self {
-            Self::Turtle => RdfFormat::Turtle,
-            Self::TriG => RdfFormat::TriG,
-            Self::NTriples => RdfFormat::NTriples,
-            Self::NQuads => RdfFormat::NQuads,
-            Self::RdfXml => RdfFormat::RdfXml,
-            Self::JsonLd => JSON_LD,
-        }
     }
 }
 
@@ -192,7 +152,7 @@ pub fn read(file: &RdfFile<'_>) -> Result<Relabelled, RdfError> {
     // Line ends are left as they are: within literals they are the file's own.
     let text = utf8(file.bytes).map_err(|source| RdfError::NotText { file: name(), source })?;
     let own = if file.is_unnamed { GraphName::DefaultGraph } else { file.graph.clone().into() };
-    let parser = RdfParser::from_format(format.parser_format())
+    let parser = RdfParser::from_format(format.rdf())
         .with_default_graph(own)
         .with_base_iri(file.base.as_str())
         .map_err(|_| RdfError::Base { file: name(), base: file.base.as_str().to_owned() })?;
@@ -353,7 +313,6 @@ type Loaded = Result<LoadedDocument, Box<dyn std::error::Error + Send + Sync>>;
 /// What of the context of schema.org tells apart links, dates and words; all its names are in one namespace.
 const SCHEMA_ORG: &[u8] = include_bytes!("schema.context.json");
 const SCHEMA_ORG_URL: &str = "https://schema.org/docs/jsonldcontext.jsonld";
-const JSON_LD: RdfFormat = RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() };
 
 /// Whether an address is one of those by which pages name the context of schema.org.
 fn is_schema_org(address: &str) -> bool {
@@ -371,7 +330,11 @@ impl RefusedContext {
         move |address| {
             if is_schema_org(address) {
                 let content = SCHEMA_ORG.to_vec();
-                return Ok(LoadedDocument { url: SCHEMA_ORG_URL.to_owned(), content, format: JSON_LD });
+                return Ok(LoadedDocument {
+                    url: SCHEMA_ORG_URL.to_owned(),
+                    content,
+                    format: Format::JsonLd.rdf(),
+                });
             }
             if let Ok(mut refused) = refused.lock() {
                 refused.get_or_insert_with(|| address.to_owned());

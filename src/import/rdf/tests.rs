@@ -258,3 +258,28 @@ fn links_that_json_ld_would_drop_are_faults() {
     );
     assert!(told.starts_with("a.jsonld:3:25: the link `http://e/b c` is no IRI"), "{told}");
 }
+
+#[test]
+fn every_extension_of_data_tells_its_syntax() {
+    let table = [
+        ("ttl", Format::Turtle),
+        ("Turtle", Format::Turtle),
+        ("trig", Format::TriG),
+        ("nt", Format::NTriples),
+        ("ntriples", Format::NTriples),
+        ("nq", Format::NQuads),
+        ("nquads", Format::NQuads),
+        ("rdf", Format::RdfXml),
+        ("owl", Format::RdfXml),
+        ("XML", Format::RdfXml),
+        ("jsonld", Format::JsonLd),
+        ("json", Format::JsonLd),
+    ];
+    for (extension, syntax) in table {
+        assert_eq!(Format::from_extension(extension), Some(syntax), "{extension}");
+    }
+    let known: Vec<String> = Format::extensions().map(str::to_owned).collect();
+    assert!(table.iter().all(|(extension, _)| known.contains(&extension.to_lowercase())), "{known:?}");
+    assert_eq!(known.len(), table.len());
+    assert!(["csv", "srj", "srx", "tsv", ""].iter().all(|other| Format::from_extension(other).is_none()));
+}

@@ -59,10 +59,10 @@ const FORMATS: [(Format, &str, &[&str], &[&str]); 11] = [
     (Format::Tsv, "tsv", &["text/tab-separated-values"], &["tsv"]),
     (Format::Json, "json", &["application/sparql-results+json", "application/json"], &["srj", "json"]),
     (Format::Xml, "xml", &["application/sparql-results+xml", "application/xml", "text/xml"], &["srx", "xml"]),
-    (Format::Turtle, "turtle", &["text/turtle"], &["ttl"]),
+    (Format::Turtle, "turtle", &["text/turtle"], &["ttl", "turtle"]),
     (Format::TriG, "trig", &["application/trig"], &["trig"]),
-    (Format::NTriples, "ntriples", &["application/n-triples"], &["nt"]),
-    (Format::NQuads, "nquads", &["application/n-quads"], &["nq"]),
+    (Format::NTriples, "ntriples", &["application/n-triples"], &["nt", "ntriples"]),
+    (Format::NQuads, "nquads", &["application/n-quads"], &["nq", "nquads"]),
     (Format::RdfXml, "rdfxml", &["application/rdf+xml"], &["rdf", "owl"]),
     (Format::JsonLd, "jsonld", &["application/ld+json"], &["jsonld"]),
 ];
@@ -121,16 +121,22 @@ impl Format {
 
     /// The RDF syntax; `None` for formats of solutions.
     #[must_use]
-    pub fn rdf(self) -> Option<RdfFormat> {
+    pub fn syntax(self) -> Option<Syntax> {
         Some(match self {
-            Self::Turtle => RdfFormat::Turtle,
-            Self::TriG => RdfFormat::TriG,
-            Self::NTriples => RdfFormat::NTriples,
-            Self::NQuads => RdfFormat::NQuads,
-            Self::RdfXml => RdfFormat::RdfXml,
-            Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
+            Self::Turtle => Syntax::Turtle,
+            Self::TriG => Syntax::TriG,
+            Self::NTriples => Syntax::NTriples,
+            Self::NQuads => Syntax::NQuads,
+            Self::RdfXml => Syntax::RdfXml,
+            Self::JsonLd => Syntax::JsonLd,
             Self::Csv | Self::SafeCsv | Self::Tsv | Self::Json | Self::Xml => return None,
         })
+    }
+
+    /// The RDF syntax, as the libraries know it; `None` for formats of solutions.
+    #[must_use]
+    pub fn rdf(self) -> Option<RdfFormat> {
+        self.syntax().map(Syntax::rdf)
     }
 
     fn solutions(self) -> Option<QueryResultsFormat> {
@@ -147,6 +153,55 @@ impl Format {
     #[must_use]
     pub fn says_incomplete(self) -> bool {
         !matches!(self, Self::Csv | Self::SafeCsv | Self::Tsv | Self::JsonLd)
+    }
+}
+
+/// A syntax of RDF: what can be written as a graph, and read as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// RDF 1.2 Turtle.
+    Turtle,
+    /// RDF 1.2 `TriG`.
+    TriG,
+    /// RDF 1.2 N-Triples.
+    NTriples,
+    /// RDF 1.2 N-Quads.
+    NQuads,
+    /// RDF/XML.
+    RdfXml,
+    /// JSON-LD, with its contexts in the file, or that of schema.org.
+    JsonLd,
+}
+
+impl Syntax {
+    /// Extensions that mean results where answers are written, and RDF where data are read.
+    const OF_DATA: [(&'static str, Self); 2] = [("xml", Self::RdfXml), ("json", Self::JsonLd)];
+
+    /// The syntax of a file of data with this extension (without the dot), whatever its case.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        let of_data = Self::OF_DATA.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
+        of_data.map(|(_, syntax)| *syntax).or_else(|| Format::from_extension(extension)?.syntax())
+    }
+
+    /// The extensions of files of data.
+    pub fn extensions() -> impl Iterator<Item = &'static str> {
+        let of_rdf = FORMATS.iter().filter(|(format, ..)| format.syntax().is_some());
+        let extensions = of_rdf.flat_map(|(.., extensions)| extensions.iter().copied());
+        extensions.chain(Self::OF_DATA.map(|(extension, _)| extension))
+    }
+
+    /// The syntax as the libraries know it.
+    #[must_use]
+    pub fn rdf(self) -> RdfFormat {
+        match self {
+            Self::Turtle => RdfFormat::Turtle,
+            Self::TriG => RdfFormat::TriG,
+            Self::NTriples => RdfFormat::NTriples,
+            Self::NQuads => RdfFormat::NQuads,
+            Self::RdfXml => RdfFormat::RdfXml,
+            Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
+        }
     }
 }
 
@@ -323,39 +378,37 @@ fn write_csv(mut solutions: Solutions, guarded: bool, out: &mut dyn Write) -> Re
     Ok(Written { rows, completeness })
 }
 
-/// Writes rows as SPARQL 1.1 Query Results JSON, with a member `assay` between the standard ones, which other readers pass over.
+/// What is written with a member of ours beside it.
+#[derive(Debug, Clone, Copy)]
+pub enum Found<'a> {
+    /// Rows, with their columns.
+    Rows(&'a [Variable], &'a [Solution]),
+    /// The answer of an ASK.
+    Boolean(bool),
+}
+
+/// Writes what was found as SPARQL 1.1 Query Results JSON, with a member `assay` between the standard ones, which other readers
+/// pass over.
 ///
 /// # Errors
 /// When writing fails.
 pub fn write_json_with(
-    variables: &[Variable],
-    rows: &[&Solution],
+    found: Found<'_>,
     completeness: Completeness,
     assay: &serde_json::Value,
     out: impl Write,
 ) -> Result<(), ResultsError> {
     let serializer = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
     let out = Headed::new(out, json::link(completeness), Some(format!(r#""assay":{assay}"#)));
-    let mut writer = serializer.serialize_solutions_to_writer(out, variables.to_vec())?;
-    for row in rows {
-        writer.serialize(*row)?;
-    }
-    Ok(writer.finish()?.finish()?)
-}
-
-/// [`write_json_with`] for a boolean.
-///
-/// # Errors
-/// When writing fails.
-pub fn write_json_boolean_with(
-    value: bool,
-    completeness: Completeness,
-    assay: &serde_json::Value,
-    out: impl Write,
-) -> Result<(), ResultsError> {
-    let serializer = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
-    let out = Headed::new(out, json::link(completeness), Some(format!(r#""assay":{assay}"#)));
-    Ok(serializer.serialize_boolean_to_writer(out, value)?.finish()?)
+    let out = match found {
+        Found::Boolean(value) => serializer.serialize_boolean_to_writer(out, value)?,
+        Found::Rows(variables, rows) => {
+            let mut writer = serializer.serialize_solutions_to_writer(out, variables.to_vec())?;
+            rows.iter().try_for_each(|row| writer.serialize(row))?;
+            writer.finish()?
+        }
+    };
+    Ok(out.finish()?)
 }
 
 fn write_boolean(
