@@ -168,21 +168,23 @@ const NUMBERS: [(&str, &str, &str); 7] = [
 fn numbers() -> Workspace {
     let workspace = Workspace::init();
     let sheet = |id: &str, sentences: &[(&str, &str, &str)]| {
-        let text: String = sentences.iter().map(|(quote, ..)| format!("Rivertown {quote}.\n")).collect();
+        let lines = sentences.iter().map(|(quote, ..)| format!("Rivertown {quote}."));
+        let text = lines.collect::<Vec<_>>().join("\n");
         workspace.write(&format!("data/sources/{id}.txt"), &text);
-        let mut sheet = format!(
+        let source = format!(
             "[source]\nid = \"{id}\"\ntype = \"Report\"\ntitle = \"T\"\nlanguage = \"en\"\ntext = \"../sources/{id}.txt\"\n\
              sha256 = \"{}\"\n",
             sha256_hex(text.as_bytes())
         );
-        for (number, (quote, written, value)) in sentences.iter().enumerate() {
-            sheet += &format!(
+        let claims = sentences.iter().enumerate().map(|(number, (quote, written, value))| {
+            format!(
                 "\n[[claim]]\nid = \"c{number}\"\nsays = \"x\"\nquote = '{quote}'\nkind = \"factual\"\n  [[claim.states]]\n  \
                  subject = \"place:rivertown\"\n  property = \"prop:loans\"\n  item = \"item:books\"\n  value = \"{value}\"\n  \
                  unit = \"unit:NUM\"\n  written = '{written}'\n  period = \"{}\"\n",
                 &quote[quote.len() - 4..]
-            );
-        }
+            )
+        });
+        let sheet = source + &claims.collect::<Vec<_>>().concat();
         workspace.write(&format!("data/claims/{id}.toml"), sheet);
     };
     sheet("numbers", &NUMBERS);

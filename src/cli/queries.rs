@@ -84,7 +84,7 @@ fn with(engine: &Engine, args: &Args, watch: fn() -> Interruptible) -> Result<()
             match format {
                 ReportFormat::Text => write_text(|out| write_report(&report, out))?,
                 ReportFormat::Json => {
-                    print_json(&Document { format: "assay-queries-check-1", content: &report })?
+                    print_json(&Document { format: "assay-queries-check-1", content: &report })?;
                 }
             }
             if report.faults.is_empty() { Ok(()) } else { Err(Failure::silent()) }

@@ -1,8 +1,8 @@
 //! Names of nodes for people.
 
 use super::lookup::Lookup;
+use crate::model::Iri;
 use crate::model::vocab::{dcterms, qudt, rdfs};
-use crate::model::{Content, Iri, Proposition};
 use crate::query::Prefixes;
 
 /// Names of nodes for people: labels where there are, else names with a prefix.
@@ -49,25 +49,5 @@ impl<'a> Names<'a> {
         let iri = Iri::new(speaker);
         let publisher = self.lookup.text(&iri, dcterms::PUBLISHER);
         publisher.unwrap_or_else(|| self.label(&iri))
-    }
-
-    /// The dimensions of a proposition and their values, by name, in the order of their IRIs.
-    #[must_use]
-    pub fn dimensions(&self, proposition: &Proposition) -> Vec<(String, String)> {
-        let slots = proposition.slots.dimensions.iter();
-        slots.map(|(dimension, value)| (self.label(dimension), self.label(value))).collect()
-    }
-
-    /// What a proposition says of its subject: a number with its unit, the name of a thing, or words.
-    #[must_use]
-    pub fn content(&self, proposition: &Proposition) -> String {
-        match &proposition.content {
-            Content::Object(object) => self.label(object),
-            Content::Text { text, .. } => text.clone(),
-            Content::Quantity { quantity, unit } => match unit {
-                Some(unit) => format!("{quantity} {}", self.unit(unit)),
-                None => quantity.to_string(),
-            },
-        }
     }
 }

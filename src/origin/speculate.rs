@@ -288,7 +288,8 @@ fn guess(names: Names<'_>, figures: &Figures, hit: &Hit<'_>, number: &Number) ->
         Operation::Growth => format!("({left} − {right}) / {right}"),
         operation => format!("{left}{}{right}", operation.sign()),
     };
-    let content = format!("{result}{}", gives.unit.iter().map(|unit| format!(" {unit}")).collect::<String>());
+    let unit = gives.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
+    let content = format!("{result}{unit}");
     let arithmetic = format!("{formula} = {content}");
     Guess { arithmetic, gives: Amount { content, ..gives }, operands: vec![a, b] }
 }
