@@ -5,7 +5,7 @@
 use crate::model::Iri;
 use crate::model::vocab::{CATALOGUE_GRAPH, assay, dcterms};
 use crate::store::View;
-use oxrdf::{LiteralRef, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef};
+use oxrdf::{LiteralRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef};
 
 /// The graph that says of the others what brought them.
 const CATALOGUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked(CATALOGUE_GRAPH);
@@ -32,9 +32,22 @@ impl<'v> Lookup<'v> {
     /// The objects of a property of a node in the default graph, each once, in the order of the index.
     #[must_use]
     pub fn objects(&self, subject: &Iri, predicate: &str) -> Vec<Term> {
-        let subject = NamedNodeRef::new_unchecked(subject.as_str());
+        self.objects_about(NamedNodeRef::new_unchecked(subject.as_str()).into(), predicate)
+    }
+
+    /// The same for a node that may be blank, as what an ontology writes in brackets is; of a literal there are none.
+    #[must_use]
+    pub fn objects_of(&self, node: &Term, predicate: &str) -> Vec<Term> {
+        match node {
+            Term::NamedNode(node) => self.objects_about(node.as_ref().into(), predicate),
+            Term::BlankNode(node) => self.objects_about(node.as_ref().into(), predicate),
+            _ => Vec::new(),
+        }
+    }
+
+    fn objects_about(&self, subject: NamedOrBlankNodeRef<'_>, predicate: &str) -> Vec<Term> {
         let predicate = NamedNodeRef::new_unchecked(predicate);
-        let triples = self.view.triples(Some(subject.into()), Some(predicate), None);
+        let triples = self.view.triples(Some(subject), Some(predicate), None);
         triples.map(|triple| triple.object).collect()
     }
 

@@ -421,7 +421,8 @@ pub(super) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>
             return Ok(None);
         }
         let message = "declares no owl:Ontology, whose IRI would name its graph";
-        return Err(FileFaults::whole(file, message).into());
+        let help = "one line does: <https://example.org/terms> a <http://www.w3.org/2002/07/owl#Ontology> .";
+        return Err(FileFaults::whole(file, message).with_help(help).into());
     };
     for quad in &mut quads {
         quad.graph_name = name.clone().into();

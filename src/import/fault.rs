@@ -57,6 +57,15 @@ impl FileFaults {
             faults: vec![Fault { message: message.to_owned(), help: None, place: None }],
         }
     }
+
+    /// The same with what helps against each fault.
+    #[must_use]
+    pub fn with_help(mut self, help: &str) -> Self {
+        for fault in &mut self.faults {
+            fault.help = Some(help.to_owned());
+        }
+        self
+    }
 }
 
 impl fmt::Display for FileFaults {

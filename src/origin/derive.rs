@@ -6,6 +6,7 @@ use crate::encoding::{Figures, Lookup, Mood, Number, Said, Span, Stated};
 use crate::index::Id;
 use crate::model::vocab::assay;
 use crate::model::{Comparator, Day, Iri};
+use oxrdf::Term;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -124,25 +125,41 @@ impl Computed {
     }
 }
 
-/// The derivations of a property that the ontologies declare.
+/// The derivations of a property that the ontologies declare; they and their operands may be blank nodes.
 pub(super) fn derivations(lookup: Lookup<'_>, property: &Iri) -> Vec<Derivation> {
-    let side = |node: &Iri| {
+    let iri = |node: &Term, predicate: &str| lookup.objects_of(node, predicate).iter().find_map(named);
+    let side = |node: &Term| {
         Some(Side {
-            property: lookup.iri(node, assay::PROPERTY)?,
-            subject: lookup.iri(node, assay::SUBJECT),
-            shift: lookup.text(node, assay::PERIOD_SHIFT).and_then(|shift| shift.parse().ok()).unwrap_or(0),
+            property: iri(node, assay::PROPERTY)?,
+            subject: iri(node, assay::SUBJECT),
+            shift: lookup.objects_of(node, assay::PERIOD_SHIFT).iter().find_map(whole).unwrap_or(0),
         })
     };
-    let derivation = |node: &Iri| {
-        let left = lookup.iri(node, assay::LEFT)?;
+    let operand = |node: &Term, predicate: &str| lookup.objects_of(node, predicate).into_iter().next();
+    let derivation = |node: &Term| {
+        let left = operand(node, assay::LEFT)?;
         Some(Derivation {
-            operation: Operation::of(lookup.iri(node, assay::OPERATION)?.as_str())?,
-            parts: lookup.iri(&left, assay::PARTS),
+            operation: Operation::of(iri(node, assay::OPERATION)?.as_str())?,
+            parts: iri(&left, assay::PARTS),
             left: side(&left)?,
-            right: lookup.iri(node, assay::RIGHT).and_then(|right| side(&right)),
+            right: operand(node, assay::RIGHT).and_then(|right| side(&right)),
         })
     };
-    lookup.iris(property, assay::DERIVATION).iter().filter_map(derivation).collect()
+    lookup.objects(property, assay::DERIVATION).iter().filter_map(derivation).collect()
+}
+
+fn named(term: &Term) -> Option<Iri> {
+    match term {
+        Term::NamedNode(node) => Some(Iri::new(node.as_str())),
+        _ => None,
+    }
+}
+
+fn whole(term: &Term) -> Option<i64> {
+    match term {
+        Term::Literal(literal) => literal.value().parse().ok(),
+        _ => None,
+    }
 }
 
 impl Derivation {

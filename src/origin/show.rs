@@ -135,7 +135,8 @@ pub(super) fn show(number: &Number, unit: Option<&str>) -> String {
         Comparator::Range if number.value.is_some() => format!("{value} [{low}..{high}]"),
         Comparator::Range => format!("{low}..{high}"),
     };
-    match unit {
+    // A plain number has a unit without a symbol.
+    match unit.filter(|unit| !unit.is_empty()) {
         Some(unit) if is_large => format!("{shown} M{unit}"),
         Some(unit) => format!("{shown} {unit}"),
         None => shown,
