@@ -468,7 +468,7 @@ fn a_faulty_query_stops_no_other() {
     assert!(listed.stdout.contains("what-is-said\t"), "{}", listed.stdout);
     assert!(listed.stderr.contains("queries/broken.rq:1:1"), "{}", listed.stderr);
     let out = workspace.run(&["check"]).exits(1);
-    for words in ["queries/checks/broken.rq:1:1", "found", "118 check queries: 2 faults"] {
+    for words in ["queries/checks/broken.rq:1:1", "found", "check queries: 2 faults"] {
         assert!(out.stdout.contains(words), "{words}: {}", out.stdout);
     }
 }

@@ -86,6 +86,7 @@ pub(super) const CHECKS: &[(&str, &str)] = queries! { "queries/checks":
     "dimension-has-range"
     "dimension-key-is-its-own"
     "loaded-graph-has-kind"
+    "ontology-terms-are-known"
     "operand-has-property"
     "property-derivation-is-known"
     "property-has-definition"
