@@ -4,8 +4,8 @@ use crate::ontology::root;
 use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up; modules of one layer do not import each other.
-const LAYERS: &[&[&str]] = &[
-    &["model", "files"],
+pub(crate) const LAYERS: &[&[&str]] = &[
+    &["model", "files", "guide"],
     &["document"],
     &["index"],
     &["store"],
@@ -20,6 +20,7 @@ const LAYERS: &[&[&str]] = &[
 const UNKNOWN: &[(&str, &[&str])] = &[
     ("model", &["oxigraph", "oxrdf", "serde", "std::fs", "std::io"]),
     ("files", &["oxigraph", "oxrdf", "serde"]),
+    ("guide", &["std::fs", "std::io", "clap"]),
     ("document", &["oxigraph", "oxrdf", "spareval", "std::fs"]),
     ("index", &["oxigraph::"]),
     ("query", &["std::fs", "crate::model", "schema.org"]),
