@@ -30,6 +30,8 @@
 //!
 //! | module | knows |
 //! |---|---|
+//! | [`guide`] | how Assay is used, a topic a page: the text of `assay help TOPIC` |
+//! | [`files`] | files of others, read inside their folder alone |
 //! | [`model`] | the claims model as plain types, and the IRIs of its terms |
 //! | [`document`] | texts, hashes, finding a quote, reading numbers in words |
 //! | [`index`] | the term dictionary and the sorted permutations of quads |
@@ -71,6 +73,7 @@ pub mod engine;
 pub mod evidence;
 pub mod export;
 pub mod files;
+pub mod guide;
 pub mod import;
 pub mod index;
 pub mod model;

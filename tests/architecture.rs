@@ -83,7 +83,7 @@ fn the_front_page_of_the_library_has_all_its_modules() {
     let rows = text.lines().filter_map(|line| line.strip_prefix("//! | [`"));
     let listed: BTreeSet<String> = rows
         .flat_map(|row| row.split(" | ").next().unwrap().split(", "))
-        .map(|name| name.chars().filter(|c| c.is_ascii_lowercase()).collect())
+        .map(|name| name.chars().filter(char::is_ascii_lowercase).collect())
         .collect();
     let modules = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     assert_eq!(listed, modules.map(str::to_owned).collect());

@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
 
+mod architecture;
 mod bad_input;
 mod bad_queries;
 mod cli;
+mod examples;
 mod forged;
 #[path = "fuzz/targets.rs"]
 mod fuzz;
+#[cfg(unix)]
+mod guide;
 #[cfg(unix)]
 mod hostile;
 mod layers;
@@ -23,6 +27,8 @@ mod queries;
 mod rdf_canon;
 #[cfg(feature = "remote")]
 mod remote;
+#[cfg(unix)]
+mod replay;
 mod reviews;
 mod round_trip;
 mod saved;

@@ -171,7 +171,7 @@ pub(crate) fn output(output: std::process::Output) -> Output {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         for entry in fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();

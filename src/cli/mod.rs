@@ -9,6 +9,7 @@ pub(crate) mod conflicts;
 mod endpoint;
 pub(crate) mod export;
 pub(crate) mod failure;
+pub(crate) mod help;
 mod init;
 pub(crate) mod load;
 mod location;
@@ -33,7 +34,14 @@ use std::time::{Duration, Instant};
 
 /// Ask what documents claim, and see the words each answer rests on.
 #[derive(Parser)]
-#[command(name = "assay", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "assay",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = help::topics()
+)]
 struct Cli {
     #[command(flatten)]
     place: PlaceArgs,
@@ -88,6 +96,7 @@ enum Command {
     Remove(upkeep::RemoveArgs),
     Repair(upkeep::RepairArgs),
     Update(update::Args),
+    Help(help::Args),
 }
 
 /// Runs the command line; the exit code tells how it went.
@@ -123,6 +132,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Remove(args) => upkeep::remove(&args, place),
         Command::Repair(args) => upkeep::repair(&args, place),
         Command::Update(args) => update::run(&args, place),
+        Command::Help(args) => help::run(&args),
     });
     // Damage that is met while a location is read comes here from wherever that was.
     match result.map_err(|damage| Failure::work(damage.to_string())).flatten() {

@@ -45,7 +45,7 @@ impl<'v> Lookup<'v> {
         }
     }
 
-    fn objects_about(&self, subject: NamedOrBlankNodeRef<'_>, predicate: &str) -> Vec<Term> {
+    fn objects_about(self, subject: NamedOrBlankNodeRef<'_>, predicate: &str) -> Vec<Term> {
         let predicate = NamedNodeRef::new_unchecked(predicate);
         let triples = self.view.triples(Some(subject), Some(predicate), None);
         triples.map(|triple| triple.object).collect()

@@ -2,8 +2,10 @@
 
 use crate::cli::bounds::size;
 use crate::cli::failure::Failure;
+use crate::cli::help::text_at_prompt;
 use crate::cli::{answer::OutputFormat, check, conflicts, export, load, origins, queries, query, trace};
 use crate::terminal::{Layout, Paging};
+use assay::guide;
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -21,9 +23,10 @@ struct Line {
 /// What a dot command does. Those of the command line share its arguments.
 #[derive(Subcommand)]
 pub(super) enum DotCommand {
-    /// List the commands, or explain one.
+    /// List the commands, explain one, or print a topic of the guide.
     Help {
-        /// The command to explain.
+        /// The command or the topic.
+        #[arg(value_name = "COMMAND|TOPIC")]
         command: Option<String>,
     },
     /// Run a saved query.
@@ -239,6 +242,9 @@ pub(super) fn choices(name: &str) -> Vec<String> {
 
 fn unknown(name: &str) -> Failure {
     let failure = Failure::usage(format!("there is no command `.{name}`"));
+    if guide::topic(name).is_some() {
+        return failure.hint(format!("`.help {name}` prints that topic of the guide"));
+    }
     match assay::query::nearest(name, names()) {
         Some(near) => failure.hint(format!("did you mean `.{near}`?")),
         None => failure.hint("`.help` lists them"),
@@ -256,13 +262,19 @@ fn misused(name: &str, error: &clap::Error) -> Failure {
 /// What clap puts before the name of a command.
 const NAME: &str = env!("CARGO_PKG_NAME");
 
-/// The help table, or the help of one command.
-pub(super) fn help(command: Option<&str>) -> Result<String, Failure> {
+/// The help table, or the help of one command, or a topic of the guide; of a name that is both, one after the other.
+pub(super) fn help(name: Option<&str>) -> Result<String, Failure> {
     let mut line = Line::command();
     line.build();
-    if let Some(name) = command.map(|name| name.trim_start_matches('.')) {
-        let found = line.find_subcommand_mut(name).ok_or_else(|| unknown(name))?;
-        return Ok(dotted(&found.render_help().to_string(), name));
+    if let Some(name) = name {
+        let bare = name.trim_start_matches('.');
+        let command =
+            line.find_subcommand_mut(bare).map(|found| dotted(&found.render_help().to_string(), bare));
+        let topic = guide::topic(name).map(text_at_prompt);
+        return match (command, topic) {
+            (None, None) => Err(unknown(bare)),
+            (command, topic) => Ok(command.into_iter().chain(topic).collect::<Vec<_>>().join("\n")),
+        };
     }
     let mut text = String::new();
     let lines: Vec<(String, String)> = line
@@ -278,6 +290,8 @@ pub(super) fn help(command: Option<&str>) -> Result<String, Failure> {
         };
         let _ = writeln!(text, "{usage}{gap}{about}");
     }
+    let topics: Vec<&str> = guide::TOPICS.iter().map(|topic| topic.name).collect();
+    let _ = writeln!(text, "\nTopics of the guide, for `.help TOPIC`: {}", topics.join(", "));
     text.push_str(KEYS);
     Ok(text)
 }

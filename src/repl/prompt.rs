@@ -7,6 +7,7 @@ use super::{command, history};
 use crate::cli::failure::Failure;
 use crate::terminal::{Style, height, rendered, visible_line, width};
 use assay::engine::Engine;
+use assay::guide;
 use assay::index::base::guarded;
 use assay::query::Prefixes;
 use assay::query::complete::{Candidate, Completer as QueryCompleter, Facts};
@@ -394,7 +395,11 @@ impl Assistant {
         Ok(match (name, given) {
             ("run" | "edit", 0) => (start, matching(self.query_names(), word)),
             ("run", _) => (start, matching(self.parameters(typed), word)),
-            ("help", 0) => (start, matching(command::names().map(|n| (n.to_owned(), String::new())), word)),
+            ("help", 0) => {
+                let commands = command::names().map(|n| (n.to_owned(), String::new()));
+                let topics = guide::TOPICS.iter().map(|t| (t.name.to_owned(), t.summary.to_owned()));
+                (start, matching(commands.chain(topics), word))
+            }
             ("trace" | "source" | "origins" | "conflicts", 0) => (start, self.claims(word)),
             ("load" | "save" | "open", _) => return self.files.complete_path(line, pos),
             _ => {

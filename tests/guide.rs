@@ -1,0 +1,136 @@
+//! The guide: its examples run, and it explains all that it is for.
+
+use crate::ontology::root;
+use crate::replay::{fences, replay};
+use crate::support::{Workspace, flowing};
+use assay::guide::{TOPICS, topic};
+use std::fs;
+
+fn text(name: &str) -> &'static str {
+    topic(name).unwrap().text
+}
+
+/// Each topic is a test of its own, so that they run side by side.
+macro_rules! replayed {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let folder = Workspace::none();
+                let document = root().join(concat!("src/guide/", stringify!($name), ".md"));
+                replay(&document, &folder.path(""), &folder.path(""));
+            }
+        )*
+
+        const REPLAYED: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+replayed! { start sheets domains queries evidence weighing reviewing prompt locations endpoints formats library }
+
+#[test]
+fn every_topic_is_replayed_and_has_a_title() {
+    let names: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
+    assert_eq!(names, REPLAYED);
+    for topic in TOPICS {
+        assert!(topic.text.starts_with("# "), "{}", topic.name);
+        let is_tried =
+            fences(topic.text).iter().any(|words| ["console", "rust"].contains(&words[0].as_str()));
+        assert!(is_tried, "{} has no example that runs", topic.name);
+        let mut is_code = false;
+        for line in topic.text.lines() {
+            is_code ^= line.starts_with("```");
+            assert!(is_code || line.chars().count() <= 132, "{}: too long: {line}", topic.name);
+        }
+    }
+}
+
+/// Names that stand in a file of the project and in a topic.
+fn explains(name: &str, terms: impl IntoIterator<Item = String>) {
+    let text = text(name);
+    let lacking: Vec<String> =
+        terms.into_iter().filter(|term| !text.contains(&format!("`{term}`"))).collect();
+    assert!(lacking.is_empty(), "`assay help {name}` does not explain {lacking:?}");
+}
+
+#[test]
+fn what_a_domain_can_declare_is_explained() {
+    let core = fs::read_to_string(root().join("ontology/claims.ttl")).unwrap();
+    let section = |title: &str| {
+        let from = core.find(title).unwrap() + title.len();
+        core[from..].split("\n# ").next().unwrap().to_owned()
+    };
+    let of_module = section("# Properties: declarations of a domain module");
+    let operations = section("# Individuals: Operation");
+    let names = of_module.lines().chain(operations.lines()).filter_map(|line| line.split_once(" a "));
+    let names = names.map(|(name, _)| name.to_owned()).filter(|name| name.starts_with("assay:"));
+    let classes =
+        ["assay:Property", "assay:Dimension", "assay:Derivation", "assay:Operand", "assay:Quantity"];
+    explains("domains", names.chain(classes.map(str::to_owned)));
+}
+
+/// The properties of an object of the schema of sheets.
+fn fields(pointer: &str) -> Vec<String> {
+    let schema = fs::read_to_string(root().join("ontology/sheet.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    schema.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn what_a_sheet_can_say_is_explained() {
+    for pointer in [
+        "/properties/source/properties",
+        "/properties/concept/items/properties",
+        "/$defs/claim/properties",
+        "/$defs/claim/properties/reports/items/properties",
+        "/$defs/state/properties",
+        "/$defs/table/properties",
+    ] {
+        explains("sheets", fields(pointer));
+    }
+    explains("reviewing", fields("/$defs/review/properties"));
+}
+
+#[test]
+fn what_weighing_finds_is_explained() {
+    explains("weighing", assay::conflict::Kind::ALL.map(|kind| kind.word().to_owned()));
+}
+
+#[test]
+fn ratings_are_explained() {
+    let core = fs::read_to_string(root().join("ontology/claims.ttl")).unwrap();
+    let ratings = core.lines().filter_map(|line| line.strip_suffix(" a skos:Concept , assay:Rating ;"));
+    explains("reviewing", ratings.map(str::to_owned));
+}
+
+#[test]
+fn help_knows_commands_and_topics() {
+    let folder = Workspace::none();
+    let all = folder.run(&["help"]).ok();
+    assert_eq!(all.stdout, folder.run(&["--help"]).ok().stdout);
+    for topic in TOPICS {
+        assert!(all.stdout.contains(&format!("  {} ", topic.name)), "{}", topic.name);
+        assert!(folder.run(&["help", topic.name]).ok().stdout.ends_with(topic.text), "{}", topic.name);
+    }
+    let command = folder.run(&["help", "trace"]).ok();
+    assert_eq!(command.stdout, folder.run(&["trace", "--help"]).ok().stdout);
+    let nested = folder.run(&["help", "queries", "show"]).ok();
+    assert_eq!(nested.stdout, folder.run(&["queries", "show", "--help"]).ok().stdout);
+    let both = folder.run(&["help", "queries"]).ok();
+    assert!(both.stdout.contains("Usage: assay queries") && both.stdout.contains(text("queries")));
+    let narrow = folder.run(&["help", "sheets", "--width", "60"]).ok();
+    assert_eq!(flowing(&narrow.stdout).split(' ').next(), flowing(text("sheets")).split(' ').nth(1));
+    let unknown = folder.run(&["help", "domian"]).exits(2);
+    assert!(unknown.stderr.contains("did you mean `domains`?"), "{}", unknown.stderr);
+    let prompt = folder.run(&["help", "repl"]).ok();
+    assert!(prompt.stdout.contains("Usage: assay repl"));
+}
+
+#[test]
+fn the_prompt_has_the_guide_too() {
+    let workspace = Workspace::init();
+    let help = workspace.run(&["repl", "-c", ".help domains"]).ok();
+    assert_eq!(help.stdout, text("domains"));
+    let list = workspace.run(&["repl", "-c", ".help"]).ok();
+    assert!(list.stdout.contains("weighing, reviewing"), "{}", list.stdout);
+}
