@@ -292,3 +292,18 @@ fn the_ways_of_a_path_are_told_where_they_are_few_and_else_a_shortest_one() {
         assert_eq!(told(text, most), expected, "{text} {most}");
     }
 }
+
+/// Once the time is over, a row costs a look at the clock, and says that it was not looked at.
+#[test]
+fn no_row_is_looked_at_after_the_deadline() {
+    let view = view();
+    let mut options = Options::new();
+    options.deadline = Some(std::time::Instant::now());
+    let query = parse("SELECT ?s { ?s e:v ?o }", &prefixes()).expect("a query");
+    let witnesses = super::Witnesses::new(&view, &query, 9, &options);
+    for _ in 0..100_000 {
+        let witness = witnesses.of(&[]).expect("no fault");
+        assert!(witness.triples.is_empty() && !witness.complete && !witness.untold.is_empty());
+        assert_eq!(witness.cut, Some(Completeness::CutByTimeout));
+    }
+}
