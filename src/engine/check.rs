@@ -1,12 +1,13 @@
 //! Everything that is loaded, held against the rules.
 
 use super::own::with_core;
-use super::{CheckReport, CutCheck, Engine, EngineError, reading, workspace};
+use super::{CheckReport, CutCheck, Engine, EngineError, fault_of, reading, workspace};
 use crate::check::{self, CheckContext};
 use crate::encoding::{Lookup, pinned_reviews};
 use crate::import::FileFaults;
 use crate::model::vocab::{assay, rdf};
 use crate::query::Options;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long all check queries may take, where nobody says.
@@ -65,6 +66,8 @@ impl Engine {
             }
         }
         faults.splice(0..0, self.faults.iter().cloned());
+        let odd = self.odd_files();
+        faults.extend(odd.into_iter().filter(|odd| faults.iter().all(|told| told.file != odd.file)).collect::<Vec<_>>());
         findings.sort();
         findings.dedup();
         let count = |class| lookup.subjects(rdf::TYPE, class).len();
@@ -82,6 +85,21 @@ impl Engine {
             checks: queries.len(),
             cut,
         })
+    }
+
+    /// What stands in the folders of the workspace and is passed over.
+    fn odd_files(&self) -> Vec<FileFaults> {
+        let Some(workspace) = &self.workspace else { return Vec::new() };
+        let mut odd = Vec::new();
+        for (folder, extensions) in workspace::folders() {
+            match workspace.folder().odd(Path::new(folder), &extensions) {
+                Ok(found) => odd.extend(found.into_iter().map(|(name, error)| {
+                    fault_of(&name.display().to_string(), &error)
+                })),
+                Err(error) => odd.push(fault_of(folder, &error)),
+            }
+        }
+        odd
     }
 }
 

@@ -321,7 +321,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), EngineError> {
         match folder.open_file(&name).and_then(|_| folder.resolve(&name)) {
             Ok(resolved) => files.push(path.join(resolved)),
             Err(error) => {
-                let message = format!("{}: {}", name.display(), error.reason());
+                let message = error.of(&name.display().to_string());
                 faults.push(Fault { message, help: error.help(), place: None });
             }
         }

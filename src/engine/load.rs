@@ -212,7 +212,7 @@ impl Engine {
 
     fn fetch_beside(&self, directory: &Path, path: &str) -> Result<ArchivedFile, String> {
         let reach = Reach::of(directory, self.workspace.as_ref());
-        let reach = reach.map_err(|error| format!("`{path}` cannot be read: {}", error.reason()))?;
+        let reach = reach.map_err(|error| error.of(path))?;
         let bytes = reach.read(path).map_err(|error| reach.unread(path, &error))?;
         let relative = self.workspace.as_ref().and_then(|w| w.relative(&directory.join(path)));
         Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })

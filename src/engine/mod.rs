@@ -569,7 +569,7 @@ fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
 
 /// Why a file of the workspace is not read, as its fault.
 fn fault_of(file: &str, error: &FileError) -> FileFaults {
-    let mut faults = FileFaults::whole(file, &error.reason());
+    let mut faults = FileFaults::whole(file, &error.of(file));
     faults.faults.iter_mut().for_each(|fault| fault.help = error.help());
     faults
 }

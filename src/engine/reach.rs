@@ -64,7 +64,7 @@ impl Reach {
     /// Why the file that a sheet names so cannot be read, and what may have been meant.
     pub(super) fn unread(&self, path: &str, error: &FileError) -> String {
         if !error.is_absent() {
-            return format!("`{path}` cannot be read: {}", error.reason());
+            return error.of(path);
         }
         match self.nearest(path) {
             Some(near) => {

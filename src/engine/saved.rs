@@ -3,9 +3,10 @@
 use super::add::must_name_a_file;
 use super::workspace::{self, WorkspaceError};
 use super::{Engine, EngineError, Request, standard};
-use crate::import::{Fault, FaultPlace, FileFaults};
+use crate::import::{Fault, FaultPlace, FileFaults, TermError};
 use crate::model::iri::is_id;
 use crate::query::saved::{Draft, ParameterType, QueryFault, SavedError, SavedQuery, lint};
+use crate::query::tokens;
 use crate::query::{Answer, Completeness, Options, QueryError, Solution};
 use oxrdf::{NamedNode, Term};
 use serde::Serialize;
@@ -77,9 +78,10 @@ impl Engine {
                 let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
                 let file = workspace.name_of(&path);
                 report.queries += 1;
+                let is_check = folder == workspace::CHECKS;
                 let faults = match workspace.read_text(&path) {
-                    Ok(text) => self.lint_query(name, &text, &bounds, &mut report.examples)?,
-                    Err(error) => vec![fault(None, error.reason(), error.help())],
+                    Ok(text) => self.lint_query(name, &text, is_check, &bounds, &mut report.examples)?,
+                    Err(error) => vec![fault(None, error.of(&file), error.help())],
                 };
                 report.faults.extend(faults.into_iter().map(|fault| QueriesFault {
                     file: file.clone(),
@@ -103,7 +105,24 @@ impl Engine {
 
     /// The check queries of the workspace and those compiled in, by name, and what is wrong with the files of others.
     pub(super) fn readable_checks(&self) -> (Vec<SavedQuery>, Vec<FileFaults>) {
-        self.readable(workspace::CHECKS, standard::CHECKS)
+        let (queries, mut faults) = self.readable(workspace::CHECKS, standard::CHECKS);
+        let mut fit = Vec::new();
+        for query in queries {
+            let file = format!("{}/{}.rq", workspace::CHECKS, query.name());
+            let found = query.faults_as_check();
+            let is_own = standard::CHECKS.iter().all(|(_, text)| *text != query.text());
+            let misspelt = if is_own { self.misspelt(&query) } else { Vec::new() };
+            let misspelt = misspelt.iter().map(|error| misspelt_in(query.text(), error));
+            let told = found.iter().cloned().chain(misspelt).map(|fault| located(query.text(), fault));
+            let told: Vec<Fault> = told.collect();
+            if !told.is_empty() {
+                faults.push(FileFaults { file, faults: told });
+            }
+            if found.is_empty() {
+                fit.push(query);
+            }
+        }
+        (fit, faults)
     }
 
     fn readable(&self, folder: &str, compiled: &[(&str, &str)]) -> (Vec<SavedQuery>, Vec<FileFaults>) {
@@ -140,10 +159,14 @@ impl Engine {
         &self,
         name: &str,
         text: &str,
+        is_check: bool,
         bounds: &Options,
         examples: &mut usize,
     ) -> Result<Vec<QueryFault>, EngineError> {
         let mut faults = lint(name, text, &self.prefixes);
+        if is_check && faults.is_empty() {
+            faults.extend(self.parse_query(name, text)?.faults_as_check());
+        }
         if !is_id(name) {
             faults.push(fault(None, WorkspaceError::BadId { id: name.to_owned() }.to_string(), None));
         }
@@ -152,7 +175,7 @@ impl Engine {
         }
         let query = self.parse_query(name, text)?;
         for error in self.misspelt(&query) {
-            faults.push(fault(None, error.to_string(), error.help()));
+            faults.push(misspelt_in(text, &error));
         }
         for index in 0..query.examples() {
             *examples += 1;
@@ -252,6 +275,17 @@ impl Engine {
 fn located(text: &str, fault: QueryFault) -> Fault {
     let place = fault.line.map(|line| FaultPlace::at(text, line, fault.column.unwrap_or(1)));
     Fault { message: fault.message, help: fault.help, place }
+}
+
+/// A misspelt term, where it first stands in a text.
+fn misspelt_in(text: &str, error: &TermError) -> QueryFault {
+    let (message, help) = (error.to_string(), error.help());
+    let name = message.split('`').nth(1).unwrap_or_default();
+    let stands = tokens(text).into_iter().find(|token| token.text == name).map(|token| token.start);
+    let before = stands.map(|start| &text[..start]);
+    let line = before.map(|before| before.matches('\n').count() + 1);
+    let column = before.map(|before| before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    QueryFault { line, column, message, help }
 }
 
 fn fault(line: Option<usize>, message: String, help: Option<String>) -> QueryFault {

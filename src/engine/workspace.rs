@@ -31,6 +31,19 @@ pub const QUERIES: &str = "queries";
 /// Where check queries are.
 pub(super) const CHECKS: &str = "queries/checks";
 
+/// The folders that are looked through, and how the names of files end that are read there; of documents, that is any.
+pub(super) fn folders() -> [(&'static str, Vec<&'static str>); 7] {
+    [
+        (ONTOLOGY, vec!["ttl", "tsv"]),
+        (CLAIMS, vec!["toml"]),
+        (REVIEWS, vec!["toml"]),
+        (RDF, crate::import::rdf::Format::extensions().collect()),
+        (SOURCES, Vec::new()),
+        (QUERIES, vec!["rq"]),
+        (CHECKS, vec!["rq"]),
+    ]
+}
+
 /// A workspace on disk.
 #[derive(Clone, Debug)]
 pub struct Workspace {

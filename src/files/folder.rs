@@ -81,7 +81,8 @@ impl Folder {
     }
 
     fn path_shown(&self) -> PathBuf {
-        if self.path.as_os_str().is_empty() { PathBuf::from(".") } else { self.path.clone() }
+        let is_here = self.path.as_os_str().is_empty() || self.path == Path::new(".");
+        if is_here { self.whole.clone() } else { self.path.clone() }
     }
 
     fn failed(&self, name: &Path, error: io::Error) -> FileError {
@@ -164,6 +165,33 @@ impl Folder {
         };
         let names = self.names(folder)?.into_iter().filter(is_meant).map(|name| folder.join(name));
         Ok(names.filter(|name| !matches!(self.what_is(name), There::Folder(_) | There::Nothing)).collect())
+    }
+
+    /// What stands in a folder below and is passed over, or could not be read: what leads out or nowhere, what is neither a
+    /// file nor a folder, and names that end nearly as those which are read.
+    ///
+    /// # Errors
+    ///
+    /// When the folder leads out, or cannot be read.
+    pub fn odd(&self, folder: &Path, extensions: &[&str]) -> Result<Vec<(PathBuf, FileError)>, FileError> {
+        let names = self.names(folder)?.into_iter().map(|name| folder.join(name));
+        Ok(names.filter_map(|name| self.oddity(&name, extensions).map(|error| (name, error))).collect())
+    }
+
+    fn oddity(&self, name: &Path, extensions: &[&str]) -> Option<FileError> {
+        let own = name.extension().and_then(OsStr::to_str).unwrap_or_default();
+        let is_read = extensions.contains(&own);
+        let path = self.path.join(name);
+        match self.resolve(name).and_then(|resolved| self.look(name, &resolved)) {
+            Ok(None) => {
+                let near = extensions.iter().find(|read| read.eq_ignore_ascii_case(own) && !is_read)?;
+                Some(FileError::OtherEnding { path, read: (*near).to_owned() })
+            }
+            Ok(Some(Kind::Folder)) if !is_read => None,
+            Ok(Some(kind)) => Some(FileError::NotAFile { path, kind }),
+            Err(error) if error.is_absent() => Some(FileError::LeadsNowhere { path }),
+            Err(error) => Some(error),
+        }
     }
 
     /// The files in and below this folder, each once however many links lead to its folder, from this folder and by name.

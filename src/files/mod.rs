@@ -133,6 +133,20 @@ pub enum FileError {
         /// What it is.
         kind: Kind,
     },
+    /// It is a link, and what it leads to is not there.
+    #[error("{}: {}", path.display(), self.reason())]
+    LeadsNowhere {
+        /// The path as it was named.
+        path: PathBuf,
+    },
+    /// Its name ends as that of a file which is read, but for the case or by another usage.
+    #[error("{}: {}", path.display(), self.reason())]
+    OtherEnding {
+        /// The path as it was named.
+        path: PathBuf,
+        /// How the names of those end that are read.
+        read: String,
+    },
     /// It has more bytes than are read whole.
     #[error("{}: {}", path.display(), self.reason())]
     TooLarge {
@@ -169,6 +183,8 @@ impl FileError {
             Self::Leaves { path, .. }
             | Self::NotAFile { path, .. }
             | Self::TooLarge { path, .. }
+            | Self::LeadsNowhere { path }
+            | Self::OtherEnding { path, .. }
             | Self::NotText { path }
             | Self::Io { path, .. } => path,
         }
@@ -185,8 +201,19 @@ impl FileError {
             Self::TooLarge { limit, .. } => {
                 format!("it is larger than a file may be here, which is {} (--max-file-size)", size(*limit))
             }
+            Self::LeadsNowhere { .. } => "it is a link to nothing".to_owned(),
+            Self::OtherEnding { read, .. } => format!("it is not read: names of files here end in .{read}"),
             Self::NotText { .. } => "it is no text in UTF-8".to_owned(),
             Self::Io { source, .. } => words(source),
+        }
+    }
+
+    /// What is wrong, of a file that is called so.
+    #[must_use]
+    pub fn of(&self, name: &str) -> String {
+        match self.reason().strip_prefix("it ") {
+            Some(rest) => format!("`{name}` {rest}"),
+            None => format!("`{name}` cannot be read: {}", self.reason()),
         }
     }
 
@@ -198,7 +225,14 @@ impl FileError {
                 Some("copy the file into the folder; links may lead about inside it".into())
             }
             Self::TooLarge { .. } => Some("--max-file-size SIZE, such as 2GB, raises the limit".into()),
-            _ => None,
+            Self::NotAFile { .. } | Self::LeadsNowhere { .. } => {
+                Some("remove it, or put a file in its place".into())
+            }
+            Self::OtherEnding { read, .. } => Some(format!("rename it, so that it ends in .{read}")),
+            Self::NotText { .. } => {
+                Some("`iconv -f LATIN1 -t UTF-8 FILE` converts a text in an older encoding".into())
+            }
+            Self::Io { .. } => None,
         }
     }
 

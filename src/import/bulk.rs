@@ -15,7 +15,8 @@ mod source;
 
 use self::nodes::Nodes;
 use self::source::{Guarded, Source};
-use super::rdf::{Format, MOST_FAULTS, words};
+use super::rdf::words::words;
+use super::rdf::{Format, MOST_FAULTS};
 use super::{Fault, FaultPlace, FileFaults};
 use crate::document::Position;
 use crate::index::base::{BuildError, Builder, Run};
@@ -251,7 +252,7 @@ impl<'a> Reading<'a> {
         let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX - 1) + 1;
         self.add(
             Position { line: place(line + row), column: place(column) },
-            words(&error.to_string()).to_owned(),
+            words(&error.to_string()),
         );
     }
 

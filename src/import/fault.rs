@@ -150,7 +150,7 @@ pub(crate) fn shortened(words: &str) -> String {
     format!("{head} […{} characters…] {tail}", left - head.chars().count() - tail.chars().count())
 }
 
-fn floor_char_boundary(text: &str, at: usize) -> usize {
+pub(super) fn floor_char_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -3,6 +3,7 @@
 //! Knows TOML; it must not know what the fields mean.
 
 use super::fault::{FaultSink, Located, did_you_mean, nearest};
+use crate::query::{bad_escape, instead, odd};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -11,11 +12,41 @@ use toml::de::{DeTable, DeValue};
 /// Parses a TOML document; syntax faults go to the sink, and what could be read is returned.
 pub(crate) fn parse<'t>(text: &'t str, sink: &mut FaultSink) -> DeTable<'t> {
     let (document, errors) = DeTable::parse_recoverable(text);
+    let mut last = None;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        sink.add(&span, format!("not valid TOML: {}", error.message()));
+        let start = super::fault::floor_char_boundary(text, span.start);
+        let line = text[..start].matches('\n').count();
+        // What follows a character that cannot stand there tells nothing new of its line.
+        if last == Some(line) {
+            continue;
+        }
+        match mistyped(text, start) {
+            Some((at, message)) => {
+                last = Some(line);
+                sink.add(&(at..at + 1), format!("not valid TOML: {message}"));
+            }
+            None => sink.add(&span, format!("not valid TOML: {}", error.message())),
+        }
     }
     document.into_inner()
+}
+
+/// What is mistyped where a parser fails: an escape that is none, or a character that looks like another.
+fn mistyped(text: &str, fault: usize) -> Option<(usize, String)> {
+    let before = &text[..fault];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    // An escape has ten characters at most.
+    if let Some(at) = before[line..].rfind('\\').map(|at| line + at).filter(|at| fault - at <= 10) {
+        let rest = text[at..].lines().next().unwrap_or_default();
+        let escape = bad_escape(rest).filter(|(within, _)| *within == 0);
+        if let Some((_, message)) = escape {
+            return Some((at, format!("{message}; a text in single quotes has no escapes")));
+        }
+    }
+    let c = text[fault..].chars().next().filter(|c| !c.is_ascii() || c.is_control() && !c.is_whitespace())?;
+    let is_odd = instead(c).is_some() || !c.is_alphanumeric();
+    is_odd.then(|| (fault, odd(c)))
 }
 
 /// A table of which fields are taken one by one; what remains untaken is a fault.

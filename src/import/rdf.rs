@@ -5,15 +5,17 @@
 //! on the web names, is known in the part that fact checks use.
 
 mod dropped;
+pub(super) mod words;
 mod xml;
 
 use std::fmt;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use oxigraph::io::{LoadedDocument, RdfParser, RdfSyntaxError, TextPosition};
+use oxigraph::io::{LoadedDocument, RdfParser, RdfSyntaxError};
 use oxrdf::{GraphName, NamedNode, Quad};
+
+use self::words::{is_cut, words};
 
 use crate::document::{DecodeError, Position, utf8};
 use crate::index::nesting::{JsonScan, TurtleScan};
@@ -215,7 +217,8 @@ fn parse(file: &RdfFile<'_>, format: Format, parser: &RdfParser, text: &str) -> 
                 if faults.last().is_none_or(|last| line(last) != line(&fault)) {
                     faults.push(fault);
                 }
-                if !goes_on || faults.len() == MOST_FAULTS {
+                // What is not closed takes all that follows with it.
+                if is_cut(&error) || !goes_on || faults.len() == MOST_FAULTS {
                     break;
                 }
             }
@@ -247,24 +250,15 @@ fn dropped_by(text: &str) -> Vec<SyntaxFault> {
     dropped.into_iter().take(MOST_FAULTS).map(|(at, message)| fault_at(text, at, message)).collect()
 }
 
-/// The parser's words, without the place where it repeats it.
-pub(super) fn words(message: &str) -> &str {
-    match message.strip_prefix("Parser error at ") {
-        Some(rest) => rest.split_once(": ").map_or(rest, |(_, words)| words),
-        None => message,
-    }
-}
-
 fn fault(error: &RdfSyntaxError, text: &str) -> SyntaxFault {
-    SyntaxFault {
-        position: error.location().map(|range| start_of(&range, text)),
-        message: words(&error.to_string()).to_owned(),
-    }
-}
-
-fn start_of(range: &Range<TextPosition>, text: &str) -> Position {
+    let Some(range) = error.location() else {
+        return SyntaxFault { position: None, message: words(&error.to_string()) };
+    };
     let offset = usize::try_from(range.start.offset).unwrap_or(usize::MAX);
-    position(text, offset)
+    match words::unclosed(&error.to_string(), text, offset) {
+        Some((at, message)) => fault_at(text, at, message),
+        None => SyntaxFault { position: Some(position(text, offset)), message: words(&error.to_string()) },
+    }
 }
 
 /// The line and column of a byte index, or of the end of the text.

@@ -7,6 +7,7 @@
 //! characters past the fault, and hides it. When a text fails it is therefore parsed again with every gap widened
 //! beyond the longest keyword: a keyword rule then fails inside a gap, and faults of later words come out further.
 
+use super::mistyped::mistyped;
 use super::nearest;
 use super::prefixes::Prefixes;
 use super::reading::{Kind, Offset, Reading, Rewritten, mistaken_iri};
@@ -69,6 +70,9 @@ pub(super) fn explain(
 ) -> ParseError {
     if tokens(text).iter().all(|token| token.kind == TokenKind::Comment) {
         return error_at(text, 0, "the query is empty".to_owned());
+    }
+    if let Some((offset, message)) = mistyped(text) {
+        return error_at(text, offset, message);
     }
     if let Some((offset, prefix)) = undeclared_prefix(text, prefixes) {
         let suggestion = prefixes.nearest(&prefix).map(|known| format!("{known}:"));

@@ -36,11 +36,11 @@ pub struct Miss {
 }
 
 impl QueryFault {
-    fn new(line: Option<usize>, message: impl Into<String>) -> Self {
+    pub(super) fn new(line: Option<usize>, message: impl Into<String>) -> Self {
         Self { line, column: None, message: message.into(), help: None }
     }
 
-    fn help(mut self, help: Option<String>) -> Self {
+    pub(super) fn help(mut self, help: Option<String>) -> Self {
         self.help = help;
         self
     }
@@ -140,7 +140,7 @@ fn faults_of<'a>(
 }
 
 /// The line of the header that begins a parameter.
-fn line_of_parameter(text: &str, name: &str) -> Option<usize> {
+pub(super) fn line_of_parameter(text: &str, name: &str) -> Option<usize> {
     let is_it = |line: &str| {
         let key = line.strip_prefix("#+").map(str::trim_start);
         key.and_then(|key| key.strip_prefix(name)).is_some_and(|rest| rest.trim_start().starts_with(':'))

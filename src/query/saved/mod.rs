@@ -2,6 +2,7 @@
 //!
 //! Knows the header and the types of parameters. Must not know where queries are kept, nor what they ask.
 
+mod check;
 mod choices;
 mod compose;
 mod header;
