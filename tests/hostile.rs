@@ -306,6 +306,34 @@ fn saved_queries_that_lead_out_are_named() {
     assert!(drawn.stderr.contains(LEAVES), "{}", drawn.stderr);
 }
 
+/// Whatever a folder has under a name that is passed over: a name is enough to be told.
+#[test]
+fn check_names_what_it_passes_over() {
+    let scene = Scene::workspace();
+    scene.pipe("in/queries/pipe");
+    scene.pipe("in/queries/checks/pipe.rq");
+    scene.pipe("in/ontology/notes");
+    scene.link("/dev/zero", "in/data/sources/unused.txt");
+    scene.link("nowhere.ttl", "in/ontology/gone.ttl");
+    scene.link("^outside/secret.rq", "in/queries/out.rq");
+    std::fs::create_dir(scene.path("in/data/claims/folder.toml")).unwrap();
+    std::fs::write(scene.path("in/queries/checks/mine.RQ"), "ASK {}").unwrap();
+    let out = scene.run("in", &["check"]).exits(1);
+    for (file, what) in [
+        ("queries/pipe", "`queries/pipe` is a named pipe"),
+        ("queries/checks/pipe.rq", "is a named pipe"),
+        ("ontology/notes", "is a named pipe"),
+        ("data/sources/unused.txt", "`data/sources/unused.txt` leads out of the folder"),
+        ("ontology/gone.ttl", "is a link to nothing"),
+        ("queries/out.rq", "`queries/out.rq` leads out of the folder"),
+        ("data/claims/folder.toml", "is a folder, not a file"),
+        ("queries/checks/mine.RQ", "names of files here end in .rq"),
+    ] {
+        assert!(tells(&out.stdout, file, what), "{file}: {}", out.stdout);
+        assert_eq!(out.stdout.matches(&format!("--> {file}\n")).count(), 1, "{file}: {}", out.stdout);
+    }
+}
+
 /// A path of the workspace, what it is a link to, a command that would write or read there, and what is said.
 const WRITES: &[(&str, &str, &[&str], &str)] = &[
     ("data/claims", "^outside", &["add", "../note.txt"], LEAVES),

@@ -74,6 +74,32 @@ fn every_fault_of_every_query_is_told_at_once() {
 }
 
 #[test]
+fn a_check_query_that_finds_nothing_is_a_fault() {
+    let workspace = Workspace::init();
+    for (name, text, at, words) in [
+        ("asks", "# Is there one?\nASK { ?c a assay:Claim }", "2:1", "ASK finds nothing to report"),
+        ("makes", "CONSTRUCT WHERE { ?s ?p ?o }", "1:1", "CONSTRUCT finds nothing to report"),
+        ("tells", "SELECT ?claim { ?claim a assay:Claim }", "1:1", "no ?focus and no ?message"),
+        ("shows", "SELECT ?focus ?mesage { ?focus assay:says ?mesage }", "1:1", "no ?message"),
+        ("lacks", "SELECT ?focus ?message { ?focus assay:says ?says }", "1:1", "nothing gives ?message a value"),
+        ("slips", "SELECT ?focus ?message { ?focus a assay:Clam ; assay:says ?message }", "1:35", "`assay:Clam`"),
+        ("stops", "SELECT ?focus ?message { ?focus assay:says ?message } LIMIT 0", "1:1", "has no rows"),
+    ] {
+        let file = format!("queries/checks/{name}.rq");
+        workspace.write(&file, text);
+        let check = workspace.run(&["check"]).exits(1).stdout;
+        assert!(flowing(&check).contains(words), "{name}: {check}");
+        assert!(check.contains(&format!("--> {file}:{at}\n")), "{name}: {check}");
+        let queries = workspace.run(&["queries", "check"]).exits(1).stdout;
+        assert!(flowing(&queries).contains(words), "{name}: {queries}");
+        std::fs::remove_file(workspace.path(&file)).unwrap();
+    }
+    workspace.write("queries/checks/finds.rq", "SELECT ?focus ?message { ?focus assay:says ?message }");
+    let found = workspace.run(&["check"]).exits(1).stdout;
+    assert!(found.contains("[finds]") && found.contains("2 faults"), "{found}");
+}
+
+#[test]
 fn a_query_is_kept_once_under_a_name_that_is_one() {
     let workspace = Workspace::init();
     let before = workspace.snapshot();

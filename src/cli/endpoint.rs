@@ -5,6 +5,7 @@ use super::location::{opened, workspace_if_any, workspaces_of};
 use super::{PlaceArgs, load, write_text};
 use crate::terminal::ProgressLine;
 use assay::engine::{Engine, EngineError, IntoGraph, Progress};
+use assay::files::words;
 use assay::store::remote::{Credentials, Endpoint, Publication};
 use std::env::var;
 use std::path::Path;
@@ -15,6 +16,9 @@ pub(super) fn endpoint(location: &str, place: &PlaceArgs) -> Result<Endpoint, Fa
     if let Some(deadline) = place.deadline {
         endpoint = endpoint.with_deadline(deadline);
     }
+    if let Some(bytes) = place.max_answer {
+        endpoint = endpoint.with_largest_answer(bytes as u64);
+    }
     if let Some(credentials) = credentials()? {
         endpoint = endpoint.with_credentials(credentials);
     }
@@ -22,7 +26,7 @@ pub(super) fn endpoint(location: &str, place: &PlaceArgs) -> Result<Endpoint, Fa
         let pem = std::fs::read(&file);
         let shown = Path::new(&file).display();
         endpoint = endpoint
-            .with_roots(pem.map_err(|error| Failure::usage(format!("SSL_CERT_FILE: {shown}: {error}")))?);
+            .with_roots(pem.map_err(|error| Failure::usage(format!("SSL_CERT_FILE: {shown}: {}", words(&error))))?);
     }
     Ok(endpoint)
 }

@@ -14,7 +14,7 @@ use clap::ValueEnum;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The format.
-    #[arg(long = "as", value_enum, value_name = "FORMAT")]
+    #[arg(long = "as", short = 'f', visible_alias = "format", value_enum, value_name = "FORMAT")]
     format: ExportFormat,
     /// Only this claim.
     #[arg(long, conflicts_with = "source")]
@@ -49,6 +49,8 @@ enum ExportFormat {
     Jsonld,
     /// A table with one row for each statement.
     Csv,
+    /// The same, with an apostrophe before cells that a spreadsheet would run as formulas.
+    SafeCsv,
     /// A claim sheet; takes --source.
     Sheet,
     /// Reviews as schema.org `ClaimReview`, in JSON-LD.
@@ -66,6 +68,9 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     if matches!(args.format, ExportFormat::Sheet) && args.source.is_none() {
         return Err(Failure::usage("a sheet is of one source").hint("--source ID names it"));
     }
+    if args.safe_csv && !matches!(args.format, ExportFormat::Csv | ExportFormat::SafeCsv) {
+        return Err(Failure::usage("`--safe-csv` is of CSV").hint("leave it out, or write `--as csv --safe-csv`"));
+    }
     let scope = scope(args, engine)?;
     let name = args.format.to_possible_value();
     let name = name.as_ref().map_or("", clap::builder::PossibleValue::get_name);
@@ -81,6 +86,7 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
             Ok(())
         }
         (ExportFormat::Csv, scope) => Ok(engine.export_csv(scope, args.safe_csv, out)?),
+        (ExportFormat::SafeCsv, scope) => Ok(engine.export_csv(scope, true, out)?),
         (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.export_sheet(id)?)?),
         (_, scope) => {
             let rdf = RdfExport::named(name).ok_or_else(|| Failure::usage("a sheet is of one source"))?;

@@ -367,7 +367,10 @@ impl From<RemoteError> for Failure {
                 Self::work(message).hint(format!("--allow-redirect {host} lets it, without the credentials"))
             }
             RemoteError::Lost { .. } => Self::new(message, CUT).hint("what was printed is not all of it"),
-            RemoteError::TimedOut { .. } | RemoteError::TooLarge { .. } => Self::new(message, CUT),
+            RemoteError::TimedOut { .. } => Self::new(message, CUT),
+            RemoteError::TooLarge { .. } => {
+                Self::new(message, CUT).hint("--max-answer SIZE, such as 8GB, raises the limit")
+            }
             _ => Self::work(message),
         }
     }

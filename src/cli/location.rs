@@ -406,6 +406,9 @@ fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
 /// Warns of texts that are not at hand.
 fn warn_of(lacking: &[String]) {
     for file in lacking {
-        warn(&format!("the text of {file} is not kept: it is not there as it was pinned"));
+        warn(&format!(
+            "{file} does not go along: there is no such file here, or its bytes are not those that its sheet pins \
+             by their hash; `assay check` in the workspace says which, and claims on it show only their quotes"
+        ));
     }
 }

@@ -62,6 +62,9 @@ pub(crate) struct PlaceArgs {
     /// Read files of up to this size whole, such as 512MB or 2GB [default: 256MB].
     #[arg(long, global = true, value_name = "SIZE", value_parser = bounds::size)]
     pub(crate) max_file_size: Option<usize>,
+    /// Read answers of an endpoint of up to this size, such as 512MB or 8GB [default: 4GB].
+    #[arg(long, global = true, value_name = "SIZE", value_parser = bounds::size)]
+    pub(crate) max_answer: Option<usize>,
     /// Answer from what can be loaded, though some files have faults.
     #[arg(long, global = true)]
     pub(crate) skip_faulty: bool,

@@ -38,8 +38,8 @@ pub(crate) struct Args {
     /// table, csv, safe-csv, tsv, json, xml; for graphs turtle, trig, ntriples, nquads, rdfxml, jsonld.
     #[arg(long, short = 'f', value_name = "FORMAT")]
     format: Option<String>,
-    /// As CSV (`-f safe-csv`), with an apostrophe before cells that a spreadsheet would run as formulas.
-    #[arg(long, conflicts_with = "format")]
+    /// As CSV (`-f csv` or `-f safe-csv`), with an apostrophe before cells that a spreadsheet would run as formulas.
+    #[arg(long)]
     safe_csv: bool,
     /// Show the plan in place of the answer, with the rows and the time of each step; with `-f json` as JSON.
     #[arg(long)]
@@ -109,8 +109,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let safe = args.safe_csv.then_some(OutputFormat::Machine(Format::SafeCsv));
-    let shown = args.format.as_deref().map(OutputFormat::named).transpose()?.or(safe);
+    let shown = args.format.as_deref().map(OutputFormat::named).transpose()?;
+    let shown = if args.safe_csv { Some(safe(shown)?) } else { shown };
     let engine = place.engine()?;
     let query = find(args, &engine)?;
     let mut request = Request { parameters: args.parameters.clone(), ..Request::default() };
@@ -139,6 +139,17 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     };
     answer::explain_empty(&shown, &engine, &query, &request)?;
     if shown.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(shown.completeness)) }
+}
+
+/// CSV that no spreadsheet runs, where that is what was asked for.
+fn safe(format: Option<OutputFormat>) -> Result<OutputFormat, Failure> {
+    match format {
+        None | Some(OutputFormat::Machine(Format::Csv | Format::SafeCsv)) => {
+            Ok(OutputFormat::Machine(Format::SafeCsv))
+        }
+        Some(other) => Err(Failure::usage(format!("`--safe-csv` is of CSV, and the format is {}", other.name()))
+            .hint("leave out one of them, or write `-f csv --safe-csv`")),
+    }
 }
 
 /// How many ways to a row are followed, where nobody says: one match is enough for an ASK.

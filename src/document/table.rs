@@ -50,9 +50,30 @@ pub enum TableFault {
         /// Its column, in code points, counted from 1.
         column: usize,
     },
+    /// Cells that something else than a comma separates.
+    #[error("line 1: the cells are separated by {}, and those of a table are by commas", if *.separator == ';' { "semicolons" } else { "tabs" })]
+    Separator {
+        /// What separates them.
+        separator: char,
+    },
     /// Text that is not CSV.
     #[error("{0}")]
     Unreadable(String),
+}
+
+impl TableFault {
+    /// What to do, where that is known.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Separator { .. } => Some(
+                "save it with commas between the cells, as spreadsheets do when asked and `csvformat -d ';' FILE` does: a \
+                 cell with a comma in it then stands in double quotes; numbers take a decimal point",
+            ),
+            Self::Uneven { .. } => Some("a cell with a comma or a line break stands in double quotes"),
+            _ => None,
+        }
+    }
 }
 
 fn told(count: usize) -> String {
@@ -62,6 +83,9 @@ fn told(count: usize) -> String {
 /// Every fault in the form of a table, in the order of the lines; as RFC 4180 has it. Linear in the text.
 #[must_use]
 pub fn faults(text: &str) -> Vec<TableFault> {
+    if let Some(separator) = other_separator(text) {
+        return vec![TableFault::Separator { separator }];
+    }
     let mut faults = quoting(text);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut header = None;
@@ -84,6 +108,14 @@ pub fn faults(text: &str) -> Vec<TableFault> {
         }
     }
     faults
+}
+
+/// What separates the cells of a text whose header has no comma, and whose lines all have this instead.
+fn other_separator(text: &str) -> Option<char> {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let header = lines.next().filter(|header| !header.contains(','))?;
+    let separator = [';', '\t'].into_iter().find(|separator| header.contains(*separator))?;
+    lines.all(|line| line.contains(separator)).then_some(separator)
 }
 
 /// The line that a record begins on, after the blank lines that its reader steps over.
@@ -216,6 +248,12 @@ mod tests {
                 "line 4: the row has 1 cell under a header of 2"
             ]
         );
+        assert_eq!(
+            told("K;V\nA;1,5\n"),
+            ["line 1: the cells are separated by semicolons, and those of a table are by commas"]
+        );
+        assert_eq!(told("K\tV\nA\t1\n").len(), 1);
+        assert_eq!(told("what; and why\nplain\n"), none);
         assert_eq!(told("K,V, K ,,\n1,2,3,4,5"), ["line 1: the columns 1 and 3 are both called `K`"]);
         assert_eq!(
             told("K,V\nA,5\"\nB,\"x\"y\n"),

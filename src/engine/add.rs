@@ -3,6 +3,7 @@
 //! Knows what a document is by its name and first bytes. Must not know what it says.
 
 use super::workspace::{CLAIMS, SOURCES, Workspace, WorkspaceError};
+use crate::document::table::{self, TableFault};
 use crate::model::iri::{is_id, slug};
 use std::path::{Path, PathBuf};
 
@@ -147,6 +148,9 @@ fn must_be_table(path: &Path, text: &str) -> Result<(), WorkspaceError> {
     let refused = |what: String, help| {
         Err(WorkspaceError::Unsuitable { path: path.to_owned(), what: format!("is no table: {what}"), help })
     };
+    if let Some(fault @ TableFault::Separator { .. }) = table::faults(text).first() {
+        return refused(fault.to_string(), fault.help().unwrap_or(AS_TEXT));
+    }
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
     for (at, name) in header.iter().enumerate() {

@@ -146,7 +146,8 @@ fn check_rows(raw: &RawSheet, source: &RawSource, anchorage: &Anchorage<'_>, sin
     let is_read = !raw.tables.is_empty() || raw.claims.iter().any(|claim| claim.cell.is_some());
     if let (Some(data), Some(rendition), true) = (&source.data, anchorage.rendition, is_read) {
         for fault in document::table::faults(rendition.text()) {
-            sink.add(&data.span, format!("{}: {fault}", data.value));
+            let help = fault.help().map(str::to_owned);
+            sink.add_with_help(&data.span, format!("{}: {fault}", data.value), help);
         }
     }
 }

@@ -30,7 +30,7 @@ impl SavedQuery {
             return vec![self.at_word(form, message).help(Some(WRITE.to_owned()))];
         }
         let mut faults: Vec<QueryFault> =
-            COLUMNS.iter().filter_map(|column| self.lacking(column)).map(|fault| self.at_word(form, fault.0).help(fault.1)).collect();
+            self.lacking().into_iter().map(|(message, help)| self.at_word(form, message).help(help)).collect();
         let root = variables::root(self.query.algebra());
         if faults.is_empty() && has_no_rows(root) {
             faults.push(self.at_word(form, "this check has no rows, whatever the data".to_owned()));
@@ -44,17 +44,21 @@ impl SavedQuery {
         faults
     }
 
-    /// What is wrong with one of the columns, and what would be right.
-    fn lacking(&self, column: &str) -> Option<(String, Option<String>)> {
+    /// What is wrong with the columns, and what would be right.
+    fn lacking(&self) -> Vec<(String, Option<String>)> {
         let columns = self.columns();
-        if !columns.iter().any(|known| known == column) {
-            let near = nearest(column, columns.iter().map(String::as_str));
-            let help = near.map_or_else(|| WRITE.to_owned(), |near| format!("rename ?{near} to ?{column}"));
-            return Some((format!("a check tells ?focus and ?message, and this one has no ?{column}"), Some(help)));
+        let has = |column: &str| columns.iter().any(|known| known == column);
+        let missing: Vec<&str> = COLUMNS.into_iter().filter(|column| !has(column)).collect();
+        if let [first, others @ ..] = missing.as_slice() {
+            let more = if others.is_empty() { "" } else { " and no ?message" };
+            let near = nearest(first, columns.iter().map(String::as_str)).filter(|_| others.is_empty());
+            let help = near.map_or_else(|| WRITE.to_owned(), |near| format!("rename ?{near} to ?{first}"));
+            let message = format!("a check tells ?focus and ?message, and this one has no ?{first}{more}");
+            return vec![(message, Some(help))];
         }
-        let variable = Variable::new_unchecked(column);
-        let is_bound = is_bound(variables::root(self.query.algebra()), &variable);
-        (!is_bound).then(|| (format!("nothing gives ?{column} a value"), None))
+        let root = variables::root(self.query.algebra());
+        let empty = COLUMNS.into_iter().filter(|column| !is_bound(root, &Variable::new_unchecked(*column)));
+        empty.map(|column| (format!("nothing gives ?{column} a value"), None)).collect()
     }
 
     /// A fault at the first of a word in the text.
@@ -139,7 +143,7 @@ mod tests {
             ("CONSTRUCT { ?focus c:says ?message } WHERE { ?focus c:says ?message }", &["1:1 a check is a SELECT"]),
             ("DESCRIBE ?focus { ?focus c:says ?message }", &["1:1 a check is a SELECT"]),
             ("SELECT ?focus { ?focus c:says ?message }", &["1:1 a check tells ?focus and ?message, and this one has no ?message"]),
-            ("SELECT ?node ?text { ?node c:says ?text }", &["1:1 a check tells", "1:1 a check tells"]),
+            ("SELECT ?node ?text { ?node c:says ?text }", &["1:1 a check tells ?focus and ?message, and this one has no ?focus and no ?message"]),
             ("SELECT ?focus ?message { ?focus c:says ?text }", &["1:1 nothing gives ?message a value"]),
             ("SELECT ?focus ?message { ?focus c:says ?message } LIMIT 0", &["1:1 this check has no rows"]),
             ("SELECT ?focus ?message { ?focus c:says ?message FILTER(false) }", &["1:1 this check has no rows"]),

@@ -57,7 +57,7 @@ pub enum RemoteError {
         message: String,
     },
     /// The answer broke off.
-    #[error("the connection was lost{}: {source}", after(*.rows))]
+    #[error("the connection was lost{}: {}", after(*.rows), crate::files::words(source))]
     Lost {
         /// The rows that had come.
         rows: Option<usize>,
@@ -65,7 +65,7 @@ pub enum RemoteError {
         source: io::Error,
     },
     /// The answer is larger than allowed.
-    #[error("the answer of the endpoint is larger than {limit} bytes, the most that is read of one")]
+    #[error("the answer of the endpoint is larger than {}, the most that is read of one", crate::files::size(*.limit))]
     TooLarge {
         /// The largest size.
         limit: u64,

@@ -177,12 +177,26 @@ struct Guarded<R> {
 
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.body.read(buffer)?;
+        let read = self.body.read(buffer).map_err(plain)?;
         self.left = self
             .left
             .checked_sub(read as u64)
             .ok_or_else(|| io::Error::other(RemoteError::TooLarge { limit: self.limit }))?;
         Ok(read)
+    }
+}
+
+/// A failure within a body in plain words.
+fn plain(error: io::Error) -> io::Error {
+    let is_late = |inner: &ureq::Error| matches!(inner, ureq::Error::Timeout(_));
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    if inner.is_some_and(is_late) || error.kind() == io::ErrorKind::TimedOut {
+        return io::Error::new(io::ErrorKind::TimedOut, "its time was over before all had come");
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the server closed it before all had come"),
+        io::ErrorKind::ConnectionReset => io::Error::new(error.kind(), "the server broke it off"),
+        _ => error,
     }
 }
 
@@ -230,7 +244,7 @@ fn failed(url: &str, error: ureq::Error) -> Failed {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
             Failed::finally(RemoteError::TimedOut { url })
         }
-        ureq::Error::Io(error) => unreachable(error.to_string(), Again::Yes),
+        ureq::Error::Io(error) => unreachable(crate::files::words(&error), Again::Yes),
         ureq::Error::Protocol(error) => unreachable(error.to_string(), Again::No),
         other => unreachable(other.to_string(), Again::No),
     }
