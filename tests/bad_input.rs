@@ -177,6 +177,9 @@ const CASES: &[Case] = &[
         "\"factul\"", "`kind` is one of", "did you mean `factual`?"),
     case(r#"id    = "growth""#, "id    = ", "\nsays  = \"Lending", "not valid TOML", ""),
     case("[source]\n", "[sorce]\n", "[sorce]", "`[source]`", ""),
+    case(r#"says  = "Lending rose by"#, r#"says  = "Lending \drose by"#, "\\drose", "`\\d` is no escape", ""),
+    case("says  = \"Lending rose by 36.7 percent.\"", "says  = “Lending rose by 36.7 percent.”",
+        "“Lending", "`“` (U+201C, left double quotation mark) cannot stand here: type `\"`", ""),
     // The source.
     case(r#"id        = "courier""#, r#"id        = "graph""#, "\"graph\"", "`graph` is reserved", ""),
     case("../sources/courier.txt", "../sources/gone.txt", "\"../sources/gone.txt\"", "`../sources/gone.txt` cannot be read", ""),

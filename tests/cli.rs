@@ -435,6 +435,69 @@ fn a_workspace_that_could_not_be_opened_is_not_made() {
 }
 
 #[test]
+fn every_spelling_of_csv_keeps_formulas_from_spreadsheets() {
+    let workspace = Workspace::init();
+    let ask = ["query", "-q", "SELECT (\"=1+1\" AS ?cell) {}"];
+    for args in [
+        &["-f", "safe-csv"][..],
+        &["--safe-csv"],
+        &["--safe-csv", "-f", "csv"],
+        &["-f", "safe-csv", "--safe-csv"],
+    ] {
+        let out = workspace.run(&[&ask[..], args].concat()).ok().stdout;
+        assert!(out.contains("'=1+1"), "{args:?}: {out}");
+    }
+    let out = workspace.run(&[&ask[..], &["--safe-csv", "-f", "json"]].concat()).exits(2).stderr;
+    assert!(out.contains("`--safe-csv` is of CSV, and the format is json"), "{out}");
+    let rows = workspace.run(&["export", "--as", "csv", "--safe-csv"]).ok().stdout;
+    for args in
+        [["export", "--as", "safe-csv"], ["export", "-f", "safe-csv"], ["export", "--format", "safe-csv"]]
+    {
+        assert_eq!(workspace.run(&args).ok().stdout, rows, "{args:?}");
+    }
+    workspace.run(&["export", "--as", "turtle", "--safe-csv"]).exits(2);
+}
+
+#[test]
+fn a_table_of_semicolons_is_told_to_be_one() {
+    let workspace = Workspace::init();
+    workspace.write("loans.csv", "Land;Ausleihen\nA;48,5\nB;12\n");
+    let out = workspace.run(&["add", "loans.csv", "--type", "Dataset"]).exits(2).stderr;
+    assert!(
+        flowing(&out).contains("the cells are separated by semicolons")
+            && out.contains("hint: save it with commas"),
+        "{out}"
+    );
+    assert!(!workspace.path("data/sources/loans.csv").exists());
+}
+
+/// Some editors put a byte order mark before every text.
+#[test]
+fn a_workspace_of_marked_files_is_as_any_other() {
+    let workspace = Workspace::init();
+    let plain = workspace.run(&["check"]).ok().stdout;
+    let texts =
+        ["data/workspace.toml", "data/claims/example.toml", "ontology/domain.ttl", "queries/what-is-said.rq"];
+    for file in texts {
+        workspace.write(file, &format!("\u{feff}{}", workspace.read(file)));
+    }
+    workspace.write("ontology/words.tsv", "\u{feff}en\tunit\tquintal|quintals\tNUM\n");
+    workspace.write(
+        "queries/checks/none.rq",
+        "\u{feff}SELECT ?focus ?message { ?focus assay:says ?message, \"nothing\" }",
+    );
+    workspace.write(
+        "data/rdf/more.nt",
+        "\u{feff}<http://e/s> <http://e/p> 1 .\n".replace(" 1 ", " \"1\" ").as_str(),
+    );
+    workspace.write("data/rdf/other.jsonld", "\u{feff}{\"@id\": \"http://e/t\", \"http://e/p\": 1}");
+    let marked = workspace.run(&["check"]).ok().stdout;
+    assert_eq!(marked.replace("118 check", "117 check"), plain);
+    let out = workspace.run(&["query", "what-is-said", "-f", "csv"]).ok().stdout;
+    assert!(out.contains("lending"), "{out}");
+}
+
+#[test]
 fn files_that_are_not_there_are_named_with_the_nearest() {
     let workspace = Workspace::init();
     workspace.write("notes.txt", "A note.\n");
@@ -462,7 +525,7 @@ fn a_faulty_query_stops_no_other() {
     let workspace = Workspace::init();
     workspace.write("queries/broken.rq", "SELEC ?x {}");
     workspace.write("queries/checks/broken.rq", "SELEC ?x {}");
-    let wrong = "#+ summary: A check that finds something.\nSELECT ?focus ?message { VALUES (?focus ?message) { (assay:x \"found\") } }";
+    let wrong = "#+ summary: A check that finds something.\nSELECT ?focus ?message { VALUES (?focus ?message) { (assay:Claim \"found\") } }";
     workspace.write("queries/checks/own.rq", wrong);
     let listed = workspace.run(&["queries"]).exits(1);
     assert!(listed.stdout.contains("what-is-said\t"), "{}", listed.stdout);

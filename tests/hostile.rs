@@ -181,10 +181,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("../sources/dangling.txt", LEAVES),
     ("../sources/environ.txt", LEAVES),
     ("../sources/zero.txt", LEAVES),
-    ("../sources/pipe.txt", "it is a named pipe, not a file"),
-    ("../sources/link-to-pipe.txt", "it is a named pipe, not a file"),
-    ("../sources/socket.txt", "it is a socket, not a file"),
-    ("../sources", "it is a folder, not a file"),
+    ("../sources/pipe.txt", "is a named pipe, not a file"),
+    ("../sources/link-to-pipe.txt", "is a named pipe, not a file"),
+    ("../sources/socket.txt", "is a socket, not a file"),
+    ("../sources", "is a folder, not a file"),
     ("../sources/huge.txt", "larger than a file may be here, which is 256 MiB"),
     ("../sources/loop.txt", "too many levels of symbolic links"),
     ("../sources/exmaple.txt", "did you mean `../sources/example.txt`?"),
@@ -420,8 +420,8 @@ fn sheets_and_folders_from_elsewhere_reach_only_what_came_with_them() {
     scene.link("..", "rdf/deep/round");
     for args in [&["load", "../rdf"][..], &["-l", "../place", "load", "../rdf"]] {
         let out = scene.run("in", args).exits(1);
-        assert!(out.stderr.contains("deep/link.ttl: it leads out"), "{}", out.stderr);
-        assert!(out.stderr.contains("deep/pipe.nt: it is a named pipe"), "{}", out.stderr);
+        assert!(out.stderr.contains("`deep/link.ttl` leads out of the folder ../rdf"), "{}", out.stderr);
+        assert!(out.stderr.contains("`deep/pipe.nt` is a named pipe"), "{}", out.stderr);
     }
     // What a person names may be anywhere, and a link.
     scene.link("one.nt", "rdf/linked.nt");

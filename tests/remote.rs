@@ -308,3 +308,44 @@ fn a_timeout_is_that_of_all_requests() {
     assert!(out.stderr.contains("did not answer in time"), "{}", out.stderr);
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
+
+/// A server that begins an answer and says no more for a while.
+#[test]
+fn how_much_is_read_of_an_answer_can_be_said_and_what_is_lost_is_told_plainly() {
+    use std::io::{Read, Write};
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/query", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            std::thread::spawn(move || {
+                let _ = stream.read(&mut [0; 4096]);
+                let row = r#"{"s":{"type":"uri","value":"http://e/s"}},"#.repeat(50);
+                let body = format!(r#"{{"head":{{"vars":["s"]}},"results":{{"bindings":[{row}"#);
+                let head = "HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nContent-Length: 100000\r\n\r\n";
+                let _ = stream.write_all(format!("{head}{body}").as_bytes());
+                std::thread::sleep(Duration::from_secs(20));
+            });
+        }
+    });
+    let ask = ["query", "-q", "SELECT ?s { ?s <http://e/p> ?o }", "-f", "csv", "--timeout", "2s"];
+    let small = assay(&url, &[&["--max-answer", "1KB"][..], &ask].concat());
+    assert_eq!(small.code, Some(3), "{}", small.stderr);
+    assert!(
+        small.stderr.contains("larger than 1 KiB") && small.stderr.contains("--max-answer"),
+        "{}",
+        small.stderr
+    );
+    let late = assay(&url, &ask);
+    assert_eq!(late.code, Some(3), "{}", late.stderr);
+    assert!(
+        late.stderr.contains("did not answer to the end in time: it was stopped after 50 rows"),
+        "{}",
+        late.stderr
+    );
+    assert!(
+        late.stderr.contains("--timeout gives it longer") && !late.stderr.contains("global"),
+        "{}",
+        late.stderr
+    );
+}

@@ -63,7 +63,8 @@ fn every_fault_of_every_query_is_told_at_once() {
         "queries/three.rq:5: an example: no row has claim = example:lendin;",
         "`assay:Clam`",
         "`no name` is not an id",
-        "7 faults",
+        "ASK finds nothing to report",
+        "8 faults",
     ] {
         assert!(said.contains(words), "{words} is not in\n{}", out.stdout);
     }
@@ -81,8 +82,18 @@ fn a_check_query_that_finds_nothing_is_a_fault() {
         ("makes", "CONSTRUCT WHERE { ?s ?p ?o }", "1:1", "CONSTRUCT finds nothing to report"),
         ("tells", "SELECT ?claim { ?claim a assay:Claim }", "1:1", "no ?focus and no ?message"),
         ("shows", "SELECT ?focus ?mesage { ?focus assay:says ?mesage }", "1:1", "no ?message"),
-        ("lacks", "SELECT ?focus ?message { ?focus assay:says ?says }", "1:1", "nothing gives ?message a value"),
-        ("slips", "SELECT ?focus ?message { ?focus a assay:Clam ; assay:says ?message }", "1:35", "`assay:Clam`"),
+        (
+            "lacks",
+            "SELECT ?focus ?message { ?focus assay:says ?says }",
+            "1:1",
+            "nothing gives ?message a value",
+        ),
+        (
+            "slips",
+            "SELECT ?focus ?message { ?focus a assay:Clam ; assay:says ?message }",
+            "1:35",
+            "`assay:Clam`",
+        ),
         ("stops", "SELECT ?focus ?message { ?focus assay:says ?message } LIMIT 0", "1:1", "has no rows"),
     ] {
         let file = format!("queries/checks/{name}.rq");

@@ -44,15 +44,31 @@ fn characters_of_any_script_are_told_where_they_stand() {
 fn characters_that_look_like_others_are_named_with_what_to_type() {
     let workspace = located();
     for (text, place, words) in [
-        ("SELECT ?s {\u{a0}?s <http://e/p> ?o }", "1:12", "U+00A0 (no-break space) cannot stand here: type a space"),
+        (
+            "SELECT ?s {\u{a0}?s <http://e/p> ?o }",
+            "1:12",
+            "U+00A0 (no-break space) cannot stand here: type a space",
+        ),
         ("SELECT ?s {\n?s\u{3000}<http://e/p> ?o }", "2:3", "U+3000 (ideographic space)"),
-        ("SELECT ?s { ?s ?p ?o }\u{2028}LIMIT 1", "1:23", "U+2028 (line separator) cannot stand here: type a line end"),
-        ("SELECT ?s { ?s ?p ?o }\u{200b}", "1:23", "U+200B (zero width space) cannot stand here, and is not seen: remove it"),
+        (
+            "SELECT ?s { ?s ?p ?o }\u{2028}LIMIT 1",
+            "1:23",
+            "U+2028 (line separator) cannot stand here: type a line end",
+        ),
+        (
+            "SELECT ?s { ?s ?p ?o }\u{200b}",
+            "1:23",
+            "U+200B (zero width space) cannot stand here, and is not seen: remove it",
+        ),
         ("SELECT ?s { ?s ?p “abab” }", "1:19", "left double quotation mark) cannot stand here: type `\"`"),
         ("SELECT ?s { ?s ?p ?o FILTER(?o ≥ 1) }", "1:32", "type `>=`"),
         ("SELECT ?s { ?s ?p <http://e/my data> }", "1:31", "an IRI has no space in it: write `%20`"),
         ("SELECT ?s { ?s ?p <http://e/a }", "1:19", "nothing closes the IRI that begins here"),
-        ("SELECT ?s { ?s ?p \"a\\d\" }", "1:21", "`\\d` is no escape: a backslash in a text is written `\\\\`"),
+        (
+            "SELECT ?s { ?s ?p \"a\\d\" }",
+            "1:21",
+            "`\\d` is no escape: a backslash in a text is written `\\\\`",
+        ),
     ] {
         let out = workspace.run(&["-l", "place", "query", "-q", text]).exits(2).stderr;
         assert!(flowing(&out).contains(words) && out.contains(&format!("query:{place}\n")), "{text}: {out}");

@@ -25,8 +25,9 @@ pub(super) fn endpoint(location: &str, place: &PlaceArgs) -> Result<Endpoint, Fa
     if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) {
         let pem = std::fs::read(&file);
         let shown = Path::new(&file).display();
-        endpoint = endpoint
-            .with_roots(pem.map_err(|error| Failure::usage(format!("SSL_CERT_FILE: {shown}: {}", words(&error))))?);
+        endpoint = endpoint.with_roots(
+            pem.map_err(|error| Failure::usage(format!("SSL_CERT_FILE: {shown}: {}", words(&error))))?,
+        );
     }
     Ok(endpoint)
 }

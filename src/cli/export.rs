@@ -69,7 +69,9 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
         return Err(Failure::usage("a sheet is of one source").hint("--source ID names it"));
     }
     if args.safe_csv && !matches!(args.format, ExportFormat::Csv | ExportFormat::SafeCsv) {
-        return Err(Failure::usage("`--safe-csv` is of CSV").hint("leave it out, or write `--as csv --safe-csv`"));
+        return Err(
+            Failure::usage("`--safe-csv` is of CSV").hint("leave it out, or write `--as csv --safe-csv`")
+        );
     }
     let scope = scope(args, engine)?;
     let name = args.format.to_possible_value();

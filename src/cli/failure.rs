@@ -241,6 +241,10 @@ impl From<EngineError> for Failure {
                     None => failure,
                 }
             }
+            EngineError::Owned { .. } => Self::work(error.to_string()).hint(
+                "a graph is named after its file, without the ending, unless the file names it: another name for one of \
+                 the two keeps both",
+            ),
             EngineError::Review(error) => error.into(),
             EngineError::Export(ExportError::Io(error)) => error.into(),
             EngineError::Export(ExportError::Results(error)) => error.into(),
@@ -366,7 +370,11 @@ impl From<RemoteError> for Failure {
             RemoteError::RedirectedAway { host, .. } => {
                 Self::work(message).hint(format!("--allow-redirect {host} lets it, without the credentials"))
             }
-            RemoteError::Lost { .. } => Self::new(message, CUT).hint("what was printed is not all of it"),
+            RemoteError::Lost { ref source, .. } => {
+                let is_late = source.kind() == io::ErrorKind::TimedOut;
+                let longer = if is_late { "; --timeout gives it longer" } else { "" };
+                Self::new(message, CUT).hint(format!("what was printed is not all of it{longer}"))
+            }
             RemoteError::TimedOut { .. } => Self::new(message, CUT),
             RemoteError::TooLarge { .. } => {
                 Self::new(message, CUT).hint("--max-answer SIZE, such as 8GB, raises the limit")

@@ -147,8 +147,10 @@ fn safe(format: Option<OutputFormat>) -> Result<OutputFormat, Failure> {
         None | Some(OutputFormat::Machine(Format::Csv | Format::SafeCsv)) => {
             Ok(OutputFormat::Machine(Format::SafeCsv))
         }
-        Some(other) => Err(Failure::usage(format!("`--safe-csv` is of CSV, and the format is {}", other.name()))
-            .hint("leave out one of them, or write `-f csv --safe-csv`")),
+        Some(other) => {
+            Err(Failure::usage(format!("`--safe-csv` is of CSV, and the format is {}", other.name()))
+                .hint("leave out one of them, or write `-f csv --safe-csv`"))
+        }
     }
 }
 

@@ -67,7 +67,9 @@ impl Engine {
         }
         faults.splice(0..0, self.faults.iter().cloned());
         let odd = self.odd_files();
-        faults.extend(odd.into_iter().filter(|odd| faults.iter().all(|told| told.file != odd.file)).collect::<Vec<_>>());
+        faults.extend(
+            odd.into_iter().filter(|odd| faults.iter().all(|told| told.file != odd.file)).collect::<Vec<_>>(),
+        );
         findings.sort();
         findings.dedup();
         let count = |class| lookup.subjects(rdf::TYPE, class).len();
@@ -93,9 +95,9 @@ impl Engine {
         let mut odd = Vec::new();
         for (folder, extensions) in workspace::folders() {
             match workspace.folder().odd(Path::new(folder), &extensions) {
-                Ok(found) => odd.extend(found.into_iter().map(|(name, error)| {
-                    fault_of(&name.display().to_string(), &error)
-                })),
+                Ok(found) => odd.extend(
+                    found.into_iter().map(|(name, error)| fault_of(&name.display().to_string(), &error)),
+                ),
                 Err(error) => odd.push(fault_of(folder, &error)),
             }
         }

@@ -77,7 +77,7 @@ impl Remote {
                 return Ok(Vec::new());
             }
             let options = Options::new().with_timeout(left.min(SAMPLING / 3));
-            let endpoint = self.endpoint.clone().with_largest_answer(LARGEST_ROWS);
+            let endpoint = self.endpoint.clone().with_no_larger_answer(LARGEST_ROWS);
             let answer = execute_remote(&endpoint, &own_query(text)?, None, &self.graphs, &options)?;
             let Answer::Solutions(rows) = answer else { return Ok(Vec::new()) };
             let cells = rows.map(|row| row.map(|row| row.values().to_vec()));
@@ -92,7 +92,7 @@ impl Remote {
 }
 
 fn rows_of(endpoint: &Endpoint, graphs: &Graphs, text: &str) -> Result<Vec<Solution>, EngineError> {
-    let endpoint = endpoint.clone().with_largest_answer(LARGEST_ROWS);
+    let endpoint = endpoint.clone().with_no_larger_answer(LARGEST_ROWS);
     match execute_remote(&endpoint, &own_query(text)?, None, graphs, &Options::new())? {
         Answer::Solutions(rows) => Ok(rows.collect::<Result<_, _>>()?),
         _ => Ok(Vec::new()),
@@ -103,7 +103,7 @@ fn rows_of(endpoint: &Endpoint, graphs: &Graphs, text: &str) -> Result<Vec<Solut
 fn graph_of(endpoint: &Endpoint, graph: &str) -> Result<Vec<Quad>, EngineError> {
     let query = own_query(&format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))?;
     let name = NamedNode::new_unchecked(graph);
-    let endpoint = endpoint.clone().with_largest_answer(LARGEST_GRAPH);
+    let endpoint = endpoint.clone().with_no_larger_answer(LARGEST_GRAPH);
     match execute_remote(&endpoint, &query, None, &Graphs::default(), &Options::new())? {
         Answer::Graph(triples) => triples.map(|t| Ok(t?.in_graph(name.clone()))).collect(),
         _ => Ok(Vec::new()),

@@ -250,10 +250,7 @@ impl<'a> Reading<'a> {
     fn fault(&self, line: u64, error: &RdfSyntaxError) {
         let (row, column) = error.location().map_or((0, 0), |at| (at.start.line, at.start.column));
         let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX - 1) + 1;
-        self.add(
-            Position { line: place(line + row), column: place(column) },
-            words(&error.to_string()),
-        );
+        self.add(Position { line: place(line + row), column: place(column) }, words(&error.to_string()));
     }
 
     fn add(&self, at: Position, message: String) {

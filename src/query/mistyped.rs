@@ -9,7 +9,8 @@ pub(super) fn mistyped(text: &str) -> Option<(usize, String)> {
     let tokens = tokens(text);
     let end = tokens.iter().find(|token| token.kind == TokenKind::Unfinished);
     let end = end.map_or(text.len(), |token| token.start);
-    let gaps = gaps(text, &tokens).find_map(|(at, gap)| odd_space(gap).map(|(within, c)| (at + within, odd(c))));
+    let gaps =
+        gaps(text, &tokens).find_map(|(at, gap)| odd_space(gap).map(|(within, c)| (at + within, odd(c))));
     let found = tokens.iter().take_while(|token| token.start < end).find_map(|token| in_token(text, token));
     [gaps, found].into_iter().flatten().filter(|(at, _)| *at < end).min()
 }
@@ -34,7 +35,9 @@ fn in_token(text: &str, token: &Token<'_>) -> Option<(usize, String)> {
     let first = token.text.chars().next()?;
     match token.kind {
         K::String => bad_escape(token.text).map(|(at, message)| (token.start + at, message)),
-        K::Operator if first == '<' => open_iri(&text[token.start..]).map(|(at, message)| (token.start + at, message)),
+        K::Operator if first == '<' => {
+            open_iri(&text[token.start..]).map(|(at, message)| (token.start + at, message))
+        }
         K::Operator if !first.is_ascii() || first.is_control() => Some((token.start, odd(first))),
         K::Word | K::Name | K::Variable | K::BlankNode => {
             let (at, c) = token.text.char_indices().find(|(_, c)| !c.is_ascii() && instead(*c).is_some())?;
@@ -58,7 +61,8 @@ pub(crate) fn odd(c: char) -> String {
 pub(crate) fn called(c: char) -> String {
     let number = u32::from(c);
     let name = unicode_names2::name(c).map(|name| name.to_string().to_lowercase());
-    let name = name.unwrap_or_else(|| if c.is_control() { "a control character" } else { "no character" }.to_owned());
+    let name = name
+        .unwrap_or_else(|| if c.is_control() { "a control character" } else { "no character" }.to_owned());
     if c.is_whitespace() || is_unseen(c) {
         format!("U+{number:04X} ({name})")
     } else {
@@ -77,12 +81,18 @@ pub(crate) enum Instead {
 /// What is meant by a character that looks like another.
 pub(crate) fn instead(c: char) -> Option<Instead> {
     let like = match c {
-        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => return Some(Instead::Type("a line end".into())),
+        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            return Some(Instead::Type("a line end".into()));
+        }
         c if c.is_whitespace() && !c.is_ascii() => return Some(Instead::Type("a space".into())),
         c if is_unseen(c) => return Some(Instead::Remove),
         // Full-width forms are those of ASCII, moved.
-        '\u{ff01}'..='\u{ff5e}' => return char::from_u32(u32::from(c) - 0xfee0).map(|c| Instead::Type(format!("`{c}`"))),
-        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '「' | '」' | '『' | '』' => "\"",
+        '\u{ff01}'..='\u{ff5e}' => {
+            return char::from_u32(u32::from(c) - 0xfee0).map(|c| Instead::Type(format!("`{c}`")));
+        }
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '「' | '」' | '『' | '』' => {
+            "\""
+        }
         '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' => "'",
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => "-",
         '≥' | '⩾' | '≧' => ">=",
@@ -131,13 +141,19 @@ pub(crate) fn bad_escape(text: &str) -> Option<(usize, String)> {
             'U' => 8,
             't' | 'b' | 'n' | 'r' | 'f' | '"' | '\'' | '\\' => continue,
             other => {
-                return Some((at, format!("`\\{other}` is no escape: a backslash in a text is written `\\\\`")));
+                return Some((
+                    at,
+                    format!("`\\{other}` is no escape: a backslash in a text is written `\\\\`"),
+                ));
             }
         };
         let number: String =
             text[at + 2..].chars().take_while(char::is_ascii_hexdigit).take(digits).collect();
         if number.len() < digits {
-            return Some((at, format!("`\\{kind}` takes {digits} hexadecimal digits, and {} stand here", number.len())));
+            return Some((
+                at,
+                format!("`\\{kind}` takes {digits} hexadecimal digits, and {} stand here", number.len()),
+            ));
         }
         let is_character = u32::from_str_radix(&number, 16).ok().and_then(char::from_u32).is_some();
         if !is_character {
@@ -190,20 +206,44 @@ mod tests {
             ("SELECT ?s {\u{3000}}", 11, "U+3000 (ideographic space) cannot stand here: type a space"),
             ("ASK\u{2028}{}", 3, "U+2028 (line separator) cannot stand here: type a line end"),
             ("ASK {}\u{200b}", 6, "U+200B (zero width space) cannot stand here, and is not seen: remove it"),
-            ("\u{feff}ASK {\u{feff}}", 8, "U+FEFF (zero width no-break space) cannot stand here, and is not seen: remove it"),
-            ("ASK { ?s ?p ?o FILTER(?o ≥ 3) }", 25, "`≥` (U+2265, greater-than or equal to) cannot stand here: type `>=`"),
-            ("ASK { ?s ?p “x” }", 12, "`“` (U+201C, left double quotation mark) cannot stand here: type `\"`"),
+            (
+                "\u{feff}ASK {\u{feff}}",
+                8,
+                "U+FEFF (zero width no-break space) cannot stand here, and is not seen: remove it",
+            ),
+            (
+                "ASK { ?s ?p ?o FILTER(?o ≥ 3) }",
+                25,
+                "`≥` (U+2265, greater-than or equal to) cannot stand here: type `>=`",
+            ),
+            (
+                "ASK { ?s ?p “x” }",
+                12,
+                "`“` (U+201C, left double quotation mark) cannot stand here: type `\"`",
+            ),
             ("ASK { ?s ?p ?o。 }", 14, "`。` (U+3002, ideographic full stop) cannot stand here: type `.`"),
-            ("ASK ｛ ?s ?p ?o }", 4, "`｛` (U+FF5B, fullwidth left curly bracket) cannot stand here: type `{`"),
+            (
+                "ASK ｛ ?s ?p ?o }",
+                4,
+                "`｛` (U+FF5B, fullwidth left curly bracket) cannot stand here: type `{`",
+            ),
             ("ASK { ?s ?p 3 – 2 }", 14, "`–` (U+2013, en dash) cannot stand here: type `-`"),
             ("ASK { ?s ?p ☃ }", 12, "`☃` (U+2603, snowman) cannot stand here"),
             ("ASK { ?s ?p \"a\\d\" }", 14, "`\\d` is no escape: a backslash in a text is written `\\\\`"),
             ("ASK { ?s ?p \"\\u12\" }", 13, "`\\u` takes 4 hexadecimal digits, and 2 stand here"),
             ("ASK { ?s ?p \"\\uD800\" }", 13, "`\\uD800` is no character"),
             ("ASK { ?s ?p <https://e.org/my data> }", 29, "an IRI has no space in it: write `%20`"),
-            ("ASK { ?s ?p <http://e/{x}> }", 22, "`{` (U+007B, left curly bracket) cannot stand in an IRI: write `%7B`"),
+            (
+                "ASK { ?s ?p <http://e/{x}> }",
+                22,
+                "`{` (U+007B, left curly bracket) cannot stand in an IRI: write `%7B`",
+            ),
             ("ASK { ?s ?p <http://e/x }", 12, "nothing closes the IRI that begins here: `>` is missing"),
-            ("ASK { ?s ?p <http://e/x ; ?q ?z FILTER(?z > 3) }", 12, "nothing closes the IRI that begins here: `>` is missing"),
+            (
+                "ASK { ?s ?p <http://e/x ; ?q ?z FILTER(?z > 3) }",
+                12,
+                "nothing closes the IRI that begins here: `>` is missing",
+            ),
         ];
         for (text, at, message) in table {
             assert_eq!(mistyped(text), Some((at, message.to_owned())), "{text}");

@@ -26,11 +26,15 @@ impl SavedQuery {
             Form::Describe => "DESCRIBE",
         };
         if self.form() != Form::Select {
-            let message = format!("a check is a SELECT of ?focus and ?message, and {form} finds nothing to report");
+            let message =
+                format!("a check is a SELECT of ?focus and ?message, and {form} finds nothing to report");
             return vec![self.at_word(form, message).help(Some(WRITE.to_owned()))];
         }
-        let mut faults: Vec<QueryFault> =
-            self.lacking().into_iter().map(|(message, help)| self.at_word(form, message).help(help)).collect();
+        let mut faults: Vec<QueryFault> = self
+            .lacking()
+            .into_iter()
+            .map(|(message, help)| self.at_word(form, message).help(help))
+            .collect();
         let root = variables::root(self.query.algebra());
         if faults.is_empty() && has_no_rows(root) {
             faults.push(self.at_word(form, "this check has no rows, whatever the data".to_owned()));
@@ -135,21 +139,45 @@ mod tests {
     fn what_a_check_cannot_be() {
         let table: [(&str, &[&str]); 16] = [
             ("SELECT ?focus ?message { ?focus c:says ?message }", &[]),
-            ("SELECT DISTINCT ?focus ?message ?value { ?focus c:of ?value BIND(\"x\" AS ?message) } LIMIT 9", &[]),
+            (
+                "SELECT DISTINCT ?focus ?message ?value { ?focus c:of ?value BIND(\"x\" AS ?message) } LIMIT 9",
+                &[],
+            ),
             ("SELECT ?focus (\"x\" AS ?message) { ?focus a c:Thing }", &[]),
             ("SELECT * { ?focus c:says ?message }", &[]),
             ("SELECT ?focus (COUNT(*) AS ?message) { ?focus a ?c } GROUP BY ?focus", &[]),
             ("# all\nASK { ?focus c:says ?message }", &["2:1 a check is a SELECT"]),
-            ("CONSTRUCT { ?focus c:says ?message } WHERE { ?focus c:says ?message }", &["1:1 a check is a SELECT"]),
+            (
+                "CONSTRUCT { ?focus c:says ?message } WHERE { ?focus c:says ?message }",
+                &["1:1 a check is a SELECT"],
+            ),
             ("DESCRIBE ?focus { ?focus c:says ?message }", &["1:1 a check is a SELECT"]),
-            ("SELECT ?focus { ?focus c:says ?message }", &["1:1 a check tells ?focus and ?message, and this one has no ?message"]),
-            ("SELECT ?node ?text { ?node c:says ?text }", &["1:1 a check tells ?focus and ?message, and this one has no ?focus and no ?message"]),
+            (
+                "SELECT ?focus { ?focus c:says ?message }",
+                &["1:1 a check tells ?focus and ?message, and this one has no ?message"],
+            ),
+            (
+                "SELECT ?node ?text { ?node c:says ?text }",
+                &["1:1 a check tells ?focus and ?message, and this one has no ?focus and no ?message"],
+            ),
             ("SELECT ?focus ?message { ?focus c:says ?text }", &["1:1 nothing gives ?message a value"]),
             ("SELECT ?focus ?message { ?focus c:says ?message } LIMIT 0", &["1:1 this check has no rows"]),
-            ("SELECT ?focus ?message { ?focus c:says ?message FILTER(false) }", &["1:1 this check has no rows"]),
-            ("SELECT ?focus ?message { ?focus c:says ?message VALUES ?focus {} }", &["1:1 this check has no rows"]),
-            ("#+ params:\n#+   since: { type: integer }\nSELECT ?focus ?message { ?focus c:of ?since ; c:says ?message }", &["2:0 a check is run without values"]),
-            ("#+ params:\n#+   since: { type: integer, default: 1 }\nSELECT ?focus ?message { ?focus c:of ?since ; c:says ?message }", &[]),
+            (
+                "SELECT ?focus ?message { ?focus c:says ?message FILTER(false) }",
+                &["1:1 this check has no rows"],
+            ),
+            (
+                "SELECT ?focus ?message { ?focus c:says ?message VALUES ?focus {} }",
+                &["1:1 this check has no rows"],
+            ),
+            (
+                "#+ params:\n#+   since: { type: integer }\nSELECT ?focus ?message { ?focus c:of ?since ; c:says ?message }",
+                &["2:0 a check is run without values"],
+            ),
+            (
+                "#+ params:\n#+   since: { type: integer, default: 1 }\nSELECT ?focus ?message { ?focus c:of ?since ; c:says ?message }",
+                &[],
+            ),
         ];
         for (text, expected) in table {
             let found = faults(text);

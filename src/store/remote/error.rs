@@ -57,7 +57,7 @@ pub enum RemoteError {
         message: String,
     },
     /// The answer broke off.
-    #[error("the connection was lost{}: {}", after(*.rows), crate::files::words(source))]
+    #[error("{}", lost(*.rows, source))]
     Lost {
         /// The rows that had come.
         rows: Option<usize>,
@@ -110,6 +110,13 @@ fn kind(media_type: &str) -> &str {
         "" => "something without a media type",
         other => other,
     }
+}
+
+fn lost(rows: Option<usize>, source: &io::Error) -> String {
+    if source.kind() == io::ErrorKind::TimedOut {
+        return format!("the endpoint did not answer to the end in time: it was stopped{}", after(rows));
+    }
+    format!("the connection was lost{}: {}", after(rows), crate::files::words(source))
 }
 
 fn after(rows: Option<usize>) -> String {

@@ -191,10 +191,12 @@ fn plain(error: io::Error) -> io::Error {
     let is_late = |inner: &ureq::Error| matches!(inner, ureq::Error::Timeout(_));
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     if inner.is_some_and(is_late) || error.kind() == io::ErrorKind::TimedOut {
-        return io::Error::new(io::ErrorKind::TimedOut, "its time was over before all had come");
+        return io::Error::new(io::ErrorKind::TimedOut, "it took too long");
     }
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the server closed it before all had come"),
+        io::ErrorKind::UnexpectedEof => {
+            io::Error::new(error.kind(), "the server closed it before all had come")
+        }
         io::ErrorKind::ConnectionReset => io::Error::new(error.kind(), "the server broke it off"),
         _ => error,
     }

@@ -192,6 +192,13 @@ impl Endpoint {
         self
     }
 
+    /// With a largest size of an answer that is no more than what was said before.
+    #[must_use]
+    pub fn with_no_larger_answer(mut self, bytes: u64) -> Self {
+        self.largest = self.largest.min(bytes);
+        self
+    }
+
     /// With certificates (PEM) to trust in place of those that browsers trust.
     #[must_use]
     pub fn with_roots(mut self, pem: Vec<u8>) -> Self {
