@@ -479,7 +479,7 @@ fn a_workspace_of_marked_files_is_as_any_other() {
     let texts =
         ["data/workspace.toml", "data/claims/example.toml", "ontology/domain.ttl", "queries/what-is-said.rq"];
     for file in texts {
-        workspace.write(file, &format!("\u{feff}{}", workspace.read(file)));
+        workspace.write(file, format!("\u{feff}{}", workspace.read(file)));
     }
     workspace.write("ontology/words.tsv", "\u{feff}en\tunit\tquintal|quintals\tNUM\n");
     workspace.write(

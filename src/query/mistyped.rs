@@ -188,7 +188,8 @@ pub(crate) fn open_iri(text: &str) -> Option<(usize, String)> {
 /// What is said of a character that cannot stand in an IRI.
 pub(crate) fn in_iri(c: char) -> String {
     let mut bytes = [0; 4];
-    let encoded: String = c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let bytes = c.encode_utf8(&mut bytes).bytes();
+    let encoded = bytes.fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     match c {
         ' ' => format!("an IRI has no space in it: write `{encoded}`"),
         c => format!("{} cannot stand in an IRI: write `{encoded}`", called(c)),
