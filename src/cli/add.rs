@@ -155,7 +155,7 @@ fn must_be_class(class: &str) -> Result<(), Failure> {
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let workspace = place.workspace()?;
     if let Some(date) = &args.published {
-        assay::model::Period::parse(date).map_err(|error| Failure::usage(error.to_string()))?;
+        assay::model::Period::parse(date).map_err(|error| Failure::usage(format!("--published: {error}")))?;
     }
     must_be_file(&args.file)?;
     if let Some(class) = &args.class {
