@@ -65,6 +65,7 @@
 //! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints, `rocksdb` opens databases
 //! of Oxigraph's server in place and compiles C++ for it. Without `cli` the library brings no terminal crates.
 
+mod calendar;
 pub mod check;
 pub mod conflict;
 pub mod document;

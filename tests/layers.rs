@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up; modules of one layer do not import each other.
 pub(crate) const LAYERS: &[&[&str]] = &[
+    &["calendar"],
     &["model", "files", "guide"],
     &["document"],
     &["index"],

@@ -142,7 +142,7 @@ fn must_be_class(class: &str) -> Result<(), Failure> {
     let is_formed = class.starts_with(|c: char| c.is_ascii_uppercase())
         && class.chars().all(|c| c.is_ascii_alphanumeric());
     let failure = || Failure::usage(format!("--type: `{class}` is no class of schema.org for documents"));
-    match assay::query::nearest(class, CLASSES.iter().copied()) {
+    match assay::document::nearest_name(class, CLASSES.iter().copied()) {
         Some(near) => Err(failure().hint(format!("did you mean `{near}`?"))),
         None if is_formed => {
             warn(&format!("--type: `{class}` is not among the classes of schema.org for documents"));

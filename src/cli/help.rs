@@ -85,7 +85,7 @@ fn unknown(name: &str) -> Failure {
     let command = Cli::command();
     let commands = command.get_subcommands().map(clap::Command::get_name);
     let names = commands.chain(guide::TOPICS.iter().map(|topic| topic.name));
-    match assay::query::nearest(name, names) {
+    match assay::document::nearest_name(name, names) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`assay help` lists them"),
     }

@@ -234,7 +234,7 @@ fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
 pub(crate) fn no_such_query(name: &str, engine: &Engine) -> Failure {
     let names = engine.query_names().unwrap_or_default();
     let failure = Failure::usage(format!("there is no saved query `{name}`"));
-    match assay::query::nearest(name, names.iter().map(String::as_str)) {
+    match assay::document::nearest_name(name, names.iter().map(String::as_str)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`assay queries` lists them; -q takes the text of a query"),
     }

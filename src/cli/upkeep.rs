@@ -239,7 +239,7 @@ pub(super) fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failu
     }
     let known = engine.source_ids()?;
     let failure = Failure::usage(format!("there is no source `{id}`"));
-    Ok(match assay::query::nearest(id, known.iter().map(String::as_str)) {
+    Ok(match assay::document::nearest_name(id, known.iter().map(String::as_str)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`assay query sources` lists them"),
     })

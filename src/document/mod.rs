@@ -9,6 +9,7 @@
 mod archive;
 pub mod numeral;
 pub mod quote;
+mod spelling;
 pub mod table;
 pub mod text;
 
@@ -23,5 +24,6 @@ pub use numeral::{
     Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, read_quantities,
 };
 pub use quote::{Context, QuoteFault, context, find, find_with};
+pub use spelling::{nearest_name, nearest_names};
 pub use table::Table;
 pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex, utf8};

@@ -6,6 +6,7 @@ mod add;
 mod archive;
 mod check;
 mod endorse;
+mod error;
 mod evidence;
 mod exports;
 mod found;
@@ -30,6 +31,7 @@ mod why;
 mod workspace;
 
 pub use add::{Added, NewSource};
+pub use error::EngineError;
 pub use evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
 pub use intake::Placement;
 pub use large::{Part, Surveyed};
@@ -46,7 +48,6 @@ pub use workspace::{
 use crate::check::Finding;
 use crate::document::Lexicon;
 use crate::encoding::Lookup;
-use crate::export::ExportError;
 use crate::files::{self, FileError};
 use crate::import::{self, FileFaults, Vocabulary};
 use crate::index::Index;
@@ -55,8 +56,8 @@ use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
 use crate::query::Prefixes;
-use crate::store::{PATIENCE, Store, StoreError, View, canonical::CanonicalError};
-use crate::trace::{self, Trace, TraceError};
+use crate::store::{PATIENCE, Store, StoreError, View};
+use crate::trace::{self, Trace};
 use load::Catalogue;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
@@ -64,7 +65,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use thiserror::Error;
 
 /// The most claims among which the nearest to a name that stands for none is sought.
 const MOST_NAMES: usize = 5000;
@@ -104,128 +104,6 @@ pub struct Progress<'a> {
     pub file: &'a str,
 }
 
-/// Why the engine cannot do something.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum EngineError {
-    /// There is no workspace, or it is faulty.
-    #[error(transparent)]
-    Workspace(#[from] WorkspaceError),
-    /// Files of a workspace are faulty.
-    #[error("{}", files.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Faulty {
-        /// The files, each with all its faults.
-        files: Vec<FileFaults>,
-    },
-    /// A file is faulty; nothing of it was loaded.
-    #[error(transparent)]
-    Faults(#[from] FileFaults),
-    /// A file names a graph that another owns.
-    #[error("{file}: the graph <{graph}> belongs to {owner}")]
-    Owned {
-        /// The file refused.
-        file: String,
-        /// The graph.
-        graph: String,
-        /// Whose it is.
-        owner: String,
-    },
-    /// The author of the workspace is not defined in its ontologies.
-    #[error("data/workspace.toml: `author`: {message}")]
-    Author {
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A prefix that an ontology declares is none.
-    #[error(transparent)]
-    Prefix(#[from] crate::query::PrefixError),
-    /// A name stands for no claim.
-    #[error("there is no claim `{name}`")]
-    NoSuchClaim {
-        /// The name asked for.
-        name: String,
-        /// The nearest names of claims.
-        nearest: Vec<String>,
-    },
-    /// An id stands for no source.
-    #[error("there is no source `{id}`")]
-    NoSuchSource {
-        /// The id asked for.
-        id: String,
-        /// The nearest ids of sources.
-        nearest: Vec<String>,
-    },
-    /// A claim is not of the model.
-    #[error(transparent)]
-    Decode(#[from] crate::encoding::DecodeError),
-    /// A name stands for no term of the ontologies.
-    #[error(transparent)]
-    Term(#[from] crate::import::TermError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The quads of a file have no canonical form.
-    #[error(transparent)]
-    Canonical(#[from] CanonicalError),
-    /// The claim cannot be traced.
-    #[error(transparent)]
-    Trace(#[from] TraceError),
-    /// The export failed.
-    #[error(transparent)]
-    Export(#[from] ExportError),
-    /// Parameters lack values.
-    #[error("{query} needs a value for {}", parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))]
-    Values {
-        /// The query.
-        query: String,
-        /// Each parameter, with some values that the data have for it.
-        parameters: Vec<(String, Vec<String>)>,
-    },
-    /// A query cannot be read, or its parameters do not fit. It is the caller's own, one of the workspace, or one that comes
-    /// with Assay: the error says by its name which.
-    #[error(transparent)]
-    Saved(#[from] crate::query::saved::SavedError),
-    /// Something needs the files of a workspace, and there is none.
-    #[error("{what} needs a workspace")]
-    NoWorkspace {
-        /// What needs them.
-        what: &'static str,
-    },
-    /// Something needs the files of a workspace, and this engine asks an endpoint.
-    #[error("{what} works on a workspace, not on the endpoint {url}")]
-    NeedsWorkspace {
-        /// What needs them.
-        what: &'static str,
-        /// The endpoint.
-        url: String,
-    },
-    /// A verdict cannot be written.
-    #[error(transparent)]
-    Review(#[from] ReviewError),
-    /// An update was refused, or failed.
-    #[error(transparent)]
-    Update(#[from] crate::query::UpdateError),
-    /// The files of a workspace are its record.
-    #[error("a workspace is not changed by SPARQL Update")]
-    FilesAreTheRecord,
-    /// A query of Assay's own does not parse: a bug, or a name that an endpoint has and that is no IRI. What a caller wrote
-    /// never leads here.
-    #[error("a query of Assay's own does not parse: {message}")]
-    Unparsable {
-        /// Why.
-        message: String,
-    },
-    /// A large file could not be taken in.
-    #[error(transparent)]
-    Bulk(#[from] crate::import::bulk::BulkError),
-    /// Evidence is of rows, and the query gives a graph.
-    #[error("evidence is of the rows of a SELECT or ASK; this query gives a graph")]
-    NoRows,
-    /// A query could not be run.
-    #[error(transparent)]
-    Query(#[from] crate::query::QueryError),
-}
-
 /// What `check` found.
 #[derive(Clone, Debug)]
 pub struct CheckReport {
@@ -259,12 +137,6 @@ impl CheckReport {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty() && self.findings.is_empty() && self.cut.is_empty()
-    }
-}
-
-impl From<FileError> for EngineError {
-    fn from(error: FileError) -> Self {
-        Self::Workspace(error.into())
     }
 }
 
@@ -465,7 +337,7 @@ impl Engine {
             let claims = lookup.first_subjects(rdf::TYPE, assay::CLAIM, MOST_NAMES);
             let names: Vec<String> =
                 claims.iter().filter_map(|claim| self.prefixes.shorten(claim.as_str())).collect();
-            let nearest = import::nearest(name, names.iter().map(String::as_str), 2);
+            let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
             EngineError::NoSuchClaim {
                 name: name.to_owned(),
                 nearest: nearest.into_iter().map(str::to_owned).collect(),

@@ -80,7 +80,7 @@ impl Reach {
         let beside = self.directory.join(path.parent()?);
         let names = self.folder.names(&beside).ok()?;
         let names = names.iter().filter_map(|name| name.to_str());
-        let near = crate::query::nearest(path.file_name()?.to_str()?, names)?;
+        let near = crate::document::nearest_name(path.file_name()?.to_str()?, names)?;
         let near = path.with_file_name(near);
         self.inside(near.to_str()?).is_ok().then_some(near)
     }

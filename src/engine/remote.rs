@@ -280,7 +280,7 @@ impl Engine {
         let rows = remote.rows(&all)?;
         let claims = rows.iter().filter_map(|row| text_of(row, "c"));
         let names: Vec<String> = claims.filter_map(|claim| self.prefixes.shorten(&claim)).collect();
-        let nearest = crate::import::nearest(name, names.iter().map(String::as_str), 2);
+        let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
         let nearest = nearest.into_iter().map(str::to_owned).collect();
         Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest })
     }

@@ -7,10 +7,11 @@ use super::add::must_name_a_file;
 use super::load::today;
 use super::workspace::{self, Workspace};
 use super::{Engine, EngineError, reading};
+use crate::document::nearest_names;
 use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::export::{self, LeftOut, Scope};
 use crate::files::FileError;
-use crate::import::{self, TermError, nearest};
+use crate::import::{self, TermError};
 use crate::model::vocab::{assay, prov, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
 use std::io::Write;
@@ -356,7 +357,7 @@ impl Engine {
         let mut near = of_claim.unwrap_or_default();
         if near.is_empty() {
             let all = named(pinned_reviews(lookup));
-            let nearest = nearest(own, all.iter().map(String::as_str), 2);
+            let nearest = nearest_names(own, all.iter().map(String::as_str), 2);
             near = nearest.into_iter().map(str::to_owned).collect();
         }
         Err(ReviewError::NoSuchReview { name: name.to_owned(), nearest: near })

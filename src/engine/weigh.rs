@@ -67,7 +67,7 @@ impl Engine {
             return Ok(iri);
         }
         let ids = self.source_ids()?;
-        let nearest = crate::import::nearest(id, ids.iter().map(String::as_str), 2);
+        let nearest = crate::document::nearest_names(id, ids.iter().map(String::as_str), 2);
         Err(EngineError::NoSuchSource {
             id: id.to_owned(),
             nearest: nearest.into_iter().map(str::to_owned).collect(),

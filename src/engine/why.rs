@@ -163,7 +163,7 @@ impl Engine {
         let fits = |id: u32| place == Place::Node || is_predicate(view, id);
         let locals: Vec<String> =
             locals.filter(|(id, known)| known != local && fits(*id)).map(|(_, known)| known).collect();
-        let near = crate::query::nearest(local, locals.iter().map(String::as_str))?;
+        let near = crate::document::nearest_name(local, locals.iter().map(String::as_str))?;
         Some(format!("{prefix}:{near}"))
     }
 }

@@ -350,7 +350,7 @@ pub fn nearest_file(path: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
     let names: Vec<String> =
         entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    let near = crate::query::nearest(name, names.iter().map(String::as_str))?;
+    let near = crate::document::nearest_name(name, names.iter().map(String::as_str))?;
     Some(path.with_file_name(near))
 }
 

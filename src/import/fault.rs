@@ -229,27 +229,6 @@ impl FaultSink {
     }
 }
 
-/// The candidates nearest to a misspelt word, best first; none that share too little with it.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-    most: usize,
-) -> Vec<&'a str> {
-    const ENOUGH: f64 = 0.72;
-    // What is so long is no misspelt name, and costs as long to compare.
-    const LONGEST: usize = 200;
-    if word.len() > LONGEST {
-        return Vec::new();
-    }
-    let mut scored: Vec<(f64, &str)> = candidates
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(score, _)| *score >= ENOUGH)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    scored.into_iter().take(most).map(|(_, word)| word).collect()
-}
-
 /// "did you mean `a` or `b`?", or nothing where there is no candidate.
 pub(crate) fn did_you_mean<S: AsRef<str>>(names: &[S]) -> Option<String> {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
@@ -273,12 +252,5 @@ mod tests {
     fn a_span_past_the_end_points_at_the_end() {
         let place = FaultPlace::of("ab", &(9..12));
         assert_eq!((place.line, place.column, place.width), (1, 3, 1));
-    }
-
-    #[test]
-    fn nearest_names_come_first() {
-        let names = ["country:china", "country:chile", "commodity:gallium"];
-        assert_eq!(nearest("country:chna", names, 1), ["country:china"]);
-        assert!(nearest("xyz", names, 3).is_empty());
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Knows TOML; it must not know what the fields mean.
 
-use super::fault::{FaultSink, Located, did_you_mean, nearest};
+use super::fault::{FaultSink, Located, did_you_mean};
+use crate::document::nearest_names;
 use crate::query::{bad_escape, instead, odd};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -211,7 +212,7 @@ pub(crate) fn unknown_key<'k>(
     known: impl IntoIterator<Item = &'k str> + Clone,
     sink: &mut FaultSink,
 ) {
-    let help = did_you_mean(&nearest(key, known.clone(), 1)).or_else(|| {
+    let help = did_you_mean(&nearest_names(key, known.clone(), 1)).or_else(|| {
         let names: Vec<&str> = known.into_iter().collect();
         Some(format!("it takes {}", names.join(", ")))
     });

@@ -16,7 +16,6 @@ mod state;
 mod table;
 mod vocabulary;
 
-pub(crate) use fault::nearest;
 pub use fault::{Fault, FaultPlace, FileFaults};
 pub use pin::pin_hash;
 pub use review::read_review_sheet;

@@ -3,10 +3,11 @@
 //!
 //! Knows sheets, the declarations of the ontologies and texts; it must not know stores, nor where files are kept.
 
-use super::fault::{FaultSink, FileFaults, Located, did_you_mean, nearest};
+use super::fault::{FaultSink, FileFaults, Located, did_you_mean};
 use super::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
 use super::{state, table};
+use crate::document::nearest_names;
 use crate::document::{self, Lexicon, Rendition, Table};
 use crate::model::iri::{Base, RESERVED_IDS, is_id};
 use crate::model::{
@@ -436,7 +437,7 @@ pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> 
     if found.is_none() {
         let words: Vec<&str> = T::CODES.iter().map(|code| code.1).collect();
         let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), text.value);
-        let help = did_you_mean(&nearest(&text.value, words, 1));
+        let help = did_you_mean(&nearest_names(&text.value, words, 1));
         sink.add_with_help(&text.span, message, help);
     }
     found

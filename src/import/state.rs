@@ -2,11 +2,12 @@
 //!
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
-use super::fault::{FaultSink, did_you_mean, nearest};
+use super::fault::{FaultSink, did_you_mean};
 use super::fields::unknown_key;
 use super::raw::{RawDimension, RawState, Text};
 use super::sheet::{SheetContext, choice, period, term, value_of};
 use super::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
+use crate::document::nearest_names;
 use crate::document::quote::CONTEXT;
 use crate::document::{self, Expected, Passage as Around, Stated};
 use crate::model::{
@@ -183,7 +184,7 @@ fn declaration(
     let declared = vocabulary.property(property).cloned();
     if let (None, Some(name)) = (&declared, &raw.property) {
         let names = vocabulary.property_names();
-        let help = did_you_mean(&nearest(&name.value, names.iter().map(String::as_str), 2));
+        let help = did_you_mean(&nearest_names(&name.value, names.iter().map(String::as_str), 2));
         let message = format!("`{}` is not declared as a property of claims", name.value);
         sink.add_with_help(&name.span, message, help);
     }

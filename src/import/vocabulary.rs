@@ -3,7 +3,8 @@
 //!
 //! Knows the declarations of the core and of domain modules; it must not know any domain, nor sheets.
 
-use super::fault::{did_you_mean, nearest};
+use super::fault::did_you_mean;
+use crate::document::nearest_names;
 use crate::model::{Iri, vocab};
 use crate::query::Prefixes;
 use oxrdf::{Quad, Term};
@@ -306,7 +307,7 @@ impl Vocabulary {
                 Some((curie, entry.label.clone().unwrap_or_default()))
             })
             .collect();
-        let by_name = nearest(name, named.iter().map(|(curie, _)| curie.as_str()), 2);
+        let by_name = nearest_names(name, named.iter().map(|(curie, _)| curie.as_str()), 2);
         let by_label = named
             .iter()
             .filter(|(_, label)| label.eq_ignore_ascii_case(&local.replace('-', " ")))
@@ -343,7 +344,7 @@ impl Vocabulary {
         let found = self.expand(name).ok().filter(|iri| self.is_a(iri, vocab::assay::RATING_CLASS));
         found.ok_or_else(|| {
             let known = self.instances(vocab::assay::RATING_CLASS);
-            let near = did_you_mean(&nearest(name, known.iter().map(String::as_str), 2));
+            let near = did_you_mean(&nearest_names(name, known.iter().map(String::as_str), 2));
             let help = near.unwrap_or_else(|| format!("there are {}", known.join(", ")));
             TermError::NoRating { name: name.to_owned(), help }
         })

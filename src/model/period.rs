@@ -1,5 +1,6 @@
 //! Periods: what a source says a claim holds for, in the Extended Date/Time Format (EDTF, ISO 8601-2).
 
+use crate::calendar;
 use std::fmt;
 use thiserror::Error;
 
@@ -15,7 +16,8 @@ impl Day {
     /// A day that exists, or `None`.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
-        let exists = (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month);
+        let exists =
+            (1..=12).contains(&month) && day >= 1 && day <= calendar::days_in(i128::from(year), month);
         exists.then_some(Self { year, month, of_month: day })
     }
 
@@ -28,22 +30,8 @@ impl Day {
     /// The day that lies so many days after 1970-01-01.
     #[must_use]
     pub fn from_unix_days(days: i64) -> Self {
-        // Years counted from March, so that the leap day ends them; 146,097 days are 400 years.
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month_from_march = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = (month_from_march + 2) % 12 + 1;
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        Self {
-            year: i32::try_from(year).unwrap_or(i32::MAX),
-            month: u8::try_from(month).unwrap_or(1),
-            of_month: u8::try_from(day).unwrap_or(1),
-        }
+        let (year, month, of_month) = calendar::date_of(days.into());
+        Self { year: i32::try_from(year).unwrap_or(i32::MAX), month, of_month }
     }
 }
 
@@ -51,15 +39,6 @@ impl fmt::Display for Day {
     /// `2024-02-01`, the lexical form of `xsd:date`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
-    }
-}
-
-fn days_in(year: i32, month: u8) -> u8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
     }
 }
 
@@ -162,7 +141,9 @@ fn parse_date(text: &str) -> Result<(Day, Day), PeriodError> {
     let small = |n: u16| u8::try_from(n).unwrap_or(u8::MAX);
     let days = match (month.flatten().map(small), day.flatten().map(small)) {
         (None, _) => Day::new(year, 1, 1).zip(Day::new(year, 12, 31)),
-        (Some(m), None) => Day::new(year, m, 1).zip(Day::new(year, m, days_in(year, m))),
+        (Some(m), None) => {
+            Day::new(year, m, 1).zip(Day::new(year, m, calendar::days_in(i128::from(year), m)))
+        }
         (Some(m), Some(d)) => Day::new(year, m, d).zip(Day::new(year, m, d)),
     };
     days.ok_or_else(|| PeriodError::NoSuchDay { text: text.to_owned() })

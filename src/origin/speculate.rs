@@ -6,7 +6,7 @@
 use super::derive::{Operation, agree, is_plain};
 use super::show::operand;
 use super::{Operand, Target};
-use crate::encoding::{Amount, Figures, Names, Number, Said, Stated, Telling};
+use crate::encoding::{Amount, Figures, Names, Number, Said, Stated, Telling, Unit};
 use crate::index::Id;
 use crate::model::Comparator;
 use rust_decimal::Decimal;
@@ -90,7 +90,7 @@ pub(super) fn search(
     let scale = unit.and_then(|unit| unit.multiplier?.to_f64()).unwrap_or(1.0);
     let value = target.value?.to_f64().filter(|value| *value != 0.0)?;
     let sought = Sought { value: value * scale, half: target.half.to_f64()? * scale };
-    let kind = unit.and_then(|unit| unit.kind);
+    let kind = unit.and_then(Unit::kind);
     let is_ratio = number.unit.is_none() || kind.is_some_and(|kind| is_dimensionless(figures, kind));
     let operations: &[Operation] = if is_ratio {
         &[Operation::Ratio, Operation::Growth]
@@ -148,7 +148,7 @@ fn groups(figures: &Figures, own: &Stated, only: Only) -> Vec<Vec<Point>> {
     for (at, stated) in figures.stated.iter().enumerate() {
         let Said::Number(number) = &stated.content else { continue };
         let unit = number.unit.map(|unit| &figures.units[&unit]);
-        let kind = unit.and_then(|unit| unit.kind);
+        let kind = unit.and_then(Unit::kind);
         if !is_plain(stated)
             || stated.proposition == own.proposition
             || matches!(only, Only::Kind(only) if only != kind)
@@ -180,7 +180,7 @@ fn others(figures: &Figures, own: &Stated, kind: Option<Id>, scale: f64) -> Vec<
     for stated in figures.stated.iter().filter(|stated| is_plain(stated)) {
         let Said::Number(number) = &stated.content else { continue };
         let unit = number.unit.map(|unit| &figures.units[&unit]);
-        let is_other = unit.and_then(|unit| unit.kind) == kind && stated.proposition != own.proposition;
+        let is_other = unit.and_then(Unit::kind) == kind && stated.proposition != own.proposition;
         let Some(value) = number.value.filter(|value| is_other && !value.is_zero()).and_then(|v| v.to_f64())
         else {
             continue;

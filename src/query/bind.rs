@@ -10,9 +10,9 @@
 //! One difference from `VALUES` is meant: a subquery that uses the parameter without projecting it means the
 //! parameter too.
 
-use super::nearest;
 use super::parse::Query;
 use super::substitute::{Substitution, assigned};
+use crate::document::nearest_name;
 use oxrdf::{Literal, Term, Variable};
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{Expression, Function, GraphPattern};
@@ -132,7 +132,7 @@ pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> 
     let variables = mentioned(query);
     for (name, _) in parameters.iter() {
         if !variables.iter().any(|variable| variable == name) {
-            let suggestion = nearest(name, variables.iter().map(String::as_str)).map(str::to_owned);
+            let suggestion = nearest_name(name, variables.iter().map(String::as_str)).map(str::to_owned);
             return Err(BindError::Unknown { name: name.to_owned(), suggestion });
         }
     }
@@ -167,7 +167,7 @@ pub(super) fn bind_update(
     match parameters.iter().find(|(name, _)| !all.iter().any(|known| known == name)) {
         None => Ok(()),
         Some((name, _)) => {
-            let suggestion = nearest(name, all.iter().map(String::as_str)).map(str::to_owned);
+            let suggestion = nearest_name(name, all.iter().map(String::as_str)).map(str::to_owned);
             Err(BindError::Unknown { name: name.to_owned(), suggestion })
         }
     }

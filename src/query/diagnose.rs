@@ -8,11 +8,11 @@
 //! beyond the longest keyword: a keyword rule then fails inside a gap, and faults of later words come out further.
 
 use super::mistyped::mistyped;
-use super::nearest;
 use super::prefixes::Prefixes;
 use super::reading::{Kind, Offset, Reading, Rewritten, mistaken_iri};
 use super::tokens::{Token, TokenKind, tokens};
 use super::words::undeclared_prefix;
+use crate::document::nearest_name;
 use spargebra::SparqlSyntaxError;
 
 /// Where and why text is not SPARQL.
@@ -231,7 +231,7 @@ fn describe(text: &str, place: Offset<'_>, expected: &Expected) -> ParseError {
     let word: String = place.after().chars().take_while(char::is_ascii_alphabetic).collect();
     let is_keyword = KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(&word));
     let suggestion =
-        if word.len() < 3 || is_keyword { None } else { nearest(&word, KEYWORDS).map(str::to_owned) };
+        if word.len() < 3 || is_keyword { None } else { nearest_name(&word, KEYWORDS).map(str::to_owned) };
     ParseError { expected: tokens, suggestion, ..error_at(text, place.byte(), message) }
 }
 

@@ -62,17 +62,6 @@ pub use why::{Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_
 pub use witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
 pub use words::{begins_query, begins_update};
 
-/// The candidate that looks most like `word`, if any looks like it at all.
-#[must_use]
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.into_iter().map(|candidate| {
-        let score = strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
-        (score, candidate)
-    });
-    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 >= 0.5).then_some(best.1)
-}
-
 #[cfg(test)]
 mod random;
 #[cfg(test)]

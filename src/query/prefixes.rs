@@ -2,8 +2,8 @@
 //!
 //! Knows prefixed names. Must not know queries.
 
-use super::nearest;
 use super::tokens::{TokenKind, tokens};
+use crate::document::nearest_name;
 use indexmap::IndexMap;
 use oxrdf::vocab::xsd;
 use oxrdf::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
@@ -176,7 +176,7 @@ impl Prefixes {
     /// The known prefix that looks most like `prefix`.
     #[must_use]
     pub fn nearest(&self, prefix: &str) -> Option<&str> {
-        nearest(prefix, self.namespaces.keys().map(String::as_str))
+        nearest_name(prefix, self.namespaces.keys().map(String::as_str))
     }
 }
 

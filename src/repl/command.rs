@@ -245,7 +245,7 @@ fn unknown(name: &str) -> Failure {
     if guide::topic(name).is_some() {
         return failure.hint(format!("`.help {name}` prints that topic of the guide"));
     }
-    match assay::query::nearest(name, names()) {
+    match assay::document::nearest_name(name, names()) {
         Some(near) => failure.hint(format!("did you mean `.{near}`?")),
         None => failure.hint("`.help` lists them"),
     }

@@ -104,10 +104,18 @@ pub struct Number {
 /// A unit, by what converts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
-    /// The quantity kind.
-    pub kind: Option<Id>,
+    /// The quantity kinds, sorted.
+    pub kinds: Vec<Id>,
     /// How much of the coherent unit it is.
     pub multiplier: Option<Decimal>,
+}
+
+impl Unit {
+    /// The kind by which its figures are grouped; the first, where there are several.
+    #[must_use]
+    pub fn kind(&self) -> Option<Id> {
+        self.kinds.first().copied()
+    }
 }
 
 /// A period in days since 1970-01-01.
@@ -232,17 +240,16 @@ impl Figures {
         }
     }
 
-    /// A number in another unit of the same kind, beside its precision; `None` where they cannot be converted.
+    /// The factor from one unit to another that shares a quantity kind with it, as numerator and denominator; `None` where they
+    /// cannot be converted.
     #[must_use]
     pub fn factor(&self, from: Option<Id>, to: Option<Id>) -> Option<(Decimal, Decimal)> {
         if from == to {
             return Some((Decimal::ONE, Decimal::ONE));
         }
         let (from, to) = (self.units.get(&from?)?, self.units.get(&to?)?);
-        if from.kind.is_none() || from.kind != to.kind {
-            return None;
-        }
-        Some((from.multiplier?, to.multiplier?))
+        let is_shared = from.kinds.iter().any(|kind| to.kinds.contains(kind));
+        is_shared.then_some((from.multiplier?, to.multiplier?))
     }
 }
 

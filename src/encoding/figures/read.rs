@@ -3,6 +3,7 @@
 //! Knows the snapshot's order of ids. Must not know what the figures are for.
 
 use super::{Figures, Mood, Number, Said, Span, Stated, Telling, Unit, id, objects, subjects};
+use crate::calendar;
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index};
 use crate::model::vocab::{assay, dcat, qudt, rdf, schema};
 use crate::model::{Coded, Comparator};
@@ -387,22 +388,18 @@ fn text_of(index: &Index, id: Id) -> Option<String> {
 }
 
 fn read_unit(index: &Arc<Index>, unit: Id) -> Unit {
-    let kind = objects(index, unit, id(index, qudt::HAS_QUANTITY_KIND)).next();
+    let mut kinds: Vec<Id> = objects(index, unit, id(index, qudt::HAS_QUANTITY_KIND)).collect();
+    kinds.sort_unstable();
     let multiplier = objects(index, unit, id(index, qudt::CONVERSION_MULTIPLIER)).next();
     let multiplier = multiplier.and_then(|value| text_of(index, value)?.parse().ok());
-    Unit { kind, multiplier }
+    Unit { kinds, multiplier }
 }
 
 /// The days from 1970-01-01 to an `xsd:date`.
 fn days_of(text: &str) -> Option<i64> {
-    let mut parts = text.get(..10)?.split('-').map(|part| part.parse::<i64>().ok());
+    let mut parts = text.get(..10)?.split('-').map(|part| part.parse::<i128>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    // Years counted from March, so that the leap day ends them.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year - era * 400;
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+    i64::try_from(calendar::days_since_1970(year, month, day)).ok()
 }
 
 #[cfg(test)]

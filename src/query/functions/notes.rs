@@ -4,7 +4,7 @@
 
 use super::pattern::Pattern;
 use super::{CASTS, is_known};
-use crate::query::nearest;
+use crate::document::nearest_name;
 use crate::query::variables::each_expression;
 use oxrdf::vocab::xsd;
 use spargebra::Query;
@@ -33,7 +33,7 @@ fn unknown(name: &str, arguments: usize) -> String {
     if casts.clone().any(|cast| cast == name) {
         return format!("<{name}> takes one argument, and not {arguments}, so it has no value here");
     }
-    let help = nearest(name, casts).map(|near| format!("; did you mean <{near}>?")).unwrap_or_default();
+    let help = nearest_name(name, casts).map(|near| format!("; did you mean <{near}>?")).unwrap_or_default();
     format!("there is no function <{name}>, so it has no value anywhere{help}")
 }
 

@@ -3,7 +3,7 @@
 //! Knows the columns of a check. Must not know what is done with its rows.
 
 use super::{QueryFault, SavedQuery};
-use crate::query::nearest;
+use crate::document::nearest_name;
 use crate::query::parse::Form;
 use crate::query::reading::Offset;
 use crate::query::tokens::tokens;
@@ -55,7 +55,7 @@ impl SavedQuery {
         let missing: Vec<&str> = COLUMNS.into_iter().filter(|column| !has(column)).collect();
         if let [first, others @ ..] = missing.as_slice() {
             let more = if others.is_empty() { "" } else { " and no ?message" };
-            let near = nearest(first, columns.iter().map(String::as_str)).filter(|_| others.is_empty());
+            let near = nearest_name(first, columns.iter().map(String::as_str)).filter(|_| others.is_empty());
             let help = near.map_or_else(|| WRITE.to_owned(), |near| format!("rename ?{near} to ?{first}"));
             let message = format!("a check tells ?focus and ?message, and this one has no ?{first}{more}");
             return vec![(message, Some(help))];

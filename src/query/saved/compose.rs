@@ -2,10 +2,11 @@
 
 use super::header::{Header, Parameter, ParameterType};
 use super::{SavedError, SavedQuery, infer, lint};
+use crate::document::nearest_name;
+use crate::query::BindError;
 use crate::query::bind::mentioned;
 use crate::query::prefixes::Prefixes;
 use crate::query::tokens::{TokenKind, tokens};
-use crate::query::{BindError, nearest};
 use oxrdf::NamedNode;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -57,7 +58,7 @@ impl SavedQuery {
     ) -> Result<Parameter, SavedError> {
         let known = mentioned(&self.query);
         if !known.iter().any(|variable| variable == name) {
-            let suggestion = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+            let suggestion = nearest_name(name, known.iter().map(String::as_str)).map(str::to_owned);
             return Err(BindError::Unknown { name: name.to_owned(), suggestion }.into());
         }
         if let (Some(parameter), Some(default)) = (self.header.params.get(name), &default) {

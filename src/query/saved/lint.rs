@@ -4,7 +4,7 @@
 
 use super::header::{Example, Header};
 use super::{SavedError, SavedQuery, typed};
-use crate::query::nearest;
+use crate::document::nearest_name;
 use crate::query::parse::parse;
 use crate::query::prefixes::Prefixes;
 use crate::query::reading::without_mark;
@@ -75,7 +75,7 @@ pub fn lint(name: &str, text: &str, prefixes: &Prefixes) -> Vec<QueryFault> {
     for (param, parameter) in &header.params {
         let line = line_of_parameter(text, param);
         if !used.contains(param) {
-            let near = nearest(param, used.iter().map(String::as_str));
+            let near = nearest_name(param, used.iter().map(String::as_str));
             let message =
                 format!("the header names the parameter `{param}`, but the query has no variable ?{param}");
             let help = near.map(|near| format!("did you mean ?{near}?"));
@@ -100,7 +100,7 @@ pub fn lint(name: &str, text: &str, prefixes: &Prefixes) -> Vec<QueryFault> {
     for variable in unbound(query.algebra()) {
         if has_header && !header.params.contains_key(&variable) {
             let known = used.iter().filter(|known| **known != variable).map(String::as_str);
-            let near = nearest(&variable, known).map(|near| format!("did you mean ?{near}?"));
+            let near = nearest_name(&variable, known).map(|near| format!("did you mean ?{near}?"));
             let help = near.unwrap_or_else(|| "a parameter stands in the header, below `params`".to_owned());
             let line = text.lines().position(|line| mentions(line, &variable)).map(|at| at + 1);
             let message = format!("nothing gives ?{variable} a value, and the header does not name it");
@@ -126,13 +126,13 @@ fn faults_of<'a>(
     });
     let parameters = example.parameters().into_iter().filter(|(name, _)| !header.params.contains_key(name));
     let parameters = parameters.map(|(name, _)| {
-        let near = nearest(&name, header.params.keys().map(String::as_str));
+        let near = nearest_name(&name, header.params.keys().map(String::as_str));
         QueryFault::new(None, format!("an example gives `{name}`, which is no parameter"))
             .help(near.map(|near| format!("did you mean `{near}`?")))
     });
     let cells = example.row().into_iter().filter(|(column, _)| !columns.iter().any(|known| known == column));
     let cells = cells.map(|(column, _)| {
-        let near = nearest(column, columns.iter().map(String::as_str));
+        let near = nearest_name(column, columns.iter().map(String::as_str));
         QueryFault::new(None, format!("an example expects a column `{column}`, which the query has not"))
             .help(near.map(|near| format!("did you mean `{near}`?")))
     });

@@ -20,7 +20,8 @@ use super::prefixes::Prefixes;
 use super::reading::without_mark;
 use super::term::parse_term;
 use super::tokens::{TokenKind, tokens};
-use super::{BindError, Parameters, bind, nearest, variables};
+use super::{BindError, Parameters, bind, variables};
+use crate::document::nearest_name;
 use oxrdf::{Literal, NamedNode, Term};
 use std::collections::BTreeSet;
 
@@ -261,7 +262,7 @@ impl SavedQuery {
             query: self.name.clone(),
             name: name.to_owned(),
             known: known.join(", "),
-            suggestion: nearest(name, known.iter().copied()).map(str::to_owned),
+            suggestion: nearest_name(name, known.iter().copied()).map(str::to_owned),
         })
     }
 

@@ -9,6 +9,7 @@
 //! as 1 and 1.0 do, so that the next key decides.
 
 use super::number::Number;
+use crate::calendar;
 use crate::query::standard::kinds;
 use bigdecimal::num_bigint::Sign;
 use bigdecimal::{BigDecimal, Zero};
@@ -152,15 +153,8 @@ fn length(term: &ExpressionTerm) -> Option<(i128, i128, i64)> {
     months.copy_from_slice(&bytes[..8]);
     seconds.copy_from_slice(&bytes[8..]);
     let (months, seconds) = (i64::from_be_bytes(months), i128::from_be_bytes(seconds));
-    let whole = days_until(1969 * 12 + 8 + i128::from(months)) * 86_400 + seconds.div_euclid(ONE);
+    let whole = calendar::days_since_1970(1969, 9 + i128::from(months), 1) * 86_400 + seconds.div_euclid(ONE);
     Some((whole, seconds.rem_euclid(ONE), months))
-}
-
-/// The days from the first of March of the year 0 until the first of a month, counted from January of that year.
-fn days_until(month: i128) -> i128 {
-    // Years that begin in March end with the leap day.
-    let (year, month) = ((month - 2).div_euclid(12), (month - 2).rem_euclid(12));
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5
 }
 
 /// One, as decimals are stored.

@@ -2,7 +2,7 @@
 //!
 //! Knows the scopes of the algebra. Must not know data.
 
-use crate::query::nearest;
+use crate::document::nearest_name;
 use crate::query::parse::Query;
 use crate::query::variables::{children, expressions, of_triple, parts};
 use oxrdf::Variable;
@@ -43,7 +43,7 @@ pub fn unbound(query: &Query) -> Vec<Unbound> {
     let Finding { unbound, bound, asked } = finding;
     let told = unbound.into_iter().filter(|variable| !asked.contains(variable)).map(|variable| {
         let names = bound.iter().map(Variable::as_str).filter(|name| *name != variable.as_str());
-        let suggestion = nearest(variable.as_str(), names).map(Variable::new_unchecked);
+        let suggestion = nearest_name(variable.as_str(), names).map(Variable::new_unchecked);
         Unbound { variable, suggestion }
     });
     told.collect()

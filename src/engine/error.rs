@@ -1,0 +1,137 @@
+//! Why the engine cannot do something: one variant a cause, each with what a person needs to go on.
+
+use super::{ReviewError, WorkspaceError};
+use crate::export::ExportError;
+use crate::files::FileError;
+use crate::import::FileFaults;
+use crate::store::{StoreError, canonical::CanonicalError};
+use crate::trace::TraceError;
+use thiserror::Error;
+
+/// Why the engine cannot do something.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// There is no workspace, or it is faulty.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// Files of a workspace are faulty.
+    #[error("{}", files.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Faulty {
+        /// The files, each with all its faults.
+        files: Vec<FileFaults>,
+    },
+    /// A file is faulty; nothing of it was loaded.
+    #[error(transparent)]
+    Faults(#[from] FileFaults),
+    /// A file names a graph that another owns.
+    #[error("{file}: the graph <{graph}> belongs to {owner}")]
+    Owned {
+        /// The file refused.
+        file: String,
+        /// The graph.
+        graph: String,
+        /// Whose it is.
+        owner: String,
+    },
+    /// The author of the workspace is not defined in its ontologies.
+    #[error("data/workspace.toml: `author`: {message}")]
+    Author {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A prefix that an ontology declares is none.
+    #[error(transparent)]
+    Prefix(#[from] crate::query::PrefixError),
+    /// A name stands for no claim.
+    #[error("there is no claim `{name}`")]
+    NoSuchClaim {
+        /// The name asked for.
+        name: String,
+        /// The nearest names of claims.
+        nearest: Vec<String>,
+    },
+    /// An id stands for no source.
+    #[error("there is no source `{id}`")]
+    NoSuchSource {
+        /// The id asked for.
+        id: String,
+        /// The nearest ids of sources.
+        nearest: Vec<String>,
+    },
+    /// A claim is not of the model.
+    #[error(transparent)]
+    Decode(#[from] crate::encoding::DecodeError),
+    /// A name stands for no term of the ontologies.
+    #[error(transparent)]
+    Term(#[from] crate::import::TermError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The quads of a file have no canonical form.
+    #[error(transparent)]
+    Canonical(#[from] CanonicalError),
+    /// The claim cannot be traced.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// The export failed.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Parameters lack values.
+    #[error("{query} needs a value for {}", parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))]
+    Values {
+        /// The query.
+        query: String,
+        /// Each parameter, with some values that the data have for it.
+        parameters: Vec<(String, Vec<String>)>,
+    },
+    /// A query cannot be read, or its parameters do not fit. It is the caller's own, one of the workspace, or one that comes
+    /// with Assay: the error says by its name which.
+    #[error(transparent)]
+    Saved(#[from] crate::query::saved::SavedError),
+    /// Something needs the files of a workspace, and there is none.
+    #[error("{what} needs a workspace")]
+    NoWorkspace {
+        /// What needs them.
+        what: &'static str,
+    },
+    /// Something needs the files of a workspace, and this engine asks an endpoint.
+    #[error("{what} works on a workspace, not on the endpoint {url}")]
+    NeedsWorkspace {
+        /// What needs them.
+        what: &'static str,
+        /// The endpoint.
+        url: String,
+    },
+    /// A verdict cannot be written.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
+    /// An update was refused, or failed.
+    #[error(transparent)]
+    Update(#[from] crate::query::UpdateError),
+    /// The files of a workspace are its record.
+    #[error("a workspace is not changed by SPARQL Update")]
+    FilesAreTheRecord,
+    /// A query of Assay's own does not parse: a bug, or a name that an endpoint has and that is no IRI. What a caller wrote
+    /// never leads here.
+    #[error("a query of Assay's own does not parse: {message}")]
+    Unparsable {
+        /// Why.
+        message: String,
+    },
+    /// A large file could not be taken in.
+    #[error(transparent)]
+    Bulk(#[from] crate::import::bulk::BulkError),
+    /// Evidence is of rows, and the query gives a graph.
+    #[error("evidence is of the rows of a SELECT or ASK; this query gives a graph")]
+    NoRows,
+    /// A query could not be run.
+    #[error(transparent)]
+    Query(#[from] crate::query::QueryError),
+}
+
+impl From<FileError> for EngineError {
+    fn from(error: FileError) -> Self {
+        Self::Workspace(error.into())
+    }
+}
