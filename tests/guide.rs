@@ -93,7 +93,11 @@ fn what_a_sheet_can_say_is_explained() {
 
 #[test]
 fn what_weighing_finds_is_explained() {
-    explains("weighing", assay::conflict::Kind::ALL.map(|kind| kind.word().to_owned()));
+    let kinds = assay::conflict::Kind::ALL.map(assay::conflict::Kind::word);
+    explains("weighing", kinds.map(str::to_owned));
+    let schema = fs::read_to_string(root().join("ontology/conflicts.schema.json")).unwrap();
+    let lacking = kinds.into_iter().find(|kind| !schema.contains(&format!("\"{kind}\"")));
+    assert_eq!(lacking, None, "a kind that the schema lacks");
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod output;
 mod owners;
 mod queries;
 mod rdf_canon;
+#[cfg(unix)]
+mod readme;
 #[cfg(feature = "remote")]
 mod remote;
 #[cfg(unix)]
