@@ -10,6 +10,26 @@ unit:PERCENT a qudt:Unit ; rdfs:label "per cent"@en ; qudt:symbol "%" ;
 prop:growth a assay:Property ; rdfs:label "growth"@en ; skos:definition "By how much it grew."@en ;
     skos:example "Up by a third." ;
     rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:PERCENT .
+unit:DEG_C a qudt:Unit ; rdfs:label "degree Celsius"@en ; qudt:symbol "°C" ;
+    qudt:hasQuantityKind quantitykind:Temperature ; qudt:conversionMultiplier 1 .
+prop:temperature a assay:Property ; rdfs:label "temperature"@en ; skos:definition "How warm it was."@en ;
+    skos:example "Ten degrees." ;
+    rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:DEG_C .
+unit:YR a qudt:Unit ; rdfs:label "year"@en ; qudt:symbol "yr" ;
+    qudt:hasQuantityKind quantitykind:Time ; qudt:conversionMultiplier 1 .
+prop:duration a assay:Property ; rdfs:label "duration"@en ; skos:definition "How long it lasted."@en ;
+    skos:example "Ten years." ;
+    rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:YR .
+unit:CCY_INR a qudt:Unit ; rdfs:label "rupee"@en ; qudt:symbol "₹" ;
+    qudt:hasQuantityKind quantitykind:Currency ; qudt:conversionMultiplier 1 .
+prop:rupees a assay:Property ; rdfs:label "cost"@en ; skos:definition "What it cost."@en ;
+    skos:example "Ten rupees." ;
+    rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:CCY_INR .
+unit:CCY_USD a qudt:Unit ; rdfs:label "dollar"@en ; qudt:symbol "$" ;
+    qudt:hasQuantityKind quantitykind:Money ; qudt:conversionMultiplier 1 .
+prop:dollars a assay:Property ; rdfs:label "price"@en ; skos:definition "What it cost."@en ;
+    skos:example "Ten dollars." ;
+    rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:CCY_USD .
 prop:decline a assay:Property ; rdfs:label "decline"@en ; skos:definition "By how much it fell."@en ;
     skos:example "Down by a third." ; assay:countsDecline true ;
     rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:PERCENT .
@@ -38,6 +58,10 @@ fn source(text: &str, language: &str) -> String {
 fn claim(id: usize, quote: &str, written: &str, property: &str, value: &str) -> String {
     let (unit, item) = match property {
         "loans" => ("NUM", "  item = \"item:books\"\n"),
+        "temperature" => ("DEG_C", ""),
+        "duration" => ("YR", ""),
+        "rupees" => ("CCY_INR", ""),
+        "dollars" => ("CCY_USD", ""),
         _ => ("PERCENT", ""),
     };
     format!(
@@ -53,29 +77,29 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    ("en", "It fell to minus 12 degrees there.", "minus 12 degrees", "loans", "-12", "12"),
-    ("en", "At dawn it was –9 degrees.", "–9 degrees", "loans", "-9", "9"),
+    ("en", "It fell to minus 12 degrees there.", "minus 12 degrees", "temperature", "-12", "12"),
+    ("en", "At dawn it was –9 degrees.", "–9 degrees", "temperature", "-9", "9"),
     ("en", "Half a billion people watched.", "Half a billion", "loans", "500000000", "1000000000"),
     ("en", "They laid 3¾ million bricks.", "3¾ million", "loans", "3750000", "3"),
     ("en", "She sold three dozen.", "three dozen", "loans", "36", "12"),
     ("en", "Lending rose .7 percent.", "rose .7 percent", "growth", "0.7", "7"),
-    ("en", "The trial ran 4·25 years.", "4·25 years", "loans", "4.25", "25"),
+    ("en", "The trial ran 4·25 years.", "4·25 years", "duration", "4.25", "25"),
     ("en", "There are 2.5 × 10⁴ of them.", "2.5 × 10⁴", "loans", "25000", "2.5"),
     ("en", "Some 7 lakh came.", "Some 7 lakh", "loans", "~700000", "7"),
-    ("en", "It cost ₹30 crore.", "₹30 crore", "loans", "300000000", "30"),
+    ("en", "It cost ₹30 crore.", "₹30 crore", "rupees", "300000000", "30"),
     ("en", "They counted 2.340.000 in all.", "2.340.000", "loans", "2340000", "2.34"),
     ("en", "Of 98 765 books one was lost.", "98 765", "loans", "98765", "98"),
-    ("en", "It pays $2-4m a case.", "$2-4m", "loans", "2000000..4000000", "2"),
+    ("en", "It pays $2-4m a case.", "$2-4m", "dollars", "2000000..4000000", "2"),
     ("en", "四分之一 came.", "四分之一", "loans", "0.25", "4"),
     ("en", "两万三 came.", "两万三", "loans", "23000", "20003"),
-    ("en", "零下8度 it was.", "零下8度", "loans", "-8", "8"),
+    ("en", "零下8度 it was.", "零下8度", "temperature", "-8", "8"),
     ("en", "Lending fell by 6 percent.", "fell by 6 percent", "growth", "-6", "6"),
     ("en", "Lending fell by 6 percent.", "fell by 6 percent", "decline", "6", "-6"),
     ("en", "Lending fell to 6 percent.", "6 percent", "growth", "6", "-6"),
     ("es-MX", "Se vendieron 3,400 libros.", "3,400 libros", "loans", "3400", "3.4"),
     ("es-MX", "Creció 7.25 por ciento.", "Creció 7.25 por ciento", "growth", "7.25", "25"),
-    ("ro", "Au fost 48.200 de cărți.", "48.200", "loans", "48200", "48.2"),
-    ("nb", "Det var 3,5 ganger.", "3,5", "loans", "3.5", "5"),
+    ("ro", "Cărți: 48.200.", "48.200", "loans", "48200", "48.2"),
+    ("nb", "Ganger: 3,5.", "3,5", "loans", "3.5", "5"),
     ("de", "3,6 Prozent weniger als zuvor.", "3,6 Prozent weniger", "growth", "-3.6", "3.6"),
     ("fr", "une baisse de 2 % en mai", "baisse de 2 %", "growth", "-2", "2"),
     ("zh", "借阅下降5%。", "下降5%", "growth", "-5", "5"),
@@ -109,17 +133,64 @@ fn words_give_their_number_and_no_other() {
 
 #[test]
 fn a_workspace_adds_words_of_its_own() {
-    let text = "It lent 12 gross of books.";
+    let text = "It lent 12 mease of books.";
     let workspace = workspace(text);
-    workspace.write("data/claims/s.toml", source(text, "en") + &claim(0, text, "12 gross", "loans", "1728"));
+    workspace.write("data/claims/s.toml", source(text, "en") + &claim(0, text, "12 mease", "loans", "6000"));
     workspace.run(&["check"]).exits(1);
-    workspace.write("ontology/words.tsv", "en\tscale\tgross\t144\n");
+    workspace.write("ontology/words.tsv", "en\tscale\tmease\t500\n");
     workspace.run(&["check"]).ok();
-    workspace.write("ontology/words.tsv", "en\tscale\tgross\tmany\nen\tscael\tx\t1\n");
+    workspace.write("ontology/words.tsv", "en\tscale\tmease\tmany\nen\tscael\tx\t1\n");
     let out = workspace.run(&["check"]).exits(1);
     let told = format!("{}{}", out.stdout, out.stderr);
     assert!(told.contains("ontology/words.tsv:1:1") && told.contains("`many` is not a number"), "{told}");
     assert!(told.contains("ontology/words.tsv:2:1") && told.contains("no kind `scael`"), "{told}");
+}
+
+/// Where no table knows the language, a number passes that stands alone or with a symbol, and no other.
+#[test]
+fn a_language_without_tables_has_digits_only() {
+    let text = "2024: 48 200\nW 2024 wypożyczono 48 200 książek.\nWzrost: 5 %.\n";
+    let workspace = workspace(text);
+    let sheet = |claims: &str| workspace.write("data/claims/s.toml", source(text, "pl") + claims);
+    sheet(
+        &(claim(0, "2024: 48 200", "48 200", "loans", "48200")
+            + &claim(1, "Wzrost: 5 %", "5 %", "growth", "5")),
+    );
+    workspace.run(&["check"]).ok();
+    sheet(&claim(0, "W 2024 wypożyczono 48 200 książek.", "48 200", "loans", "48200"));
+    let out = workspace.run(&["check"]).exits(1);
+    let told = format!("{}{}", out.stdout, out.stderr);
+    assert!(
+        told.contains(
+            "“wypożyczono” beside the number is not known, and there are no tables of words for `pl`"
+        ),
+        "{told}"
+    );
+    workspace.write("ontology/words.tsv", "pl\tword\twypożyczono|książek|w\n");
+    workspace.run(&["check"]).ok();
+}
+
+/// What stands around a quote counts, however little of it is quoted: heads of tables, and denials at its sentence's start.
+#[test]
+fn what_stands_far_from_a_quote_counts() {
+    let text = "Books lent, in thousands:\n2021: 7\n\nNobody at the library of the town of Rivertown lent 46 books.\n\n\
+                Lending nosedived 58 percent. Lending rose by 7 percent.";
+    let workspace = workspace(text);
+    for (quote, written, property, value, told) in [
+        ("2021: 7", "7", "loans", "7", "in the scale of “in thousands”"),
+        ("lent 46 books", "46", "loans", "46", "“Nobody” denies the number"),
+        ("58 percent", "58 percent", "growth", "58", "leaves out “nosedived”"),
+        ("rose by 7 percent", "rose by 7 percent", "loans", "7", "in “percent”"),
+    ] {
+        workspace
+            .write("data/claims/s.toml", source(text, "en") + &claim(0, quote, written, property, value));
+        let out = workspace.run(&["check"]).exits(1);
+        let all = format!("{}{}", out.stdout, out.stderr);
+        assert!(
+            all.contains(told) || (property == "growth" && all.contains("a fall by 58")),
+            "{quote} {value}: {all}"
+        );
+    }
 }
 
 #[test]

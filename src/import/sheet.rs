@@ -289,8 +289,9 @@ fn resolve_claim(
         .iter()
         .filter_map(|report| resolve_report(report, quote.as_ref(), context, sink))
         .collect();
-    let language = anchorage.language;
-    let statements = state::resolve_states(&raw.states, &label, quote.as_ref(), language, context, sink);
+    let ground =
+        state::Ground { quote: quote.as_ref(), text: anchorage.rendition, language: anchorage.language };
+    let statements = state::resolve_states(&raw.states, &label, ground, context, sink);
     Some(Claim {
         id: id?,
         says: raw.says.as_ref()?.value.clone(),

@@ -8,8 +8,7 @@ use super::raw::{RawDimension, RawState, Text};
 use super::sheet::{SheetContext, choice, period, term, value_of};
 use super::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
 use crate::document::nearest_names;
-use crate::document::quote::CONTEXT;
-use crate::document::{self, Expected, Passage as Around, Stated};
+use crate::document::{self, Expected, Passage as Around, Rendition, Span, Stated};
 use crate::model::{
     Comparator, Content, Iri, Passage, Polarity, Proposition, Quantity, Quote, Reading, Slots,
     StatedQuantity, Statement, vocab,
@@ -30,11 +29,38 @@ const EACH_LIMIT: usize = 10_000;
 /// The most statements that `each` makes in one sheet.
 pub(super) const EACH_SHEET_LIMIT: usize = 200_000;
 
+/// How many code points before a passage are read with it.
+const BEFORE: usize = 400;
+/// How many code points after a passage are read with it.
+const AFTER: usize = 160;
+
+/// What a value is of, as the reading of words needs it.
+struct Thing {
+    /// What its property, subject and dimensions are called.
+    names: Vec<String>,
+    /// Whether it is a change; `None` where nobody can tell.
+    is_change: Option<bool>,
+    is_decline: bool,
+    is_negated: bool,
+}
+
+/// What states rest on.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    /// The quote of the claim.
+    pub(super) quote: Option<&'a Quote>,
+    /// The text that it stands in, where that is kept.
+    pub(super) text: Option<&'a Rendition>,
+    /// The language of the source.
+    pub(super) language: &'a str,
+}
+
 /// The words that a state rests on.
 #[derive(Clone, Copy)]
 struct Words<'a> {
     claim: &'a str,
     quote: Option<&'a Quote>,
+    text: Option<&'a Rendition>,
     language: &'a str,
     /// Whether they are compared with the value.
     is_weighed: bool,
@@ -44,8 +70,7 @@ struct Words<'a> {
 pub(super) fn resolve_states(
     raw: &[RawState],
     claim: &str,
-    quote: Option<&Quote>,
-    language: &str,
+    Ground { quote, text, language }: Ground<'_>,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<Statement> {
@@ -60,7 +85,7 @@ pub(super) fn resolve_states(
                 break; // The rest of `each` repeats the same faults.
             }
             // The words of all products are the same: they are weighed once.
-            let words = Words { claim, quote, language, is_weighed: index == 0 };
+            let words = Words { claim, quote, text, language, is_weighed: index == 0 };
             statements.extend(resolve_state(&single, words, context, sink));
         }
     }
@@ -157,7 +182,16 @@ fn resolve_state(
     let (content, stated) = content?;
     let is_negated = polarity == Some(Polarity::Negated);
     let is_decline = declaration.as_ref().is_some_and(|declared| declared.counts_decline);
-    let written = written(raw, words, stated.as_ref(), (is_decline, is_negated), context, sink);
+    let of = [subject.as_ref(), property.as_ref()].into_iter().flatten().chain(dimensions.values());
+    let thing = Thing {
+        names: of.flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
+        is_change: property
+            .as_ref()
+            .and_then(|property| change(property, is_decline, words.language, context)),
+        is_decline,
+        is_negated,
+    };
+    let written = written(raw, words, stated.as_ref(), &thing, context, sink);
     Some(Statement {
         proposition: Proposition {
             slots: Slots { subject: subject?, property: property?, dimensions },
@@ -173,6 +207,16 @@ fn resolve_state(
         stated_value: value_of(raw.value.as_ref()),
         estimate: raw.estimate,
     })
+}
+
+/// Whether a property is of a change, by what it is called.
+fn change(property: &Iri, is_decline: bool, language: &str, context: SheetContext<'_>) -> Option<bool> {
+    let mut named =
+        context.vocabulary.names(property).map(|name| context.lexicon.names_change(name, language));
+    if is_decline {
+        return Some(true);
+    }
+    named.find(|own| *own != Some(false)).unwrap_or(Some(false))
 }
 
 fn declaration(
@@ -390,7 +434,7 @@ fn written(
     raw: &RawState,
     words: Words<'_>,
     stated: Option<&StatedContent>,
-    turned: (bool, bool),
+    thing: &Thing,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<String> {
@@ -418,8 +462,7 @@ fn written(
                 "claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do"
             );
             sink.add(span, message);
-        } else if let Some(fault) = weigh(&written, quote, words.language, stated, &expected, turned, context)
-        {
+        } else if let Some(fault) = weigh(&written, quote, words, stated, &expected, thing, context) {
             sink.add(span, format!("claim `{claim}`: {fault}"));
         }
     }
@@ -431,17 +474,17 @@ fn written(
 fn weigh(
     written: &[String],
     quote: &Quote,
-    language: &str,
+    words: Words<'_>,
     stated: &StatedContent,
     expected: &Expected,
-    (is_decline, is_negated): (bool, bool),
+    thing: &Thing,
     context: SheetContext<'_>,
 ) -> Option<document::Mismatch> {
     let vocabulary = context.vocabulary;
     let unit =
         stated.unit.as_ref().filter(|unit| !vocabulary.unit(unit).is_some_and(UnitDeclaration::counts));
     let labels: Vec<String> =
-        unit.and_then(|unit| vocabulary.label(unit)).map(str::to_owned).into_iter().collect();
+        unit.into_iter().flat_map(|unit| vocabulary.names(unit)).map(str::to_owned).collect();
     let convert = |name: &str| {
         let own = Iri::new(format!("{QUDT_UNITS}{name}"));
         vocabulary.unit(&own)?;
@@ -450,28 +493,34 @@ fn weigh(
     let stated = Stated {
         expected,
         unit: unit.map(|unit| local_name(unit.as_str())),
+        is_count: unit.is_none() && stated.unit.is_some(),
         labels: &labels,
+        names: &thing.names,
+        is_change: thing.is_change,
         convert: &convert,
-        is_decline,
-        is_negated,
+        is_decline: thing.is_decline,
+        is_negated: thing.is_negated,
     };
     let passages: Vec<Around> = match quote {
         Quote::Cell { exact, .. } => vec![Around::alone(exact)],
-        Quote::Passages(passages) => passages.iter().map(around).collect(),
+        Quote::Passages(passages) => passages.iter().map(|passage| around(passage, words.text)).collect(),
     };
-    document::gives(&passages, written, language, context.lexicon, &stated).err()
+    document::gives(&passages, written, words.language, context.lexicon, &stated).err()
 }
 
-/// A passage with the words around it; words that the end of the surroundings cuts are left out.
-fn around(passage: &Passage) -> Around {
+/// A passage with the words around it, back to the head of a table and on to the end of its sentence; words that the end of
+/// the surroundings cuts are left out.
+fn around(passage: &Passage, text: Option<&Rendition>) -> Around {
     let Some(place) = &passage.place else { return Around::alone(&passage.exact) };
-    let is_cut = |words: &str| words.chars().count() >= CONTEXT;
-    let mut prefix = place.prefix.as_str();
-    if is_cut(prefix) {
+    let Some(text) = text else { return Around::alone(&passage.exact) };
+    let first = place.start.saturating_sub(BEFORE);
+    let last = (place.end + AFTER).min(text.code_points());
+    let slice = |start, end| text.slice(Span::new(start, end)).unwrap_or_default();
+    let (mut prefix, mut suffix) = (slice(first, place.start), slice(place.end, last));
+    if first > 0 {
         prefix = prefix.find(char::is_whitespace).map_or(prefix, |at| &prefix[at..]);
     }
-    let mut suffix = place.suffix.as_str();
-    if is_cut(suffix) {
+    if last < text.code_points() {
         suffix = suffix.rfind(char::is_whitespace).map_or(suffix, |at| &suffix[..at]);
     }
     let start = prefix.len();

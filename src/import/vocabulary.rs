@@ -29,6 +29,8 @@ pub struct Vocabulary {
 #[derive(Clone, Debug, Default)]
 struct TermEntry {
     label: Option<String>,
+    /// Every other label, in whatever language.
+    names: Vec<String>,
     classes: BTreeSet<Iri>,
 }
 
@@ -155,7 +157,10 @@ impl Vocabulary {
             (vocab::rdfs::LABEL | vocab::skos::PREF_LABEL, Term::Literal(label))
                 if entry.label.is_none() || label.language() == Some("en") =>
             {
-                entry.label = Some(label.value().to_owned());
+                entry.names.extend(entry.label.replace(label.value().to_owned()));
+            }
+            (vocab::rdfs::LABEL | vocab::skos::PREF_LABEL | vocab::skos::ALT_LABEL, Term::Literal(label)) => {
+                entry.names.push(label.value().to_owned());
             }
             (vocab::assay::KEY, Term::Literal(key)) => {
                 let declaration = DimensionDeclaration { iri: subject, range: None };
@@ -354,6 +359,12 @@ impl Vocabulary {
     #[must_use]
     pub fn label(&self, term: &Iri) -> Option<&str> {
         self.terms.get(term)?.label.as_deref()
+    }
+
+    /// Every label of a term, in whatever language.
+    pub fn names(&self, term: &Iri) -> impl Iterator<Item = &str> {
+        let entry = self.terms.get(term);
+        entry.into_iter().flat_map(|entry| entry.label.iter().chain(&entry.names)).map(String::as_str)
     }
 
     /// The declaration of a property; `None` where the term is not declared as one.

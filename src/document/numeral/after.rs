@@ -4,7 +4,7 @@
 
 use super::lex::{Lexeme, Token, superscript};
 use super::lexicon::{Kind, Meaning};
-use super::number::Reader;
+use super::number::{Number, Reader};
 use super::{Bound, Direction, UnitWords, Unread};
 use crate::document::text::Span;
 
@@ -23,10 +23,21 @@ pub(super) struct After {
     pub(super) end: usize,
 }
 
+impl After {
+    /// Takes a bound that stands behind what the number is of.
+    pub(super) fn bind(&mut self, bound: Bound, told: String, span: Span) {
+        if self.bound != Bound::Exact && self.bound != bound {
+            self.unread = Some(Unread::Beside(told.clone()));
+        }
+        (self.bound, self.told) = (bound, told);
+        self.parts.push(span);
+    }
+}
+
 impl Reader<'_> {
-    /// What stands after the number that ends before a lexeme.
-    pub(super) fn after(&self, end: usize) -> After {
-        let mut after = After { end, ..After::default() };
+    /// What stands after a number.
+    pub(super) fn after(&self, number: &Number) -> After {
+        let mut after = After { end: number.end, ..After::default() };
         self.take_ordinal(&mut after);
         self.take_bound(&mut after);
         let hyphen = self.lexeme(after.end).is_some_and(|l| l.is_mark('-'))
@@ -42,6 +53,9 @@ impl Reader<'_> {
             self.note_next(at, &mut after);
         }
         self.take_after_direction(&mut after);
+        if after.unread.is_none() && after.direction.is_none() {
+            self.take_words_after(number, &mut after);
+        }
         self.take_alternative(&mut after);
         after
     }
@@ -49,6 +63,10 @@ impl Reader<'_> {
     /// The unit at a lexeme, or after one or two words that stand between: "5 dry metric tons".
     fn unit_ahead(&self, at: usize) -> Option<(Meaning, usize)> {
         for skipped in 0..=2 {
+            // What begins a paragraph, or a line as short as those of tables, is of something else.
+            if self.lexeme(at + skipped).is_some_and(|lexeme| lexeme.begins_paragraph) {
+                return None;
+            }
             if skipped > 0 {
                 let word = self.lexeme(at + skipped - 1)?;
                 let is_plain = word.is_spaced_word()
@@ -56,12 +74,16 @@ impl Reader<'_> {
                     && !self.words.is(self.lexemes, at + skipped - 1, Kind::FallAfter)
                     && !self.words.is(self.lexemes, at + skipped - 1, Kind::RiseAfter)
                     && !self.words.is_scale_elsewhere(self.lexemes, at + skipped - 1)
-                    && !self.is_glued(at + skipped - 1);
+                    && !self.is_glued(at + skipped - 1)
+                    && self.is_known_after(at + skipped - 1);
                 if !is_plain {
                     return None;
                 }
             }
+            // The livres of a count are books, not pounds.
+            let is_thing = self.setting.is_count && self.words.is(self.lexemes, at + skipped, Kind::Word);
             if let Some((entry, next)) = self.words.ahead(self.lexemes, at + skipped, Kind::Unit)
+                && !is_thing
                 && self.is_whole(at + skipped, next)
             {
                 // A short word further on is an article or a name: "5 shops a day".

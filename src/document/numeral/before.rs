@@ -11,6 +11,15 @@ use crate::document::text::Span;
 /// How far a direction may stand before its "by", in lexemes.
 const REACH: usize = 10;
 
+/// What tells a number as a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// "to", "at".
+    Word,
+    /// "was".
+    Verb,
+}
+
 /// What stands before a number.
 #[derive(Debug, Default)]
 pub(super) struct Before {
@@ -25,6 +34,8 @@ pub(super) struct Before {
     pub(super) of: bool,
     /// What "by" stands after, where that says neither rise nor fall.
     pub(super) by_alone: Option<Unread>,
+    /// Whether the number is told as a level, and by what.
+    pub(super) level: Option<Level>,
 }
 
 impl Before {
@@ -50,7 +61,6 @@ impl Reader<'_> {
         let mut at = start;
         let mut by = None;
         let mut of = false;
-        let mut is_level = false;
         self.glued_before(start, &mut before, &mut at);
         while at > 0 {
             let behind = |kind| self.words.behind(self.lexemes, at, kind);
@@ -69,7 +79,7 @@ impl Reader<'_> {
                 before.is_negative = true;
                 before.parts.push(self.span(from, at));
                 at = from;
-            } else if let Some((_, from)) = behind(Kind::Vague) {
+            } else if let Some((_, from)) = behind(Kind::Vague).filter(|_| !self.opens_ratio(at)) {
                 before.unread = Some(Unread::Word(self.told(from, at)));
                 at = from;
             } else if let Some((_, from)) = behind(Kind::Negation) {
@@ -84,7 +94,11 @@ impl Reader<'_> {
                 of = true;
                 at = from;
             } else if let Some((_, from)) = behind(Kind::Level) {
-                is_level = true;
+                let is_verb = behind(Kind::Copula).is_some_and(|(_, own)| own == from);
+                before.level = Some(if is_verb { Level::Verb } else { Level::Word });
+                let refused = if is_verb { self.refused_subject(from) } else { self.refused_part(start, at) };
+                before.unread = before.unread.take().or(refused);
+                of = false;
                 at = from;
                 break;
             } else if let Some((_, from)) = behind(Kind::Of).filter(|_| by.is_none() && !of) {
@@ -100,8 +114,11 @@ impl Reader<'_> {
                 break;
             }
         }
-        if before.direction.is_none() && !is_level {
+        if before.direction.is_none() && before.level.is_none() {
             self.look_further(at, by.is_some(), of, &mut before);
+            if before.unread.is_none() && before.negation.is_none() && by.is_none() {
+                before.unread = self.refused_before(start, at, of);
+            }
         }
         self.denied(at, &mut before);
         before.of = of;

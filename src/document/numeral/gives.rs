@@ -7,7 +7,8 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::lex::is_letter;
-use super::{Bound, Direction, Expected, Lexicon, Mismatch, Notation, Quantity, Unread, read_quantities};
+use super::setting::{Labels, Setting};
+use super::{Bound, Direction, Expected, Lexicon, Mismatch, Notation, Quantity, Unread, read_for};
 use crate::document::text::Span;
 
 /// The most ways of placing written words in a quote that are tried.
@@ -36,8 +37,14 @@ pub struct Stated<'a> {
     pub expected: &'a Expected,
     /// The local name of the unit; `None` for plain numbers and counts.
     pub unit: Option<&'a str>,
+    /// Whether the number counts things, so that no words of a unit go with it.
+    pub is_count: bool,
     /// What the unit is called.
     pub labels: &'a [String],
+    /// What the property, its subject and its dimensions are called: words that may stand beside the number.
+    pub names: &'a [String],
+    /// Whether the number is of a change, that has to be said to have risen or fallen; `None` where nobody says.
+    pub is_change: Option<bool>,
     /// The factor from another unit, by its local name, to the one stated, as numerator and denominator.
     pub convert: &'a dyn Fn(&str) -> Option<(Decimal, Decimal)>,
     /// Whether the number counts how much something fell, so that a fall is above zero.
@@ -65,7 +72,10 @@ pub struct Stated<'a> {
 ///     let stated = Stated {
 ///         expected: &expected,
 ///         unit: Some("YR"),
+///         is_count: false,
 ///         labels: &[],
+///         names: &[],
+///         is_change: None,
 ///         convert: &|_| None,
 ///         is_decline: false,
 ///         is_negated: false,
@@ -85,8 +95,15 @@ pub fn gives<W: AsRef<str>>(
     lexicon: &Lexicon,
     stated: &Stated<'_>,
 ) -> Result<(), Mismatch> {
+    let setting = Setting {
+        labels: Labels::new(stated.names.iter().chain(stated.labels)),
+        is_change: stated.is_change,
+        is_count: stated.is_count,
+        is_decline: stated.is_decline,
+        names_turn: stated.names.iter().any(|name| lexicon.names_turn(name, language)),
+    };
     let read: Vec<Vec<Quantity>> =
-        passages.iter().map(|passage| read_quantities(&passage.text, language, lexicon)).collect();
+        passages.iter().map(|passage| read_for(&passage.text, language, lexicon, &setting)).collect();
     let mut ways: Vec<Vec<Placed>> = vec![Vec::new()];
     for (piece, words) in written.iter().enumerate() {
         let places = places(passages, piece, words.as_ref())?;
@@ -281,6 +298,11 @@ impl Weighed<'_> {
             stated: self.stated.unit.map_or_else(|| "no unit".to_owned(), |unit| format!("`{unit}`")),
         };
         let Some(unit) = self.stated.unit else {
+            let counts = words.names.iter().any(|name| matches!(name.as_str(), "NUM" | "PERSON"))
+                || words.words.split_whitespace().any(|word| self.is_name(word));
+            if self.stated.is_count && !counts {
+                return Err(Mismatch::OtherUnit { words: words.words.clone(), stated: "a count".to_owned() });
+            }
             let is_symbol = words.words.chars().count() <= 2 && words.words.chars().all(is_letter);
             return if is_symbol { Err(other()) } else { Ok(vec![(words.factor, Decimal::ONE)]) };
         };
@@ -310,6 +332,11 @@ impl Weighed<'_> {
     fn is_called(&self, word: &str) -> bool {
         let stem = |text: &str| text.to_lowercase().trim_end_matches(['s', 'e', 'n']).to_owned();
         self.stated.labels.iter().any(|label| label.split_whitespace().any(|own| stem(own) == stem(word)))
+    }
+
+    /// Whether a word is one of what the property is called.
+    fn is_name(&self, word: &str) -> bool {
+        Labels::new(self.stated.names).has(word)
     }
 
     fn mismatch(&self, meant: &[Meant<'_>], readings: &[Vec<Signed>], given: Vec<Quantity>) -> Mismatch {

@@ -27,6 +27,8 @@ pub(super) struct Lexeme {
     pub(super) span: Span,
     /// Whether it begins a line.
     pub(super) begins_line: bool,
+    /// Whether what stands before it is of something else: a blank line, or a line too short to be one of a paragraph.
+    pub(super) begins_paragraph: bool,
     /// Marks as text, so that tables can name them.
     mark: String,
 }
@@ -59,17 +61,26 @@ impl Lexeme {
     }
 }
 
+/// How many characters a line has at least that goes on in the next.
+const SHORT_LINE: usize = 24;
+
 /// The lexemes of `words`. Linear in them.
 pub(super) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
     let characters: Vec<char> = words.iter().copied().map(plain).collect();
     let mut lexemes = Vec::new();
     let mut at = 0;
     let mut begins_line = false;
+    let mut begins_paragraph = false;
+    let mut line = 0;
     while at < characters.len() {
         let character = characters[at];
         let before = lexemes.len();
         if character.is_whitespace() || is_invisible(character) {
-            begins_line |= character == '\n';
+            if character == '\n' {
+                begins_paragraph |= begins_line || at - line < SHORT_LINE;
+                begins_line = true;
+                line = at + 1;
+            }
             at += 1;
         } else if let Some(found) = digits::read(&characters, at, separator) {
             for (token, start, end) in found.tokens {
@@ -89,6 +100,7 @@ pub(super) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
         }
         if let Some(first) = lexemes.get_mut(before) {
             first.begins_line = std::mem::take(&mut begins_line);
+            first.begins_paragraph = std::mem::take(&mut begins_paragraph);
         }
     }
     lexemes
@@ -99,7 +111,13 @@ fn push(lexemes: &mut Vec<Lexeme>, token: Token, start: usize, end: usize) {
         Token::Mark(mark) => mark.to_string(),
         _ => String::new(),
     };
-    lexemes.push(Lexeme { token, span: Span::new(start, end), begins_line: false, mark });
+    lexemes.push(Lexeme {
+        token,
+        span: Span::new(start, end),
+        begins_line: false,
+        begins_paragraph: false,
+        mark,
+    });
 }
 
 /// The words and marks of a row of a table.

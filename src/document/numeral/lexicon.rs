@@ -4,13 +4,14 @@
 //!
 //! The table that comes with Assay is `ontology/number-words.tsv`; a workspace adds rows of the same form.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use rust_decimal::Decimal;
 
 use super::Bound;
-use super::lex::{Lexeme, split_words};
+use super::digits::Separator;
+use super::lex::{Lexeme, lex, split_words};
 
 /// The table that comes with Assay.
 const STANDARD: &str = include_str!("../../../ontology/number-words.tsv");
@@ -78,11 +79,29 @@ pub(super) enum Kind {
     Stop,
     /// A multiple: "doubled".
     Multiple,
-    /// Leaves a number open: "several".
+    /// Leaves a number open: "several", "every".
     Vague,
+    /// Says nothing of the number beside it: "library", "lent".
+    Word,
+    /// Denies whatever its clause says: "nobody", "failed to".
+    Deny,
+    /// Ends what a denial before it denies: "but".
+    But,
+    /// Says that something is of a number: "of", where a noun stands before it.
+    Part,
+    /// Says that what stands before it is a number: "was".
+    Copula,
+    /// Bounds whatever number its clause says: "ceiling".
+    Limit,
+    /// Says that a number of a change has either sign: "change".
+    Change,
+    /// Says before a scale that it is of numbers further on: the "in" of "in thousands".
+    Caption,
+    /// Between a number and how many others it is of, where that is a scale: "per thousand".
+    Rate,
 }
 
-const KINDS: [(&str, &[Kind]); 35] = [
+const KINDS: [(&str, &[Kind]); 44] = [
     ("scale", &[Kind::Scale]),
     ("money-scale", &[Kind::MoneyScale]),
     ("bound", &[Kind::Bound]),
@@ -95,8 +114,10 @@ const KINDS: [(&str, &[Kind]); 35] = [
     ("fall-noun", &[Kind::Fall, Kind::FallAfter]),
     ("plain", &[Kind::Plain]),
     ("by", &[Kind::By]),
-    ("of", &[Kind::Of, Kind::Stop]),
+    ("of", &[Kind::Of, Kind::Part, Kind::Stop]),
+    ("in", &[Kind::Of, Kind::Stop]),
     ("level", &[Kind::Level, Kind::Stop]),
+    ("copula", &[Kind::Level, Kind::Copula, Kind::Stop]),
     ("minus", &[Kind::Minus]),
     ("negation", &[Kind::Negation]),
     ("nothing", &[Kind::Nothing]),
@@ -116,6 +137,13 @@ const KINDS: [(&str, &[Kind]); 35] = [
     ("stop", &[Kind::Stop]),
     ("multiple", &[Kind::Multiple]),
     ("vague", &[Kind::Vague]),
+    ("word", &[Kind::Word]),
+    ("deny", &[Kind::Negation, Kind::Deny]),
+    ("but", &[Kind::But, Kind::Stop]),
+    ("limit", &[Kind::Limit]),
+    ("change", &[Kind::Change, Kind::Word]),
+    ("caption", &[Kind::Caption]),
+    ("rate", &[Kind::Rate]),
     ("light-stop", &[Kind::Light, Kind::Stop]),
     ("decimal", &[]),
 ];
@@ -152,6 +180,8 @@ struct Tables {
     /// By language and last word.
     behind: HashMap<String, HashMap<String, Vec<usize>>>,
     decimals: HashMap<String, Option<char>>,
+    /// The languages that have words which say nothing of numbers.
+    spoken: HashSet<String>,
 }
 
 /// A row of a table of words that cannot be read.
@@ -202,6 +232,37 @@ impl Lexicon {
         if faults.is_empty() { Ok(own) } else { Err((own, faults)) }
     }
 
+    /// Whether a name, in English or another language, is of a change, as "growth of exports" is; `None` where nobody can
+    /// tell, as of a loss.
+    #[must_use]
+    pub fn names_change(&self, name: &str, language: &str) -> Option<bool> {
+        let names_noun = |one, other| {
+            self.names(name, language, |words, lexemes, at| {
+                words.ahead(lexemes, at, one).is_some_and(|(entry, _)| entry.kinds.contains(&other))
+            })
+        };
+        if names_noun(Kind::Rise, Kind::RiseAfter) || names_noun(Kind::Change, Kind::Change) {
+            return Some(true);
+        }
+        if names_noun(Kind::Fall, Kind::FallAfter) { None } else { Some(false) }
+    }
+
+    /// Whether a name has a word that says that something rose or fell.
+    pub(super) fn names_turn(&self, name: &str, language: &str) -> bool {
+        self.names(name, language, |words, lexemes, at| {
+            words.is(lexemes, at, Kind::Rise) || words.is(lexemes, at, Kind::Fall)
+        })
+    }
+
+    fn names(&self, name: &str, language: &str, is: impl Fn(&Words<'_>, &[Lexeme], usize) -> bool) -> bool {
+        let characters: Vec<char> = name.chars().collect();
+        let lexemes = lex(&characters, Separator::default());
+        ["en", language].into_iter().any(|language| {
+            let words = self.of(language);
+            (0..lexemes.len()).any(|at| is(&words, &lexemes, at))
+        })
+    }
+
     /// The words of a language: those of its tag, of the language without its country, and of all languages.
     pub(super) fn of(&self, language: &str) -> Words<'_> {
         let tag = language.to_lowercase().replace('_', "-");
@@ -244,6 +305,9 @@ impl Tables {
             return Ok(());
         }
         let meaning = read_meaning(kind, meaning)?;
+        if *kind == "word" {
+            self.spoken.insert(language.split('-').next().unwrap_or_default().to_owned());
+        }
         let mut added = false;
         for words in words.split('|') {
             let words = words.trim();
@@ -254,8 +318,12 @@ impl Tables {
             for (map, word) in [(&mut self.ahead, first), (&mut self.behind, last)] {
                 map.entry(language.clone()).or_default().entry(word.to_lowercase()).or_default().push(at);
             }
-            let is_exact = words.chars().any(char::is_uppercase)
-                || (words.chars().count() <= 2 && words.chars().all(|c| c.is_ascii_alphabetic()));
+            // The letters of a unit are another unit in capitals: m and M.
+            let is_symbol = kinds.iter().any(|kind| {
+                matches!(kind, Kind::Unit | Kind::Scale | Kind::MoneyScale | Kind::Ordinal | Kind::Number)
+            });
+            let is_short = words.chars().count() <= 2 && words.chars().all(|c| c.is_ascii_alphabetic());
+            let is_exact = words.chars().any(char::is_uppercase) || (is_short && is_symbol);
             self.entries.push(Entry { words: tokens, is_exact, kinds, meaning: meaning.clone() });
         }
         if added { Ok(()) } else { Err("the row has no words".to_owned()) }
@@ -339,6 +407,21 @@ impl<'l> Words<'l> {
         self.ahead(lexemes, at, kind).is_some()
     }
 
+    /// The longest entry of any of some kinds that starts at a lexeme, and the lexeme after it.
+    pub(super) fn ahead_any(&self, lexemes: &[Lexeme], at: usize, kinds: &[Kind]) -> Option<usize> {
+        kinds.iter().filter_map(|kind| self.ahead(lexemes, at, *kind)).map(|(_, end)| end).max()
+    }
+
+    /// The lexeme that the longest entry of any of some kinds starts at which ends before a lexeme.
+    pub(super) fn behind_any(&self, lexemes: &[Lexeme], end: usize, kinds: &[Kind]) -> Option<usize> {
+        kinds.iter().filter_map(|kind| self.behind(lexemes, end, *kind)).map(|(_, from)| from).min()
+    }
+
+    /// Whether there are words of the language that say nothing of numbers, so that others are told from them.
+    pub(super) fn has_words(&self) -> bool {
+        self.tables.spoken.contains(&self.primary)
+    }
+
     /// Whether a lexeme is a scale word of any language.
     pub(super) fn is_scale_elsewhere(&self, lexemes: &[Lexeme], at: usize) -> bool {
         let Some(first) = lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase) else { return false };
@@ -354,7 +437,9 @@ impl Entry {
         let Some(own) = lexemes.get(at..at + self.words.len()) else { return false };
         self.words.iter().zip(own).all(|(word, lexeme)| {
             lexeme.text().is_some_and(|text| {
-                text == word || (!self.is_exact && text.to_lowercase() == word.to_lowercase())
+                let is_exact =
+                    self.is_exact && (self.words.len() == 1 || word.chars().any(char::is_uppercase));
+                text == word || (!is_exact && text.to_lowercase() == word.to_lowercase())
             })
         })
     }

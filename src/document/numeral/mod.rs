@@ -8,6 +8,8 @@
 
 mod after;
 mod before;
+mod beside;
+mod clause;
 mod digits;
 mod expected;
 mod gives;
@@ -17,10 +19,12 @@ mod lexicon;
 mod number;
 mod phrase;
 mod ratio;
+mod setting;
 mod shown;
 
 use digits::Separator;
 use number::Reader;
+use setting::Setting;
 
 pub use expected::{Expected, Mismatch};
 pub use gives::{Passage, Stated, gives};
@@ -104,8 +108,34 @@ pub enum Unread {
     )]
     TwoWays(String),
     /// A word beside the number that no table has.
-    #[error("the word “{0}” beside the number is not known")]
+    #[error(
+        "the word “{0}” beside the number is not known: a row of kind `word` in ontology/*.tsv says that it changes no number, another kind what it does, and a `reading` what is meant here"
+    )]
     Word(String),
+    /// A word beside the number, in a language that has no tables.
+    #[error(
+        "the word “{word}” beside the number is not known, and there are no tables of words for `{language}`: rows in ontology/*.tsv make them, or a `reading` says what is meant"
+    )]
+    Language {
+        /// The word.
+        word: String,
+        /// The primary subtag of the language.
+        language: String,
+    },
+    /// A word that denies or bounds whatever its clause says.
+    #[error("“{0}” may bound the number: `value` says so, or a `reading` what is meant")]
+    Limit(String),
+    /// A scale in the head of a table or list.
+    #[error("the number may be in the scale of “{0}”: a `reading` says whether it is")]
+    Caption(String),
+    /// Nothing says whether the number is a rise or a fall.
+    #[error("no word that is known says whether it rose or fell by the number: a `reading` says it")]
+    Undirected,
+    /// Something rose or fell by the number, and it is stated as a level.
+    #[error(
+        "something rose or fell by the number, and the property is no change: a `reading` says what is meant"
+    )]
+    Change,
     /// A word that may change the sign, and nobody can tell whether it does.
     #[error("“{0}” may make the number a fall")]
     Sign(String),
@@ -197,15 +227,22 @@ impl Quantity {
 /// ```
 #[must_use]
 pub fn read_quantities(words: &str, language: &str, lexicon: &Lexicon) -> Vec<Quantity> {
+    read_for(words, language, lexicon, &Setting::default())
+}
+
+/// Every quantity phrase of words that say something of a thing.
+fn read_for(words: &str, language: &str, lexicon: &Lexicon, setting: &Setting) -> Vec<Quantity> {
     let known = lexicon.of(language);
     let separator = Separator { decimal: known.decimal(), is_divided: language.eq_ignore_ascii_case("es") };
     let characters: Vec<char> = words.chars().collect();
     let lexemes = lex::lex(&characters, separator);
-    let reader = Reader { lexemes: &lexemes, words: &known };
+    let reader = Reader { lexemes: &lexemes, words: &known, setting };
     let mut quantities = reader.quantities();
     reader.join_ratios(&mut quantities);
     quantities
 }
 
+#[cfg(test)]
+mod sentences;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use super::digits::{power_of_ten, shifted};
 use super::han;
 use super::lex::{Lexeme, Token, superscript};
 use super::lexicon::{Entry, Kind, Words};
+use super::setting::Setting;
 use super::{Notation, Unread};
 
 /// The most words that one number is looked for in.
@@ -62,6 +63,7 @@ impl Number {
 pub(super) struct Reader<'l> {
     pub(super) lexemes: &'l [Lexeme],
     pub(super) words: &'l Words<'l>,
+    pub(super) setting: &'l Setting,
 }
 
 impl Reader<'_> {
@@ -299,6 +301,9 @@ impl Reader<'_> {
 
     /// Number words: the longest run that a library reads, or a word of the tables.
     fn counted(&self, at: usize) -> Option<Number> {
+        if let Some(number) = self.leading_point(at) {
+            return Some(number);
+        }
         let mut number = self.spelled(at).or_else(|| {
             let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Number)?;
             Some(Self::of_entry(at, end, entry))
@@ -382,7 +387,10 @@ impl Reader<'_> {
                 }
                 _ => break,
             }
-            match text2digits(&text, &language) {
+            let spelled = text2digits(&text, &language).or_else(|fault| {
+                if text.contains('-') { text2digits(&text.replace('-', " "), &language) } else { Err(fault) }
+            });
+            match spelled {
                 Ok(digits) => best = Some((digits, place + 1)),
                 Err(_) if place == at => return None,
                 Err(_) => {}
@@ -395,6 +403,16 @@ impl Reader<'_> {
         let mut number = Number::plain(at, end, (value, Decimal::ONE), exponent, Notation::Words);
         number.is_ordinal = plain.len() < digits.len();
         Some(number)
+    }
+
+    /// "point five", without anything before the point.
+    fn leading_point(&self, at: usize) -> Option<Number> {
+        self.lexeme(at).and_then(Lexeme::text).filter(|word| word.eq_ignore_ascii_case("point"))?;
+        let is_number = at > 0 && self.is_glued(at)
+            || self.spelled(at + 1).is_none_or(|digit| digit.over >= Decimal::TEN);
+        let mut number = Number::plain(at, at, (Decimal::ZERO, Decimal::ONE), None, Notation::Words);
+        self.take_point(&mut number);
+        (!is_number && number.end > at).then_some(number)
     }
 
     /// Digits after "point": "three point one four".

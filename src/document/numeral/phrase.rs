@@ -17,9 +17,18 @@ impl Reader<'_> {
     pub(super) fn quantities(&self) -> Vec<Quantity> {
         let mut quantities: Vec<Quantity> = Vec::new();
         let mut at = 0;
+        let mut caption = None;
         while at < self.lexemes.len() {
-            let found = self.multiple(at).or_else(|| self.number(at)).map(|number| self.phrase(number));
-            if let Some((mut quantity, end)) = found {
+            if let Some(found) = self.caption(at) {
+                at = found.end;
+                caption = Some(found);
+                continue;
+            }
+            let number = self.multiple(at).or_else(|| self.number(at));
+            if let Some(number) = number {
+                let (start, is_scaled) = (number.start, number.scaled.is_some());
+                let (mut quantity, end) = self.phrase(number);
+                self.reach(&mut quantity, (start, end), caption.as_ref(), is_scaled);
                 if let Some(previous) = quantities.last() {
                     self.share_direction(previous, &mut quantity);
                 }
@@ -49,6 +58,13 @@ impl Reader<'_> {
             .into_iter()
             .any(|kind| self.words.behind(self.lexemes, open, kind).is_some());
         (closes && is_told).then(|| Unread::Sign(self.told(open, number.end + 1)))
+    }
+
+    /// "Millionen" alone is no million.
+    fn bare_scale(&self, number: &Number) -> Option<Unread> {
+        let (entry, end) = self.words.ahead(self.lexemes, number.start, Kind::Scale)?;
+        let is_large = entry.number().0 >= Decimal::from(1_000_000) && number.notation != Notation::Han;
+        is_large.then(|| self.not_known(self.told(number.start, end)))
     }
 
     /// Whether digits go on as those of dates, times and codes do: 12:30, 12-03-2024.
@@ -91,8 +107,9 @@ impl Reader<'_> {
 
     fn phrase(&self, low: Number) -> (Quantity, usize) {
         let mut before = self.before(low.start);
-        let mut after = self.after(low.end);
-        let mut unread = low.unread.clone().or_else(|| self.in_brackets(&low));
+        let mut after = self.after(&low);
+        let mut unread =
+            low.unread.clone().or_else(|| self.in_brackets(&low)).or_else(|| self.bare_scale(&low));
         let mut parts = vec![self.span(low.start, low.end)];
         let (mut low, mut high, mut end) = (low, None, after.end);
         let mut unit = after.unit.clone();
@@ -101,7 +118,7 @@ impl Reader<'_> {
             unread = unread.or_else(|| Some(Unread::Code(self.told(low.start, low.end + 2))));
         }
         if let Some((joint, mut top, about)) = range {
-            after = self.after(top.end);
+            after = self.after(&top);
             unread = unread.or_else(|| top.unread.clone());
             if about {
                 let center = (low.over, low.under);
@@ -135,7 +152,8 @@ impl Reader<'_> {
         {
             unread = unread.or_else(|| Some(Unread::Sign(self.told(after.end, level.end))));
         }
-        let quantity = self.put_together(&low, high.as_ref(), &before, &after, parts, unit, unread);
+        let mut quantity = self.put_together(&low, high.as_ref(), &before, &after, parts, unit, unread);
+        self.check_turn(&mut quantity, &before, (low.start, end.max(after.end)));
         (quantity, end)
     }
 

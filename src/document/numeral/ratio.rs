@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::lexicon::Kind;
 use super::number::Reader;
-use super::{Bound, Notation, Quantity};
+use super::{Bound, Notation, Quantity, Unread};
 
 impl Reader<'_> {
     /// Makes one quantity of each two that are a part and its whole.
@@ -24,6 +24,34 @@ impl Reader<'_> {
             }
             at += 1;
         }
+        self.refuse_ratios(quantities);
+    }
+
+    /// What looks like a part and its whole, and is no such fraction, is not read: "one in 5,000", "46 out of 5".
+    fn refuse_ratios(&self, quantities: &mut [Quantity]) {
+        for at in 1..quantities.len() {
+            let Some(to) = self.joint(&quantities[at - 1], &quantities[at]) else { continue };
+            let is_year = self.number(to).is_some_and(|whole| Self::is_year(&whole));
+            if is_year {
+                continue;
+            }
+            let (start, end) = (quantities[at - 1].number.start, quantities[at].number.end);
+            let first = self.lexemes.partition_point(|lexeme| lexeme.span.start < start);
+            let last = self.lexemes.partition_point(|lexeme| lexeme.span.end <= end);
+            for quantity in &mut quantities[at - 1..=at] {
+                quantity.unread =
+                    quantity.unread.take().or_else(|| Some(Unread::Beside(self.told(first, last))));
+            }
+        }
+    }
+
+    /// The lexeme that a whole begins at, right behind its part and a word for a ratio.
+    fn joint(&self, part: &Quantity, whole: &Quantity) -> Option<usize> {
+        let from = self.lexemes.partition_point(|lexeme| lexeme.span.end <= part.number.end);
+        let to = self.lexemes.partition_point(|lexeme| lexeme.span.start < whole.number.start);
+        let (_, end) = self.words.ahead(self.lexemes, from, Kind::Ratio)?;
+        let is_sure = end > from + 1 || part.low == (Decimal::ONE, Decimal::ONE);
+        (is_sure && end == to).then_some(to)
     }
 
     fn is_ratio(&self, part: &Quantity, whole: &Quantity) -> bool {

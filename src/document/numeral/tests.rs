@@ -51,7 +51,10 @@ fn weighed(
     let stated = Stated {
         expected,
         unit: (unit != "NUM").then_some(unit),
+        is_count: false,
         labels: &[],
+        names: &[],
+        is_change: None,
         convert: &|_| None,
         is_decline: false,
         is_negated: false,
@@ -188,7 +191,10 @@ fn a_fall_is_above_zero_for_what_counts_falls() {
         let stated = Stated {
             expected: &expected,
             unit: Some("PERCENT"),
+            is_count: false,
             labels: &[],
+            names: &[],
+            is_change: None,
             convert: &|_| None,
             is_decline,
             is_negated: false,
@@ -219,7 +225,10 @@ fn surroundings_of_a_quote_count() {
         let stated = Stated {
             expected,
             unit: Some("TONNE"),
+            is_count: false,
             labels: &[],
+            names: &[],
+            is_change: None,
             convert: &|_| None,
             is_decline: false,
             is_negated: false,
@@ -243,7 +252,10 @@ fn units_convert_where_they_can() {
         let stated = Stated {
             expected: &expected,
             unit: Some("TONNE"),
+            is_count: false,
             labels: &[],
+            names: &[],
+            is_change: None,
             convert: &convert,
             is_decline: false,
             is_negated: false,

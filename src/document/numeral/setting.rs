@@ -1,0 +1,66 @@
+//! What is known of the thing that a number is of: what it is called, and whether it is a change.
+//!
+//! Knows names only. Must not know how words are read.
+
+use std::collections::HashSet;
+
+use super::lex::{is_ideograph, split_words};
+
+/// What words are read for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Setting {
+    /// What the property, its subject and the unit are called.
+    pub(super) labels: Labels,
+    /// Whether the number is of a change; `None` where nobody says.
+    pub(super) is_change: Option<bool>,
+    /// Whether it counts things.
+    pub(super) is_count: bool,
+    /// Whether it counts how much something fell.
+    pub(super) is_decline: bool,
+    /// Whether a name has a direction, as "raised" in "funds raised".
+    pub(super) names_turn: bool,
+}
+
+/// The words of names, for looking up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels {
+    words: HashSet<String>,
+    /// Names in scripts that set no blanks, character by character.
+    pub(super) runs: Vec<Vec<String>>,
+}
+
+impl Labels {
+    pub(super) fn new<'n>(names: impl IntoIterator<Item = &'n String>) -> Self {
+        let mut labels = Self::default();
+        for name in names {
+            let mut run = Vec::new();
+            for word in split_words(name) {
+                if word.chars().all(is_ideograph) {
+                    run.push(word);
+                    continue;
+                }
+                let word = word.to_lowercase();
+                if word.chars().count() > 2 {
+                    labels.words.insert(stem(&word).to_owned());
+                }
+                labels.words.insert(word);
+            }
+            if !run.is_empty() {
+                labels.runs.push(run);
+            }
+        }
+        labels
+    }
+
+    /// Whether a word is one of a name, in singular or plural.
+    pub(super) fn has(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.words.contains(&word) || self.words.contains(stem(&word))
+    }
+}
+
+/// A word without the ending of a plural.
+fn stem(word: &str) -> &str {
+    let stem = word.trim_end_matches(['s', 'e', 'n', 'x', 'r']);
+    if stem.chars().count() > 2 { stem } else { word }
+}
