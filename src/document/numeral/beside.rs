@@ -51,6 +51,8 @@ const ON: [Kind; 4] = [Kind::Word, Kind::Light, Kind::Unit, Kind::Plain];
 const OTHERS: [Kind; 5] = [Kind::Multiple, Kind::Fraction, Kind::Scale, Kind::Vague, Kind::Ordinal];
 /// How many lexemes after a number are looked at.
 const REACH: usize = 8;
+/// How many words a tail has that says something of the number before it.
+const TAIL: usize = 3;
 /// How many names may stand between a number and what governs it.
 const NAMES: usize = 5;
 
@@ -149,6 +151,11 @@ impl Reader<'_> {
             let is_one = self.words.behind(self.lexemes, joint, Kind::One).is_some();
             let is_words = !self.lexemes[start].is_number();
             return (is_one && is_words).then(|| Unread::Beside(self.told(joint.saturating_sub(1), start)));
+        }
+        if let Some((_, joint)) = behind(Kind::Or)
+            && let Some(part) = self.part_before(joint)
+        {
+            return Some(Unread::Beside(self.told(part, start)));
         }
         if let Some(refused) = self.refused_part(start, at) {
             return Some(refused);
@@ -399,6 +406,13 @@ impl Reader<'_> {
             return None;
         }
         if ends >= known && ends.is_some() {
+            // "or so many", "at the uttermost": a short tail says something of the number.
+            let adds = ahead(Kind::Or).is_some()
+                || ahead(Kind::And).is_some()
+                || (ahead(Kind::Level).is_some()
+                    && ahead(Kind::To).is_none()
+                    && ahead(Kind::Copula).is_none());
+            after.unread = if adds { self.unknown_tail(at) } else { None };
             return None;
         }
         if known.is_some() {
@@ -471,7 +485,7 @@ impl Reader<'_> {
                 || self.words.is(self.lexemes, end + 1, Kind::Stop)
         });
         let is_label = self.is_label(end);
-        let counts = next.is_number() && !is_article || self.words.is(self.lexemes, end, Kind::Scale);
+        let counts = self.is_round(end) && !(next.is_number() && is_article);
         let is_rate = counts || (is_unit && !(is_article && past));
         let is_stop =
             self.words.is(self.lexemes, at, Kind::Stop) || self.words.is(self.lexemes, at, Kind::Level);
@@ -485,18 +499,23 @@ impl Reader<'_> {
         if !matches!(self.lexemes[comma].token, Token::Mark(',' | '，' | '、' | '(')) {
             return None;
         }
-        let mut end = comma + 1;
-        while self.lexeme(end).is_some_and(Lexeme::is_word) && end <= comma + 4 {
+        self.unknown_tail(comma + 1)
+    }
+
+    /// A word that is not known, among a few that end the sentence.
+    fn unknown_tail(&self, first: usize) -> Option<Unread> {
+        let mut end = first;
+        while self.lexeme(end).is_some_and(Lexeme::is_word) && end <= first + TAIL {
             end += 1;
         }
         let ends = self.lexeme(end).is_none_or(|lexeme| {
             lexeme.begins_paragraph
                 || matches!(lexeme.token, Token::Mark('.' | ';' | '!' | '?' | '。' | '；' | ')'))
         });
-        if !ends || end > comma + 4 {
+        if !ends || end > first + TAIL {
             return None;
         }
-        let mut at = comma + 1;
+        let mut at = first;
         while at < end {
             if let Some((_, next)) = self.words.ahead(self.lexemes, at, Kind::BoundAfter) {
                 return Some(Unread::Beside(self.told(at, next)));
@@ -505,6 +524,8 @@ impl Reader<'_> {
             match known {
                 Some(next) => at = next,
                 None if self.is_capital(at) => at += 1,
+                // Another number, which is read by itself.
+                None if self.number(at).is_some() => return None,
                 None => return Some(self.not_known(self.told(at, at + 1))),
             }
         }

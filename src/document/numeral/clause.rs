@@ -46,7 +46,8 @@ impl Reader<'_> {
     fn clause_start(&self, at: usize) -> usize {
         let mut start = at;
         while start > 0 && at - start < REACH {
-            if self.lexemes[start].begins_paragraph || self.is_stop(start - 1) {
+            let is_stop = self.is_stop(start - 1) && !self.lexemes[start - 1].is_word();
+            if self.lexemes[start].begins_paragraph || is_stop {
                 break;
             }
             start -= 1;
@@ -207,7 +208,8 @@ impl Reader<'_> {
 
     /// "(x1000)", "in 1,000 t:".
     fn caption_in_digits(&self, at: usize) -> Option<Caption> {
-        let before = at.checked_sub(1).filter(|_| self.is_round(at))?;
+        let is_zeros = matches!(&self.lexeme(at)?.token, Token::Digits(Ok((value, 0))) if value.is_zero());
+        let before = at.checked_sub(1).filter(|_| is_zeros || self.is_round(at))?;
         let is_times = self.lexemes[before].text().is_some_and(|text| matches!(text, "x" | "X" | "×"));
         let is_plural = self.lexeme(at + 1).and_then(Lexeme::text) == Some("s") && self.is_glued(at + 1);
         let leads = self.words.behind(self.lexemes, at, Kind::Caption).is_some();
