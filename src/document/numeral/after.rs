@@ -3,7 +3,7 @@
 //! Knows in which order they stand. Must not know what the number comes to.
 
 use super::lex::{Lexeme, Token, superscript};
-use super::lexicon::{Kind, Meaning};
+use super::lexicon::{Entry, Kind, Meaning};
 use super::number::{Number, Reader};
 use super::{Bound, Direction, UnitWords, Unread};
 use crate::document::text::Span;
@@ -143,12 +143,19 @@ impl Reader<'_> {
     }
 
     fn take_bound(&self, after: &mut After) {
-        if let Some((entry, next)) = self.words.ahead(self.lexemes, after.end, Kind::BoundAfter) {
+        if let Some((entry, next)) = self.bound_ahead(after.end) {
             after.bound = entry.bound();
             after.told = self.told(after.end, next);
             after.parts.push(self.span(after.end, next));
             after.end = next;
         }
+    }
+
+    /// The bound of the number before a lexeme. "And more" is none where "more than" another number follows.
+    pub(super) fn bound_ahead(&self, at: usize) -> Option<(&Entry, usize)> {
+        let found = self.words.ahead(self.lexemes, at, Kind::BoundAfter)?;
+        let other = self.words.ahead(self.lexemes, at + 1, Kind::Bound);
+        other.is_none_or(|(_, end)| end <= found.1).then_some(found)
     }
 
     /// Notes the word that stands where a unit would.

@@ -371,10 +371,8 @@ impl Reader<'_> {
         let label = self.label_ahead(at);
         let known = self.words.ahead_any(self.lexemes, at, &ON).max(label);
         let ends = self.words.ahead_any(self.lexemes, at, &ENDS);
-        if let Some((entry, end)) = self
-            .words
-            .ahead(self.lexemes, at, Kind::BoundAfter)
-            .filter(|(_, end)| Some(*end) > known && Some(*end) > ends)
+        if let Some((entry, end)) =
+            self.bound_ahead(at).filter(|(_, end)| Some(*end) > known && Some(*end) > ends)
         {
             after.bind(entry.bound(), self.told(at, end), self.span(at, end));
             return None;
@@ -517,7 +515,7 @@ impl Reader<'_> {
         }
         let mut at = first;
         while at < end {
-            if let Some((_, next)) = self.words.ahead(self.lexemes, at, Kind::BoundAfter) {
+            if let Some((_, next)) = self.bound_ahead(at) {
                 return Some(Unread::Beside(self.told(at, next)));
             }
             let known = self.known_ahead(at).max(self.words.ahead_any(self.lexemes, at, &ENDS));

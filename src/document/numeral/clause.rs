@@ -33,7 +33,7 @@ impl Reader<'_> {
     }
 
     /// Whether a full stop is one, and not that of a short form such as "U.S." or "Mr.".
-    fn is_stop(&self, at: usize) -> bool {
+    pub(super) fn is_stop(&self, at: usize) -> bool {
         if !self.ends_sentence(at) {
             return false;
         }

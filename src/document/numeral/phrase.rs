@@ -24,6 +24,8 @@ impl Reader<'_> {
                 caption = Some(found);
                 continue;
             }
+            // Prose after a table is not in its scale.
+            caption = caption.filter(|_| !(self.lexemes[at].is_mark('.') && self.is_stop(at)));
             let number = self.multiple(at).or_else(|| self.number(at));
             if let Some(number) = number {
                 let (start, is_scaled) = (number.start, number.scaled.is_some());
