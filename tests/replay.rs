@@ -2,9 +2,9 @@
 //!
 //! A fence says by its words what its block is. `console` is a session: each line after `$ ` is run by a shell in the folder that
 //! the commands before left it in, with nothing of the machine but the binary; what is printed follows. Any other language with a
-//! file name is that file, and with a `+` after the name what is added to its end. In what is shown, `…` stands for any text, and
+//! file name is that file, and with `added` after the name what goes to its end. In what is shown, `…` stands for any text, and
 //! alone on a line for any lines; times, digests and the folder itself may differ. A session that shows nothing below a command
-//! says nothing of its output. The last command of a session exits with 0, or as `exit=N` in its fence says.
+//! says nothing of its output. The last command of a session exits with 0, or as `exit-N` in its fence says.
 //!
 //! With `ASSAY_BLESS` set, what comes is written into the document in place of what does not fit.
 
@@ -103,7 +103,7 @@ fn blocks(text: &str) -> Vec<Block> {
 
 impl Block {
     fn exit_code(&self) -> Option<i32> {
-        self.words.iter().find_map(|word| word.strip_prefix("exit="))?.parse().ok()
+        self.words.iter().find_map(|word| word.strip_prefix("exit-"))?.parse().ok()
     }
 }
 
@@ -146,7 +146,7 @@ impl Reader<'_> {
         let path = self.here.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         let body = block.body.join("\n") + "\n";
-        let is_added = block.words.get(2).is_some_and(|word| word == "+");
+        let is_added = block.words.get(2).is_some_and(|word| word == "added");
         let before = if is_added { fs::read_to_string(&path).unwrap() + "\n" } else { String::new() };
         fs::write(path, before + &body).unwrap();
     }
@@ -229,7 +229,7 @@ fn what_is_shown_must_be_what_comes() {
 
 #[test]
 fn sessions_are_read() {
-    let text = "```console exit=2\n$ a \\\n    b\nx\n$ echo \"it's\" 'c\nd'\n```\n";
+    let text = "```console exit-2\n$ a \\\n    b\nx\n$ echo \"it's\" 'c\nd'\n```\n";
     let blocks = blocks(text);
     let steps = steps(&blocks[0]);
     assert_eq!(steps[0].command, "a \\\n    b");

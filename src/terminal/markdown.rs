@@ -55,11 +55,11 @@ pub(crate) fn show_markdown(text: &str, width: usize, style: Style) -> String {
     shown
 }
 
-/// What stands above code whose fence names a file: the file that it is, or that it is added to where a `+` follows.
+/// What stands above code whose fence names a file: the file that it is, or that it is added to where its fence says so.
 fn title(info: &str, style: Style) -> String {
     let mut words = info.split_whitespace().skip(1);
     let Some(file) = words.next().filter(|word| word.contains('.')) else { return String::new() };
-    let added = if words.next() == Some("+") { "added to " } else { "" };
+    let added = if words.next() == Some("added") { "added to " } else { "" };
     format!("{INDENT}{}\n", style.dim(format!("— {added}{file} —")))
 }
 
@@ -191,7 +191,7 @@ mod tests {
         let shown = show_markdown(text, 30, Style::plain());
         assert_eq!(shown, "So:\n    — data/claims/x.toml —\n    a  = 1\n\n    - b\nand on\n");
         let added =
-            show_markdown("```toml x.toml +\na\n```\n```console exit=1\n$ b\n```", 30, Style::plain());
+            show_markdown("```toml x.toml added\na\n```\n```console exit-1\n$ b\n```", 30, Style::plain());
         assert_eq!(added, "    — added to x.toml —\n    a\n    $ b\n");
     }
 
