@@ -171,7 +171,7 @@ fn a_damaged_text_is_named_and_not_shown() {
     );
     assert!(away(&place, &["trace", CLAIM]).ok().stdout.contains("is not there"));
     let out = away(&place, &["backup", copy.to_str().unwrap()]).ok();
-    assert!(out.stderr.contains(&format!("the text of {ARTICLE} is not kept")), "{}", out.stderr);
+    assert!(out.stderr.contains(&format!("{ARTICLE} does not go along")), "{}", out.stderr);
 }
 
 #[test]
