@@ -411,3 +411,20 @@ fn text_is_coloured_and_brackets_are_matched() {
     let plain = Terminal::open_with(&workspace, &[], &[("NO_COLOR", "1")]);
     assert!(!plain.is_coloured("assay>"));
 }
+
+#[test]
+fn a_topic_of_the_guide_is_filled_and_coloured() {
+    let workspace = Workspace::init();
+    let pager = format!("tee {}", workspace.path("paged").display());
+    let mut terminal = Terminal::open_with(&workspace, &[], &[("PAGER", &pager)]);
+    terminal.press(".help reviewi\t");
+    terminal.wait(".help reviewing");
+    terminal.press(ENTER);
+    terminal.wait("asks the same beforehand");
+    let shown = workspace.read("paged");
+    assert!(shown.contains("\u{1b}[1mReviewing\u{1b}[0m"), "{shown}");
+    assert!(
+        shown.contains("\u{1b}[36mdata/reviews\u{1b}[0m") && !shown.contains("`data/reviews`"),
+        "{shown}"
+    );
+}
