@@ -145,7 +145,21 @@ impl Reader<'_> {
             let (_, end) = self.words.ahead(self.lexemes, at, Kind::Limit)?;
             (!self.setting.labels.has(self.lexemes[at].text()?)).then(|| self.told(at, end))
         });
-        found.or_else(|| self.bounded_afar(first, start)).map(Unread::Limit)
+        found
+            .or_else(|| self.bounded_afar(first, start))
+            .map(Unread::Limit)
+            .or_else(|| self.judged(first, start))
+    }
+
+    /// A word that is not known, by which what follows is judged: "it is moonshine that they lent 46".
+    fn judged(&self, first: usize, start: usize) -> Option<Unread> {
+        (first + 2..start).find_map(|at| {
+            let judgement = at - 1;
+            let is_that = self.words.is(self.lexemes, at, Kind::That) && self.lexemes[judgement].is_word();
+            let before = self.words.behind_any(self.lexemes, judgement, &[Kind::One]).unwrap_or(judgement);
+            let is_judged = is_that && self.words.behind(self.lexemes, before, Kind::Copula).is_some();
+            (is_judged && self.known_behind(at).is_none()).then(|| self.not_known(self.told(judgement, at)))
+        })
     }
 
     /// A bound that opens the clause, and not the phrase: "at most the library lent 46".

@@ -99,9 +99,11 @@ pub(super) enum Kind {
     Caption,
     /// Between a number and how many others it is of, where that is a scale: "per thousand".
     Rate,
+    /// Opens what a judgement before it is of: the "that" of "it is nonsense that".
+    That,
 }
 
-const KINDS: [(&str, &[Kind]); 44] = [
+const KINDS: [(&str, &[Kind]); 45] = [
     ("scale", &[Kind::Scale]),
     ("money-scale", &[Kind::MoneyScale]),
     ("bound", &[Kind::Bound]),
@@ -144,6 +146,7 @@ const KINDS: [(&str, &[Kind]); 44] = [
     ("change", &[Kind::Change, Kind::Word]),
     ("caption", &[Kind::Caption]),
     ("rate", &[Kind::Rate]),
+    ("that", &[Kind::That]),
     ("light-stop", &[Kind::Light, Kind::Stop]),
     ("decimal", &[]),
 ];
