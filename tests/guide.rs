@@ -4,6 +4,8 @@ use crate::ontology::root;
 use crate::replay::{fences, replay};
 use crate::support::{Workspace, flowing};
 use assay::guide::{TOPICS, topic};
+use regex::Regex;
+use std::collections::BTreeSet;
 use std::fs;
 
 fn text(name: &str) -> &'static str {
@@ -137,4 +139,38 @@ fn the_prompt_has_the_guide_too() {
     assert_eq!(help.stdout, text("domains"));
     let list = workspace.run(&["repl", "-c", ".help"]).ok();
     assert!(list.stdout.contains("weighing, reviewing"), "{}", list.stdout);
+}
+
+/// The words of a text that a pattern captures.
+fn captured(pattern: &str, text: &str) -> BTreeSet<String> {
+    Regex::new(pattern).unwrap().captures_iter(text).map(|found| found[1].to_owned()).collect()
+}
+
+#[test]
+fn commands_and_options_that_the_documents_name_are_there() {
+    let folder = Workspace::none();
+    let overview = folder.run(&["help"]).ok().stdout;
+    let listed = overview.split("Options:").next().unwrap().split("Commands:").nth(1).unwrap();
+    let commands = captured(r"(?m)^  ([a-z]+) ", listed);
+    assert!(commands.len() > 15, "{commands:?}");
+    let helps: String = commands.iter().map(|name| folder.run(&[name, "--help"]).ok().stdout).collect();
+    let options = captured("(--[a-z][a-z-]+)", &(helps + &overview));
+    // Of cargo.
+    let of_others = BTreeSet::from(["--features", "--open", "--path"].map(str::to_owned));
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for (name, text) in
+        TOPICS.iter().map(|topic| (topic.name, topic.text)).chain([("README", readme.as_str())])
+    {
+        let named = captured("`assay ([a-z]+)", text);
+        let unknown: Vec<&String> = named.difference(&commands).collect();
+        assert!(unknown.is_empty(), "{name} names the commands {unknown:?}");
+        let named = captured("(--[a-z][a-z-]+)", text);
+        let unknown: Vec<&String> = named.difference(&options).filter(|o| !of_others.contains(*o)).collect();
+        assert!(unknown.is_empty(), "{name} names the options {unknown:?}");
+    }
+    let guide: String = TOPICS.iter().map(|topic| topic.text).collect();
+    let is_told =
+        |name: &&String| guide.contains(&format!("assay {name}")) || guide.contains(&format!("`{name}`"));
+    let untold: Vec<&String> = commands.iter().filter(|name| !is_told(name)).collect();
+    assert!(untold.is_empty(), "the guide says nothing of {untold:?}");
 }
