@@ -7,60 +7,44 @@
 //! evaluates on its own thread against a pinned [`View`](crate::store::View): planned by exact counts, in columns where they
 //! cover the query, and otherwise by the evaluator of Oxigraph. What comes back says whether it is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
 
-mod bind;
-mod columns;
-pub mod complete;
-mod dataset;
-mod diagnose;
-#[cfg(feature = "remote")]
-mod dialect;
-mod execute;
-mod explain;
-mod functions;
-mod generated;
+mod algebra;
+mod exec;
+mod expression;
+mod parameters;
+mod provenance;
+mod syntax;
+pub use syntax::complete;
 mod limits;
-mod mistyped;
-mod parse;
-mod path;
 mod plan;
-mod prefixes;
-mod reading;
 #[cfg(feature = "remote")]
 mod remote;
 pub mod results;
 pub mod saved;
-mod standard;
-mod stream;
-mod substitute;
-mod term;
-mod tokens;
 mod update;
-mod values;
-mod variables;
-mod why;
-mod witness;
-mod words;
 
-pub use bind::{BindError, Parameters, bind};
-pub use diagnose::ParseError;
-pub use execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
-pub use explain::{PlanNode, explain};
+pub use exec::execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
+pub use exec::explain::{PlanNode, explain};
+pub use exec::stream::{Cancel, Completeness};
 pub use limits::{MEMORY, measure_memory};
-pub(crate) use mistyped::{bad_escape, in_iri, instead, odd};
 pub use oxrdf::Term;
-pub use parse::{Form, Query, check_update, parse, parse_with_base};
-pub use prefixes::{PrefixError, Prefixes};
+pub use parameters::bind::{BindError, Parameters, bind};
+pub use provenance::empty_result::unbound;
+pub use provenance::empty_result::{
+    Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_total, why_empty,
+};
+pub use provenance::witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
 #[cfg(feature = "remote")]
 pub use remote::execute_remote;
-pub use stream::{Cancel, Completeness};
-pub use term::{TermError, parse_term};
-pub use tokens::{Token, TokenKind, tokens};
+pub use syntax::diagnose::ParseError;
+pub(crate) use syntax::mistyped::{bad_escape, in_iri, instead, odd};
+pub use syntax::parse::{Form, Query, check_update, parse, parse_with_base};
+pub use syntax::prefixes::{PrefixError, Prefixes};
+pub use syntax::term::{TermError, parse_term};
+pub use syntax::tokens::{Token, TokenKind, tokens};
+pub use syntax::words::{begins_query, begins_update};
 pub use update::{
     UpdateError, UpdateNames, UpdateOptions, Updated, names_of_update, preview_update, update, update_with,
 };
-pub use why::{Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_total, unbound, why_empty};
-pub use witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
-pub use words::{begins_query, begins_update};
 
 #[cfg(test)]
 mod random;

@@ -2,9 +2,11 @@
 //!
 //! Knows how a query is written for a server and how its answers are read. Must not know HTTP.
 
-use super::execute::{Answer, Options, QueryError, Solution, Solutions, Triples, only};
-use super::parse::{Form, Query};
-use super::stream::{Bounds, Gone, Rows, Stream};
+#[cfg(feature = "remote")]
+pub(in crate::query) mod dialect;
+use super::exec::execute::{Answer, Options, QueryError, Solution, Solutions, Triples, only};
+use super::exec::stream::{Bounds, Gone, Rows, Stream};
+use super::syntax::parse::{Form, Query};
 use crate::index::nesting::{Bounded, JsonScan, Scan, TurtleScan};
 use crate::store::remote::{Accept, Endpoint, Graphs, RemoteError, Response};
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
@@ -37,7 +39,7 @@ pub fn execute_remote(
     let form = query.form();
     let ask = Ask {
         endpoint: endpoint.clone(),
-        text: text.unwrap_or_else(|| super::dialect::write(query.algebra())),
+        text: text.unwrap_or_else(|| super::remote::dialect::write(query.algebra())),
         graphs: if query.algebra().dataset().is_some() { Graphs::default() } else { graphs.clone() },
         timeout: options.timeout.map(|timeout| timeout.saturating_add(GRACE)),
     };

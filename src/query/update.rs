@@ -9,18 +9,18 @@
 mod request;
 
 use self::request::{Kind, Request, Transfer};
-use super::bind::{BindError, Parameters, bind_update};
-use super::dataset::Dataset;
-use super::diagnose::ParseError;
-use super::execute::{Options, QueryError, only, scoped, specification};
-use super::functions;
-use super::path;
+use super::algebra::conform::conform_to_evaluator;
+use super::algebra::path;
+use super::exec::dataset::Dataset;
+use super::exec::execute::{Options, QueryError, only, scoped, specification};
+use super::exec::stream::{Gone, Stream};
+use super::expression::functions;
+use super::expression::values::Rewriting;
+use super::parameters::bind::{BindError, Parameters, bind_update};
 use super::plan::{Estimates, plan};
-use super::prefixes::Prefixes;
 use super::saved::{iris_in, predicates_of};
-use super::standard::conform_to_evaluator;
-use super::stream::{Gone, Stream};
-use super::values::Rewriting;
+use super::syntax::diagnose::ParseError;
+use super::syntax::prefixes::Prefixes;
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
 use indexmap::IndexSet;
 use oxiri::Iri;

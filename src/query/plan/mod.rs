@@ -261,7 +261,7 @@ impl Planner<'_> {
         if let Expression::Exists(inner) = expression {
             **inner = self.pattern(inner, scope, bound).0;
         }
-        for part in super::variables::parts_mut(expression) {
+        for part in super::algebra::visit::parts_mut(expression) {
             self.exists(part, scope, bound);
         }
     }
@@ -278,8 +278,8 @@ pub(super) fn name_blank_nodes(pattern: &mut GraphPattern) {
         }
         _ => {}
     }
-    super::variables::children_mut(pattern).into_iter().for_each(name_blank_nodes);
-    for expression in super::variables::expressions_mut(pattern) {
+    super::algebra::visit::children_mut(pattern).into_iter().for_each(name_blank_nodes);
+    for expression in super::algebra::visit::expressions_mut(pattern) {
         name_in_expression(expression);
     }
 }
@@ -288,7 +288,7 @@ fn name_in_expression(expression: &mut Expression) {
     if let Expression::Exists(pattern) = expression {
         name_blank_nodes(pattern);
     }
-    super::variables::parts_mut(expression).into_iter().for_each(name_in_expression);
+    super::algebra::visit::parts_mut(expression).into_iter().for_each(name_in_expression);
 }
 
 fn name_in_triple(triple: &mut TriplePattern) {
@@ -344,7 +344,7 @@ fn filtered(bound: Bound, condition: &Expression) -> Bound {
         Expression::Exists(_) | Expression::Not(_) => bound,
         other => {
             let mut variables = Vec::new();
-            super::variables::of_expression(other, &mut |variable| {
+            super::algebra::visit::of_expression(other, &mut |variable| {
                 variables.push(variable.as_str().to_owned());
             });
             bound.with_filter(variables)

@@ -60,7 +60,7 @@ impl Reference {
     fn rows(&self, view: &View, query: &Query) -> Option<Vec<String>> {
         let mut algebra = query.algebra().clone();
         if let spargebra::Query::Select { pattern, .. } = &mut algebra {
-            *pattern = crate::query::standard::conform(pattern, view, None);
+            *pattern = crate::query::algebra::conform::conform(pattern, view, None);
         }
         match SparqlEvaluator::new().for_query(algebra).on_store(&self.0).execute().ok()? {
             QueryResults::Solutions(solutions) => {

@@ -9,10 +9,10 @@ mod witness;
 
 use self::data::{Mixed, mixed};
 use self::grammar::{Text, query};
-use super::functions;
+use super::algebra::conform::conform;
+use super::expression::functions;
+use super::expression::values::Rewriting;
 use super::limits::{MEMORY, Stop};
-use super::standard::conform;
-use super::values::Rewriting;
 use super::{Answer, Completeness, Options, Prefixes, Query, Solution, execute, parse};
 use crate::index::{carried, uncarried};
 use crate::store::{Change, Store, View};
@@ -92,7 +92,7 @@ impl Oracle {
             *pattern = Rewriting::new(self.view.index(), &conforming).pattern(&conforming);
         }
         let evaluator = functions::evaluator(&Stop::new(MEMORY));
-        functions::bound(super::execute::pattern_mut(&mut algebra));
+        functions::bound(super::exec::execute::pattern_mut(&mut algebra));
         match evaluator.prepare(&algebra).execute(&self.dataset).unwrap() {
             QueryResults::Solutions(solutions) => rows(solutions.map(|row| row.unwrap()), ordered),
             _ => unreachable!("a SELECT"),

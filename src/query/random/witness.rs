@@ -6,7 +6,7 @@
 use super::data::{Mixed, mixed};
 use super::grammar::{group, query, sorted};
 use super::{SEED, prefixes};
-use crate::query::variables::{children, expressions, parts, root};
+use crate::query::algebra::visit::{children, expressions, parts, root};
 use crate::query::{Answer, Options, Query, Solution, Witness, execute, parse, witness};
 use crate::store::{Change, Store, View};
 use oxrdf::{GraphName, Quad, Term, Variable};

@@ -3,7 +3,7 @@
 //! Knows the document that a serializer writes. Must not know what is said. A link in the head is of the standard; a member of
 //! ours goes between the head and the results: strict readers, Oxigraph's among them, take none after these.
 
-use crate::query::stream::Completeness;
+use crate::query::exec::stream::Completeness;
 use std::io::{self, Write};
 
 /// What a link begins with that says that results are not all; what cut them follows.

@@ -4,10 +4,10 @@
 
 use super::{QueryFault, SavedQuery};
 use crate::document::nearest_name;
-use crate::query::parse::Form;
-use crate::query::reading::Offset;
-use crate::query::tokens::tokens;
-use crate::query::variables;
+use crate::query::algebra::visit;
+use crate::query::syntax::parse::Form;
+use crate::query::syntax::reading::Offset;
+use crate::query::syntax::tokens::tokens;
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern as P};
 
@@ -35,7 +35,7 @@ impl SavedQuery {
             .into_iter()
             .map(|(message, help)| self.at_word(form, message).help(help))
             .collect();
-        let root = variables::root(self.query.algebra());
+        let root = visit::root(self.query.algebra());
         if faults.is_empty() && has_no_rows(root) {
             faults.push(self.at_word(form, "this check has no rows, whatever the data".to_owned()));
         }
@@ -60,7 +60,7 @@ impl SavedQuery {
             let message = format!("a check tells ?focus and ?message, and this one has no ?{first}{more}");
             return vec![(message, Some(help))];
         }
-        let root = variables::root(self.query.algebra());
+        let root = visit::root(self.query.algebra());
         let empty = COLUMNS.into_iter().filter(|column| !is_bound(root, &Variable::new_unchecked(*column)));
         empty.map(|column| (format!("nothing gives ?{column} a value"), None)).collect()
     }

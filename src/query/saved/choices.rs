@@ -3,7 +3,7 @@
 //! Knows the algebra. Must not know data.
 
 use super::SavedQuery;
-use crate::query::parse::Query;
+use crate::query::syntax::parse::Query;
 use oxrdf::Variable;
 use spargebra::algebra::GraphPattern;
 

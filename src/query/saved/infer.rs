@@ -2,9 +2,9 @@
 
 use super::header::ParameterType;
 use super::typed;
-use crate::query::parse::Query;
-use crate::query::prefixes::Prefixes;
-use crate::query::variables;
+use crate::query::algebra::visit;
+use crate::query::syntax::parse::Query;
+use crate::query::syntax::prefixes::Prefixes;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern};
@@ -48,7 +48,7 @@ fn places(
     objects: &dyn Fn(&NamedNode) -> Option<ParameterType>,
 ) -> Vec<ParameterType> {
     let mut kinds = Vec::new();
-    variables::each_pattern(query.algebra(), &mut |pattern| match pattern {
+    visit::each_pattern(query.algebra(), &mut |pattern| match pattern {
         GraphPattern::Bgp { patterns } => {
             for triple in patterns {
                 if is(&triple.subject, variable) || names(&triple.predicate, variable) {
@@ -84,7 +84,7 @@ fn names(name: &NamedNodePattern, variable: &Variable) -> bool {
 fn peers(query: &Query, variable: &Variable) -> Vec<Peer> {
     use Expression as E;
     let mut peers = Vec::new();
-    variables::each_expression(query.algebra(), &mut |expression| match expression {
+    visit::each_expression(query.algebra(), &mut |expression| match expression {
         E::Equal(a, b)
         | E::SameTerm(a, b)
         | E::Greater(a, b)

@@ -5,10 +5,11 @@
 use super::header::{Example, Header};
 use super::{SavedError, SavedQuery, typed};
 use crate::document::nearest_name;
-use crate::query::parse::parse;
-use crate::query::prefixes::Prefixes;
-use crate::query::reading::without_mark;
-use crate::query::variables::{self, children, expressions, parts};
+use crate::query::algebra::visit;
+use crate::query::algebra::visit::{children, expressions, parts};
+use crate::query::syntax::parse::parse;
+use crate::query::syntax::prefixes::Prefixes;
+use crate::query::syntax::reading::without_mark;
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
@@ -71,7 +72,7 @@ pub fn lint(name: &str, text: &str, prefixes: &Prefixes) -> Vec<QueryFault> {
             return faults;
         }
     };
-    let used = crate::query::bind::mentioned(&query);
+    let used = crate::query::parameters::bind::mentioned(&query);
     for (param, parameter) in &header.params {
         let line = line_of_parameter(text, param);
         if !used.contains(param) {
@@ -166,7 +167,7 @@ fn mentions(line: &str, variable: &str) -> bool {
 pub(super) fn unguarded(query: &spargebra::Query, name: &str) -> Vec<String> {
     let variable = Variable::new_unchecked(name);
     let mut filters = Vec::new();
-    walk(variables::root(query), &BTreeSet::new(), &mut |pattern, expression, scope| {
+    walk(visit::root(query), &BTreeSet::new(), &mut |pattern, expression, scope| {
         let is_filter = matches!(pattern, GraphPattern::Filter { .. } | GraphPattern::LeftJoin { .. });
         if is_filter && !scope.contains(&variable) && !is_guarded(expression, &variable) {
             filters.push(expression.to_string());
@@ -178,7 +179,7 @@ pub(super) fn unguarded(query: &spargebra::Query, name: &str) -> Vec<String> {
 /// The variables that an expression needs and that nothing in the query binds.
 fn unbound(query: &spargebra::Query) -> BTreeSet<String> {
     let mut bound = BTreeSet::new();
-    variables::each_pattern(query, &mut |pattern| {
+    visit::each_pattern(query, &mut |pattern| {
         pattern.on_in_scope_variable(|variable| {
             bound.insert(variable.clone());
         });
@@ -189,8 +190,8 @@ fn unbound(query: &spargebra::Query) -> BTreeSet<String> {
         }
     });
     let mut unbound = BTreeSet::new();
-    walk(variables::root(query), &BTreeSet::new(), &mut |_, expression, _| {
-        variables::of_expression(expression, &mut |variable| {
+    walk(visit::root(query), &BTreeSet::new(), &mut |_, expression, _| {
+        visit::of_expression(expression, &mut |variable| {
             if !bound.contains(variable) && !is_guarded(expression, variable) {
                 unbound.insert(variable.as_str().to_owned());
             }

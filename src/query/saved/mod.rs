@@ -14,13 +14,14 @@ pub use header::{Parameter, ParameterType};
 pub use lint::{Miss, QueryFault, lint};
 
 use self::header::Header;
-use super::diagnose::ParseError;
-use super::parse::{Form, Query, parse};
-use super::prefixes::Prefixes;
-use super::reading::without_mark;
-use super::term::parse_term;
-use super::tokens::{TokenKind, tokens};
-use super::{BindError, Parameters, bind, variables};
+use super::algebra::visit;
+use super::syntax::diagnose::ParseError;
+use super::syntax::parse::{Form, Query, parse};
+use super::syntax::prefixes::Prefixes;
+use super::syntax::reading::without_mark;
+use super::syntax::term::parse_term;
+use super::syntax::tokens::{TokenKind, tokens};
+use super::{BindError, Parameters, bind};
 use crate::document::nearest_name;
 use oxrdf::{Literal, NamedNode, Term};
 use std::collections::BTreeSet;
@@ -118,7 +119,7 @@ impl SavedQuery {
         let query = parse(text, prefixes)
             .map_err(|source| SavedError::Parse { query: name.to_owned(), source: Box::new(source) })?;
         let mut variables = BTreeSet::new();
-        variables::of_query(query.algebra(), &mut |variable| {
+        visit::of_query(query.algebra(), &mut |variable| {
             variables.insert(variable.as_str().to_owned());
         });
         let unused = header.params.keys().find(|param| !variables.contains(*param));
@@ -166,7 +167,7 @@ impl SavedQuery {
             return self.header.params.contains_key(name);
         }
         let mut occurs = false;
-        variables::of_query(self.query.algebra(), &mut |variable| occurs |= variable.as_str() == name);
+        visit::of_query(self.query.algebra(), &mut |variable| occurs |= variable.as_str() == name);
         occurs
     }
 
@@ -200,7 +201,7 @@ impl SavedQuery {
     /// wrote better than what the algebra gives.
     #[cfg(feature = "remote")]
     pub(crate) fn as_written(&self, bound: &Query, prefixes: &Prefixes) -> Option<String> {
-        let is_plain = self.query == *bound && super::reading::ends_plainly(&self.text);
+        let is_plain = self.query == *bound && super::syntax::reading::ends_plainly(&self.text);
         is_plain.then(|| compose::with_prefixes(&self.text, prefixes))
     }
 
@@ -220,7 +221,7 @@ impl SavedQuery {
     /// functions that there are none of.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
-        super::functions::notes(self.query.algebra())
+        crate::query::expression::functions::notes(self.query.algebra())
     }
 
     /// The query with values for its parameters, and the defaults for the others. A parameter given several values
@@ -283,8 +284,8 @@ pub(super) fn iris_in(text: &str) -> BTreeSet<String> {
 /// Every IRI of a query that stands in the place of a predicate, or in a path of such.
 pub(super) fn predicates_of(query: &spargebra::Query) -> BTreeSet<String> {
     let mut predicates = BTreeSet::new();
-    variables::each_pattern(query, &mut |pattern| {
-        let names = super::why::names_in(pattern);
+    visit::each_pattern(query, &mut |pattern| {
+        let names = super::provenance::empty_result::names_in(pattern);
         let found = names.into_iter().filter(|(_, place)| *place == super::Place::Predicate);
         predicates.extend(found.map(|(name, _)| name.into_string()));
     });

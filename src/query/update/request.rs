@@ -6,10 +6,10 @@
 //! would read the default graph of queries, which may merge all graphs, and nobody would ask whether the source exists.
 //! So they are found in the text and taken out again.
 
-use crate::query::diagnose::ParseError;
-use crate::query::parse::{Parsed, parse_update};
-use crate::query::prefixes::Prefixes;
-use crate::query::tokens::Token;
+use crate::query::syntax::diagnose::ParseError;
+use crate::query::syntax::parse::{Parsed, parse_update};
+use crate::query::syntax::prefixes::Prefixes;
+use crate::query::syntax::tokens::Token;
 use oxiri::Iri;
 use oxrdf::GraphName;
 use spargebra::GraphUpdateOperation;

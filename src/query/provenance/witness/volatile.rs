@@ -1,0 +1,124 @@
+//! What cannot be asked for again, taken out of a query before its rows are traced.
+//!
+//! Knows which values are others each time. Must not know rows. What is left gives every row that the query gave, and perhaps
+//! more: conditions are taken out one by one, so that what is known of a row goes on being asked.
+
+use crate::query::algebra::visit::{children, children_mut, expressions, of_expression, parts};
+use oxrdf::Variable;
+use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
+
+/// A value that was made.
+const VALUE: &str = "a value made at random or by the clock";
+/// A condition on one.
+const CONDITION: &str = "a condition on a value made at random or by the clock";
+
+/// What was taken out.
+#[derive(Debug, Default)]
+pub(super) struct Volatile {
+    /// The variables that had it.
+    pub(super) variables: Vec<Variable>,
+    /// What can therefore not be told.
+    pub(super) untold: Vec<&'static str>,
+    /// Whether the order of rows, or which there are, may be another now.
+    pub(super) changes_rows: bool,
+}
+
+/// Takes what cannot be asked for again out of a pattern.
+pub(super) fn take_out(pattern: &mut GraphPattern) -> Volatile {
+    let mut taken = Volatile::default();
+    taken.from(pattern);
+    taken
+}
+
+impl Volatile {
+    fn from(&mut self, pattern: &mut GraphPattern) {
+        for inner in children_mut(pattern) {
+            self.from(inner);
+        }
+        match pattern {
+            GraphPattern::Extend { inner, variable, expression } if self.is(expression) => {
+                self.variables.push(variable.clone());
+                self.tell(VALUE);
+                *pattern = (**inner).clone();
+            }
+            GraphPattern::Filter { expr, inner } => match self.kept(expr) {
+                Some(kept) => *expr = kept,
+                None => *pattern = (**inner).clone(),
+            },
+            GraphPattern::LeftJoin { expression, .. } => {
+                *expression = expression.as_ref().and_then(|condition| self.kept(condition));
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                let is_volatile = |order: &OrderExpression| match order {
+                    OrderExpression::Asc(by) | OrderExpression::Desc(by) => self.is(by),
+                };
+                if expression.iter().any(is_volatile) {
+                    self.changes_rows = true;
+                    *pattern = (**inner).clone();
+                }
+            }
+            GraphPattern::Group { variables, aggregates, .. } => {
+                variables.retain(|variable| !self.variables.contains(variable));
+                let taken = std::mem::take(aggregates);
+                *aggregates = taken.into_iter().filter(|(name, of)| self.keeps(name, of)).collect();
+            }
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, what: &'static str) {
+        self.changes_rows = true;
+        if !self.untold.contains(&what) {
+            self.untold.push(what);
+        }
+    }
+
+    fn is(&self, expression: &Expression) -> bool {
+        let mut is_made = false;
+        of_expression(expression, &mut |variable| is_made |= self.variables.contains(variable));
+        is_made || is_volatile(expression)
+    }
+
+    /// What can be asked for again of a condition: those that must all hold are looked at one by one.
+    fn kept(&mut self, condition: &Expression) -> Option<Expression> {
+        if let Expression::And(left, right) = condition {
+            return match (self.kept(left), self.kept(right)) {
+                (Some(left), Some(right)) => Some(Expression::And(Box::new(left), Box::new(right))),
+                (one, other) => one.or(other),
+            };
+        }
+        if self.is(condition) {
+            self.tell(CONDITION);
+            return None;
+        }
+        Some(condition.clone())
+    }
+
+    fn keeps(&mut self, name: &Variable, aggregate: &AggregateExpression) -> bool {
+        let AggregateExpression::FunctionCall { expr, .. } = aggregate else { return true };
+        let is_kept = !self.is(expr);
+        if !is_kept {
+            self.variables.push(name.clone());
+            self.tell(VALUE);
+        }
+        is_kept
+    }
+}
+
+/// Whether a value is another when it is asked for again.
+fn is_volatile(expression: &Expression) -> bool {
+    let is_so = match expression {
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::Rand | Function::Uuid | Function::StrUuid | Function::Now | Function::BNode
+        ),
+        Expression::Exists(pattern) => has_volatile(pattern),
+        _ => false,
+    };
+    is_so || parts(expression).into_iter().any(is_volatile)
+}
+
+/// Whether a pattern has such values anywhere.
+fn has_volatile(pattern: &GraphPattern) -> bool {
+    expressions(pattern).into_iter().any(is_volatile) || children(pattern).into_iter().any(has_volatile)
+}
