@@ -67,23 +67,20 @@
 
 mod calendar;
 pub mod check;
-pub mod conflict;
+pub mod claims;
 pub mod document;
 pub mod encoding;
 pub mod engine;
-pub mod evidence;
 pub mod export;
 pub mod files;
 pub mod guide;
 pub mod import;
 pub mod index;
 pub mod model;
-pub mod origin;
 pub mod query;
-pub mod review;
 pub mod store;
-pub mod trace;
 
+pub use claims::{conflict, evidence, origin, review, trace};
 pub use engine::Engine;
 /// The terms of RDF that queries give and take.
 pub use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple, Variable};

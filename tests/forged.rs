@@ -3,7 +3,7 @@
 use crate::fuzz::mutate::Random;
 use crate::fuzz::{TARGETS, base};
 use assay::engine::EngineError;
-use assay::index::base::BaseError;
+use assay::index::segment::BaseError;
 use assay::store::StoreError;
 use std::fs;
 use tempfile::TempDir;

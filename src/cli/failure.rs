@@ -5,7 +5,7 @@ use assay::engine::{EngineError, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
 use assay::files::{FileError, words};
 use assay::import::FileFaults;
-use assay::index::base::BaseError;
+use assay::index::segment::BaseError;
 use assay::query::saved::SavedError;
 use assay::query::{BindError, Completeness, ParseError, QueryError};
 #[cfg(feature = "remote")]

@@ -24,7 +24,7 @@ mod upkeep;
 
 use crate::terminal::{ProgressLine, Screen, is_terminal};
 use assay::engine::{Engine, Workspace};
-use assay::index::base::guarded;
+use assay::index::segment::guarded;
 use clap::{Args, Parser, Subcommand};
 use failure::Failure;
 use std::io;

@@ -1,11 +1,11 @@
 //! Why the engine cannot do something: one variant a cause, each with what a person needs to go on.
 
 use super::{ReviewError, WorkspaceError};
+use crate::claims::trace::TraceError;
 use crate::export::ExportError;
 use crate::files::FileError;
 use crate::import::FileFaults;
 use crate::store::{StoreError, canonical::CanonicalError};
-use crate::trace::TraceError;
 use thiserror::Error;
 
 /// Why the engine cannot do something.

@@ -2,63 +2,49 @@
 //!
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
-mod add;
-mod archive;
-mod check;
-mod endorse;
-mod error;
-mod evidence;
-mod exports;
-mod found;
-mod intake;
-mod known;
-mod large;
-mod load;
-mod location;
-mod named;
-mod open;
-mod own;
-mod queries;
-mod reach;
+mod builtin;
+mod claims;
 #[cfg(feature = "remote")]
-mod remote;
-mod review;
-mod saved;
-mod standard;
-mod update;
-mod weigh;
-mod why;
+mod endpoint;
+mod error;
+mod loading;
+mod location;
+mod open;
+mod ownership;
+mod queries;
+mod reviews;
 mod workspace;
 
-pub use add::{Added, NewSource};
 pub use error::EngineError;
-pub use evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
-pub use intake::Placement;
-pub use large::{Part, Surveyed};
-pub use load::{IntoGraph, Loaded};
+pub use loading::intake::Placement;
+pub use loading::load::{IntoGraph, Loaded};
+pub use location::large::{Part, Surveyed};
 pub use location::{Gone, Transfer, Written};
 pub use queries::Request;
-pub use review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
-pub use saved::{QueriesFault, QueriesReport};
-pub use update::UpdateRequest;
+pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
+pub use queries::saved::{QueriesFault, QueriesReport};
+pub use queries::update::UpdateRequest;
+pub use reviews::review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
+pub use workspace::add::{Added, NewSource};
 pub use workspace::{
     CLAIMS, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files, nearest_file,
 };
 
 use crate::check::Finding;
+use crate::claims::trace;
+use crate::claims::trace::Trace;
 use crate::document::Lexicon;
 use crate::encoding::Lookup;
 use crate::files::{self, FileError};
 use crate::import::{self, FileFaults, Vocabulary};
 use crate::index::Index;
-use crate::index::base::guarded;
+use crate::index::segment::guarded;
 use crate::model::iri::Base;
 use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
 use crate::query::Prefixes;
 use crate::store::{PATIENCE, Store, StoreError, View};
-use crate::trace::{self, Trace};
-use load::Catalogue;
+use loading::load::Catalogue;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -82,7 +68,7 @@ pub struct Engine {
     catalogue: Mutex<Catalogue>,
     faults: Vec<FileFaults>,
     /// The state last vetted, by its snapshot.
-    vetted: Mutex<Option<(Arc<Index>, own::Vetted)>>,
+    vetted: Mutex<Option<(Arc<Index>, ownership::Vetted)>>,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.
@@ -90,7 +76,7 @@ pub struct Engine {
     /// The folder from which files that go to a location are seen.
     seen_from: Option<PathBuf>,
     #[cfg(feature = "remote")]
-    remote: Option<remote::Remote>,
+    remote: Option<endpoint::Remote>,
 }
 
 /// How far the opening of a workspace has come.
@@ -188,18 +174,18 @@ impl Engine {
         for path in self.found(workspace, workspace::ONTOLOGY, &["ttl"]) {
             let file = workspace.name_of(&path);
             match workspace.read(&path) {
-                Ok(bytes) => ontologies.extend(load::read_ontology(&file, &bytes)?),
+                Ok(bytes) => ontologies.extend(loading::load::read_ontology(&file, &bytes)?),
                 Err(error) => self.faults.push(fault_of(&file, &error)),
             }
         }
-        let (name, core) = standard::CORE_ONTOLOGY;
+        let (name, core) = builtin::CORE_ONTOLOGY;
         let has_core = ontologies.iter().any(|o| {
             o.quads.iter().any(|q| {
-            matches!(&q.graph_name, oxrdf::GraphName::NamedNode(g) if g.as_str() == standard::CORE_GRAPH)
+            matches!(&q.graph_name, oxrdf::GraphName::NamedNode(g) if g.as_str() == builtin::CORE_GRAPH)
         })
         });
         if !has_core {
-            ontologies.extend(load::read_ontology(name, core.as_bytes())?);
+            ontologies.extend(loading::load::read_ontology(name, core.as_bytes())?);
         }
         self.store_ontologies(ontologies)
     }
@@ -361,7 +347,7 @@ impl Engine {
             return self.trace_remote(remote, name);
         }
         let claim = self.claim(name)?;
-        let own::Vetted { view, left_out } = self.vetted()?;
+        let ownership::Vetted { view, left_out } = self.vetted()?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let lookup = Lookup::new(&view);
         let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;

@@ -2,7 +2,8 @@
 //!
 //! Knows workspaces and stores. Must not know what is in them.
 
-use super::{Engine, EngineError, Progress, Workspace, load, standard};
+use super::loading::load;
+use super::{Engine, EngineError, Progress, Workspace, builtin};
 use crate::model::Iri;
 use crate::model::iri::Base;
 use crate::model::vocab::assay;
@@ -17,7 +18,7 @@ impl Engine {
     /// Where memory for the store cannot be had.
     pub fn in_memory(base: &str) -> Result<Self, EngineError> {
         let mut engine = Self::bare(Base::new(base))?;
-        let core = load::read_ontology(standard::CORE_ONTOLOGY.0, standard::CORE_ONTOLOGY.1.as_bytes())?;
+        let core = load::read_ontology(builtin::CORE_ONTOLOGY.0, builtin::CORE_ONTOLOGY.1.as_bytes())?;
         engine.store_ontologies(core.into_iter().collect())?;
         engine.author = Iri::new(assay::ENCODED_BY);
         Ok(engine)

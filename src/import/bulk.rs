@@ -19,7 +19,7 @@ use super::rdf::words::words;
 use super::rdf::{Format, MOST_FAULTS};
 use super::{Fault, FaultPlace, FileFaults};
 use crate::document::Position;
-use crate::index::base::{BuildError, Builder, Run};
+use crate::index::segment::{BuildError, Builder, Run};
 use oxigraph::io::{RdfParseError, RdfParser, RdfSyntaxError};
 use oxrdf::{GraphName, NamedNode, Quad};
 use std::collections::HashSet;

@@ -2,7 +2,7 @@
 //!
 //! Knows bases, rows added and rows removed. Must not know what the rows are looked up for.
 
-use super::base::{BaseLookup, BaseScan};
+use super::segment::{BaseLookup, BaseScan};
 use super::{DEFAULT_GRAPH, Graphs, Id, Index, POSG, Pattern, Permutation, Row, serving};
 use std::sync::Arc;
 

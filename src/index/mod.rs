@@ -14,7 +14,6 @@
 //! it come out wrong.
 
 mod apart;
-pub mod base;
 mod class;
 mod dictionary;
 pub(crate) mod disk;
@@ -22,6 +21,7 @@ mod lookup;
 pub mod nesting;
 mod permutation;
 mod scan;
+pub mod segment;
 mod written;
 
 use apart::Apart;
@@ -32,9 +32,9 @@ use permutation::{GOSP, GPOS, GSPO, ORDERS, OSPG, POSG, Permutation, SPOG, TERM_
 pub use scan::Scan;
 pub use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
 
-pub use self::base::TermReader;
-use self::base::{Base, PredicateStatistics};
-pub(crate) use self::base::{DEEPEST, is_shallow, key_of_term, term_of_key};
+pub use self::segment::TermReader;
+use self::segment::{Base, PredicateStatistics};
+pub(crate) use self::segment::{DEEPEST, is_shallow, key_of_term, term_of_key};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::any::{Any, TypeId};

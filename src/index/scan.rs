@@ -1,6 +1,6 @@
 //! Reading a range of one permutation, of a base and of what was added to it.
 
-use super::base::BaseScan;
+use super::segment::BaseScan;
 use super::{DEFAULT_GRAPH, Graphs, Index, Row};
 use std::cmp::Ordering;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::terminal::{Style, height, rendered, visible_line, width};
 use assay::engine::Engine;
 use assay::guide;
-use assay::index::base::guarded;
+use assay::index::segment::guarded;
 use assay::query::Prefixes;
 use assay::query::complete::{Candidate, Completer as QueryCompleter, Facts};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};

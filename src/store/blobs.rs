@@ -7,8 +7,8 @@
 //! the base. So a file that was half written when its writer died has no name that counts.
 
 use crate::files::{FileError, Folder};
-use crate::index::base::{Base, BlobHash, blob_hash, digits_of, hash_of};
 use crate::index::disk;
+use crate::index::segment::{Base, BlobHash, blob_hash, digits_of, hash_of};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};

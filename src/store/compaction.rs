@@ -6,9 +6,10 @@
 //! what was committed since is written to the journal that follows the new base, and `current` is replaced. Whoever dies
 //! in it, or gives it up, leaves the location as it was.
 
-use super::{State, Store, StoreError, View, lock};
+use super::lock;
+use super::{State, Store, StoreError, View};
 use crate::index::Index;
-use crate::index::base::{Base, BlobHash, Budget, BuildError, Builder, guarded};
+use crate::index::segment::{Base, BlobHash, Budget, BuildError, Builder, guarded};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

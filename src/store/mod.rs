@@ -14,39 +14,35 @@
 //! Beside the quads a store keeps blobs: bytes by their SHA-256. A blob stays as long as a quad has that hash, in
 //! hexadecimal digits, as a string; what no quad names goes at the next compaction. Blobs are not pinned by views.
 
-mod acknowledged;
+mod blob_gc;
 mod blobs;
 pub mod canonical;
 pub(crate) mod clock;
 mod compaction;
-mod derive;
-mod doubt;
-mod journal;
-mod keeping;
-mod layers;
+mod delta;
 mod location;
-mod lock;
+mod materialized;
 #[cfg(feature = "remote")]
 pub mod remote;
 mod view;
 
 pub use view::{DefaultGraph, Quads, View};
 
-pub use crate::index::base::{BlobHash, blob_hash, digits_of, hash_of};
+pub use crate::index::segment::{BlobHash, blob_hash, digits_of, hash_of};
 pub use blobs::BlobError;
 pub use compaction::Omitted;
-pub use doubt::{Doubt, NoteFault};
-pub use journal::{JournalError, Loss};
 pub use location::LocationError;
-pub(crate) use lock::lock_within;
-pub use lock::{Holder, PATIENCE, WriteOptions};
+pub use location::doubt::{Doubt, NoteFault};
+pub use location::journal::{JournalError, Loss};
+pub(crate) use location::lock::lock_within;
+pub use location::lock::{Holder, PATIENCE, WriteOptions};
 
 use self::blobs::Beside;
 use self::compaction::{Background, Due, fill};
-use self::derive::{Derived, Guard};
-use self::layers::{Layers, SnapshotError};
+use self::delta::{Layers, SnapshotError};
 use self::location::{Location, Opened};
-use crate::index::base::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
+use self::materialized::{Derived, Guard};
+use crate::index::segment::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
 use crate::index::{DEEPEST, Index, IndexError, disk, is_shallow};
 use oxigraph::store::StorageError;
 use oxrdf::{BlankNode, NamedNode, Quad};

@@ -8,7 +8,7 @@ mod claims;
 use self::claims::CLAIMS;
 use assay::conflict::{Asked, Kind};
 use assay::engine::Engine;
-use assay::index::base::{Budget, Builder};
+use assay::index::segment::{Budget, Builder};
 use assay::store::Store;
 use std::fs;
 use std::path::Path;

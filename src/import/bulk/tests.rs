@@ -3,7 +3,7 @@
 use super::lines::BLOCK;
 use super::*;
 use crate::import::rdf::{RdfFile, read};
-use crate::index::base::{Base, Budget};
+use crate::index::segment::{Base, Budget};
 use crate::store::Store;
 use crate::store::canonical::canonical_nquads;
 use std::sync::atomic::{AtomicU64, Ordering};

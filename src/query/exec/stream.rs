@@ -10,7 +10,7 @@
 //! [`PATIENCE`], however long the next one takes, and a cut loses none that were found.
 
 use super::execute::QueryError;
-use crate::index::base::BaseError;
+use crate::index::segment::BaseError;
 use crate::query::limits::{Memory, Stop, Stopped};
 use crate::store::StoreError;
 use std::any::Any;

@@ -2,11 +2,12 @@
 //!
 //! Knows the algebra, and which operator does what. What it does not know how to do, it says so, and the query runs elsewhere.
 
+pub(in crate::query::exec::columns) mod needed;
+use super::compile::needed::{Names, Needed};
 use super::expression;
 use super::expression::Compiled;
 use super::group::{Fold, Function, Group};
 use super::join::{Join, Kind, Sides};
-use super::needed::{Names, Needed};
 use super::operators::{Arrange, Distinct, Extend, Filter, Given, Side, Slice, Sort, Union};
 use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, Told};

@@ -2,10 +2,10 @@
 //!
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
+use super::compile::needed::{Names, Needed};
 use super::compile::{Compiler, Node, Scope, Waiting, every, in_scope, used};
 use super::exists::{Exists, Steps};
 use super::join::Kind;
-use super::needed::{Names, Needed};
 use super::operators::{Both, Cell, Given, Nested, Portions};
 use super::path::{Follow, Starts};
 use super::scan::{LookUp, Output, Place, Read, Shape};

@@ -17,7 +17,6 @@ mod group;
 mod index_join;
 mod join;
 mod keys;
-mod needed;
 mod operators;
 mod path;
 mod rows;

@@ -1,0 +1,112 @@
+//! Everything that is loaded, held against the rules.
+
+use crate::check::{self, CheckContext};
+use crate::encoding::{Lookup, pinned_reviews};
+use crate::engine::ownership::with_core;
+use crate::engine::{CheckReport, CutCheck, Engine, EngineError, fault_of, reading, workspace};
+use crate::import::FileFaults;
+use crate::model::vocab::{assay, rdf};
+use crate::query::Options;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long all check queries may take, where nobody says.
+const ALL: Duration = Duration::from_secs(120);
+/// The part of it that one of them may take.
+const EACH: u32 = 4;
+
+impl Engine {
+    /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries. A check query that is faulty
+    /// itself is a fault of its file, and the others are run.
+    ///
+    /// # Errors
+    ///
+    /// Where the store or a folder cannot be read.
+    pub fn check(&self) -> Result<CheckReport, EngineError> {
+        self.check_within(&Options::new())
+    }
+
+    /// [`Engine::check`] within bounds: the timeout is of all check queries together, two minutes where there is none, and a
+    /// quarter of it of each; the memory is of each. A check query that is cut is in the report.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::check`].
+    pub fn check_within(&self, options: &Options) -> Result<CheckReport, EngineError> {
+        reading(|| self.check_unguarded(options))
+    }
+
+    fn check_unguarded(&self, options: &Options) -> Result<CheckReport, EngineError> {
+        let whole = self.view()?;
+        let vetted = self.vetted()?;
+        let view = with_core(vetted.view)?;
+        let lookup = Lookup::new(&view);
+        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
+        let refused = self.refused_sources();
+        let (prefixes, base) = (&self.prefixes, &self.base);
+        let context = CheckContext { lookup, prefixes, base, fetch: &fetch, refused: &refused };
+        let mut findings = check::check_integrity(context);
+        findings.extend(self.check_endorsed(&view, &whole));
+        findings.extend(self.check_foreign(&whole, &vetted.left_out));
+        let (queries, mut faults) = self.readable_checks();
+        let (bounds, mut cut) = (bounds(options), Vec::new());
+        for query in &queries {
+            let bound = query.with(&[], &self.prefixes).map_err(EngineError::from);
+            match bound.and_then(|bound| Ok(check::run_check_query(context, query.name(), &bound, &bounds)?))
+            {
+                Ok((found, completeness)) => {
+                    findings.extend(found);
+                    let query = query.name().to_owned();
+                    cut.extend(completeness.reason().map(|reason| CutCheck { query, reason }));
+                }
+                Err(error) => {
+                    let file = format!("{}/{}.rq", workspace::CHECKS, query.name());
+                    faults.push(FileFaults::whole(&file, &error.to_string()));
+                }
+            }
+        }
+        faults.splice(0..0, self.faults.iter().cloned());
+        let odd = self.odd_files();
+        faults.extend(
+            odd.into_iter().filter(|odd| faults.iter().all(|told| told.file != odd.file)).collect::<Vec<_>>(),
+        );
+        findings.sort();
+        findings.dedup();
+        let count = |class| lookup.subjects(rdf::TYPE, class).len();
+        Ok(CheckReport {
+            faults,
+            findings,
+            withheld: check::withheld(context),
+            elsewhere: self.claims_elsewhere(&whole),
+            counts: [
+                ("sources", count(assay::SOURCE)),
+                ("claims", count(assay::CLAIM)),
+                ("propositions", count(assay::PROPOSITION_CLASS)),
+                ("reviews", pinned_reviews(lookup).len()),
+            ],
+            checks: queries.len(),
+            cut,
+        })
+    }
+
+    /// What stands in the folders of the workspace and is passed over.
+    fn odd_files(&self) -> Vec<FileFaults> {
+        let Some(workspace) = &self.workspace else { return Vec::new() };
+        let mut odd = Vec::new();
+        for (folder, extensions) in workspace::folders() {
+            match workspace.folder().odd(Path::new(folder), &extensions) {
+                Ok(found) => odd.extend(
+                    found.into_iter().map(|(name, error)| fault_of(&name.display().to_string(), &error)),
+                ),
+                Err(error) => odd.push(fault_of(folder, &error)),
+            }
+        }
+        odd
+    }
+}
+
+/// The bounds of each check query, from now on.
+fn bounds(options: &Options) -> Options {
+    let all = options.timeout.unwrap_or(ALL);
+    options.clone().with_timeout(all).started().with_timeout(all / EACH)
+}

@@ -1,0 +1,70 @@
+//! Names of claims and of sources, among very many of them.
+//!
+//! Knows which of them are looked up rather than held. Must not know how names are written.
+
+use crate::encoding::Lookup;
+use crate::engine::{Engine, EngineError, reading};
+use crate::model::Iri;
+use crate::model::vocab::assay;
+use crate::query::{Prefixes, TokenKind, tokens};
+use oxrdf::{NamedNode, Term};
+use std::borrow::Cow;
+
+impl Engine {
+    /// [`Engine::prefixes`] with those of a text that are ids of sources beyond the first ones of a large location.
+    pub(in crate::engine) fn prefixes_for(&self, text: &str) -> Cow<'_, Prefixes> {
+        let mut prefixes = Cow::Borrowed(&self.prefixes);
+        if !self.has_more_sources {
+            return prefixes;
+        }
+        let Ok(view) = self.view() else { return prefixes };
+        let lookup = Lookup::new(&view);
+        for token in tokens(text).iter().filter(|token| token.kind == TokenKind::Name) {
+            let Some((prefix, _)) = token.text.split_once(':') else { continue };
+            if prefixes.get(prefix).is_none()
+                && let Some(source) = lookup.source_of_id(prefix)
+            {
+                // The name of a source that is no IRI leads to no claim.
+                let _ = prefixes.to_mut().insert(prefix, format!("{source}/"));
+            }
+        }
+        prefixes
+    }
+
+    /// Those of some terms that are claims, by the names that people read, in order and each once. Costs a look-up each, and
+    /// one request of an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn claims_among<'t>(
+        &self,
+        terms: impl IntoIterator<Item = &'t Term>,
+    ) -> Result<Vec<String>, EngineError> {
+        let mut nodes: Vec<&NamedNode> = Vec::new();
+        for term in terms {
+            if let Term::NamedNode(node) = term
+                && !nodes.contains(&node)
+            {
+                nodes.push(node);
+            }
+        }
+        if nodes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claims = reading(|| {
+            #[cfg(feature = "remote")]
+            if let Some(remote) = &self.remote {
+                return remote.claims_among(&nodes);
+            }
+            let view = self.vetted()?.view;
+            let lookup = Lookup::new(&view);
+            let iris = nodes.iter().map(|node| Iri::new(node.as_str()));
+            Ok(iris.filter(|iri| lookup.is_a(iri, assay::CLAIM)).collect::<Vec<_>>())
+        })?;
+        Ok(claims
+            .into_iter()
+            .map(|claim| self.show_term(&NamedNode::new_unchecked(claim.as_str()).into()))
+            .collect())
+    }
+}

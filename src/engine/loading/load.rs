@@ -1,0 +1,537 @@
+//! Takes files into the store: each in one transaction, each the owner of its graphs.
+
+use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
+use crate::engine::workspace::reach::Reach;
+use crate::engine::{Engine, EngineError, reading};
+use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
+use crate::model::vocab::{self, assay, prov, rdf};
+use crate::model::{Day, Iri, Sheet};
+use crate::store::Change;
+use crate::store::canonical::{self, CanonicalError, Relabelled};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Where the triples of an RDF file go that stand in no graph of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum IntoGraph {
+    /// Into the graph of the file, which is named after it.
+    #[default]
+    Own,
+    /// Into this graph.
+    Named(NamedNode),
+    /// Into the unnamed graph: the file is a dataset with a default graph.
+    Unnamed,
+}
+
+/// What loading a file did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// The file, as the user named it.
+    pub file: String,
+    /// The graphs it owns.
+    pub graphs: Vec<String>,
+    /// How many quads they hold.
+    pub quads: usize,
+    /// How many claims a claim sheet makes.
+    pub claims: usize,
+    /// The digest of the quads.
+    pub digest: String,
+    /// Whether the store held just these quads of it before.
+    pub unchanged: bool,
+}
+
+/// Which file owns which graph, and what it put there.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Catalogue {
+    files: BTreeMap<String, Entry>,
+    owners: BTreeMap<String, String>,
+    /// Whether any file had a review that pins its claim.
+    has_reviews: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    graphs: Vec<NamedNode>,
+    digest: String,
+    record: Vec<Quad>,
+}
+
+impl Catalogue {
+    /// Whether there are reviews, or were.
+    pub(in crate::engine) fn has_reviews(&self) -> bool {
+        self.has_reviews
+    }
+
+    /// Each graph with the file that owns it.
+    pub(in crate::engine) fn owners(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.owners.iter().map(|(graph, owner)| (graph.as_str(), owner.as_str()))
+    }
+
+    /// The graphs that files own.
+    pub(in crate::engine) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
+        let files: BTreeSet<&String> = files.iter().collect();
+        let owned = self.owners.iter().filter(|(_, owner)| files.contains(owner));
+        owned.map(|(graph, _)| graph.as_str()).collect()
+    }
+}
+
+/// A file read and checked, not yet stored.
+pub(in crate::engine) struct Document {
+    pub(in crate::engine) file: String,
+    pub(in crate::engine) kind: &'static str,
+    pub(in crate::engine) quads: Vec<Quad>,
+    /// Whether the labels of its blank nodes follow from the data alone.
+    pub(in crate::engine) is_canonical: bool,
+    pub(in crate::engine) claims: usize,
+    /// The id of the source that a claim sheet describes.
+    pub(in crate::engine) source: Option<String>,
+    /// The archived file, as the sheet names it.
+    pub(in crate::engine) archive: Option<String>,
+}
+
+impl Document {
+    /// The digest of its quads, which says where it depends on the order in which they were written.
+    fn digest(&self) -> Result<String, CanonicalError> {
+        if self.is_canonical {
+            canonical::digest(&self.quads)
+        } else {
+            Ok(canonical::labelled_digest(&self.quads))
+        }
+    }
+}
+
+impl Engine {
+    /// Loads claim sheets, review sheets and RDF by their extension and content; `file` is the name in faults and in
+    /// the catalogue. One transaction: on any fault the store is as it was. Loading the same again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file, or a graph that another file owns.
+    pub fn load_bytes(&mut self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        reading(|| self.load_bytes_unguarded(file, bytes, directory))
+    }
+
+    fn load_bytes_unguarded(
+        &mut self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+    ) -> Result<Loaded, EngineError> {
+        let document = self.read_document(file, bytes, directory, &IntoGraph::Own)?;
+        self.store_and_endorse(document)
+    }
+
+    /// Reads and checks a file without storing it: a dry run.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::load_bytes`].
+    pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        reading(|| self.check_bytes_unguarded(file, bytes, directory))
+    }
+
+    fn check_bytes_unguarded(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+    ) -> Result<Loaded, EngineError> {
+        let document = self.read_document(file, bytes, directory, &IntoGraph::Own)?;
+        self.describe_document(&document)
+    }
+
+    /// What storing a document would do.
+    pub(in crate::engine) fn describe_document(&self, document: &Document) -> Result<Loaded, EngineError> {
+        let graphs = self.owned_graphs(document)?;
+        let digest = document.digest()?;
+        Ok(self.describe(document, &graphs, digest))
+    }
+
+    /// Reads a file of any kind. `graph` says what takes the default graph of foreign RDF.
+    pub(in crate::engine) fn read_document(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+        graph: &IntoGraph,
+    ) -> Result<Document, EngineError> {
+        if Path::new(file).extension().is_some_and(|e| e == "toml") {
+            if is_review_sheet(bytes) {
+                return self.read_reviews(file, bytes);
+            }
+            let archive = RefCell::new(None);
+            let sheet = self.read_sheet_noting(file, bytes, directory, &archive)?;
+            return Ok(Document {
+                file: file.to_owned(),
+                kind: assay::CLAIM_SHEET,
+                claims: sheet.claims.len(),
+                quads: encode_sheet(&sheet, &self.base, &self.language),
+                is_canonical: true,
+                source: Some(sheet.source.id),
+                archive: archive.into_inner(),
+            });
+        }
+        self.read_rdf(file, bytes, graph)
+    }
+
+    /// Reads a claim sheet; paths in it are relative to `directory`.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the sheet.
+    pub fn read_sheet(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Sheet, FileFaults> {
+        self.read_sheet_noting(file, bytes, directory, &RefCell::new(None))
+    }
+
+    /// Reads a claim sheet and notes which archived file it names.
+    fn read_sheet_noting(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        directory: &Path,
+        archive: &RefCell<Option<String>>,
+    ) -> Result<Sheet, FileFaults> {
+        let fetch = |path: &str| {
+            archive.replace(Some(path.to_owned()));
+            self.fetch_beside(directory, path)
+        };
+        let context = SheetContext {
+            base: &self.base,
+            vocabulary: &self.vocabulary,
+            lexicon: &self.lexicon,
+            encoder: &self.author,
+            language: &self.language,
+            fetch: &fetch,
+        };
+        import::read_sheet(file, bytes, context)
+    }
+
+    fn fetch_beside(&self, directory: &Path, path: &str) -> Result<ArchivedFile, String> {
+        let reach = Reach::of(directory, self.workspace.as_ref());
+        let reach = reach.map_err(|error| error.of(path))?;
+        let bytes = reach.read(path).map_err(|error| reach.unread(path, &error))?;
+        let relative = self.workspace.as_ref().and_then(|w| w.relative(&directory.join(path)));
+        Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })
+    }
+
+    fn read_reviews(&self, file: &str, bytes: &[u8]) -> Result<Document, EngineError> {
+        let reviews = import::read_review_sheet(file, bytes, &self.base, &self.vocabulary)?;
+        let stem = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        Ok(Document {
+            file: file.to_owned(),
+            kind: assay::REVIEW_SHEET,
+            quads: encode_reviews(stem, &reviews, &self.base, &self.language),
+            is_canonical: true,
+            claims: 0,
+            source: None,
+            archive: None,
+        })
+    }
+
+    fn read_rdf(&self, file: &str, bytes: &[u8], graph: &IntoGraph) -> Result<Document, EngineError> {
+        let own = self.graph_for(file, graph);
+        let Relabelled { quads, is_canonical } =
+            import::read_rdf(file, bytes, &own, *graph == IntoGraph::Unnamed)?;
+        Ok(Document {
+            file: file.to_owned(),
+            kind: assay::FOREIGN_RDF,
+            quads,
+            is_canonical,
+            claims: 0,
+            source: None,
+            archive: None,
+        })
+    }
+
+    /// The graph of an RDF file, by its name where none is given.
+    pub(in crate::engine) fn graph_for(&self, file: &str, graph: &IntoGraph) -> NamedNode {
+        if let IntoGraph::Named(graph) = graph {
+            return graph.clone();
+        }
+        let stem = Path::new(file).file_stem().map_or(file.as_bytes(), std::ffi::OsStr::as_encoded_bytes);
+        NamedNode::new_unchecked(self.base.rdf_graph(stem).as_str())
+    }
+
+    /// What the IRIs of claims begin with whose sheets are faulty.
+    pub(in crate::engine) fn refused_sources(&self) -> Vec<String> {
+        let Some(workspace) = &self.workspace else { return Vec::new() };
+        let texts = self.faults.iter().filter_map(|fault| {
+            let path = Path::new(&fault.file);
+            Some((path.file_stem()?.to_str()?.to_owned(), workspace.read(path).ok()?))
+        });
+        let ids = texts.map(|(stem, bytes)| source_id(&String::from_utf8_lossy(&bytes)).unwrap_or(stem));
+        ids.map(|id| self.base.source_namespace(&id)).collect()
+    }
+
+    /// Whether a graph is one of Assay's own, which no file brings.
+    pub(in crate::engine) fn is_reserved(&self, graph: &str) -> bool {
+        let endorsed = self.base.endorsed_graph();
+        [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()].contains(&graph)
+    }
+
+    /// The graphs of a document, after making sure that no other file owns one.
+    fn owned_graphs(&self, document: &Document) -> Result<Vec<NamedNode>, EngineError> {
+        let named = document.quads.iter().filter_map(|quad| catalogued(&quad.graph_name));
+        let graphs: BTreeSet<NamedNode> = named.collect();
+        let catalogue = self.catalogue();
+        for graph in &graphs {
+            let reserved = self.is_reserved(graph.as_str());
+            let owner = catalogue.owners.get(graph.as_str()).map(String::as_str);
+            let owner = if reserved { Some("Assay itself") } else { owner };
+            if let Some(owner) = owner.filter(|owner| *owner != document.file) {
+                if let Some(id) = document.source.as_ref().filter(|_| !reserved) {
+                    return Err(taken(&document.file, id, owner).into());
+                }
+                return Err(EngineError::Owned {
+                    file: document.file.clone(),
+                    graph: graph.as_str().to_owned(),
+                    owner: owner.to_owned(),
+                });
+            }
+        }
+        Ok(graphs.into_iter().collect())
+    }
+
+    fn describe(&self, document: &Document, graphs: &[NamedNode], digest: String) -> Loaded {
+        let catalogue = self.catalogue();
+        let before = catalogue.files.get(&document.file);
+        Loaded {
+            file: document.file.clone(),
+            graphs: graphs.iter().map(|g| g.as_str().to_owned()).collect(),
+            quads: document.quads.len(),
+            claims: document.claims,
+            unchanged: before.is_some_and(|entry| entry.digest == digest),
+            digest,
+        }
+    }
+
+    /// Stores a document, and makes the endorsed graph anew.
+    pub(in crate::engine) fn store_and_endorse(&mut self, document: Document) -> Result<Loaded, EngineError> {
+        let loaded = self.store_document(document)?;
+        self.endorse()?;
+        Ok(loaded)
+    }
+
+    /// Stores a document in place of what its file had stored before, and makes the id of its source a prefix.
+    pub(in crate::engine) fn store_document(&mut self, document: Document) -> Result<Loaded, EngineError> {
+        let source = document.source.clone();
+        let loaded = self.put(document)?;
+        if let Some(id) = source {
+            self.prefixes.insert(&id, self.base.source_namespace(&id))?;
+        }
+        Ok(loaded)
+    }
+
+    /// Stores a review sheet, and makes the endorsed graph anew.
+    pub(in crate::engine) fn load_reviews(&self, file: &str, bytes: &[u8]) -> Result<(), EngineError> {
+        self.put(self.read_reviews(file, bytes)?)?;
+        self.endorse()
+    }
+
+    /// What is known of files and their graphs.
+    pub(in crate::engine) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
+        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stores a document in place of what its file had stored before.
+    fn put(&self, document: Document) -> Result<Loaded, EngineError> {
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Err(self.needs_workspace("loading a file into the store"));
+        }
+        let graphs = self.owned_graphs(&document)?;
+        let digest = document.digest()?;
+        let loaded = self.describe(&document, &graphs, digest.clone());
+        if loaded.unchanged {
+            return Ok(loaded);
+        }
+        let record = catalogue_record(&document.file, document.kind, &graphs, &digest);
+        let mut catalogue = self.catalogue();
+        let (drop_graphs, remove) = match catalogue.files.get(&document.file) {
+            Some(entry) => (entry.graphs.clone(), entry.record.clone()),
+            None => (Vec::new(), Vec::new()),
+        };
+        let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
+        catalogue.has_reviews |= document.quads.iter().any(pins);
+        let mut insert = document.quads;
+        insert.extend(record.iter().cloned());
+        self.store.apply(&Change { drop_graphs, remove, insert, ..Change::default() })?;
+        let entry = Entry { graphs: graphs.clone(), digest, record };
+        if let Some(before) = catalogue.files.insert(document.file.clone(), entry) {
+            for graph in &before.graphs {
+                catalogue.owners.remove(graph.as_str());
+            }
+        }
+        for graph in &graphs {
+            catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
+        }
+        Ok(loaded)
+    }
+
+    /// The quads of some files and what the catalogue says of them; or all.
+    pub(in crate::engine) fn chosen_quads(&self, files: Option<&[String]>) -> Result<Vec<Quad>, EngineError> {
+        let view = self.view()?;
+        let all = view.quads(None, None, None, None);
+        let Some(files) = files else { return Ok(all.collect()) };
+        let catalogue = self.catalogue();
+        let graphs = catalogue.graphs_of(files);
+        let is_chosen = |quad: &Quad| match (&quad.graph_name, &quad.subject) {
+            (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
+                if graph.as_str() == vocab::CATALOGUE_GRAPH =>
+            {
+                graphs.contains(subject.as_str())
+            }
+            (graph, _) => catalogued(graph).is_some_and(|graph| graphs.contains(graph.as_str())),
+        };
+        Ok(all.filter(is_chosen).collect())
+    }
+
+    /// Stores the ontologies and what follows from them, and reads their declarations.
+    pub(in crate::engine) fn store_ontologies(
+        &mut self,
+        ontologies: Vec<Document>,
+    ) -> Result<(), EngineError> {
+        let mut quads: Vec<Quad> = ontologies.iter().flat_map(|o| o.quads.iter().cloned()).collect();
+        for ontology in ontologies {
+            self.store_document(ontology)?;
+        }
+        let graph = NamedNode::new_unchecked(vocab::INFERRED_GRAPH);
+        let inferred: Vec<Quad> =
+            closure::closure(&quads).into_iter().map(|triple| triple.in_graph(graph.clone())).collect();
+        quads.extend(inferred.iter().cloned());
+        self.store.apply(&Change { drop_graphs: vec![graph], insert: inferred, ..Change::default() })?;
+        crate::engine::declare_prefixes(&mut self.prefixes, &quads)?;
+        self.vocabulary = Vocabulary::new(self.prefixes.clone(), &quads);
+        Ok(())
+    }
+}
+
+/// Reads an ontology file; `None` where it declares no ontology but shapes.
+pub(in crate::engine) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>, EngineError> {
+    let placeholder = NamedNode::new_unchecked(vocab::owl::ONTOLOGY);
+    let Relabelled { mut quads, is_canonical } = import::read_rdf(file, bytes, &placeholder, false)?;
+    let declares = |quad: &&Quad, class: &str| {
+        quad.predicate.as_str() == rdf::TYPE
+            && matches!(&quad.object, oxrdf::Term::NamedNode(c) if c.as_str() == class)
+    };
+    let ontology = quads.iter().find(|quad| declares(quad, vocab::owl::ONTOLOGY));
+    let Some(NamedOrBlankNode::NamedNode(name)) = ontology.map(|quad| quad.subject.clone()) else {
+        if quads.iter().any(|quad| declares(&quad, vocab::sh::NODE_SHAPE)) {
+            return Ok(None);
+        }
+        let message = "declares no owl:Ontology, whose IRI would name its graph";
+        let help = "one line does: <https://example.org/terms> a <http://www.w3.org/2002/07/owl#Ontology> .";
+        return Err(FileFaults::whole(file, message).with_help(help).into());
+    };
+    for quad in &mut quads {
+        quad.graph_name = name.clone().into();
+    }
+    Ok(Some(Document {
+        file: file.to_owned(),
+        kind: assay::ONTOLOGY,
+        quads,
+        is_canonical,
+        claims: 0,
+        source: None,
+        archive: None,
+    }))
+}
+
+/// The id of the source of a sheet, as far as a glance tells, whatever faults the sheet has.
+fn source_id(text: &str) -> Option<String> {
+    let source = text.lines().skip_while(|line| line.trim() != "[source]").skip(1);
+    let mut fields = source.take_while(|line| !line.trim_start().starts_with('['));
+    fields.find_map(|line| {
+        let table: toml::Table = toml::from_str(line).ok()?;
+        Some(table.get("id")?.as_str()?.to_owned())
+    })
+}
+
+/// Two sheets describe one source.
+fn taken(file: &str, id: &str, owner: &str) -> FileFaults {
+    let mut faults = FileFaults::whole(file, &format!("the source id `{id}` is taken: {owner} has it"));
+    for fault in &mut faults.faults {
+        fault.help = Some("one of the two takes another `id`".to_owned());
+    }
+    faults
+}
+
+/// The format of an RDF file by its extension.
+pub(in crate::engine) fn is_rdf(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    import::rdf::Format::from_extension(extension).is_some()
+}
+
+/// A sheet that has reviews and no source, as far as a glance at its tables tells; the reader reports the rest.
+fn is_review_sheet(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let has = |header: &str| text.lines().any(|line| line.trim().starts_with(header));
+    has("[[review]]") && !has("[source]")
+}
+
+/// What the catalogue calls a graph; it knows none whose name is a blank node.
+pub(in crate::engine) fn catalogued(graph: &GraphName) -> Option<NamedNode> {
+    match graph {
+        GraphName::NamedNode(name) => Some(name.clone()),
+        GraphName::DefaultGraph => Some(NamedNode::new_unchecked(vocab::UNNAMED_GRAPH)),
+        GraphName::BlankNode(_) => None,
+    }
+}
+
+/// The graph that the catalogue calls so.
+pub(in crate::engine) fn graph_called(name: &NamedNode) -> GraphName {
+    if name.as_str() == vocab::UNNAMED_GRAPH { GraphName::DefaultGraph } else { name.clone().into() }
+}
+
+/// What the catalogue says of a document's graphs.
+pub(in crate::engine) fn catalogue_record(
+    file: &str,
+    kind: &'static str,
+    graphs: &[NamedNode],
+    digest: &str,
+) -> Vec<Quad> {
+    catalogue_record_at(file, kind, graphs, digest, &now())
+}
+
+/// [`catalogue_record`], of graphs that came at this time.
+pub(in crate::engine) fn catalogue_record_at(
+    file: &str,
+    kind: &'static str,
+    graphs: &[NamedNode],
+    digest: &str,
+    now: &str,
+) -> Vec<Quad> {
+    let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
+    for graph in graphs {
+        let graph = Iri::new(graph.as_str());
+        writer.link(&graph, rdf::TYPE, assay::LOADED_GRAPH);
+        writer.link(&graph, assay::CONTENT_KIND, kind);
+        writer.text(&graph, assay::FILE, file);
+        writer.text(&graph, assay::DIGEST, digest);
+        writer.typed(&graph, prov::GENERATED_AT_TIME, now, vocab::xsd::DATE_TIME);
+        writer.text(&graph, assay::LOADED_BY, concat!("assay ", env!("CARGO_PKG_VERSION")));
+    }
+    writer.finish()
+}
+
+/// The present day in UTC.
+pub(in crate::engine) fn today() -> Day {
+    day_of(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}
+
+fn day_of(seconds: u64) -> Day {
+    Day::from_unix_days(i64::try_from(seconds / 86_400).unwrap_or_default())
+}
+
+/// The present second in UTC, as `xsd:dateTime`.
+pub(in crate::engine) fn now() -> String {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = elapsed.as_secs();
+    let day = day_of(seconds);
+    let (hours, minutes) = (seconds / 3_600 % 24, seconds / 60 % 60);
+    format!("{day}T{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
+}

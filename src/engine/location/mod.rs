@@ -1,0 +1,568 @@
+//! The engine on a durable location or a base file: asking it, and taking documents and large files in.
+//!
+//! Knows which graphs belong to what. Must not know how a location keeps them.
+
+pub(in crate::engine) mod contents;
+pub(in crate::engine) mod large;
+use super::claims::archive::captured;
+use super::loading::intake::is_record_path;
+use super::loading::load::{catalogued, graph_called, now};
+use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
+use super::location::large::{Part, refuse_shared};
+use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
+use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
+use crate::encoding::{GraphWriter, Lookup};
+use crate::import::Vocabulary;
+use crate::index::segment;
+use crate::index::segment::{BaseSummary, Budget, Builder};
+use crate::model::Iri;
+use crate::model::iri::{Base, is_id};
+use crate::model::vocab::{self, assay, prov, rdf, schema};
+use crate::store::{BlobHash, Change, Store, StoreError, View};
+use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
+
+/// How many quads of graphs go into one transaction together at least, with what the catalogue says of them. Each transaction
+/// costs a snapshot of what stands beside the base: one for each of many small graphs would cost their square, and so would
+/// many of one size. The next has as many as all before it.
+const BATCH: usize = 10_000;
+/// How many quads the catalogue has of a graph.
+const RECORD: usize = 6;
+
+/// What taking documents into a location did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// Graphs that were new or changed.
+    pub changed: usize,
+    /// Graphs that were there as they are.
+    pub unchanged: usize,
+    /// Quads that came.
+    pub inserted: usize,
+    /// Quads that went.
+    pub removed: usize,
+    /// Archived documents whose text is kept there now.
+    pub texts: usize,
+    /// Archived documents whose text is not, for the rights of their sources.
+    pub withheld: usize,
+    /// The files of archived documents whose bytes were not at hand as they were pinned.
+    pub lacking: Vec<String>,
+    /// What left because its file is gone from the workspace, or has it no longer.
+    pub gone: Vec<Gone>,
+}
+
+/// A graph that left a location.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The file that had brought it, relative to the workspace.
+    pub file: String,
+    /// The graph.
+    pub graph: String,
+    /// The id of the source that it described, which is marked as removed.
+    pub source: Option<String>,
+}
+
+/// A base file that was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What it holds.
+    pub summary: BaseSummary,
+    /// Archived documents whose text is not in it, for the rights of their sources.
+    pub withheld: usize,
+    /// The files of archived documents whose bytes were not at hand as they were pinned.
+    pub lacking: Vec<String>,
+}
+
+impl Engine {
+    /// An engine over the data of a store: a location or a base file that is open. Saved queries are those of the
+    /// workspace, if there is one, and those that come with Assay; prefixes and terms those of the ontologies in the data.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn over(store: Store, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
+        reading(|| Self::over_unguarded(store, workspace))
+    }
+
+    fn over_unguarded(store: Store, workspace: Option<&Workspace>) -> Result<Self, EngineError> {
+        let view = store.view()?;
+        let lookup = Lookup::new(&view);
+        let sources = sources(lookup);
+        let has_more_sources = sources.len() >= MOST_SOURCES;
+        let base = match (base_there(lookup, &sources), workspace) {
+            (Some(base), _) => base,
+            (None, Some(workspace)) => workspace.base(),
+            (None, None) => Base::new("https://example.org/"),
+        };
+        let mut quads = ontologies(&view);
+        if quads.is_empty() {
+            let (name, text) = builtin::CORE_ONTOLOGY;
+            let core = super::loading::load::read_ontology(name, text.as_bytes())?;
+            quads.extend(core.into_iter().flat_map(|document| document.quads));
+        }
+        let mut engine = Self::bare(base)?;
+        engine.author = Iri::new(assay::ENCODED_BY);
+        if let Some(workspace) = workspace {
+            workspace.language().clone_into(&mut engine.language);
+            engine.workspace = Some(workspace.clone());
+        }
+        super::declare_prefixes(&mut engine.prefixes, &quads)?;
+        // Where two have one id, the one whose name the base gives has it.
+        let (own, others): (Vec<_>, Vec<_>) =
+            sources.into_iter().partition(|(source, id)| *source == engine.base.source(id));
+        engine.has_more_sources = has_more_sources;
+        for (source, id) in own.into_iter().chain(others) {
+            if is_id(&id) && engine.prefixes.get(&id).is_none() {
+                engine.prefixes.insert(&id, format!("{source}/"))?;
+            }
+        }
+        engine.vocabulary = Vocabulary::new(engine.prefixes.clone(), &quads);
+        engine.store = store;
+        Ok(engine)
+    }
+
+    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction for some 10,000 quads
+    /// of whole graphs, with what the catalogue says of each and the bytes that its claims rest on, unless the rights of the
+    /// source allow citing only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs
+    /// below its base leave that a file of it had brought and brings no longer.
+    ///
+    /// # Errors
+    ///
+    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it. Where a
+    /// graph is there that came from another file, nothing is written.
+    pub fn transfer(
+        &self,
+        store: &Store,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Transfer, EngineError> {
+        reading(|| self.transfer_unguarded(store, files, progress))
+    }
+
+    fn transfer_unguarded(
+        &self,
+        store: &Store,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Transfer, EngineError> {
+        let mut graphs: BTreeMap<NamedNode, Vec<Quad>> = BTreeMap::new();
+        let mut catalogue: BTreeMap<String, Vec<Quad>> = BTreeMap::new();
+        for quad in self.chosen_quads(files)? {
+            match (&quad.graph_name, &quad.subject) {
+                (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
+                    if graph.as_str() == vocab::CATALOGUE_GRAPH =>
+                {
+                    catalogue.entry(subject.as_str().to_owned()).or_default().push(quad);
+                }
+                (graph, _) => {
+                    if let Some(graph) = catalogued(graph) {
+                        graphs.entry(graph).or_default().push(quad);
+                    }
+                }
+            }
+        }
+        // What is endorsed there follows from the reviews that are there then.
+        graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
+        let there = store.view()?;
+        refuse_foreign(&there, &graphs, &catalogue)?;
+        let elsewhere = base_there(Lookup::new(&there), &[]).map(|base| base.endorsed_graph().to_string());
+        if let Some(graph) = graphs.keys().find(|graph| elsewhere.as_deref() == Some(graph.as_str())) {
+            let records = catalogue.get(graph.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let file = value(records, assay::FILE).unwrap_or_default();
+            let (graph, owner) = (graph.as_str().to_owned(), "Assay itself".to_owned());
+            return Err(EngineError::Owned { file, graph, owner });
+        }
+        drop(there);
+        let documents = captured(Lookup::new(&self.vetted()?.view));
+        let kept: BTreeSet<NamedNode> = graphs.keys().cloned().collect();
+        let mut withheld = BTreeSet::new();
+        let mut done = Transfer::default();
+        let total = graphs.len();
+        let endorsed_before = endorsed_there(&store.view()?, &self.base);
+        let deriving = &endorsing(store, &self.base);
+        // Reviews come last: what they pin is there by then, and what they endorse is derived but once for each.
+        let (reviews, others): (Vec<_>, Vec<_>) = graphs.into_iter().partition(|(_, quads)| has_pins(quads));
+        let mut at = 0;
+        for batch in batches(others).into_iter().chain(batches(reviews)) {
+            progress(Progress { done: at, total, file: batch[0].0.as_str() });
+            at += batch.len();
+            let mut blobs = Vec::new();
+            let mut records = Vec::new();
+            for (graph, _) in &batch {
+                records.push(catalogue.remove(graph.as_str()).unwrap_or_default());
+                let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
+                blobs.extend(texts.blobs);
+                done.texts += texts.kept;
+                done.withheld += texts.withheld;
+                done.lacking.extend(texts.lacking);
+                withheld.extend(texts.withheld_hashes);
+            }
+            let (_, counts) = deriving.transact_keeping(&blobs, |view| {
+                let mut change = Change::default();
+                let mut counts = Vec::new();
+                for ((graph, quads), records) in batch.into_iter().zip(records) {
+                    let (part, (inserted, removed)) = replacement(&view, &graph, quads, records);
+                    let is_changed = !part.remove.is_empty() || !part.insert.is_empty();
+                    counts.push((inserted, removed, is_changed));
+                    change.remove.extend(part.remove);
+                    change.insert.extend(part.insert);
+                }
+                Ok::<_, StoreError>((change, counts))
+            })?;
+            for (inserted, removed, is_changed) in counts {
+                done.inserted += inserted;
+                done.removed += removed;
+                if is_changed {
+                    done.changed += 1;
+                } else {
+                    done.unchanged += 1;
+                }
+            }
+        }
+        self.leave(deriving, files, &kept, &mut done)?;
+        // What something that derives nothing left behind, such as a bulk load that was cut off, is put right.
+        endorse_in(store, &self.base)?;
+        let endorsed_now = endorsed_there(&store.view()?, &self.base);
+        let (inserted, removed) = (
+            endorsed_now.difference(&endorsed_before).count(),
+            endorsed_before.difference(&endorsed_now).count(),
+        );
+        done.changed += usize::from(inserted + removed > 0);
+        done.inserted += inserted;
+        done.removed += removed;
+        compact_if_due(store, &withheld)?;
+        Ok(done)
+    }
+
+    /// Removes from a location what files had brought there and bring no longer: those named, or all of this workspace.
+    fn leave(
+        &self,
+        store: &Store,
+        files: Option<&[String]>,
+        kept: &BTreeSet<NamedNode>,
+        done: &mut Transfer,
+    ) -> Result<(), EngineError> {
+        let gone = match files {
+            Some(files) => self.gone_from(&store.view()?, files, kept),
+            None if self.workspace.is_some() => self.gone(&store.view()?, kept),
+            None => return Ok(()),
+        };
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let (_, removed) = store.transact(|view| {
+            let mut change = Change::default();
+            let mut removed = 0;
+            for Gone { graph, source, .. } in &gone {
+                let graph = NamedNode::new_unchecked(graph);
+                removed += view.count(None, None, None, Some(graph.as_ref().into()));
+                let part = self.departure(&view, &graph, source.as_deref());
+                change.drop_graphs.extend(part.drop_graphs);
+                change.remove.extend(part.remove);
+                change.insert.extend(part.insert);
+            }
+            Ok::<_, StoreError>((change, removed))
+        })?;
+        done.changed += gone.len();
+        done.removed += removed;
+        done.gone.extend(gone);
+        Ok(())
+    }
+
+    /// The graphs of a location below the base of this workspace that the catalogue there says a file of it brought, and
+    /// that are not among those kept. Of a file that is there and faulty it is not known what it has; what was removed by
+    /// name is marked, and stays so.
+    fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
+        let lookup = Lookup::new(there);
+        let is_faulty = |file: &str| self.faults.iter().any(|fault| fault.file == file);
+        let loaded = lookup.recorded_as(rdf::TYPE, assay::LOADED_GRAPH).into_iter();
+        let candidates = loaded.filter_map(|graph| Some((lookup.recorded_text(&graph, assay::FILE)?, graph)));
+        let gone = candidates.filter(|(file, graph)| {
+            is_record_path(file)
+                && !is_faulty(file)
+                && graph.as_str().starts_with(self.base.as_str())
+                && !kept.contains(&NamedNode::new_unchecked(graph.as_str()))
+                && lookup.recorded(graph, assay::RETRACTED).is_empty()
+        });
+        gone.map(|(file, graph)| self.gone_graph(lookup, file, &graph)).collect()
+    }
+
+    /// The graphs of a location that files brought which have them no longer.
+    fn gone_from(&self, there: &View, files: &[String], kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
+        let lookup = Lookup::new(there);
+        let of = |file: &String| -> Vec<(String, Iri)> {
+            let graphs = super::location::large::graphs_of(there, file).into_iter();
+            let gone = graphs.filter(|graph| !kept.contains(graph));
+            gone.map(|graph| (file.clone(), Iri::new(graph.as_str()))).collect()
+        };
+        let gone = files
+            .iter()
+            .flat_map(of)
+            .filter(|(_, graph)| lookup.recorded(graph, assay::RETRACTED).is_empty());
+        gone.map(|(file, graph)| self.gone_graph(lookup, file, &graph)).collect()
+    }
+
+    fn gone_graph(&self, lookup: Lookup<'_>, file: String, graph: &Iri) -> Gone {
+        let is_sheet = lookup
+            .recorded(graph, assay::CONTENT_KIND)
+            .contains(&Term::from(NamedNode::new_unchecked(assay::CLAIM_SHEET)));
+        let id = graph.as_str().strip_prefix(self.base.graph("").as_str()).filter(|_| is_sheet);
+        Gone { file, source: id.map(str::to_owned), graph: graph.to_string() }
+    }
+
+    /// The change by which a graph leaves: a source is marked as removed, of any other the catalogue says no more.
+    fn departure(&self, view: &View, graph: &NamedNode, source: Option<&str>) -> Change {
+        let mut change = Change { drop_graphs: vec![graph.clone()], ..Change::default() };
+        match source {
+            Some(id) => change.insert = retraction(&self.base, id, &claims_of(view, &self.base.source(id))),
+            None => change.remove = records_of(view, graph).collect(),
+        }
+        if graph_called(graph).is_default_graph() {
+            change.remove.extend(view.quads(None, None, None, Some(GraphName::DefaultGraph.as_ref())));
+        }
+        change
+    }
+
+    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
+        reading(|| {
+            let view = self.view()?;
+            let lookup = Lookup::new(&view);
+            let is_there = lookup.is_a(&self.base.source(id), assay::SOURCE);
+            let when = lookup.recorded_text(&self.base.graph(id), prov::INVALIDATED_AT_TIME);
+            Ok(when.filter(|_| !is_there))
+        })
+    }
+
+    /// Writes a base file of parts, with the bytes that claims rest on as far as they may be kept. It is whole or not there.
+    ///
+    /// # Errors
+    ///
+    /// Where two parts have a graph of one name, a file is not what it was, or the disk fails.
+    pub fn write_base(
+        path: &Path,
+        parts: &[Part<'_>],
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Written, EngineError> {
+        reading(|| Self::write_base_unguarded(path, parts, progress))
+    }
+
+    fn write_base_unguarded(
+        path: &Path,
+        parts: &[Part<'_>],
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Written, EngineError> {
+        refuse_shared(parts)?;
+        let builder = Builder::new(path, Budget::default());
+        let (mut withheld, mut lacking) = (0, Vec::new());
+        for part in parts {
+            let engine = match part {
+                Part::Whole(engine) => {
+                    engine.store.fill(&builder)?;
+                    engine
+                }
+                Part::Files(engine, files) => {
+                    let mut run = builder.run();
+                    let mut quads = engine.chosen_quads(Some(files))?.into_iter();
+                    quads.try_for_each(|quad| run.push(quad)).map_err(StoreError::from)?;
+                    run.finish().map_err(StoreError::from)?;
+                    engine
+                }
+                Part::Large(files) => {
+                    files.fill(&builder, progress)?;
+                    continue;
+                }
+            };
+            for (graph, documents) in captured(Lookup::new(&engine.vetted()?.view)) {
+                if !part.has(&graph) {
+                    continue;
+                }
+                let texts = engine.texts_of(&documents);
+                for bytes in &texts.blobs {
+                    builder.blob(bytes).map_err(StoreError::from)?;
+                }
+                withheld += texts.withheld;
+                lacking.extend(texts.lacking);
+            }
+        }
+        builder.finish().map_err(StoreError::from)?;
+        let summary = segment::Base::open(path).map_err(StoreError::from)?.summary();
+        Ok(Written { summary, withheld, lacking })
+    }
+
+    /// [`Engine::write_base`] of this engine alone.
+    ///
+    /// # Errors
+    ///
+    /// Where the disk fails or a file of the location is damaged.
+    pub fn backup(&self, path: &Path) -> Result<Written, EngineError> {
+        Self::write_base(path, &[Part::Whole(self)], &|_| {})
+    }
+
+    /// Removes a source from a location. The catalogue keeps what it says of its graph, and marks it as retracted, with the
+    /// claims that fell, so that what rested on them can be asked for. Gives their number, and `None` where there is no such
+    /// source. Its text goes at the next compaction.
+    ///
+    /// # Errors
+    ///
+    /// Where the location cannot be written.
+    pub fn remove_source(&self, id: &str) -> Result<Option<usize>, EngineError> {
+        reading(|| self.remove_source_unguarded(id))
+    }
+
+    fn remove_source_unguarded(&self, id: &str) -> Result<Option<usize>, EngineError> {
+        let graph = NamedNode::new_unchecked(self.base.graph(id).as_str());
+        let (_, removed) = endorsing(&self.store, &self.base).transact(|view| {
+            if !view.has_graph(graph.as_ref().into()) {
+                return Ok((Change::default(), None));
+            }
+            let claims = claims_of(&view, &self.base.source(id)).len();
+            Ok::<_, EngineError>((self.departure(&view, &graph, Some(id)), Some(claims)))
+        })?;
+        Ok(removed)
+    }
+}
+
+/// Makes the endorsed graph of a location anew, where it has one.
+pub(super) fn endorse_there(store: &Store, view: &View) -> Result<(), StoreError> {
+    let lookup = Lookup::new(view);
+    match base_there(lookup, &sources(lookup)) {
+        Some(base) => endorse_in(store, &base),
+        None => Ok(()),
+    }
+}
+
+/// Graphs in groups of so many quads that a transaction for each is worth it.
+fn batches(graphs: Vec<(NamedNode, Vec<Quad>)>) -> Vec<Vec<(NamedNode, Vec<Quad>)>> {
+    let mut batches: Vec<Vec<_>> = Vec::new();
+    let (mut before, mut quads) = (0, BATCH);
+    for graph in graphs {
+        if quads >= BATCH.max(before) {
+            batches.push(Vec::new());
+            before += quads;
+            quads = 0;
+        }
+        quads += graph.1.len() + RECORD;
+        if let Some(batch) = batches.last_mut() {
+            batch.push(graph);
+        }
+    }
+    batches
+}
+
+fn has_pins(quads: &[Quad]) -> bool {
+    quads.iter().any(|quad| quad.predicate.as_str() == assay::PINNED_DIGEST)
+}
+
+/// The claims that appear in a source.
+fn claims_of(view: &View, source: &Iri) -> Vec<Iri> {
+    let lookup = Lookup::new(view);
+    let mut claims = lookup.subjects(schema::APPEARANCE, source.as_str());
+    claims.retain(|claim| lookup.is_a(claim, assay::CLAIM));
+    claims
+}
+
+/// What the catalogue says of a source that is removed.
+fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
+    let graph = base.graph(id);
+    let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
+    writer.typed(&graph, assay::RETRACTED, "true", vocab::xsd::BOOLEAN);
+    writer.typed(&graph, prov::INVALIDATED_AT_TIME, &now(), vocab::xsd::DATE_TIME);
+    writer.link(&graph, schema::ABOUT, base.source(id).as_str());
+    for claim in claims {
+        writer.link(&graph, assay::FELL, claim.as_str());
+    }
+    writer.finish()
+}
+
+/// Whether the catalogue says in these words that RDF from elsewhere brought a graph.
+fn is_foreign(records: &[Quad]) -> bool {
+    value(records, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::FOREIGN_RDF))
+}
+
+/// The first value of a property.
+fn value(quads: &[Quad], predicate: &str) -> Option<String> {
+    let found = quads.iter().find(|quad| quad.predicate.as_str() == predicate);
+    found.map(|quad| match &quad.object {
+        Term::Literal(literal) => literal.value().to_owned(),
+        other => other.to_string(),
+    })
+}
+
+/// Refuses graphs that are there already and came from other files: they would be lost. Ontologies are shared.
+fn refuse_foreign(
+    view: &View,
+    graphs: &BTreeMap<NamedNode, Vec<Quad>>,
+    catalogue: &BTreeMap<String, Vec<Quad>>,
+) -> Result<(), EngineError> {
+    let is_there = |graph: &GraphName| view.count(None, None, None, Some(graph.as_ref())) > 0;
+    for graph in graphs.keys().filter(|graph| is_there(&graph_called(graph))) {
+        if graph_called(graph).is_default_graph()
+            && let (Some(owner), Some(records)) =
+                (super::location::large::owner_of(view, graph), catalogue.get(graph.as_str()))
+            && let Some(file) = value(records, assay::FILE).filter(|file| *file != owner)
+        {
+            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
+        }
+        let there: Vec<Quad> = records_of(view, graph).collect();
+        let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
+        let comes = catalogue.get(graph.as_str()).map_or(&[][..], Vec::as_slice);
+        // A sheet takes its graph back from whatever RDF had written there.
+        let is_back = is_foreign(&there) && !is_foreign(comes);
+        let file = value(comes, assay::FILE);
+        if let (Some(owner), Some(file)) = (value(&there, assay::FILE), file)
+            && owner != file
+            && !is_shared
+            && !is_back
+        {
+            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
+        }
+    }
+    Ok(())
+}
+
+/// Folds what stands beside a base into a new one, where that is much, or where the store has what it must not keep.
+fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
+    for hash in withheld {
+        // What is damaged is there too.
+        if !matches!(store.blob(hash), Ok(None)) {
+            return store.compact_without(withheld);
+        }
+    }
+    store.compact_if_due()
+}
+
+/// The change that makes a graph what it is to be, with what the catalogue says of it; and how many quads come and go.
+pub(super) fn replacement(
+    view: &View,
+    graph: &NamedNode,
+    quads: Vec<Quad>,
+    records: Vec<Quad>,
+) -> (Change, (usize, usize)) {
+    let there: HashSet<Quad> = view.quads(None, None, None, Some(graph_called(graph).as_ref())).collect();
+    let (kept, mut insert): (Vec<Quad>, Vec<Quad>) = quads.into_iter().partition(|quad| there.contains(quad));
+    let kept: HashSet<Quad> = kept.into_iter().collect();
+    let mut remove: Vec<Quad> = there.into_iter().filter(|quad| !kept.contains(quad)).collect();
+    let counts = (insert.len(), remove.len());
+    // What is there may be of others, and only the catalogue lacks it, or has it as brought by some RDF.
+    let known: Vec<Quad> = records_of(view, graph).collect();
+    let is_taken_over = !records.is_empty() && is_foreign(&known) && !is_foreign(&records);
+    if counts != (0, 0) || known.is_empty() || is_taken_over {
+        remove.extend(known);
+        insert.extend(records);
+    }
+    (Change { remove, insert, ..Change::default() }, counts)
+}
+
+/// What the catalogue of a view says of a graph.
+fn records_of(view: &View, graph: &NamedNode) -> impl Iterator<Item = Quad> + use<> {
+    let catalogue = oxrdf::NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
+    view.quads(Some(graph.as_ref().into()), None, None, Some(catalogue.into()))
+}
+
+#[cfg(test)]
+mod tests;

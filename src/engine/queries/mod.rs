@@ -1,0 +1,319 @@
+//! Queries: by name, from files, from text; saved ones of the workspace before those compiled in.
+
+pub(in crate::engine) mod empty_result;
+pub(in crate::engine) mod evidence;
+pub(in crate::engine) mod saved;
+pub(in crate::engine) mod update;
+use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
+use super::{Engine, EngineError, builtin, reading, workspace};
+use crate::claims::review::{Belief, disbelieved};
+use crate::encoding::Lookup;
+use crate::files::FileError;
+use crate::import::{self, TermError};
+use crate::query::complete::{Completer, Facts};
+use crate::query::saved::{SavedError, SavedQuery};
+use crate::query::{Answer, Options, PlanNode, Query, execute, explain};
+use crate::store::{DefaultGraph, View};
+use oxrdf::{GraphName, NamedNode, Quad};
+use std::path::Path;
+use std::time::Duration;
+
+/// How many values are proposed for a parameter, and how long they are looked for.
+const CHOICES: usize = 5;
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A query about to be run: what binds it, bounds it and joins it.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Values of parameters, by name; a name given several times ranges over its values.
+    pub parameters: Vec<(String, String)>,
+    /// Quads joined for this query only.
+    pub with: Vec<Quad>,
+    /// What it may rest on: all that is claimed, unless said otherwise.
+    pub believe: Belief,
+    /// The default graph: the merge of all graphs, unless said otherwise.
+    pub default_graph: DefaultGraph,
+    /// Limits, and the flag that stops it.
+    pub options: Options,
+}
+
+/// The name of a query and its text, or why that cannot be read.
+pub(super) type QueryText = (String, Result<String, FileError>);
+
+impl Engine {
+    /// The saved queries of the workspace and those compiled in, by name. A file of the workspace goes before a compiled
+    /// one of its name. Compiled ones that speak of terms of a domain this workspace does not have are left out.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read, or a query is faulty.
+    pub fn saved_queries(&self) -> Result<Vec<SavedQuery>, EngineError> {
+        self.queries_of(workspace::QUERIES, &self.standard_queries())
+    }
+
+    /// The saved query of a name; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read, or the query is faulty.
+    pub fn saved_query(&self, name: &str) -> Result<Option<SavedQuery>, EngineError> {
+        Ok(self.query_text(name)?.map(|text| self.parse_query(name, &text)).transpose()?)
+    }
+
+    /// The text of a saved query, faulty or not; `None` where there is none of the name.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read.
+    pub fn query_text(&self, name: &str) -> Result<Option<String>, EngineError> {
+        if let Some(workspace) = &self.workspace {
+            let files = workspace.files(workspace::QUERIES, &["rq"])?;
+            if let Some(path) = files.iter().find(|path| stem(path) == name) {
+                return Ok(Some(workspace.read_text(path)?));
+            }
+        }
+        let compiled = builtin::QUERIES.iter().find(|(known, _)| *known == name);
+        let compiled = compiled.filter(|(name, text)| self.parse_query(name, text).is_ok());
+        Ok(compiled.map(|(_, text)| builtin::without_examples(text)))
+    }
+
+    /// The names of the saved queries.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be read.
+    pub fn query_names(&self) -> Result<Vec<String>, EngineError> {
+        let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
+        Ok(texts.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Reads a query, with or without a header; `name` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not SPARQL, or its header is faulty.
+    pub fn parse_query(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
+        SavedQuery::parse(name, text, &self.prefixes_for(text))
+    }
+
+    /// The names of a query that look like misspelt terms of the ontologies, with the nearest ones. A query with such
+    /// names is in order, and finds nothing by them.
+    #[must_use]
+    pub fn misspelt(&self, query: &SavedQuery) -> Vec<TermError> {
+        // An endpoint can have ontologies that are not known here.
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Vec::new();
+        }
+        query.iris().iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect()
+    }
+
+    /// What is to be said of the functions of a query, as [`SavedQuery::notes`] says it; nothing of one that an endpoint
+    /// answers, which may know others.
+    #[must_use]
+    pub fn notes(&self, query: &SavedQuery) -> Vec<String> {
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Vec::new();
+        }
+        query.notes()
+    }
+
+    /// Runs a query, with values for variables of it as terms are written: `place:rivertown`, `"words"`, `2024`. They are bound in
+    /// the algebra, never pasted into text. Known prefixes need not be declared; the default graph is the merge of all graphs
+    /// but the catalogue, in which a triple counts once however many documents state it.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not SPARQL, or fails before its first row.
+    ///
+    /// ```
+    /// use assay::engine::Engine;
+    /// use assay::query::Answer;
+    ///
+    /// let engine = Engine::in_memory("https://example.org/")?;
+    /// let answer = engine.query("ASK { ?class rdfs:subClassOf schema:Claim }", &[("class", "assay:Claim")])?;
+    /// assert!(matches!(answer, Answer::Boolean(true)));
+    /// # Ok::<(), assay::engine::EngineError>(())
+    /// ```
+    pub fn query(&self, text: &str, parameters: &[(&str, &str)]) -> Result<Answer, EngineError> {
+        let query = self.parse_query("query", text)?;
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.run(
+            &query,
+            &Request { parameters: parameters.iter().map(owned).collect(), ..Request::default() },
+        )
+    }
+
+    /// What completes queries over the store as it is now. Costs a few passes over all triples; an endpoint is sampled, a
+    /// query that takes too long there is left out.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn completer(&self) -> Result<Completer, EngineError> {
+        reading(|| self.completer_unguarded())
+    }
+
+    fn completer_unguarded(&self) -> Result<Completer, EngineError> {
+        #[cfg(feature = "remote")]
+        if let Some(remote) = &self.remote {
+            return Ok(Completer::new(remote.facts(), &self.prefixes));
+        }
+        Ok(Completer::new(Facts::of_view(&self.view()?), &self.prefixes))
+    }
+
+    /// Runs a query as asked.
+    ///
+    /// # Errors
+    ///
+    /// Where parameters do not fit, or the query fails before its first row.
+    pub fn run(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
+        reading(|| self.run_unguarded(query, request))
+    }
+
+    fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
+        let bound = self.bound(query, &request.parameters)?;
+        #[cfg(feature = "remote")]
+        if let Some(remote) = &self.remote {
+            let text = query.as_written(&bound, &self.prefixes);
+            return self.run_remote(remote, &bound, text, request);
+        }
+        let view = self.view_for(request)?;
+        Ok(execute(&view, &bound, &request.options)?)
+    }
+
+    /// Runs a query as asked, and gives its plan with the rows and the time of each step in place of its answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::run`], and where the query is stopped by its bounds.
+    pub fn explain(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
+        reading(|| self.explain_unguarded(query, request))
+    }
+
+    fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
+        let bound = self.bound(query, &request.parameters)?;
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Err(self.needs_workspace("explaining a query"));
+        }
+        let view = self.view_for(request)?;
+        Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
+    }
+
+    /// A query with values for its parameters. Where some lack, the error has values that the data have for them.
+    pub(super) fn bound(
+        &self,
+        query: &SavedQuery,
+        values: &[(String, String)],
+    ) -> Result<Query, EngineError> {
+        let written: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+        query.with(values, &self.prefixes_for(&written.join("\n"))).map_err(|error| match error {
+            SavedError::Missing { query: name, names } => {
+                let names = names.split(", ").map(str::to_owned);
+                let parameters = names.map(|name| (name.clone(), self.choices(query, &name))).collect();
+                EngineError::Values { query: name, parameters }
+            }
+            other => other.into(),
+        })
+    }
+
+    /// Some values that the data have for a parameter; none where they cannot be found in a moment.
+    fn choices(&self, query: &SavedQuery, name: &str) -> Vec<String> {
+        let options = Options::new().with_timeout(PATIENCE);
+        let find = || {
+            let query = query.choices(name, CHOICES)?;
+            let view = self.view().ok()?;
+            let Answer::Solutions(rows) = execute(&view, &query, &options).ok()? else { return None };
+            let cells = rows.map_while(Result::ok).filter_map(|row| row.get(0).cloned());
+            Some(cells.map(|term| self.prefixes.show(&term)).collect())
+        };
+        find().unwrap_or_default()
+    }
+
+    pub(super) fn view_for(&self, request: &Request) -> Result<View, EngineError> {
+        let mut view = self.view()?;
+        if request.believe != Belief::All {
+            view = view.without(&self.hidden(&view, &request.believe)?)?;
+        }
+        if !request.with.is_empty() {
+            view = view.joined(request.with.iter().cloned())?;
+        }
+        Ok(view.with_default_graph(&request.default_graph))
+    }
+
+    /// What is not to be seen of a view by who believes so. What others say in the name of sheets is not.
+    fn hidden(&self, view: &View, belief: &Belief) -> Result<Vec<Quad>, EngineError> {
+        let Vetted { view: vetted, left_out } = vet(view, &self.base)?;
+        let is_own = |graph: &GraphName| kind_of(view, &self.base, graph).is_own();
+        // Where no file of a workspace brought anything, a document is as good as another.
+        let is_own: &dyn Fn(&GraphName) -> bool = match belief {
+            Belief::Sources(_) if !has_sheets(view) => &|_| true,
+            _ => &is_own,
+        };
+        let mut hidden = disbelieved(Lookup::new(&vetted), &self.base, belief, is_own);
+        hidden.extend(left_out.iter().cloned());
+        Ok(hidden)
+    }
+
+    /// The quads of an RDF file, for [`Request::with`]. Its default graph has a name of its own, unless the default graph of the
+    /// query is the unnamed one alone.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    pub fn read_extra(&self, path: &Path, asked: &DefaultGraph) -> Result<Vec<Quad>, EngineError> {
+        let bytes = super::read(path)?;
+        let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
+        let file = path.display().to_string();
+        let mut quads = import::read_rdf(&file, &bytes, &graph, *asked == DefaultGraph::Strict)?.quads;
+        // Even for one query it is no sheet: what names the graph of one stands apart.
+        let owned = self.view().map(|view| owned_in(&view, Some(&self.base))).unwrap_or_default();
+        for quad in &mut quads {
+            if matches!(&quad.graph_name, GraphName::NamedNode(name) if owned.contains(name)) {
+                quad.graph_name = graph.clone().into();
+            }
+        }
+        Ok(quads)
+    }
+
+    /// The compiled queries whose prefixes are all declared here.
+    pub(super) fn standard_queries(&self) -> Vec<(&'static str, &'static str)> {
+        let fits = |(name, text): &&(&str, &str)| self.parse_query(name, text).is_ok();
+        builtin::QUERIES.iter().filter(fits).copied().collect()
+    }
+
+    fn queries_of(&self, folder: &str, compiled: &[(&str, &str)]) -> Result<Vec<SavedQuery>, EngineError> {
+        let texts = self.query_texts(folder, compiled)?;
+        let queries = texts.into_iter().map(|(name, text)| Ok(self.parse_query(&name, &text?)?));
+        queries.collect()
+    }
+
+    /// Names and texts, by name; why a text of the workspace cannot be read in its place.
+    pub(super) fn query_texts(
+        &self,
+        folder: &str,
+        compiled: &[(&str, &str)],
+    ) -> Result<Vec<QueryText>, FileError> {
+        let mut texts = Vec::new();
+        if let Some(workspace) = &self.workspace {
+            for path in workspace.files(folder, &["rq"])? {
+                let text = workspace.read_text(&path);
+                texts.push((stem(&path).to_owned(), text));
+            }
+        }
+        for (name, text) in compiled {
+            if !texts.iter().any(|(known, _)| known == name) {
+                texts.push(((*name).to_owned(), Ok(builtin::without_examples(text))));
+            }
+        }
+        texts.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(texts)
+    }
+}
+
+/// The name of the query that a file has.
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}

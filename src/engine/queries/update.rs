@@ -1,0 +1,56 @@
+//! SPARQL Update on a location.
+//!
+//! Knows which engines are changed so, and what parameters mean. Must not know how an update is evaluated.
+
+use crate::engine::ownership::protected;
+use crate::engine::{Engine, EngineError, reading};
+use crate::query::saved::SavedError;
+use crate::query::{Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
+
+/// An update about to be run.
+#[derive(Clone, Debug, Default)]
+pub struct UpdateRequest {
+    /// Values of variables, by name; a name given several times ranges over its values.
+    pub parameters: Vec<(String, String)>,
+    /// Only tell what it would do.
+    pub dry_run: bool,
+    /// What bounds each of its patterns, and the flag that stops it.
+    pub options: Options,
+}
+
+impl Engine {
+    /// Evaluates an update request over the location. All its operations take effect, or none. Known prefixes need not be
+    /// declared; patterns match the merge of all graphs, as in queries. What is endorsed is derived anew in the same
+    /// transaction.
+    ///
+    /// # Errors
+    ///
+    /// Where the engine is that of a workspace, whose files are its record, or asks an endpoint; where reviews, the catalogue or
+    /// what ratings mean would be changed, which only sheets and ontologies do; where the text is no
+    /// update, a parameter does not fit, an operation fails, or the location cannot be written.
+    pub fn update(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
+        reading(|| self.update_unguarded(text, request))
+    }
+
+    fn update_unguarded(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
+        #[cfg(feature = "remote")]
+        if self.remote.is_some() {
+            return Err(self.needs_workspace("SPARQL Update"));
+        }
+        if self.workspace.is_some() && self.store.is_in_memory() {
+            return Err(EngineError::FilesAreTheRecord);
+        }
+        let mut options = UpdateOptions::default();
+        options.bounds = request.options.clone();
+        for (name, value) in &request.parameters {
+            let term = parse_term(value, &self.prefixes);
+            let term = term.map_err(|source| SavedError::BadTerm { name: name.clone(), source })?;
+            options.parameters.insert(name, term);
+        }
+        let run = if request.dry_run { preview_update } else { update_with };
+        let base = self.base.clone();
+        let store = crate::engine::reviews::endorse::endorsing(&self.store, &self.base);
+        let store = store.guarding(move |view, change| protected(view, &base, change));
+        Ok(run(&store, text, &self.prefixes, &options)?)
+    }
+}

@@ -1,0 +1,4 @@
+//! Verdicts: written down, and what the standing ones endorse.
+
+pub(in crate::engine) mod endorse;
+pub(in crate::engine) mod review;
