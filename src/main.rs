@@ -4,7 +4,6 @@
 //! that.
 
 mod cli;
-mod repl;
 mod terminal;
 
 use cap::Cap;

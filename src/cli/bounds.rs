@@ -1,6 +1,5 @@
 //! What bounds the queries of a command: `--timeout` and `--memory`.
 
-use super::query::duration;
 use assay::query::{Cancel, Options};
 use std::time::Duration;
 
@@ -41,6 +40,17 @@ pub(crate) fn size(text: &str) -> Result<usize, String> {
     number.checked_mul(unit).filter(|size| *size > 0).ok_or_else(|| format!("{text} is no size for a memory"))
 }
 
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| "expected a time such as 500ms, 30s or 5m")?;
+    match &text[digits.len()..] {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" | "" => Ok(Duration::from_secs(number)),
+        "m" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(|| format!("{text} is too long")),
+        _ => Err("expected a time such as 500ms, 30s or 5m".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +63,14 @@ mod tests {
         for wrong in ["", "5", "MB", "0GB", "5TB", "99999999999999999999GB", "18446744073709551615GB"] {
             assert!(size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
+        assert!(duration("soon").is_err() && duration("5h").is_err());
+        assert!(duration(&format!("{}m", u64::MAX)).is_err());
     }
 }

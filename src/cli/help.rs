@@ -1,7 +1,8 @@
 //! `assay help`
 
-use super::failure::Failure;
-use super::{Cli, write_text};
+use super::Cli;
+use crate::terminal::failure::Failure;
+use crate::terminal::output::write_text;
 use crate::terminal::{Paging, Style, is_terminal, print_paged, show_markdown, width};
 use assay::guide::{self, Topic};
 use clap::{CommandFactory, Parser};

@@ -1,10 +1,13 @@
 //! `assay stats`, `assay compact`, `assay backup`, `assay remove`: the upkeep of locations.
 
-use super::answer::{self, Look, OutputFormat};
-use super::failure::{Failure, counted, say};
-use super::location::{Location, report_written, writable, write_options};
-use super::query::{explain, no_such_query};
-use super::{PlaceArgs, known, write_text};
+use super::ask::query::{explain, no_such_query};
+use super::intake::load::report_written;
+use super::place::location::{Location, writable, write_options};
+use crate::cli::place::PlaceArgs;
+use crate::terminal::answer;
+use crate::terminal::answer::{Look, OutputFormat};
+use crate::terminal::failure::{Failure, counted, say};
+use crate::terminal::output::{known, write_text};
 use assay::engine::{Engine, Request};
 use assay::store::{Doubt, JournalError, Store, StoreError, StoreSummary};
 use clap::ValueEnum;

@@ -1,30 +1,30 @@
 //! What a person sees: colour where there is a terminal, tables, marked text, progress.
 
+pub(crate) mod answer;
 mod caret;
-mod conflicts;
-mod evidence;
+mod claims;
+pub(crate) mod failure;
 mod interrupt;
 mod markdown;
-mod origins;
+pub(crate) mod output;
 mod pager;
 mod progress;
 mod screen;
 mod table;
-mod trace;
 mod tree;
 
 pub(crate) use caret::show_place;
-pub(crate) use conflicts::show_conflicts;
-pub(crate) use evidence::show_evidence;
+pub(crate) use claims::conflicts::show_conflicts;
+pub(crate) use claims::evidence::show_evidence;
+pub(crate) use claims::origins::show_origins;
+use claims::trace::wrap;
+pub(crate) use claims::trace::{show_trace, show_words};
 pub(crate) use interrupt::Interruptible;
 pub(crate) use markdown::show_markdown;
-pub(crate) use origins::show_origins;
 pub(crate) use pager::{Paging, print_paged};
 pub(crate) use progress::ProgressLine;
 pub(crate) use screen::{Screen, rendered, visible, visible_line};
 pub(crate) use table::{Layout, show_rows};
-use trace::wrap;
-pub(crate) use trace::{show_trace, show_words};
 pub(crate) use tree::show_plan;
 
 use std::fmt::Display;

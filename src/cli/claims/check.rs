@@ -1,0 +1,165 @@
+//! `assay check`
+
+use crate::cli::bounds::duration;
+use crate::cli::bounds::{BoundArgs, size};
+use crate::cli::place::PlaceArgs;
+use crate::terminal::failure::{Failure, counted, say, show_faults};
+use crate::terminal::output::{known, write_data, write_text};
+use crate::terminal::{Interruptible, Style, is_terminal};
+use assay::engine::{CheckReport, CutCheck, Engine};
+use clap::ValueEnum;
+use std::io::Write;
+use std::time::Duration;
+
+/// Check everything: sheets, quotes, hashes, identities, reviews of changed claims, and the check queries.
+///
+/// With `-l PLACE` what a folder or base file holds is checked, against the texts that it keeps.
+///
+/// Exits 0 where nothing is wrong, 1 where something is, and 3 where a limit cut a check query and nothing else is wrong.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Pin the hash of archived files whose sheets do not pin it yet.
+    #[arg(long)]
+    fix: bool,
+    /// How to report.
+    #[arg(long, short = 'f', value_enum, default_value_t)]
+    format: ReportFormat,
+    /// At most so long for all check queries, and a quarter of it for each: 30s, 5m [default: 2m].
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// At most so much memory for each check query: 500MB, 4GB [default: 2GB].
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: an object with the faults and what was counted.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    if args.fix {
+        place.local("check --fix")?;
+        for file in place.workspace()?.pin_hashes()? {
+            say(&format!("pinned the hash in {file}"));
+        }
+    }
+    check(&place.engine_with_faults()?, args, &Interruptible::command())
+}
+
+/// Does it with an engine that is open; hashes are not pinned.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    check(engine, args, &Interruptible::new())
+}
+
+fn check(engine: &Engine, args: &Args, interruptible: &Interruptible) -> Result<(), Failure> {
+    let bounds = BoundArgs { timeout: args.timeout, memory: args.memory };
+    let report = engine.check_within(&bounds.options(interruptible.cancel()))?;
+    match args.format {
+        ReportFormat::Text => write_text(|out| write_report(&report, out))?,
+        ReportFormat::Json => write_data(|out| write_json(&report, out))?,
+    }
+    if report.is_clean() {
+        Ok(())
+    } else if report.faults.is_empty() && report.findings.is_empty() {
+        Err(Failure::silently_cut())
+    } else {
+        Err(Failure::silent())
+    }
+}
+
+fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
+    let style = Style::stdout();
+    for file in &report.faults {
+        for fault in show_faults(file, style) {
+            writeln!(out, "{} {fault}\n", style.red("fault:"))?;
+        }
+    }
+    for finding in &report.findings {
+        let rule = style.dim(format!("[{}]", finding.rule));
+        writeln!(out, "{} {}: {} {rule}", style.red("fault:"), finding.focus, finding.message)?;
+    }
+    let counts = report.counts.iter().map(|(what, n)| counted(*n, what.trim_end_matches('s')));
+    let counts: Vec<String> = counts.collect();
+    let faults: usize = report.faults.iter().map(|f| f.faults.len()).sum();
+    for cut in &report.cut {
+        writeln!(out, "{} {}", style.yellow("cut:"), told(cut))?;
+    }
+    let verdict = match faults + report.findings.len() {
+        0 if !report.cut.is_empty() => style.yellow("not all was checked"),
+        0 => style.green("nothing is wrong"),
+        1 => style.red("1 fault"),
+        n => style.red(format!("{n} faults")),
+    };
+    let checks = if report.checks == 1 { "query" } else { "queries" };
+    writeln!(out, "{}, {} check {checks}: {verdict}", counts.join(", "), report.checks)?;
+    if !report.withheld.is_empty() {
+        let sources = report.withheld.join(", ");
+        say(&format!("not checked against their texts, which are withheld by their rights: {sources}"));
+    }
+    if let [(first, _), more @ ..] = report.elsewhere.as_slice() {
+        let claims = counted(report.elsewhere.iter().map(|(_, claims)| claims).sum(), "claim");
+        let more = if more.is_empty() {
+            String::new()
+        } else {
+            format!(" and {}", counted(more.len(), "other graph"))
+        };
+        say(&format!("{claims} that no sheet here makes: {first}{more}"));
+    }
+    if is_terminal() && !report.faults.is_empty() {
+        say("files with faults were not loaded; what else is wrong with them shows when they are");
+    }
+    Ok(())
+}
+
+/// A check query that was cut, in words.
+fn told(cut: &CutCheck) -> String {
+    let name = &cut.query;
+    match cut.reason {
+        "timeout" => {
+            format!("the check query `{name}` was stopped by the timeout; --timeout gives it longer")
+        }
+        "memory" => {
+            format!("the check query `{name}` was stopped by the memory limit; --memory gives it more")
+        }
+        _ => format!("the check query `{name}` was interrupted"),
+    }
+}
+
+fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
+    let faults: Vec<serde_json::Value> = report
+        .faults
+        .iter()
+        .flat_map(|file| file.faults.iter().map(move |fault| (file, fault)))
+        .map(|(file, fault)| {
+            known(serde_json::json!({
+                "file": file.file,
+                "line": fault.place.as_ref().map(|p| p.line),
+                "column": fault.place.as_ref().map(|p| p.column),
+                "message": fault.message,
+                "help": fault.help,
+            }))
+        })
+        .collect();
+    let counts: serde_json::Map<String, serde_json::Value> =
+        report.counts.iter().map(|(what, n)| ((*what).to_owned(), (*n).into())).collect();
+    let value = serde_json::json!({
+        "format": "assay-check-2",
+        "clean": report.is_clean(),
+        "faults": faults,
+        "findings": report.findings,
+        "cut": report.cut,
+        "withheld": report.withheld,
+        "claimedElsewhere": report.elsewhere.iter().map(|(graph, claims)| {
+            serde_json::json!({ "graph": graph, "claims": claims })
+        }).collect::<Vec<_>>(),
+        "counts": counts,
+        "checks": report.checks,
+    });
+    writeln!(out, "{value:#}")?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! `assay conflicts`
+
+use crate::cli::place::PlaceArgs;
+use crate::terminal::failure::Failure;
+use crate::terminal::output::{print_json, write_data, write_text};
+use crate::terminal::{Style, show_conflicts, width};
+use assay::conflict::{Asked, Kind};
+use assay::engine::Engine;
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+/// Show where claims do not agree, and why: rounding, another edition, period or scope, contradiction, or a tension that the
+/// ontology declares.
+///
+/// Without a claim, source, subject or property, the contradictions of all that is loaded.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only what this claim states, against all others; may be repeated.
+    pub(crate) claim: Vec<String>,
+    /// Only what the claims of this source state, against all others.
+    #[arg(long, value_name = "ID")]
+    source: Option<String>,
+    /// Only what is said of this subject, such as place:rivertown.
+    #[arg(long, value_name = "TERM")]
+    subject: Option<String>,
+    /// Only what is said by this property, such as prop:reserves.
+    #[arg(long, value_name = "TERM")]
+    property: Option<String>,
+    /// Only this kind; may be repeated.
+    #[arg(long, value_parser = kind(), value_name = "KIND")]
+    kind: Vec<Kind>,
+    /// Show at most so many; all are counted.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Exit with 1 where there is a contradiction.
+    #[arg(long)]
+    fail: bool,
+    /// How to show them.
+    #[arg(long, short = 'f', value_enum, default_value_t)]
+    format: Format,
+    /// Print the JSON Schema of the JSON form.
+    #[arg(long)]
+    schema: bool,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Kinds by their names.
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    let named = Kind::ALL.map(|kind| PossibleValue::new(kind.word()).help(kind.meaning()));
+    PossibleValuesParser::new(named).try_map(|word| Kind::from_word(&word).ok_or("no kind"))
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    if args.schema {
+        return write_data(|out| Ok(write!(out, "{}", assay::conflict::JSON_SCHEMA)?));
+    }
+    on(&place.engine()?, args)
+}
+
+/// Tells the conflicts that the arguments ask for.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    let report = engine.conflicts(&asked(args, engine)?, args.limit)?;
+    match args.format {
+        Format::Text => {
+            write_text(|out| Ok(write!(out, "{}", show_conflicts(&report, width(), Style::stdout()))?))?;
+        }
+        Format::Json => print_json(&report)?,
+    }
+    match report.count(Kind::Contradiction) {
+        0 => Ok(()),
+        _ if !args.fail => Ok(()),
+        1 => Err(Failure::work("there is a contradiction".to_owned())),
+        count => Err(Failure::work(format!("there are {count} contradictions"))),
+    }
+}
+
+fn asked(args: &Args, engine: &Engine) -> Result<Asked, Failure> {
+    let claims = args.claim.iter().map(|claim| engine.claim(claim)).collect::<Result<_, _>>()?;
+    let term = |name: &Option<String>| name.as_deref().map(|name| engine.term(name)).transpose();
+    Ok(Asked {
+        claims,
+        source: args.source.as_deref().map(|source| engine.source(source)).transpose()?,
+        subject: term(&args.subject)?,
+        property: term(&args.property)?,
+        kinds: args.kind.clone(),
+    })
+}

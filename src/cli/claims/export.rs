@@ -1,0 +1,134 @@
+//! `assay export`
+
+use crate::cli::place::PlaceArgs;
+use crate::cli::upkeep::no_such_source;
+use crate::terminal::failure::{Failure, counted, say, warn};
+use crate::terminal::output::write_data;
+use assay::engine::{Engine, ReviewFormat};
+use assay::export::{LeftOut, RdfExport, Scope};
+use clap::ValueEnum;
+
+/// Write claims or reviews in another format: of one claim, of one source, of one review, or of all.
+///
+/// The formats of fact checkers take the reviews that stand; what they leave out is told. With `-l PLACE` it is of what a
+/// folder or a base file holds.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The format.
+    #[arg(long = "as", short = 'f', visible_alias = "format", value_enum, value_name = "FORMAT")]
+    format: ExportFormat,
+    /// Only this claim.
+    #[arg(long, conflicts_with = "source")]
+    claim: Option<String>,
+    /// Only this source.
+    #[arg(long)]
+    source: Option<String>,
+    /// Only this review, by its sheet and number.
+    #[arg(long, value_name = "SHEET/N", conflicts_with_all = ["claim", "source"])]
+    review: Option<String>,
+    /// Leave out triple terms, for engines of RDF 1.1. Of claims nothing is lost by it.
+    #[arg(long)]
+    no_triple_terms: bool,
+    /// In CSV, put an apostrophe before cells that a spreadsheet would run as formulas.
+    #[arg(long)]
+    safe_csv: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ExportFormat {
+    /// RDF 1.2 Turtle, graphs merged.
+    Turtle,
+    /// RDF 1.2 TriG, one graph a document.
+    Trig,
+    /// N-Triples, graphs merged.
+    Ntriples,
+    /// N-Quads, one graph a document.
+    Nquads,
+    /// RDF/XML 1.2, graphs merged.
+    Rdfxml,
+    /// JSON-LD, one graph a document, without the triple terms of propositions, whose slots say the same.
+    Jsonld,
+    /// A table with one row for each statement.
+    Csv,
+    /// The same, with an apostrophe before cells that a spreadsheet would run as formulas.
+    SafeCsv,
+    /// A claim sheet; takes --source.
+    Sheet,
+    /// Reviews as schema.org `ClaimReview`, in JSON-LD.
+    Claimreview,
+    /// Reviews as `AVeriTeC` has them, in JSON.
+    Averitec,
+}
+
+pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
+    on(&place.engine()?, args)
+}
+
+/// Does it with an engine that is open.
+pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    if matches!(args.format, ExportFormat::Sheet) && args.source.is_none() {
+        return Err(Failure::usage("a sheet is of one source").hint("--source ID names it"));
+    }
+    if args.safe_csv && !matches!(args.format, ExportFormat::Csv | ExportFormat::SafeCsv) {
+        return Err(
+            Failure::usage("`--safe-csv` is of CSV").hint("leave it out, or write `--as csv --safe-csv`")
+        );
+    }
+    let scope = scope(args, engine)?;
+    let name = args.format.to_possible_value();
+    let name = name.as_ref().map_or("", clap::builder::PossibleValue::get_name);
+    let mut left_out = LeftOut::default();
+    let mut triple_terms = 0;
+    write_data(|out| match (args.format, &scope) {
+        (ExportFormat::Claimreview, scope) => {
+            left_out = engine.export_reviews(scope, ReviewFormat::ClaimReview, out)?;
+            Ok(())
+        }
+        (ExportFormat::Averitec, scope) => {
+            left_out = engine.export_reviews(scope, ReviewFormat::Averitec, out)?;
+            Ok(())
+        }
+        (ExportFormat::Csv, scope) => Ok(engine.export_csv(scope, args.safe_csv, out)?),
+        (ExportFormat::SafeCsv, scope) => Ok(engine.export_csv(scope, true, out)?),
+        (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.export_sheet(id)?)?),
+        (_, scope) => {
+            let rdf = RdfExport::named(name).ok_or_else(|| Failure::usage("a sheet is of one source"))?;
+            let rdf = RdfExport { triple_terms: !args.no_triple_terms, ..rdf };
+            triple_terms = engine.export_rdf(scope, &rdf, out)?;
+            Ok(())
+        }
+    })?;
+    warn_of(left_out);
+    if triple_terms > 0 {
+        say(&format!("{} left out", counted(triple_terms, "triple term")));
+    }
+    Ok(())
+}
+
+/// Tells of reviews that are not in what was written.
+fn warn_of(left_out: LeftOut) {
+    let reviews = |n: usize| if n == 1 { "1 review is".to_owned() } else { format!("{n} reviews are") };
+    if left_out.superseded > 0 {
+        warn(&format!("{} left out: superseded by others", reviews(left_out.superseded)));
+    }
+    if left_out.changed > 0 {
+        let why = "the claim has changed since, or is gone";
+        warn(&format!("{} left out: {why}; `assay check` tells which", reviews(left_out.changed)));
+    }
+}
+
+fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
+    if let Some(claim) = &args.claim {
+        return Ok(Scope::Claim(engine.claim(claim)?));
+    }
+    if let Some(review) = &args.review {
+        return Ok(Scope::Review(engine.review_named(review)?));
+    }
+    let Some(source) = &args.source else {
+        return Ok(Scope::All);
+    };
+    if engine.source_ids()?.contains(source) {
+        return Ok(Scope::Source(source.clone()));
+    }
+    Err(no_such_source(engine, source)?)
+}
