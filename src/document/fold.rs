@@ -3,10 +3,33 @@
 //! Knows which differences between two texts are accidents of typing or extraction. Must not know what is
 //! looked for.
 
+use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-use super::quote::Difference;
+/// How a passage of the text differs from the words looked for, where that is only an accident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Difference {
+    /// Blanks, line ends or invisible characters.
+    Whitespace,
+    /// Quotation marks, apostrophes or dashes of another shape.
+    Typography,
+    /// Capital letters.
+    Case,
+    /// Another Unicode normalisation form (composed or not, full width or not).
+    Normalisation,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Whitespace => "whitespace",
+            Self::Typography => "quotation marks or dashes",
+            Self::Case => "capital letters",
+            Self::Normalisation => "Unicode normalisation",
+        })
+    }
+}
 
 /// Every difference that folding can remove, in the order in which they are reported.
 pub(super) const ALL: [Difference; 4] =

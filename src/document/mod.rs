@@ -17,6 +17,7 @@ mod fold;
 mod nearest;
 #[cfg(test)]
 mod properties;
+mod runs;
 
 pub use archive::{Archived, Fetch};
 pub use numeral::Passage;

@@ -7,11 +7,11 @@
 //! like: very common runs are left out, and of long quotes the two ends are placed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
 
+use super::fold::Difference;
 use super::fold::{ALL, Folded, explain, fold};
-use super::quote::Nearest;
-use super::text::{Rendition, Span};
+use super::runs::{Indexed, RUN};
+use super::text::{Position, Rendition, Span};
 
 /// Below this likeness a passage is not worth showing.
 const LEAST_SIMILARITY: f64 = 0.4;
@@ -27,30 +27,19 @@ const RUNS: usize = 4_096;
 const ALIGNED: usize = 600;
 /// How far a stretch is widened to whole words.
 const WIDENED: usize = 40;
-/// The characters of a run.
-const RUN: usize = 3;
-
-/// A text made ready for the search of near passages, when it is first needed; it is the same for equal texts.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Prepared(OnceLock<Arc<Indexed>>);
-
-impl PartialEq for Prepared {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Prepared {}
-
-/// A folded text, and where its runs of characters stand.
-#[derive(Debug)]
-struct Indexed {
-    folded: Folded,
-    text: String,
-    /// For each bucket of runs, where its places start.
-    starts: Vec<u32>,
-    /// The places of the runs of each bucket, in order.
-    places: Vec<u32>,
+/// The passage of a text that is most like words it does not hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nearest {
+    /// Where it stands.
+    pub span: Span,
+    /// The line and column at which it starts.
+    pub position: Position,
+    /// Its words, as they stand in the text.
+    pub words: String,
+    /// One minus the edit distance over the longer length, from 0 to 1.
+    pub similarity: f64,
+    /// The differences that explain all of it; empty where the words themselves differ.
+    pub differences: Vec<Difference>,
 }
 
 /// What one answer took.
@@ -58,49 +47,6 @@ struct Indexed {
 pub(super) struct Work {
     pub(super) postings: usize,
     pub(super) cells: usize,
-}
-
-impl Prepared {
-    fn of(&self, text: &str) -> &Indexed {
-        self.0.get_or_init(|| Arc::new(Indexed::new(text)))
-    }
-}
-
-impl Indexed {
-    fn new(text: &str) -> Self {
-        let folded = fold(text, &ALL);
-        let text = folded.characters.iter().collect();
-        let runs = folded.characters.windows(RUN);
-        let buckets = (runs.len() / 2).next_power_of_two().clamp(1 << 8, 1 << 20);
-        let mut starts = vec![0_u32; buckets + 1];
-        for run in runs.clone() {
-            starts[bucket(run, buckets) + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        let mut places = vec![0_u32; runs.len()];
-        for (place, run) in runs.enumerate() {
-            let slot = &mut next[bucket(run, buckets)];
-            places[*slot as usize] = u32::try_from(place).unwrap_or(u32::MAX);
-            *slot += 1;
-        }
-        Self { folded, text, starts, places }
-    }
-
-    fn places(&self, run: &[char]) -> &[u32] {
-        let at = bucket(run, self.starts.len() - 1);
-        &self.places[self.starts[at] as usize..self.starts[at + 1] as usize]
-    }
-}
-
-/// The bucket of a run: buckets are few enough that another run may share it, which costs a candidate and nothing more.
-fn bucket(run: &[char], buckets: usize) -> usize {
-    let hash = run.iter().fold(0_u64, |hash, c| {
-        (hash.rotate_left(21) ^ u64::from(u32::from(*c))).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    });
-    usize::try_from(hash >> 40).unwrap_or(0) & (buckets - 1)
 }
 
 /// The passage of the text nearest to `words`, where one is near at all.

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 
-use super::quote::{Context, Difference, QuoteFault, context, find, find_with, occurrences};
+use super::fold::Difference;
+use super::quote::{Context, QuoteFault, context, find, find_with, occurrences};
 use super::text::{Rendition, Span};
 
 fn rendition(text: &str) -> Rendition {

@@ -4,9 +4,7 @@
 //!
 //! A quote matches code point by code point, never nearly: what is only like it is *proposed* in the fault.
 
-use std::fmt;
-
-use super::nearest::nearest;
+use super::nearest::{Nearest, nearest};
 use super::text::{Position, Rendition, Span};
 
 /// The most lines that a fault names.
@@ -23,45 +21,6 @@ pub struct Context {
     pub prefix: String,
     /// The words after.
     pub suffix: String,
-}
-
-/// How a passage of the text differs from the words looked for, where that is only an accident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Difference {
-    /// Blanks, line ends or invisible characters.
-    Whitespace,
-    /// Quotation marks, apostrophes or dashes of another shape.
-    Typography,
-    /// Capital letters.
-    Case,
-    /// Another Unicode normalisation form (composed or not, full width or not).
-    Normalisation,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Whitespace => "whitespace",
-            Self::Typography => "quotation marks or dashes",
-            Self::Case => "capital letters",
-            Self::Normalisation => "Unicode normalisation",
-        })
-    }
-}
-
-/// The passage of a text that is most like words it does not hold.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Nearest {
-    /// Where it stands.
-    pub span: Span,
-    /// The line and column at which it starts.
-    pub position: Position,
-    /// Its words, as they stand in the text.
-    pub words: String,
-    /// One minus the edit distance over the longer length, from 0 to 1.
-    pub similarity: f64,
-    /// The differences that explain all of it; empty where the words themselves differ.
-    pub differences: Vec<Difference>,
 }
 
 /// One place where a passage stands.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
-use super::nearest::Prepared;
+use super::runs::Prepared;
 
 /// Code points between two entries of the table that leads from offsets to bytes.
 const STRIDE: usize = 64;

@@ -1,5 +1,6 @@
 //! Sources, claims, their words, and reviews.
 
+use super::coded::{AsOfBasis, Factuality, Kind, ReadingKind, Status};
 use super::{Day, Iri, Period, Proposition};
 use rust_decimal::Decimal;
 
@@ -181,45 +182,6 @@ pub struct Place {
     pub suffix: String,
 }
 
-/// What kind of claim it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Something is, or was, so.
-    Factual,
-    /// Something will be so.
-    Forecast,
-    /// Something makes something else so.
-    Causal,
-    /// Somebody values it so.
-    Opinion,
-    /// Somebody should do so.
-    Directive,
-}
-
-/// How firmly a claim is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Factuality {
-    /// Said outright.
-    #[default]
-    Asserted,
-    /// Said with reserve.
-    Hedged,
-    /// Said not to be so.
-    Denied,
-    /// Supposed.
-    Hypothetical,
-}
-
-/// Whether a person has looked at the encoding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Status {
-    /// Not yet.
-    #[default]
-    Draft,
-    /// Yes.
-    Reviewed,
-}
-
 /// As of when a claim is said to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AsOf {
@@ -229,15 +191,6 @@ pub struct AsOf {
     pub day: Option<Day>,
     /// How the day is known.
     pub basis: AsOfBasis,
-}
-
-/// How the day of an [`AsOf`] is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AsOfBasis {
-    /// The source names it.
-    Stated,
-    /// It is the day of publication: enough to suspect another vintage, never to conclude contradiction.
-    InferredFromPublication,
 }
 
 /// The claim of somebody whom the document cites.
@@ -281,21 +234,6 @@ pub struct Reading {
     pub kind: ReadingKind,
     /// The reason, for people.
     pub why: String,
-}
-
-/// Kinds of [`Reading`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadingKind {
-    /// The words are damaged and were repaired.
-    Emended,
-    /// The value was computed from what the words say.
-    Derived,
-    /// The value is a cell of a table.
-    TableCell,
-    /// The value was read in another language.
-    Translated,
-    /// The value is what the words come to.
-    Interpreted,
 }
 
 /// A verdict on a claim.

@@ -1,7 +1,80 @@
 //! Closed choices of the model: each has a word in sheets and an IRI in RDF.
 
+use super::Comparator;
 use super::vocab::assay;
-use super::{AsOfBasis, Comparator, Factuality, Kind, Polarity, ReadingKind, Status};
+
+/// What kind of claim it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something is, or was, so.
+    Factual,
+    /// Something will be so.
+    Forecast,
+    /// Something makes something else so.
+    Causal,
+    /// Somebody values it so.
+    Opinion,
+    /// Somebody should do so.
+    Directive,
+}
+
+/// How firmly a claim is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Factuality {
+    /// Said outright.
+    #[default]
+    Asserted,
+    /// Said with reserve.
+    Hedged,
+    /// Said not to be so.
+    Denied,
+    /// Supposed.
+    Hypothetical,
+}
+
+/// Whether a person has looked at the encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Not yet.
+    #[default]
+    Draft,
+    /// Yes.
+    Reviewed,
+}
+
+/// How the day of an [`AsOf`] is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOfBasis {
+    /// The source names it.
+    Stated,
+    /// It is the day of publication: enough to suspect another vintage, never to conclude contradiction.
+    InferredFromPublication,
+}
+
+/// Kinds of [`Reading`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadingKind {
+    /// The words are damaged and were repaired.
+    Emended,
+    /// The value was computed from what the words say.
+    Derived,
+    /// The value is a cell of a table.
+    TableCell,
+    /// The value was read in another language.
+    Translated,
+    /// The value is what the words come to.
+    Interpreted,
+}
+
+/// Whether the proposition is claimed to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Polarity {
+    /// It is said to hold.
+    #[default]
+    Affirmed,
+    /// It is said not to hold.
+    Negated,
+}
 
 /// A closed choice with a word for people and an IRI for data.
 pub trait Coded: Copy + PartialEq + Sized + 'static {

@@ -12,13 +12,13 @@ mod quantity;
 pub mod vocab;
 
 pub use claim::{
-    Archive, AsOf, AsOfBasis, Capture, Claim, Concept, Factuality, Kind, Passage, Place, Quote, Reading,
-    ReadingKind, Report, Review, ReviewStep, Sheet, Source, Statement, Status, is_cite_only,
+    Archive, AsOf, Capture, Claim, Concept, Passage, Place, Quote, Reading, Report, Review, ReviewStep,
+    Sheet, Source, Statement, is_cite_only,
 };
-pub use coded::Coded;
+pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, ReadingKind, Status};
 pub use iri::Iri;
 pub use period::{Day, Period, PeriodError};
 pub(crate) use proposition::PROPOSITION_NAMESPACE;
-pub use proposition::{Content, Polarity, Proposition, Slots};
+pub use proposition::{Content, Proposition, Slots};
 pub(crate) use quantity::scale;
 pub use quantity::{Comparator, Quantity, QuantityError, StatedQuantity};

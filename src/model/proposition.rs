@@ -3,7 +3,8 @@
 //! Two documents that say the same state one proposition, so its IRI is a digest of its slots. The scheme is versioned
 //! and every field is preceded by its length, so no two contents run together; golden vectors below pin it.
 
-use super::{Coded, Iri, Period, Quantity};
+use super::coded::{Coded, Polarity};
+use super::{Iri, Period, Quantity};
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -45,16 +46,6 @@ pub enum Content {
         /// Their language tag.
         language: String,
     },
-}
-
-/// Whether the proposition is claimed to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Polarity {
-    /// It is said to hold.
-    #[default]
-    Affirmed,
-    /// It is said not to hold.
-    Negated,
 }
 
 /// What a claim says: nobody's assertion until somebody endorses it.

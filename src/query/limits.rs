@@ -4,6 +4,7 @@
 //! operator keeps, terms that expressions make, what a path has met. A program may also measure itself, and say so to
 //! [`measure_memory`]: then whatever else a query uses is seen by those who wait for its rows.
 
+use oxrdf::Term;
 use spareval::CancellationToken;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -152,6 +153,14 @@ impl Memory {
     /// Whether the program uses more than it may, as far as that is measured.
     pub(super) fn is_exceeded(&self) -> bool {
         MEASURE.get().is_some_and(|measure| measure().saturating_sub(self.start) > self.most)
+    }
+}
+
+/// The bytes of the text of a literal.
+pub(super) fn length(term: &Term) -> usize {
+    match term {
+        Term::Literal(literal) => literal.value().len(),
+        _ => 0,
     }
 }
 

@@ -22,8 +22,11 @@ pub mod results;
 pub mod saved;
 mod update;
 
-pub use exec::execute::{Answer, Options, QueryError, Solution, Solutions, Triples, execute};
+pub use exec::answer::{Answer, Solution, Solutions, Triples};
+pub use exec::error::QueryError;
+pub use exec::execute::execute;
 pub use exec::explain::{PlanNode, explain};
+pub use exec::options::Options;
 pub use exec::stream::{Cancel, Completeness};
 pub use limits::{MEMORY, measure_memory};
 pub use oxrdf::Term;

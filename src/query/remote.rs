@@ -4,7 +4,10 @@
 
 #[cfg(feature = "remote")]
 pub(in crate::query) mod dialect;
-use super::exec::execute::{Answer, Options, QueryError, Solution, Solutions, Triples, only};
+use super::exec::answer::{Answer, Solution, Solutions, Triples};
+use super::exec::error::QueryError;
+use super::exec::execute::only;
+use super::exec::options::Options;
 use super::exec::stream::{Bounds, Gone, Rows, Stream};
 use super::syntax::parse::{Form, Query};
 use crate::index::nesting::{Bounded, JsonScan, Scan, TurtleScan};

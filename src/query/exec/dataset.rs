@@ -6,11 +6,11 @@
 //! constants that the snapshot lacks, and what its expressions compute). Equal terms have equal ids, because
 //! both tables hold terms as they are written and a term goes to the second one only when the first lacks it.
 
-use super::execute::length;
 use crate::index::{
     DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Scan, TermClass, TermReader, carried, evaluated, uncarried,
 };
 use crate::query::expression::values::{Rewriting, truth};
+use crate::query::limits::length;
 use crate::query::limits::{Held, Stop};
 use crate::store::View;
 use indexmap::IndexSet;

@@ -5,7 +5,10 @@
 use super::columns;
 use super::columns::Told;
 use super::dataset::Dataset;
-use super::execute::{Options, QueryError, Ready, only, specification};
+use super::error::QueryError;
+use super::execute::only;
+use super::options::Options;
+use super::prepared::{Prepared, specification};
 use super::stream::{Bounds, Stream};
 use crate::query::algebra::display_names::Readable;
 use crate::query::expression::functions;
@@ -56,7 +59,7 @@ pub fn explain(
 }
 
 fn run(view: &View, query: &Query, prefixes: &Prefixes, stop: &Stop) -> Result<PlanNode, QueryError> {
-    let ready = Ready::with_estimates(view, query);
+    let ready = Prepared::with_estimates(view, query);
     if let Some(mut found) = columns::rows(&ready, &query.variables(), stop) {
         let is_ask = matches!(query.form(), Form::Ask);
         while found.advance() && !is_ask {}

@@ -2,8 +2,12 @@
 //!
 //! Knows views, plans and time. Must not know saved queries or formats of results.
 
+pub(in crate::query) mod answer;
 pub(in crate::query) mod columns;
 pub(in crate::query) mod dataset;
+pub(in crate::query) mod error;
 pub(in crate::query) mod execute;
 pub(in crate::query) mod explain;
+pub(in crate::query) mod options;
+pub(in crate::query) mod prepared;
 pub(in crate::query) mod stream;

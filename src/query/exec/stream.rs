@@ -9,7 +9,7 @@
 //! The batch that the worker fills lies where the reader can take it: rows wait for others no longer than
 //! [`PATIENCE`], however long the next one takes, and a cut loses none that were found.
 
-use super::execute::QueryError;
+use super::error::QueryError;
 use crate::index::segment::BaseError;
 use crate::query::limits::{Memory, Stop, Stopped};
 use crate::store::StoreError;

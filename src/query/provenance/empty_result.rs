@@ -11,7 +11,7 @@ pub use unbound::{Unbound, unbound};
 use self::total::{optionals, total};
 
 use crate::query::algebra::display_names::Readable;
-use crate::query::exec::execute::QueryError;
+use crate::query::exec::error::QueryError;
 use crate::query::syntax::parse::Query;
 use crate::query::syntax::prefixes::Prefixes;
 use oxrdf::{NamedNode, Variable};

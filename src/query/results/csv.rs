@@ -2,7 +2,7 @@
 //!
 //! Written here and not by sparesults, which tears rows with triple terms apart. A triple term stands in its N-Triples form.
 
-use crate::query::exec::execute::Solution;
+use crate::query::exec::answer::Solution;
 use oxrdf::{Term, Variable};
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -13,7 +13,7 @@ use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, Told};
 use crate::index::Graphs;
 use crate::query::algebra::conform::kinds::without_kinds;
-use crate::query::exec::execute::Ready;
+use crate::query::exec::prepared::Prepared;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function as Named, GraphPattern, OrderExpression,
@@ -60,7 +60,7 @@ impl Node {
 
 pub(super) struct Compiler<'a> {
     pub(super) context: &'a Rc<Context>,
-    ready: &'a Ready,
+    ready: &'a Prepared,
     /// How many rows are asked for by the slice around a pattern.
     most: Cell<Option<usize>>,
     /// How many hidden variables there are.
@@ -68,7 +68,7 @@ pub(super) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn new(context: &'a Rc<Context>, ready: &'a Ready) -> Self {
+    pub(super) fn new(context: &'a Rc<Context>, ready: &'a Prepared) -> Self {
         Self { context, ready, most: Cell::new(None), hidden: Cell::new(0) }
     }
 

@@ -6,10 +6,12 @@ use super::compile::{Compiler, Node};
 use super::value::UNBOUND;
 use super::{Context, Operator, Told};
 use crate::index::Id;
+use crate::query::exec::answer::Solution;
 use crate::query::exec::dataset::Dataset;
-use crate::query::exec::execute::{Ready, Solution, length};
+use crate::query::exec::prepared::Prepared;
 use crate::query::expression::values::Rewriting;
 use crate::query::limits::Stop;
+use crate::query::limits::length;
 use oxrdf::{Term, Variable};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -32,7 +34,7 @@ pub(in crate::query) struct ColumnRows {
 }
 
 /// The rows of a query in columns; `None` where they do not cover it.
-pub(in crate::query) fn rows(ready: &Ready, variables: &[Variable], stop: &Stop) -> Option<ColumnRows> {
+pub(in crate::query) fn rows(ready: &Prepared, variables: &[Variable], stop: &Stop) -> Option<ColumnRows> {
     let (spargebra::Query::Select { pattern, .. } | spargebra::Query::Ask { pattern, .. }) = &*ready.algebra
     else {
         return None;

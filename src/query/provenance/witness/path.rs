@@ -6,7 +6,8 @@
 use super::{Scope, Tracer};
 use crate::index::{Graphs, Id};
 use crate::query::algebra::path::{Automaton, may_be_empty};
-use crate::query::exec::execute::{QueryError, stopped};
+use crate::query::exec::error::QueryError;
+use crate::query::exec::execute::stopped;
 use oxrdf::{GraphName, NamedOrBlankNode, Term, Triple};
 use spargebra::algebra::PropertyPathExpression as Path;
 

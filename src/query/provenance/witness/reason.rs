@@ -6,7 +6,7 @@
 use super::solve::{Known, in_scope};
 use super::{Scope, Tracer};
 use crate::query::algebra::visit::{of_expression, parts};
-use crate::query::exec::execute::QueryError;
+use crate::query::exec::error::QueryError;
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
 

@@ -6,7 +6,7 @@
 
 use super::solve::{Known, in_scope};
 use super::{Scope, Tracer, hidden, within};
-use crate::query::exec::execute::QueryError;
+use crate::query::exec::error::QueryError;
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{GraphPattern, OrderExpression};
 

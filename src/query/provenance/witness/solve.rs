@@ -5,7 +5,11 @@
 use super::{Scope, within};
 use crate::query::algebra::display_names::Readable;
 use crate::query::algebra::visit::{children, of_expression};
-use crate::query::exec::execute::{Answer, Options, QueryError, execute, scoped, stopped};
+use crate::query::exec::answer::Answer;
+use crate::query::exec::error::QueryError;
+use crate::query::exec::execute::{execute, stopped};
+use crate::query::exec::options::Options;
+use crate::query::exec::prepared::scoped;
 use crate::query::exec::stream::Completeness;
 use crate::query::limits::Memory;
 use crate::query::syntax::parse::Query;
