@@ -38,7 +38,7 @@ pub use provenance::empty_result::{
 pub use provenance::witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
 #[cfg(feature = "remote")]
 pub use remote::execute_remote;
-pub use syntax::diagnose::ParseError;
+pub use syntax::error::ParseError;
 pub(crate) use syntax::mistyped::{bad_escape, in_iri, instead, odd};
 pub use syntax::parse::{Form, Query, check_update, parse, parse_with_base};
 pub use syntax::prefixes::{PrefixError, Prefixes};

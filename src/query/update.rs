@@ -22,7 +22,7 @@ use super::expression::values::Rewriting;
 use super::parameters::bind::{BindError, Parameters, bind_update};
 use super::plan::{Estimates, plan};
 use super::saved::{iris_in, predicates_of};
-use super::syntax::diagnose::ParseError;
+use super::syntax::error::ParseError;
 use super::syntax::prefixes::Prefixes;
 use crate::store::{Applied, Change, DefaultGraph, Store, StoreError, View};
 use indexmap::IndexSet;

@@ -5,8 +5,8 @@
 use super::{QueryFault, SavedQuery};
 use crate::document::nearest_name;
 use crate::query::algebra::visit;
+use crate::query::syntax::offset::Offset;
 use crate::query::syntax::parse::Form;
-use crate::query::syntax::reading::Offset;
 use crate::query::syntax::tokens::tokens;
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern as P};

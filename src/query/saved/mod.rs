@@ -15,7 +15,7 @@ pub use lint::{Miss, QueryFault, lint};
 
 use self::header::Header;
 use super::algebra::visit;
-use super::syntax::diagnose::ParseError;
+use super::syntax::error::ParseError;
 use super::syntax::parse::{Form, Query, parse};
 use super::syntax::prefixes::Prefixes;
 use super::syntax::reading::without_mark;

@@ -7,53 +7,18 @@
 //! characters past the fault, and hides it. When a text fails it is therefore parsed again with every gap widened
 //! beyond the longest keyword: a keyword rule then fails inside a gap, and faults of later words come out further.
 
+use super::error::{ParseError, error_at};
 use super::mistyped::mistyped;
+use super::offset::Offset;
 use super::prefixes::Prefixes;
-use super::reading::{Kind, Offset, Reading, Rewritten, mistaken_iri};
+use super::reading::{Kind, Reading, Rewritten, mistaken_iri};
 use super::tokens::{Token, TokenKind, tokens};
 use super::words::undeclared_prefix;
 use crate::document::nearest_name;
 use spargebra::SparqlSyntaxError;
 
-/// Where and why text is not SPARQL.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
-pub struct ParseError {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column, in code points, from 1.
-    pub column: usize,
-    /// What is wrong, in words.
-    pub message: String,
-    /// What could stand there: keywords and signs, the likeliest few.
-    pub expected: Vec<String>,
-    /// The line of the text at fault.
-    pub text_line: String,
-    /// A known name that may have been meant.
-    pub suggestion: Option<String>,
-}
-
 /// What is said of a text whose last string may be closed yet.
 const UNTERMINATED: &str = "the unterminated string begins here";
-
-impl ParseError {
-    /// The error of a part of a text, which begins at a byte of it, as one of the text.
-    pub(in crate::query) fn within(self, text: &str, start: usize) -> Self {
-        let (lines, columns) = Offset::new(text, start).position();
-        let column = if self.line == 1 { self.column + columns - 1 } else { self.column };
-        let line = self.line + lines - 1;
-        let text_line = Offset::of(text, line, 1).line().to_owned();
-        Self { line, column, text_line, ..self }
-    }
-}
-
-/// An error at a byte of a text.
-pub(in crate::query) fn error_at(text: &str, byte: usize, message: String) -> ParseError {
-    let place = Offset::new(text, byte);
-    let (line, column) = place.position();
-    let text_line = place.line().to_owned();
-    ParseError { line, column, message, expected: Vec::new(), text_line, suggestion: None }
-}
 
 /// A text with its gaps widened, as the parser reads it; `None` where it would not be given to the parser.
 fn widened(text: &str, kind: Kind) -> Option<Rewritten<'_>> {

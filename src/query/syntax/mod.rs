@@ -4,7 +4,9 @@
 
 pub mod complete;
 pub(in crate::query) mod diagnose;
+pub(in crate::query) mod error;
 pub(in crate::query) mod mistyped;
+pub(in crate::query) mod offset;
 pub(in crate::query) mod parse;
 pub(in crate::query) mod prefixes;
 pub(in crate::query) mod reading;

@@ -2,7 +2,8 @@
 //!
 //! Knows SPARQL text and prefixes. Must not know data.
 
-use super::diagnose::{ParseError, error_at, explain};
+use super::diagnose::explain;
+use super::error::{ParseError, error_at};
 use super::prefixes::Prefixes;
 use super::reading::{
     Depth, Kind, Operation, Reading, mend_operations, namespaces, operations, without_mark,

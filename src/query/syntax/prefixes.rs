@@ -2,7 +2,7 @@
 //!
 //! Knows prefixed names. Must not know queries.
 
-use super::tokens::{TokenKind, tokens};
+use super::tokens::{TokenKind, is_name_start, tokens};
 use crate::document::nearest_name;
 use indexmap::IndexMap;
 use oxrdf::vocab::xsd;
@@ -209,15 +209,6 @@ fn is_local_name(text: &str) -> bool {
 
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
-}
-
-/// `PN_CHARS_BASE` or `_`.
-pub(in crate::query) fn is_name_start(c: char) -> bool {
-    matches!(c,
-        'A'..='Z' | 'a'..='z' | '_'
-        | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
-        | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
-        | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
 }
 
 #[cfg(test)]

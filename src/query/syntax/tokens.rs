@@ -2,8 +2,6 @@
 //!
 //! Knows how words, strings and IRIs are written. Must not know the grammar, and takes any text.
 
-use super::prefixes::is_name_start;
-
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -170,6 +168,15 @@ fn string(text: &str, quote: char) -> (TokenKind, usize) {
         }
     }
     (TokenKind::Unfinished, at)
+}
+
+/// `PN_CHARS_BASE` or `_`.
+pub(in crate::query) fn is_name_start(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | 'a'..='z' | '_'
+        | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
+        | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
+        | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! would read the default graph of queries, which may merge all graphs, and nobody would ask whether the source exists.
 //! So they are found in the text and taken out again.
 
-use crate::query::syntax::diagnose::ParseError;
+use crate::query::syntax::error::ParseError;
 use crate::query::syntax::parse::{Parsed, parse_update};
 use crate::query::syntax::prefixes::Prefixes;
 use crate::query::syntax::tokens::Token;

@@ -2,7 +2,7 @@
 //!
 //! Knows places. Must not know why a part is written otherwise.
 
-use super::offset::Offset;
+use crate::query::syntax::offset::Offset;
 use crate::query::syntax::tokens::tokens;
 
 /// A part of a text, and what is written in its place.

@@ -10,19 +10,17 @@ mod edit;
 mod forms;
 mod limits;
 mod mend;
-mod offset;
 mod structure;
 mod update;
 mod written;
 
 pub(in crate::query) use self::edit::Rewritten;
 pub(in crate::query) use self::limits::Depth;
-pub(in crate::query) use self::offset::Offset;
 pub(in crate::query) use self::update::{Operation, namespaces, operations};
 
 use self::edit::Edit;
 use self::structure::{Part, structure};
-use super::diagnose::{ParseError, error_at};
+use super::error::{ParseError, error_at};
 use super::tokens::{BYTE_ORDER_MARK, TokenKind};
 use spargebra::{GraphUpdateOperation, Query};
 

@@ -7,7 +7,7 @@
 
 use super::forms::names_described;
 use super::structure::{Inside, Part, structure};
-use crate::query::syntax::diagnose::{ParseError, error_at};
+use crate::query::syntax::error::{ParseError, error_at};
 use crate::query::syntax::tokens::{Token, TokenKind};
 use std::collections::HashMap;
 use std::ops::Range;
