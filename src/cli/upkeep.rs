@@ -1,6 +1,7 @@
 //! `assay stats`, `assay compact`, `assay backup`, `assay remove`: the upkeep of locations.
 
 use super::ask::query::{explain, no_such_query};
+use super::claims::export::no_such_source;
 use super::intake::load::report_written;
 use super::place::location::{Location, writable, write_options};
 use crate::cli::place::PlaceArgs;
@@ -232,20 +233,6 @@ fn list_what_would_fall(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Fail
     answer::print(answer, Look::plain(format), &engine, started)?;
     say("a dry run: nothing was removed");
     Ok(())
-}
-
-/// Why there is no source of an id: it was removed, or is misspelt.
-pub(super) fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
-    if let Some(when) = engine.removed_at(id)? {
-        let failure = Failure::usage(format!("source `{id}` was removed on {when}"));
-        return Ok(failure.hint("loading it again brings it back"));
-    }
-    let known = engine.source_ids()?;
-    let failure = Failure::usage(format!("there is no source `{id}`"));
-    Ok(match assay::document::nearest_name(id, known.iter().map(String::as_str)) {
-        Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.hint("`assay query sources` lists them"),
-    })
 }
 
 /// The location that a command needs.

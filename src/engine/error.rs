@@ -1,10 +1,11 @@
 //! Why the engine cannot do something: one variant a cause, each with what a person needs to go on.
 
-use super::{ReviewError, WorkspaceError};
+use super::WorkspaceError;
 use crate::claims::trace::TraceError;
 use crate::export::ExportError;
 use crate::files::FileError;
-use crate::import::FileFaults;
+use crate::import::{FileFaults, TermError};
+use crate::model::{Day, Iri};
 use crate::store::{StoreError, canonical::CanonicalError};
 use thiserror::Error;
 
@@ -134,4 +135,81 @@ impl From<FileError> for EngineError {
     fn from(error: FileError) -> Self {
         Self::Workspace(error.into())
     }
+}
+
+/// Why a verdict is not written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReviewError {
+    /// A rating or an author that is not defined.
+    #[error(transparent)]
+    Term(#[from] TermError),
+    /// No rating at all.
+    #[error("a review gives at least one rating")]
+    NoRating,
+    /// Something that is to say something is blank.
+    #[error("`{what}` is empty")]
+    Blank {
+        /// The field.
+        what: &'static str,
+    },
+    /// Not a day.
+    #[error("`{date}` is not a day, such as 2026-11-23")]
+    BadDate {
+        /// What was given.
+        date: String,
+    },
+    /// A day that has not come.
+    #[error("{date} has not come yet")]
+    FutureDate {
+        /// The day.
+        date: Day,
+    },
+    /// Ratings that cannot both be given.
+    #[error("`{one}` and `{other}` cannot both be given: one endorses the claim, the other does not")]
+    OpposedRatings {
+        /// One rating.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// An author who is nobody.
+    #[error("`{author}` is no agent: the ontologies do not say that it is a prov:Agent")]
+    NoAgent {
+        /// What was given.
+        author: String,
+    },
+    /// The claim under review as evidence for the verdict on it.
+    #[error("a claim is no evidence of itself")]
+    OwnEvidence,
+    /// A claim that a sheet cannot name.
+    #[error("<{claim}> is named outside of this workspace, and its sheets cannot review it")]
+    Foreign {
+        /// The claim.
+        claim: Iri,
+    },
+    /// A review to be replaced that is not there.
+    #[error("there is no review `{name}`")]
+    NoSuchReview {
+        /// The name asked for.
+        name: String,
+        /// The reviews of the claim, or the nearest of all.
+        nearest: Vec<String>,
+    },
+    /// A review to be replaced that is of another claim.
+    #[error("`{name}` is a review of {claim}")]
+    OfAnotherClaim {
+        /// The review.
+        name: String,
+        /// The claim that it is of.
+        claim: String,
+    },
+    /// A review to be replaced that was replaced already.
+    #[error("`{name}` is superseded already, by `{by}`")]
+    Superseded {
+        /// The review.
+        name: String,
+        /// What replaced it.
+        by: String,
+    },
 }

@@ -15,7 +15,7 @@ mod queries;
 mod reviews;
 mod workspace;
 
-pub use error::EngineError;
+pub use error::{EngineError, ReviewError};
 pub use loading::intake::Placement;
 pub use loading::load::{IntoGraph, Loaded};
 pub use location::large::{Part, Surveyed};
@@ -24,7 +24,7 @@ pub use queries::Request;
 pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
 pub use queries::saved::{QueriesFault, QueriesReport};
 pub use queries::update::UpdateRequest;
-pub use reviews::review::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
+pub use reviews::review::{NewReview, NewStep, ReviewFormat, Reviewed};
 pub use workspace::add::{Added, NewSource};
 pub use workspace::{
     CLAIMS, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files, nearest_file,

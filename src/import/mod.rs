@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod closure;
+mod context;
 mod fault;
 mod fields;
 mod pin;
@@ -16,10 +17,11 @@ mod state;
 mod table;
 mod vocabulary;
 
+pub use context::{ArchivedFile, SheetContext};
 pub use fault::{Fault, FaultPlace, FileFaults};
 pub use pin::pin_hash;
 pub use review::read_review_sheet;
-pub use sheet::{ArchivedFile, SheetContext, read_sheet};
+pub use sheet::read_sheet;
 pub use vocabulary::{DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary};
 
 use crate::document::{self, DecodeError, Lexicon, LexiconFault};

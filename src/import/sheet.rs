@@ -3,48 +3,25 @@
 //!
 //! Knows sheets, the declarations of the ontologies and texts; it must not know stores, nor where files are kept.
 
-use super::fault::{FaultSink, FileFaults, Located, did_you_mean};
+use super::context::{
+    Anchorage, ArchivedFile, SheetContext, checked_id, choice, chosen_or_default, expanded, period, term,
+    value_of,
+};
+use super::fault::{FaultSink, FileFaults};
 use super::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
 use super::{state, table};
-use crate::document::nearest_names;
-use crate::document::{self, Lexicon, Rendition, Table};
-use crate::model::iri::{Base, RESERVED_IDS, is_id};
+use crate::document::{self, Rendition};
+use crate::model::iri::RESERVED_IDS;
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Iri, Passage, Period, Place, Quote, Report, Sheet,
-    Source, vocab,
+    AsOf, AsOfBasis, Capture, Claim, Concept, Iri, Passage, Period, Place, Quote, Report, Sheet, Source,
+    vocab,
 };
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bytes of a sheet.
 const SHEET_SIZE: usize = 32 << 20;
-
-/// What a sheet is read against.
-#[derive(Clone, Copy)]
-pub struct SheetContext<'a> {
-    /// The base IRI of the workspace.
-    pub base: &'a Base,
-    /// The declarations of the ontologies.
-    pub vocabulary: &'a Vocabulary,
-    /// Who encoded sheets that do not say.
-    pub encoder: &'a Iri,
-    /// The words that make numbers what they are.
-    pub lexicon: &'a Lexicon,
-    /// The language in which `says` and `translation` are written.
-    pub language: &'a str,
-    /// Fetches the archived file that a sheet names relative to itself.
-    pub fetch: &'a dyn Fn(&str) -> Result<ArchivedFile, String>,
-}
-
-/// An archived file.
-#[derive(Clone, Debug)]
-pub struct ArchivedFile {
-    /// Its path relative to the workspace.
-    pub path: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
 
 /// Reads the sheet in `bytes`, called `file` in faults. Linear in sheet and text, but for the search of near passages
 /// where a quote is not found.
@@ -67,28 +44,6 @@ pub fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) -> Result
     match sheet {
         Some(sheet) if sink.is_empty() => Ok(sheet),
         _ => Err(sink.into_faults(file, &text)),
-    }
-}
-
-/// The text that the claims of a sheet are anchored in.
-pub(super) struct Anchorage<'a> {
-    /// The rendition; `None` where only quotes may be kept.
-    pub(super) rendition: Option<&'a Rendition>,
-    pub(super) is_table: bool,
-    /// The table, read once.
-    pub(super) table: OnceCell<Result<Table, String>>,
-    /// The language of the document.
-    language: &'a str,
-    /// When it was published.
-    published: Option<&'a Period>,
-}
-
-impl Anchorage<'_> {
-    /// The table of the source; `None` where it has none.
-    pub(super) fn table(&self) -> Option<Result<&Table, &str>> {
-        let rendition = self.rendition.filter(|_| self.is_table)?;
-        let read = || Table::read(rendition.text()).map_err(|error| error.to_string());
-        Some(self.table.get_or_init(read).as_ref().map_err(String::as_str))
     }
 }
 
@@ -430,54 +385,4 @@ fn report_made(table: &Text, claims: &[Claim], made: &mut BTreeMap<String, Strin
     }
     let own = format!("the table `{}` makes", table.value);
     made.extend(counts.into_keys().map(|id| (id.to_owned(), own.clone())));
-}
-
-/// One of a few words; anything else is a fault.
-pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> Option<T> {
-    let found = T::from_word(&text.value);
-    if found.is_none() {
-        let words: Vec<&str> = T::CODES.iter().map(|code| code.1).collect();
-        let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), text.value);
-        let help = did_you_mean(&nearest_names(&text.value, words, 1));
-        sink.add_with_help(&text.span, message, help);
-    }
-    found
-}
-
-fn chosen_or_default<T: Coded + Default>(text: Option<&Text>, key: &str, sink: &mut FaultSink) -> T {
-    text.and_then(|text| choice(text, key, sink)).unwrap_or_default()
-}
-
-pub(super) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<String> {
-    let text = text?;
-    if !is_id(&text.value) {
-        let message = format!("`{}` is not an id: a letter, then letters, digits, - or _", text.value);
-        sink.add(&text.span, message);
-        return None;
-    }
-    Some(text.value.clone())
-}
-
-/// The IRI of a name that must be defined.
-pub(super) fn term(name: Option<&Text>, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
-    let name = name?;
-    vocabulary
-        .resolve(&name.value)
-        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
-        .ok()
-}
-
-fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
-    vocabulary
-        .expand(&name.value)
-        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
-        .ok()
-}
-
-pub(super) fn period(text: &Text, sink: &mut FaultSink) -> Option<Period> {
-    Period::parse(&text.value).map_err(|error| sink.add(&text.span, error.to_string())).ok()
-}
-
-pub(super) fn value_of(text: Option<&Located<String>>) -> Option<String> {
-    text.map(|text| text.value.clone())
 }

@@ -2,10 +2,10 @@
 //!
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
+use super::context::{SheetContext, choice, period, term, value_of};
 use super::fault::{FaultSink, did_you_mean};
 use super::fields::unknown_key;
 use super::raw::{RawDimension, RawState, Text};
-use super::sheet::{SheetContext, choice, period, term, value_of};
 use super::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
 use crate::document::nearest_names;
 use crate::document::{self, Expected, Passage as Around, Rendition, Span, Stated};

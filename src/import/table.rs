@@ -2,9 +2,9 @@
 //!
 //! Knows CSV and the declarations of the ontologies; it must not know stores, nor quotes in running text.
 
+use super::context::{Anchorage, SheetContext, checked_id, choice, period, term};
 use super::fault::FaultSink;
 use super::raw::{RawColumn, RawTable, Text};
-use super::sheet::{Anchorage, SheetContext, checked_id, choice, period, term};
 use super::state::{canonical_quantity, dimensions};
 use super::vocabulary::PropertyDeclaration;
 use crate::document::Table;

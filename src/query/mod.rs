@@ -30,7 +30,8 @@ pub use exec::options::Options;
 pub use exec::stream::{Cancel, Completeness};
 pub use limits::{MEMORY, measure_memory};
 pub use oxrdf::Term;
-pub use parameters::bind::{BindError, Parameters, bind};
+pub use parameters::bind::{Parameters, bind};
+pub use parameters::error::BindError;
 pub use provenance::empty_result::unbound;
 pub use provenance::empty_result::{
     Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_total, why_empty,

@@ -6,6 +6,15 @@ use super::failure::Failure;
 use super::{Screen, is_terminal};
 use std::io;
 
+#[derive(Clone, Copy, Default, clap::ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: an object with the faults and what was counted.
+    Json,
+}
+
 /// A JSON document that names its format and version in its first member.
 #[derive(serde::Serialize)]
 pub(crate) struct Document<T> {

@@ -3,9 +3,9 @@
 use super::query::{explain, no_such_query};
 use crate::cli::bounds::duration;
 use crate::cli::bounds::{BoundArgs, size};
-use crate::cli::claims::check::ReportFormat;
 use crate::cli::place::PlaceArgs;
 use crate::terminal::failure::{Failure, counted};
+use crate::terminal::output::ReportFormat;
 use crate::terminal::output::{Document, known, print_json, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
 use assay::engine::{Engine, QueriesReport};

@@ -4,10 +4,9 @@ use crate::cli::bounds::duration;
 use crate::cli::bounds::{BoundArgs, size};
 use crate::cli::place::PlaceArgs;
 use crate::terminal::failure::{Failure, counted, say, show_faults};
-use crate::terminal::output::{known, write_data, write_text};
+use crate::terminal::output::{ReportFormat, known, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
 use assay::engine::{CheckReport, CutCheck, Engine};
-use clap::ValueEnum;
 use std::io::Write;
 use std::time::Duration;
 
@@ -30,15 +29,6 @@ pub(crate) struct Args {
     /// At most so much memory for each check query: 500MB, 4GB [default: 2GB].
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<usize>,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs: an object with the faults and what was counted.
-    Json,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {

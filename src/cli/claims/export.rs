@@ -1,7 +1,6 @@
 //! `assay export`
 
 use crate::cli::place::PlaceArgs;
-use crate::cli::upkeep::no_such_source;
 use crate::terminal::failure::{Failure, counted, say, warn};
 use crate::terminal::output::write_data;
 use assay::engine::{Engine, ReviewFormat};
@@ -131,4 +130,18 @@ fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
         return Ok(Scope::Source(source.clone()));
     }
     Err(no_such_source(engine, source)?)
+}
+
+/// Why there is no source of an id: it was removed, or is misspelt.
+pub(in crate::cli) fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
+    if let Some(when) = engine.removed_at(id)? {
+        let failure = Failure::usage(format!("source `{id}` was removed on {when}"));
+        return Ok(failure.hint("loading it again brings it back"));
+    }
+    let known = engine.source_ids()?;
+    let failure = Failure::usage(format!("there is no source `{id}`"));
+    Ok(match assay::document::nearest_name(id, known.iter().map(String::as_str)) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint("`assay query sources` lists them"),
+    })
 }

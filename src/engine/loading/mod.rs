@@ -2,3 +2,4 @@
 
 pub(in crate::engine) mod intake;
 pub(in crate::engine) mod load;
+pub(in crate::engine) mod replace;

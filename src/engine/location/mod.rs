@@ -12,6 +12,7 @@ use super::location::large::{Part, refuse_shared};
 use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
+use crate::engine::loading::replace::{is_foreign, records_of, replacement, value};
 use crate::import::Vocabulary;
 use crate::index::segment;
 use crate::index::segment::{BaseSummary, Budget, Builder};
@@ -20,7 +21,7 @@ use crate::model::iri::{Base, is_id};
 use crate::model::vocab::{self, assay, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// How many quads of graphs go into one transaction together at least, with what the catalogue says of them. Each transaction
@@ -479,20 +480,6 @@ fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
     writer.finish()
 }
 
-/// Whether the catalogue says in these words that RDF from elsewhere brought a graph.
-fn is_foreign(records: &[Quad]) -> bool {
-    value(records, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::FOREIGN_RDF))
-}
-
-/// The first value of a property.
-fn value(quads: &[Quad], predicate: &str) -> Option<String> {
-    let found = quads.iter().find(|quad| quad.predicate.as_str() == predicate);
-    found.map(|quad| match &quad.object {
-        Term::Literal(literal) => literal.value().to_owned(),
-        other => other.to_string(),
-    })
-}
-
 /// Refuses graphs that are there already and came from other files: they would be lost. Ontologies are shared.
 fn refuse_foreign(
     view: &View,
@@ -534,34 +521,6 @@ fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), St
         }
     }
     store.compact_if_due()
-}
-
-/// The change that makes a graph what it is to be, with what the catalogue says of it; and how many quads come and go.
-pub(super) fn replacement(
-    view: &View,
-    graph: &NamedNode,
-    quads: Vec<Quad>,
-    records: Vec<Quad>,
-) -> (Change, (usize, usize)) {
-    let there: HashSet<Quad> = view.quads(None, None, None, Some(graph_called(graph).as_ref())).collect();
-    let (kept, mut insert): (Vec<Quad>, Vec<Quad>) = quads.into_iter().partition(|quad| there.contains(quad));
-    let kept: HashSet<Quad> = kept.into_iter().collect();
-    let mut remove: Vec<Quad> = there.into_iter().filter(|quad| !kept.contains(quad)).collect();
-    let counts = (insert.len(), remove.len());
-    // What is there may be of others, and only the catalogue lacks it, or has it as brought by some RDF.
-    let known: Vec<Quad> = records_of(view, graph).collect();
-    let is_taken_over = !records.is_empty() && is_foreign(&known) && !is_foreign(&records);
-    if counts != (0, 0) || known.is_empty() || is_taken_over {
-        remove.extend(known);
-        insert.extend(records);
-    }
-    (Change { remove, insert, ..Change::default() }, counts)
-}
-
-/// What the catalogue of a view says of a graph.
-fn records_of(view: &View, graph: &NamedNode) -> impl Iterator<Item = Quad> + use<> {
-    let catalogue = oxrdf::NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
-    view.quads(Some(graph.as_ref().into()), None, None, Some(catalogue.into()))
 }
 
 #[cfg(test)]

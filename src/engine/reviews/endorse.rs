@@ -128,7 +128,10 @@ pub(in crate::engine) fn endorse_in(store: &Store, base: &Base) -> Result<(), St
                 if view.has_graph(graph.as_ref().into()) { vec![graph.clone()] } else { vec![] };
             return Ok((Change { drop_graphs, ..Change::default() }, ()));
         }
-        Ok::<_, StoreError>((crate::engine::location::replacement(&view, &graph, wanted, Vec::new()).0, ()))
+        Ok::<_, StoreError>((
+            crate::engine::loading::replace::replacement(&view, &graph, wanted, Vec::new()).0,
+            (),
+        ))
     };
     store.transact(derive)?;
     Ok(())

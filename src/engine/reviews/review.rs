@@ -8,15 +8,14 @@ use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::engine::loading::load::today;
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, Workspace};
-use crate::engine::{Engine, EngineError, reading};
+use crate::engine::{Engine, EngineError, ReviewError, reading};
 use crate::export::{self, LeftOut, Scope};
 use crate::files::FileError;
-use crate::import::{self, TermError};
+use crate::import::{self};
 use crate::model::vocab::{assay, prov, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
 
 /// A verdict to be written, in names as people write them.
 #[derive(Clone, Debug, Default)]
@@ -68,83 +67,6 @@ pub enum ReviewFormat {
     ClaimReview,
     /// That of the data set `AVeriTeC`, in JSON.
     Averitec,
-}
-
-/// Why a verdict is not written.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ReviewError {
-    /// A rating or an author that is not defined.
-    #[error(transparent)]
-    Term(#[from] TermError),
-    /// No rating at all.
-    #[error("a review gives at least one rating")]
-    NoRating,
-    /// Something that is to say something is blank.
-    #[error("`{what}` is empty")]
-    Blank {
-        /// The field.
-        what: &'static str,
-    },
-    /// Not a day.
-    #[error("`{date}` is not a day, such as 2026-11-23")]
-    BadDate {
-        /// What was given.
-        date: String,
-    },
-    /// A day that has not come.
-    #[error("{date} has not come yet")]
-    FutureDate {
-        /// The day.
-        date: Day,
-    },
-    /// Ratings that cannot both be given.
-    #[error("`{one}` and `{other}` cannot both be given: one endorses the claim, the other does not")]
-    OpposedRatings {
-        /// One rating.
-        one: String,
-        /// The other.
-        other: String,
-    },
-    /// An author who is nobody.
-    #[error("`{author}` is no agent: the ontologies do not say that it is a prov:Agent")]
-    NoAgent {
-        /// What was given.
-        author: String,
-    },
-    /// The claim under review as evidence for the verdict on it.
-    #[error("a claim is no evidence of itself")]
-    OwnEvidence,
-    /// A claim that a sheet cannot name.
-    #[error("<{claim}> is named outside of this workspace, and its sheets cannot review it")]
-    Foreign {
-        /// The claim.
-        claim: Iri,
-    },
-    /// A review to be replaced that is not there.
-    #[error("there is no review `{name}`")]
-    NoSuchReview {
-        /// The name asked for.
-        name: String,
-        /// The reviews of the claim, or the nearest of all.
-        nearest: Vec<String>,
-    },
-    /// A review to be replaced that is of another claim.
-    #[error("`{name}` is a review of {claim}")]
-    OfAnotherClaim {
-        /// The review.
-        name: String,
-        /// The claim that it is of.
-        claim: String,
-    },
-    /// A review to be replaced that was replaced already.
-    #[error("`{name}` is superseded already, by `{by}`")]
-    Superseded {
-        /// The review.
-        name: String,
-        /// What replaced it.
-        by: String,
-    },
 }
 
 impl Engine {

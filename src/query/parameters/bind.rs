@@ -10,12 +10,13 @@
 //! One difference from `VALUES` is meant: a subquery that uses the parameter without projecting it means the
 //! parameter too.
 
-use super::substitute::{Substitution, assigned};
+use super::error::BindError;
+use super::substitute::{Substitution, assigned, constant};
 use crate::document::nearest_name;
 use crate::query::syntax::parse::Query;
-use oxrdf::{Literal, Term, Variable};
+use oxrdf::{Term, Variable};
 use spargebra::GraphUpdateOperation;
-use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::{BTreeMap, HashSet};
 
 /// The values of parameters by name, without the question mark.
@@ -66,56 +67,6 @@ impl<N: Into<String>, T: Into<Term>> FromIterator<(N, T)> for Parameters {
         }
         parameters
     }
-}
-
-/// Why parameters could not be bound.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BindError {
-    /// The query has no such variable.
-    #[error("the query has no variable ?{name}")]
-    Unknown {
-        /// The parameter.
-        name: String,
-        /// The variable of the query that looks most like it.
-        suggestion: Option<String>,
-    },
-    /// The query computes the variable itself.
-    #[error("?{name} cannot be a parameter: the query assigns it itself")]
-    Assigned {
-        /// The parameter.
-        name: String,
-    },
-    /// A literal where only an IRI can stand.
-    #[error("?{name} stands as a {place}, where {value} cannot stand: an IRI is needed")]
-    NotAnIri {
-        /// The parameter.
-        name: String,
-        /// `subject`, `predicate`, `graph name` or `service name`.
-        place: &'static str,
-        /// Its value.
-        value: Box<Term>,
-    },
-    /// A blank node names nothing outside its document.
-    #[error("?{name} cannot be a blank node: it names nothing outside its document")]
-    BlankNode {
-        /// The parameter.
-        name: String,
-    },
-    /// The parameter is used where rows are grouped already, and so can have one value only.
-    #[error("?{name} is used after grouping (in HAVING or a SELECT expression) and can have one value only")]
-    SeveralAfterGrouping {
-        /// The parameter.
-        name: String,
-    },
-    /// More combinations of values than one query should have copies.
-    #[error("the parameters have {combinations} combinations of values; at most {limit} are possible")]
-    TooManyCombinations {
-        /// How many.
-        combinations: usize,
-        /// How many are possible.
-        limit: usize,
-    },
 }
 
 /// The most copies of a pattern that several values of parameters may make.
@@ -302,22 +253,4 @@ fn union(pattern: &GraphPattern, combinations: &[Substitution]) -> Result<GraphP
         .into_iter()
         .reduce(|left, right| GraphPattern::Union { left: left.into(), right: right.into() });
     Ok(joined.unwrap_or_else(|| pattern.clone()))
-}
-
-/// The expression whose value is the term.
-pub(in crate::query) fn constant(term: &Term) -> Expression {
-    match term {
-        Term::NamedNode(node) => Expression::NamedNode(node.clone()),
-        Term::Literal(literal) => Expression::Literal(literal.clone()),
-        Term::Triple(triple) => Expression::FunctionCall(
-            Function::Triple,
-            vec![
-                constant(&triple.subject.clone().into()),
-                constant(&triple.predicate.clone().into()),
-                constant(&triple.object),
-            ],
-        ),
-        // Refused when the substitution is made; as a constant it would equal nothing.
-        Term::BlankNode(node) => Expression::Literal(Literal::from(node.as_str())),
-    }
 }

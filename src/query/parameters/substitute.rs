@@ -2,9 +2,9 @@
 //!
 //! Knows the algebra and its scopes. Must not know where the constants come from.
 
-use super::bind::{BindError, constant};
+use super::error::BindError;
 use oxrdf::{Literal, NamedNode, Term, Variable};
-use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeMap;
 
@@ -294,4 +294,22 @@ fn in_scope(pattern: &GraphPattern, variable: &Variable) -> bool {
     let mut found = false;
     pattern.on_in_scope_variable(|other| found |= other == variable);
     found
+}
+
+/// The expression whose value is the term.
+pub(in crate::query) fn constant(term: &Term) -> Expression {
+    match term {
+        Term::NamedNode(node) => Expression::NamedNode(node.clone()),
+        Term::Literal(literal) => Expression::Literal(literal.clone()),
+        Term::Triple(triple) => Expression::FunctionCall(
+            Function::Triple,
+            vec![
+                constant(&triple.subject.clone().into()),
+                constant(&triple.predicate.clone().into()),
+                constant(&triple.object),
+            ],
+        ),
+        // Refused when the substitution is made; as a constant it would equal nothing.
+        Term::BlankNode(node) => Expression::Literal(Literal::from(node.as_str())),
+    }
 }

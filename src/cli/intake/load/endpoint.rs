@@ -1,7 +1,7 @@
 //! `assay -l URL load`: files and workspaces published to an endpoint.
 
 use super::Args;
-use super::location::workspaces_of;
+use super::workspaces_of;
 use crate::cli::place::PlaceArgs;
 use crate::cli::place::endpoint::endpoint;
 use crate::cli::place::location::{opened, workspace_if_any};

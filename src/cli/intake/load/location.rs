@@ -1,14 +1,12 @@
 //! `assay -l PLACE load`: workspaces, large files and others into a folder or a new base file.
 
-use super::Args;
+use super::{Args, workspaces_of};
 use crate::cli::place::PlaceArgs;
 use crate::cli::place::location::{Location, opened, opened_to_write, workspace_if_any, write_options};
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, counted, say, warn};
 use crate::terminal::output::write_text;
-use assay::engine::{
-    Engine, EngineError, Gone, Loaded, Part, Progress, Surveyed, Transfer, Workspace, Written,
-};
+use assay::engine::{Engine, EngineError, Gone, Loaded, Part, Progress, Surveyed, Transfer, Written};
 use assay::import::bulk::{self, BulkError};
 use assay::store::Store;
 use std::fmt::Write;
@@ -51,16 +49,6 @@ impl Sorted {
         }
         Ok(sorted)
     }
-}
-
-/// What is named: workspaces, and other paths. A workspace that is faulty is no plain folder.
-pub(in crate::cli) fn workspaces_of(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
-    let (mut workspaces, mut others) = (Vec::new(), Vec::new());
-    for path in paths {
-        let found = Workspace::at(path)?;
-        if found.is_some() { &mut workspaces } else { &mut others }.push(path.clone());
-    }
-    Ok((workspaces, others))
 }
 
 fn load_file(args: &Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure> {

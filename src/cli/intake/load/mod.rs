@@ -126,3 +126,13 @@ fn describe(path: &Path, placement: &Placement, dry_run: bool) -> String {
     };
     format!("{file}: {what}{state}")
 }
+
+/// What is named: workspaces, and other paths. A workspace that is faulty is no plain folder.
+fn workspaces_of(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
+    let (mut workspaces, mut others) = (Vec::new(), Vec::new());
+    for path in paths {
+        let found = Workspace::at(path)?;
+        if found.is_some() { &mut workspaces } else { &mut others }.push(path.clone());
+    }
+    Ok((workspaces, others))
+}

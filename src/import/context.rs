@@ -1,0 +1,113 @@
+//! What the parts of a sheet are read with: the vocabulary, the text that its words stand in, and fields of one term each.
+//!
+//! Knows terms and texts. Must not know the parts of a sheet.
+
+use super::fault::{FaultSink, Located, did_you_mean};
+use super::raw::Text;
+use super::vocabulary::Vocabulary;
+use crate::document::{Lexicon, Rendition, Table, nearest_names};
+use crate::model::iri::{Base, is_id};
+use crate::model::{Coded, Iri, Period};
+use std::cell::OnceCell;
+
+/// What a sheet is read against.
+#[derive(Clone, Copy)]
+pub struct SheetContext<'a> {
+    /// The base IRI of the workspace.
+    pub base: &'a Base,
+    /// The declarations of the ontologies.
+    pub vocabulary: &'a Vocabulary,
+    /// Who encoded sheets that do not say.
+    pub encoder: &'a Iri,
+    /// The words that make numbers what they are.
+    pub lexicon: &'a Lexicon,
+    /// The language in which `says` and `translation` are written.
+    pub language: &'a str,
+    /// Fetches the archived file that a sheet names relative to itself.
+    pub fetch: &'a dyn Fn(&str) -> Result<ArchivedFile, String>,
+}
+
+/// An archived file.
+#[derive(Clone, Debug)]
+pub struct ArchivedFile {
+    /// Its path relative to the workspace.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The text that the claims of a sheet are anchored in.
+pub(super) struct Anchorage<'a> {
+    /// The rendition; `None` where only quotes may be kept.
+    pub(super) rendition: Option<&'a Rendition>,
+    pub(super) is_table: bool,
+    /// The table, read once.
+    pub(super) table: OnceCell<Result<Table, String>>,
+    /// The language of the document.
+    pub(super) language: &'a str,
+    /// When it was published.
+    pub(super) published: Option<&'a Period>,
+}
+
+impl Anchorage<'_> {
+    /// The table of the source; `None` where it has none.
+    pub(super) fn table(&self) -> Option<Result<&Table, &str>> {
+        let rendition = self.rendition.filter(|_| self.is_table)?;
+        let read = || Table::read(rendition.text()).map_err(|error| error.to_string());
+        Some(self.table.get_or_init(read).as_ref().map_err(String::as_str))
+    }
+}
+
+/// One of a few words; anything else is a fault.
+pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> Option<T> {
+    let found = T::from_word(&text.value);
+    if found.is_none() {
+        let words: Vec<&str> = T::CODES.iter().map(|code| code.1).collect();
+        let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), text.value);
+        let help = did_you_mean(&nearest_names(&text.value, words, 1));
+        sink.add_with_help(&text.span, message, help);
+    }
+    found
+}
+
+pub(super) fn chosen_or_default<T: Coded + Default>(
+    text: Option<&Text>,
+    key: &str,
+    sink: &mut FaultSink,
+) -> T {
+    text.and_then(|text| choice(text, key, sink)).unwrap_or_default()
+}
+
+pub(super) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<String> {
+    let text = text?;
+    if !is_id(&text.value) {
+        let message = format!("`{}` is not an id: a letter, then letters, digits, - or _", text.value);
+        sink.add(&text.span, message);
+        return None;
+    }
+    Some(text.value.clone())
+}
+
+/// The IRI of a name that must be defined.
+pub(super) fn term(name: Option<&Text>, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
+    let name = name?;
+    vocabulary
+        .resolve(&name.value)
+        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
+        .ok()
+}
+
+pub(super) fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
+    vocabulary
+        .expand(&name.value)
+        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
+        .ok()
+}
+
+pub(super) fn period(text: &Text, sink: &mut FaultSink) -> Option<Period> {
+    Period::parse(&text.value).map_err(|error| sink.add(&text.span, error.to_string())).ok()
+}
+
+pub(super) fn value_of(text: Option<&Located<String>>) -> Option<String> {
+    text.map(|text| text.value.clone())
+}
