@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::lex::is_letter;
 use super::setting::{Labels, Setting};
+use super::words::token::is_letter;
 use super::{Bound, Direction, Expected, Lexicon, Mismatch, Notation, Quantity, Unread, read_for};
 use crate::document::text::Span;
 

@@ -6,30 +6,24 @@
 //! A number is never read alone: what is read is the longest phrase around it that makes it what it is, and a phrase that
 //! has a word which is not understood is not read at all, but says why.
 
-mod after;
-mod before;
-mod beside;
-mod clause;
-mod digits;
+mod around;
 mod expected;
 mod gives;
-mod han;
-mod lex;
-mod lexicon;
 mod number;
 mod phrase;
 mod ratio;
 mod setting;
 mod shown;
+mod words;
 
-use digits::Separator;
 use number::Reader;
 use setting::Setting;
+use words::digits::Separator;
 
 pub use expected::{Expected, Mismatch};
 pub use gives::{Passage, Stated, gives};
-pub use lexicon::{Lexicon, LexiconFault};
 pub use rust_decimal::Decimal;
+pub use words::lexicon::{Lexicon, LexiconFault};
 
 use super::text::Span;
 
@@ -235,7 +229,7 @@ fn read_for(words: &str, language: &str, lexicon: &Lexicon, setting: &Setting) -
     let known = lexicon.of(language);
     let separator = Separator { decimal: known.decimal(), is_divided: language.eq_ignore_ascii_case("es") };
     let characters: Vec<char> = words.chars().collect();
-    let lexemes = lex::lex(&characters, separator);
+    let lexemes = words::lex::lex(&characters, separator);
     let reader = Reader { lexemes: &lexemes, words: &known, setting };
     let mut quantities = reader.quantities();
     reader.join_ratios(&mut quantities);

@@ -5,11 +5,12 @@
 use rust_decimal::Decimal;
 use text2num::{Language, text2digits};
 
-use super::digits::{power_of_ten, shifted};
-use super::han;
-use super::lex::{Lexeme, Token, superscript};
-use super::lexicon::{Entry, Kind, Words};
 use super::setting::Setting;
+use super::words::digits::{power_of_ten, shifted};
+use super::words::han;
+use super::words::lex::superscript;
+use super::words::lexicon::{Entry, Kind, Words};
+use super::words::token::{Lexeme, Token};
 use super::{Notation, Unread};
 
 /// The most words that one number is looked for in.

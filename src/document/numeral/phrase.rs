@@ -4,11 +4,11 @@
 
 use rust_decimal::Decimal;
 
-use super::after::After;
-use super::before::Before;
-use super::lex::{Lexeme, Token};
-use super::lexicon::{Kind, Meaning};
+use super::around::after::After;
+use super::around::before::Before;
 use super::number::{Number, Reader};
+use super::words::lexicon::{Kind, Meaning};
+use super::words::token::{Lexeme, Token};
 use super::{Bound, Direction, Notation, Quantity, UnitWords, Unread};
 use crate::document::text::Span;
 

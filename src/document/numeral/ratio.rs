@@ -4,8 +4,8 @@
 
 use rust_decimal::Decimal;
 
-use super::lexicon::Kind;
 use super::number::Reader;
+use super::words::lexicon::Kind;
 use super::{Bound, Notation, Quantity, Unread};
 
 impl Reader<'_> {

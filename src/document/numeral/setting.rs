@@ -4,7 +4,8 @@
 
 use std::collections::HashSet;
 
-use super::lex::{is_ideograph, split_words};
+use super::words::lex::split_words;
+use super::words::token::is_ideograph;
 
 /// What words are read for.
 #[derive(Debug, Clone, Default)]

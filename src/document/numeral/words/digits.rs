@@ -4,26 +4,26 @@
 
 use rust_decimal::Decimal;
 
-use super::Unread;
-use super::lex::{Token, is_letter};
+use super::token::{Token, is_letter};
+use crate::document::numeral::Unread;
 
 /// How a language writes decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Separator {
+pub(in crate::document::numeral) struct Separator {
     /// The decimal sign; `None` where it is not known.
-    pub(super) decimal: Option<char>,
+    pub(in crate::document::numeral) decimal: Option<char>,
     /// Whether a comma before three digits may be either: Spanish without a country.
-    pub(super) is_divided: bool,
+    pub(in crate::document::numeral) is_divided: bool,
 }
 
 /// Digits found, with what they come to.
-pub(super) struct Found {
-    pub(super) tokens: Vec<(Token, usize, usize)>,
-    pub(super) end: usize,
+pub(in crate::document::numeral) struct Found {
+    pub(in crate::document::numeral) tokens: Vec<(Token, usize, usize)>,
+    pub(in crate::document::numeral) end: usize,
 }
 
 /// The digits that start at `at`; nothing where none do.
-pub(super) fn read(text: &[char], at: usize, separator: Separator) -> Option<Found> {
+pub(in crate::document::numeral) fn read(text: &[char], at: usize, separator: Separator) -> Option<Found> {
     let run = Run::new(text, at)?;
     if let Some(tokens) = run.list(separator) {
         return Some(Found { tokens, end: run.end });
@@ -258,7 +258,7 @@ fn power(text: &[char], end: usize) -> Option<(i32, usize)> {
 }
 
 /// A number moved by a power of ten.
-pub(super) fn shifted(
+pub(in crate::document::numeral) fn shifted(
     (value, place): (Decimal, i32),
     power: i32,
     written: &str,
@@ -273,7 +273,7 @@ pub(super) fn shifted(
 }
 
 /// Ten to the power given, where a decimal can hold it.
-pub(super) fn power_of_ten(power: i32) -> Option<Decimal> {
+pub(in crate::document::numeral) fn power_of_ten(power: i32) -> Option<Decimal> {
     if power < 0 {
         let scale = power.unsigned_abs();
         return (scale <= 28).then(|| Decimal::new(1, scale));

@@ -3,10 +3,10 @@
 //! Knows where a clause ends, and the words of it that reach a number from afar. Must not know what the number comes to.
 
 use super::before::{Before, Level};
-use super::lex::{Lexeme, Token};
-use super::lexicon::Kind;
-use super::number::Reader;
-use super::{Quantity, Unread};
+use crate::document::numeral::number::Reader;
+use crate::document::numeral::words::lexicon::Kind;
+use crate::document::numeral::words::token::{Lexeme, Token};
+use crate::document::numeral::{Quantity, Unread};
 
 /// How far a clause is looked at, in lexemes, on each side of a number.
 const REACH: usize = 48;
@@ -15,9 +15,9 @@ const REACH: usize = 48;
 const CELL: usize = 6;
 
 /// What a number is told in, further up: "in thousands of tonnes".
-pub(super) struct Caption {
-    pub(super) end: usize,
-    pub(super) told: String,
+pub(in crate::document::numeral) struct Caption {
+    pub(in crate::document::numeral) end: usize,
+    pub(in crate::document::numeral) told: String,
 }
 
 impl Reader<'_> {
@@ -33,7 +33,7 @@ impl Reader<'_> {
     }
 
     /// Whether a full stop is one, and not that of a short form such as "U.S." or "Mr.".
-    pub(super) fn is_stop(&self, at: usize) -> bool {
+    pub(in crate::document::numeral) fn is_stop(&self, at: usize) -> bool {
         if !self.ends_sentence(at) {
             return false;
         }
@@ -56,7 +56,7 @@ impl Reader<'_> {
     }
 
     /// The words before or after a number, in its clause, that deny what the clause says.
-    pub(super) fn denied_afar(&self, start: usize, end: usize) -> Option<String> {
+    pub(in crate::document::numeral) fn denied_afar(&self, start: usize, end: usize) -> Option<String> {
         let first = self.clause_start(start);
         for at in (first..start).rev() {
             if self.words.is(self.lexemes, at, Kind::But) {
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     /// Words of the clause that bound whatever it says: "the upper limit is 46".
-    pub(super) fn limited(&self, start: usize) -> Option<Unread> {
+    pub(in crate::document::numeral) fn limited(&self, start: usize) -> Option<Unread> {
         let first = self.clause_start(start);
         let found = (first..start).rev().find_map(|at| {
             let (_, end) = self.words.ahead(self.lexemes, at, Kind::Limit)?;
@@ -165,12 +165,20 @@ impl Reader<'_> {
     /// A bound that opens the clause, and not the phrase: "at most the library lent 46".
     fn bounded_afar(&self, first: usize, start: usize) -> Option<String> {
         let (entry, end) = self.words.ahead(self.lexemes, first, Kind::Bound)?;
-        let is_limit = matches!(entry.bound(), super::Bound::AtMost | super::Bound::AtLeast);
+        let is_limit = matches!(
+            entry.bound(),
+            crate::document::numeral::Bound::AtMost | crate::document::numeral::Bound::AtLeast
+        );
         (is_limit && end < start && !self.lexemes[end].is_number()).then(|| self.told(first, end))
     }
 
     /// What the clause says has happened to a number of a change that no word beside it turns.
-    pub(super) fn turned_afar(&self, start: usize, end: usize, is_level: bool) -> Option<Unread> {
+    pub(in crate::document::numeral) fn turned_afar(
+        &self,
+        start: usize,
+        end: usize,
+        is_level: bool,
+    ) -> Option<Unread> {
         let first = self.clause_start(start);
         let last = (end..(end + REACH / 2).min(self.lexemes.len()))
             .find(|at| self.ends_sentence(*at) || self.is_comma(*at))
@@ -202,7 +210,7 @@ impl Reader<'_> {
     }
 
     /// A scale that stands before no number, as the head of a table has it.
-    pub(super) fn caption(&self, at: usize) -> Option<Caption> {
+    pub(in crate::document::numeral) fn caption(&self, at: usize) -> Option<Caption> {
         let Some((entry, end)) = self.words.ahead(self.lexemes, at, Kind::Scale) else {
             return self.caption_in_digits(at);
         };
@@ -242,7 +250,7 @@ impl Reader<'_> {
     }
 
     /// What is said of a quantity from afar: that it is denied, or in the scale of a caption.
-    pub(super) fn reach(
+    pub(in crate::document::numeral) fn reach(
         &self,
         quantity: &mut Quantity,
         (start, end): (usize, usize),
@@ -259,14 +267,19 @@ impl Reader<'_> {
         let is_cell = |caption: &&Caption| start - first <= CELL || caption.end > first;
         if let Some(caption) = caption.filter(|own| !is_scaled && own.end <= start).filter(is_cell) {
             quantity.unread = Some(Unread::Caption(caption.told.clone()));
-        } else if quantity.bound == super::Bound::Exact && quantity.high.is_none() {
+        } else if quantity.bound == crate::document::numeral::Bound::Exact && quantity.high.is_none() {
             quantity.unread = self.limited(start);
         }
     }
 
     /// Whether a quantity of a change has its sign, and one of a level none.
-    pub(super) fn check_turn(&self, quantity: &mut Quantity, before: &Before, (start, end): (usize, usize)) {
-        if quantity.unread.is_some() || quantity.notation == super::Notation::Nothing {
+    pub(in crate::document::numeral) fn check_turn(
+        &self,
+        quantity: &mut Quantity,
+        before: &Before,
+        (start, end): (usize, usize),
+    ) {
+        if quantity.unread.is_some() || quantity.notation == crate::document::numeral::Notation::Nothing {
             return;
         }
         match (self.setting.is_change, quantity.direction) {

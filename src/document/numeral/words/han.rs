@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use super::digits::power_of_ten;
 
 /// Whether a character is a numeral, a unit of numerals or the decimal point.
-pub(super) fn is_numeral(character: char) -> bool {
+pub(in crate::document::numeral) fn is_numeral(character: char) -> bool {
     digit(character).is_some() || unit(character).is_some() || is_point(character)
 }
 
-pub(super) fn is_point(character: char) -> bool {
+pub(in crate::document::numeral) fn is_point(character: char) -> bool {
     matches!(character, '点' | '點')
 }
 
@@ -32,7 +32,7 @@ fn digit(character: char) -> Option<u8> {
 }
 
 /// The power of ten of a unit: 十 1, 百 2, 千 3, 万 4, 亿 8, 兆 12.
-pub(super) fn unit(character: char) -> Option<i32> {
+pub(in crate::document::numeral) fn unit(character: char) -> Option<i32> {
     Some(match character {
         '十' | '拾' => 1,
         '百' | '佰' => 2,
@@ -46,7 +46,7 @@ pub(super) fn unit(character: char) -> Option<i32> {
 
 /// The number a run of numerals stands for, and the power of ten of its last place where that is known. Nothing for runs
 /// that give no one number, such as 五六 ("five or six").
-pub(super) fn read(run: &[char]) -> Option<(Decimal, Option<i32>)> {
+pub(in crate::document::numeral) fn read(run: &[char]) -> Option<(Decimal, Option<i32>)> {
     let (whole, decimals) = match run.iter().position(|c| is_point(*c)) {
         Some(at) => (&run[..at], &run[at + 1..]),
         None => (run, &run[run.len()..]),

@@ -9,16 +9,17 @@ use std::sync::{Arc, LazyLock};
 
 use rust_decimal::Decimal;
 
-use super::Bound;
 use super::digits::Separator;
-use super::lex::{Lexeme, lex, split_words};
+use super::lex::{lex, split_words};
+use super::token::Lexeme;
+use crate::document::numeral::Bound;
 
 /// The table that comes with Assay.
-const STANDARD: &str = include_str!("../../../ontology/number-words.tsv");
+const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
 
 /// What a run of words does to the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(in crate::document::numeral) enum Kind {
     /// Multiplies: "million".
     Scale,
     /// Multiplies digits of an amount of money that it is glued to: the m of "$5m".
@@ -153,7 +154,7 @@ const KINDS: [(&str, &[Kind]); 45] = [
 
 /// What a row says of its words, beyond its kind.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Meaning {
+pub(in crate::document::numeral) enum Meaning {
     Nothing,
     /// A factor or a number, as numerator and denominator.
     Number(Decimal, Decimal),
@@ -163,12 +164,12 @@ pub(super) enum Meaning {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(in crate::document::numeral) struct Entry {
     words: Vec<String>,
     /// Whether capital letters count.
     is_exact: bool,
     kinds: &'static [Kind],
-    pub(super) meaning: Meaning,
+    pub(in crate::document::numeral) meaning: Meaning,
 }
 
 /// The words of all languages. Cheap to clone.
@@ -251,7 +252,7 @@ impl Lexicon {
     }
 
     /// Whether a name has a word that says that something rose or fell.
-    pub(super) fn names_turn(&self, name: &str, language: &str) -> bool {
+    pub(in crate::document::numeral) fn names_turn(&self, name: &str, language: &str) -> bool {
         self.names(name, language, |words, lexemes, at| {
             words.is(lexemes, at, Kind::Rise) || words.is(lexemes, at, Kind::Fall)
         })
@@ -267,7 +268,7 @@ impl Lexicon {
     }
 
     /// The words of a language: those of its tag, of the language without its country, and of all languages.
-    pub(super) fn of(&self, language: &str) -> Words<'_> {
+    pub(in crate::document::numeral) fn of(&self, language: &str) -> Words<'_> {
         let tag = language.to_lowercase().replace('_', "-");
         let mut tags = vec![tag.clone()];
         let mut rest = tag.as_str();
@@ -366,7 +367,7 @@ fn read_meaning(kind: &str, meaning: &str) -> Result<Meaning, String> {
 }
 
 /// The words of one language.
-pub(super) struct Words<'l> {
+pub(in crate::document::numeral) struct Words<'l> {
     tables: &'l Tables,
     tags: Vec<String>,
     primary: String,
@@ -374,18 +375,23 @@ pub(super) struct Words<'l> {
 
 impl<'l> Words<'l> {
     /// The decimal sign; `None` where it is not known.
-    pub(super) fn decimal(&self) -> Option<char> {
+    pub(in crate::document::numeral) fn decimal(&self) -> Option<char> {
         let mut own = self.tags.iter().filter(|tag| *tag != "zh" || self.primary == "zh");
         own.find_map(|tag| self.tables.decimals.get(tag)).copied().flatten()
     }
 
     /// The primary subtag.
-    pub(super) fn primary(&self) -> &str {
+    pub(in crate::document::numeral) fn primary(&self) -> &str {
         &self.primary
     }
 
     /// The longest entry of a kind that starts at a lexeme, and the lexeme after it.
-    pub(super) fn ahead(&self, lexemes: &[Lexeme], at: usize, kind: Kind) -> Option<(&'l Entry, usize)> {
+    pub(in crate::document::numeral) fn ahead(
+        &self,
+        lexemes: &[Lexeme],
+        at: usize,
+        kind: Kind,
+    ) -> Option<(&'l Entry, usize)> {
         let first = lexemes.get(at)?.text()?.to_lowercase();
         let candidates = self.tags.iter().filter_map(|tag| self.tables.ahead.get(tag)?.get(&first)).flatten();
         let entries = candidates.map(|index| &self.tables.entries[*index]);
@@ -394,7 +400,12 @@ impl<'l> Words<'l> {
     }
 
     /// The longest entry of a kind that ends before a lexeme, and the lexeme that it starts at.
-    pub(super) fn behind(&self, lexemes: &[Lexeme], end: usize, kind: Kind) -> Option<(&'l Entry, usize)> {
+    pub(in crate::document::numeral) fn behind(
+        &self,
+        lexemes: &[Lexeme],
+        end: usize,
+        kind: Kind,
+    ) -> Option<(&'l Entry, usize)> {
         let last = lexemes.get(end.checked_sub(1)?)?.text()?.to_lowercase();
         let candidates = self.tags.iter().filter_map(|tag| self.tables.behind.get(tag)?.get(&last)).flatten();
         let entries = candidates.map(|index| &self.tables.entries[*index]);
@@ -406,27 +417,37 @@ impl<'l> Words<'l> {
         Some((longest, start(longest)?))
     }
 
-    pub(super) fn is(&self, lexemes: &[Lexeme], at: usize, kind: Kind) -> bool {
+    pub(in crate::document::numeral) fn is(&self, lexemes: &[Lexeme], at: usize, kind: Kind) -> bool {
         self.ahead(lexemes, at, kind).is_some()
     }
 
     /// The longest entry of any of some kinds that starts at a lexeme, and the lexeme after it.
-    pub(super) fn ahead_any(&self, lexemes: &[Lexeme], at: usize, kinds: &[Kind]) -> Option<usize> {
+    pub(in crate::document::numeral) fn ahead_any(
+        &self,
+        lexemes: &[Lexeme],
+        at: usize,
+        kinds: &[Kind],
+    ) -> Option<usize> {
         kinds.iter().filter_map(|kind| self.ahead(lexemes, at, *kind)).map(|(_, end)| end).max()
     }
 
     /// The lexeme that the longest entry of any of some kinds starts at which ends before a lexeme.
-    pub(super) fn behind_any(&self, lexemes: &[Lexeme], end: usize, kinds: &[Kind]) -> Option<usize> {
+    pub(in crate::document::numeral) fn behind_any(
+        &self,
+        lexemes: &[Lexeme],
+        end: usize,
+        kinds: &[Kind],
+    ) -> Option<usize> {
         kinds.iter().filter_map(|kind| self.behind(lexemes, end, *kind)).map(|(_, from)| from).min()
     }
 
     /// Whether there are words of the language that say nothing of numbers, so that others are told from them.
-    pub(super) fn has_words(&self) -> bool {
+    pub(in crate::document::numeral) fn has_words(&self) -> bool {
         self.tables.spoken.contains(&self.primary)
     }
 
     /// Whether a lexeme is a scale word of any language.
-    pub(super) fn is_scale_elsewhere(&self, lexemes: &[Lexeme], at: usize) -> bool {
+    pub(in crate::document::numeral) fn is_scale_elsewhere(&self, lexemes: &[Lexeme], at: usize) -> bool {
         let Some(first) = lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase) else { return false };
         let candidates = self.tables.ahead.values().filter_map(|words| words.get(&first)).flatten();
         candidates.map(|index| &self.tables.entries[*index]).any(|entry| {
@@ -447,14 +468,14 @@ impl Entry {
         })
     }
 
-    pub(super) fn number(&self) -> (Decimal, Decimal) {
+    pub(in crate::document::numeral) fn number(&self) -> (Decimal, Decimal) {
         match self.meaning {
             Meaning::Number(over, under) => (over, under),
             _ => (Decimal::ONE, Decimal::ONE),
         }
     }
 
-    pub(super) fn bound(&self) -> Bound {
+    pub(in crate::document::numeral) fn bound(&self) -> Bound {
         match self.meaning {
             Meaning::Bound(bound) => bound,
             _ => Bound::Exact,

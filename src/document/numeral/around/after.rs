@@ -2,30 +2,31 @@
 //!
 //! Knows in which order they stand. Must not know what the number comes to.
 
-use super::lex::{Lexeme, Token, superscript};
-use super::lexicon::{Entry, Kind, Meaning};
-use super::number::{Number, Reader};
-use super::{Bound, Direction, UnitWords, Unread};
+use crate::document::numeral::number::{Number, Reader};
+use crate::document::numeral::words::lex::superscript;
+use crate::document::numeral::words::lexicon::{Entry, Kind, Meaning};
+use crate::document::numeral::words::token::{Lexeme, Token};
+use crate::document::numeral::{Bound, Direction, UnitWords, Unread};
 use crate::document::text::Span;
 
 /// What stands after a number.
 #[derive(Debug, Default)]
-pub(super) struct After {
-    pub(super) bound: Bound,
-    pub(super) direction: Option<Direction>,
-    pub(super) unit: Option<UnitWords>,
+pub(in crate::document::numeral) struct After {
+    pub(in crate::document::numeral) bound: Bound,
+    pub(in crate::document::numeral) direction: Option<Direction>,
+    pub(in crate::document::numeral) unit: Option<UnitWords>,
     /// The word that stands where a unit would, where it is not known.
-    pub(super) next: Option<String>,
-    pub(super) is_ordinal: bool,
-    pub(super) told: String,
-    pub(super) parts: Vec<Span>,
-    pub(super) unread: Option<Unread>,
-    pub(super) end: usize,
+    pub(in crate::document::numeral) next: Option<String>,
+    pub(in crate::document::numeral) is_ordinal: bool,
+    pub(in crate::document::numeral) told: String,
+    pub(in crate::document::numeral) parts: Vec<Span>,
+    pub(in crate::document::numeral) unread: Option<Unread>,
+    pub(in crate::document::numeral) end: usize,
 }
 
 impl After {
     /// Takes a bound that stands behind what the number is of.
-    pub(super) fn bind(&mut self, bound: Bound, told: String, span: Span) {
+    pub(in crate::document::numeral) fn bind(&mut self, bound: Bound, told: String, span: Span) {
         if self.bound != Bound::Exact && self.bound != bound {
             self.unread = Some(Unread::Beside(told.clone()));
         }
@@ -36,7 +37,7 @@ impl After {
 
 impl Reader<'_> {
     /// What stands after a number.
-    pub(super) fn after(&self, number: &Number) -> After {
+    pub(in crate::document::numeral) fn after(&self, number: &Number) -> After {
         let mut after = After { end: number.end, ..After::default() };
         self.take_ordinal(&mut after);
         self.take_bound(&mut after);
@@ -152,7 +153,7 @@ impl Reader<'_> {
     }
 
     /// The bound of the number before a lexeme. "And more" is none where "more than" another number follows.
-    pub(super) fn bound_ahead(&self, at: usize) -> Option<(&Entry, usize)> {
+    pub(in crate::document::numeral) fn bound_ahead(&self, at: usize) -> Option<(&Entry, usize)> {
         let found = self.words.ahead(self.lexemes, at, Kind::BoundAfter)?;
         let other = self.words.ahead(self.lexemes, at + 1, Kind::Bound);
         other.is_none_or(|(_, end)| end <= found.1).then_some(found)

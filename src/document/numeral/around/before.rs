@@ -2,10 +2,10 @@
 //!
 //! Knows in which order they stand. Must not know what the number comes to.
 
-use super::lex::{Lexeme, Token};
-use super::lexicon::{Kind, Meaning};
-use super::number::Reader;
-use super::{Bound, Direction, UnitWords, Unread};
+use crate::document::numeral::number::Reader;
+use crate::document::numeral::words::lexicon::{Kind, Meaning};
+use crate::document::numeral::words::token::{Lexeme, Token};
+use crate::document::numeral::{Bound, Direction, UnitWords, Unread};
 use crate::document::text::Span;
 
 /// How far a direction may stand before its "by", in lexemes.
@@ -13,7 +13,7 @@ const REACH: usize = 10;
 
 /// What tells a number as a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
+pub(in crate::document::numeral) enum Level {
     /// "to", "at".
     Word,
     /// "was".
@@ -22,20 +22,20 @@ pub(super) enum Level {
 
 /// What stands before a number.
 #[derive(Debug, Default)]
-pub(super) struct Before {
-    pub(super) bound: Bound,
-    pub(super) is_negative: bool,
-    pub(super) direction: Option<Direction>,
-    pub(super) unit: Option<UnitWords>,
-    pub(super) negation: Option<String>,
-    pub(super) parts: Vec<Span>,
-    pub(super) unread: Option<Unread>,
+pub(in crate::document::numeral) struct Before {
+    pub(in crate::document::numeral) bound: Bound,
+    pub(in crate::document::numeral) is_negative: bool,
+    pub(in crate::document::numeral) direction: Option<Direction>,
+    pub(in crate::document::numeral) unit: Option<UnitWords>,
+    pub(in crate::document::numeral) negation: Option<String>,
+    pub(in crate::document::numeral) parts: Vec<Span>,
+    pub(in crate::document::numeral) unread: Option<Unread>,
     /// Whether "of" stands between the direction and the number.
-    pub(super) of: bool,
+    pub(in crate::document::numeral) of: bool,
     /// What "by" stands after, where that says neither rise nor fall.
-    pub(super) by_alone: Option<Unread>,
+    pub(in crate::document::numeral) by_alone: Option<Unread>,
     /// Whether the number is told as a level, and by what.
-    pub(super) level: Option<Level>,
+    pub(in crate::document::numeral) level: Option<Level>,
 }
 
 impl Before {
@@ -56,7 +56,7 @@ impl Before {
 
 impl Reader<'_> {
     /// What stands before the number that starts at a lexeme.
-    pub(super) fn before(&self, start: usize) -> Before {
+    pub(in crate::document::numeral) fn before(&self, start: usize) -> Before {
         let mut before = Before::default();
         let mut at = start;
         let mut by = None;
@@ -157,7 +157,7 @@ impl Reader<'_> {
     }
 
     /// Whether the lexemes `from..to` are a unit that stands before its numbers: a currency.
-    pub(super) fn is_prefix(&self, meaning: &Meaning, from: usize, to: usize) -> bool {
+    pub(in crate::document::numeral) fn is_prefix(&self, meaning: &Meaning, from: usize, to: usize) -> bool {
         let Meaning::Unit(names, _) = meaning else { return false };
         let after_number = from > 0
             && self.lexemes[from - 1].is_number()

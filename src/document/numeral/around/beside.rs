@@ -3,10 +3,10 @@
 //! Knows which kinds of words may stand there. Must not know what the number comes to.
 
 use super::after::After;
-use super::lex::{Lexeme, Token};
-use super::lexicon::{Entry, Kind};
-use super::number::{Number, Reader};
-use super::{Notation, Unread};
+use crate::document::numeral::number::{Number, Reader};
+use crate::document::numeral::words::lexicon::{Entry, Kind};
+use crate::document::numeral::words::token::{Lexeme, Token};
+use crate::document::numeral::{Notation, Unread};
 
 /// What a number may follow.
 const BEFORE: [Kind; 17] = [
@@ -58,7 +58,7 @@ const NAMES: usize = 5;
 
 impl Reader<'_> {
     /// Whether a lexeme is a mark that parts one clause, cell or line from another.
-    pub(super) fn is_edge(&self, at: usize) -> bool {
+    pub(in crate::document::numeral) fn is_edge(&self, at: usize) -> bool {
         let Some(lexeme) = self.lexeme(at) else { return true };
         let Token::Mark(mark) = lexeme.token else { return false };
         match mark {
@@ -70,7 +70,12 @@ impl Reader<'_> {
     }
 
     /// Why the words before a number do not let it be read. `at` is where its phrase begins, `of` whether "of" was passed.
-    pub(super) fn refused_before(&self, start: usize, at: usize, of: bool) -> Option<Unread> {
+    pub(in crate::document::numeral) fn refused_before(
+        &self,
+        start: usize,
+        at: usize,
+        of: bool,
+    ) -> Option<Unread> {
         let last = at.checked_sub(1).filter(|_| !self.lexemes[at].begins_paragraph)?;
         match &self.lexemes[last].token {
             Token::Mark('.') => self.short_form(last),
@@ -173,7 +178,7 @@ impl Reader<'_> {
     }
 
     /// What stands before "was" is known too: "the haircut was 12 percent".
-    pub(super) fn refused_subject(&self, verb: usize) -> Option<Unread> {
+    pub(in crate::document::numeral) fn refused_subject(&self, verb: usize) -> Option<Unread> {
         let last = verb.checked_sub(1)?;
         let is_known = !self.lexemes[last].is_word()
             || self.is_label(last)
@@ -186,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// What stands before a number of which it is a part: "one reader in 22". Numbers side by side are joined elsewhere.
-    pub(super) fn refused_part(&self, start: usize, at: usize) -> Option<Unread> {
+    pub(in crate::document::numeral) fn refused_part(&self, start: usize, at: usize) -> Option<Unread> {
         let (_, joint) = self.words.behind(self.lexemes, at, Kind::Ratio)?;
         let is_of = self.words.behind(self.lexemes, at, Kind::Of).is_some();
         if is_of {
@@ -199,7 +204,7 @@ impl Reader<'_> {
     }
 
     /// Whether a number stands right before the words of a ratio that end here: "una de cada".
-    pub(super) fn opens_ratio(&self, at: usize) -> bool {
+    pub(in crate::document::numeral) fn opens_ratio(&self, at: usize) -> bool {
         self.words
             .behind(self.lexemes, at, Kind::Ratio)
             .is_some_and(|(_, joint)| joint > 0 && self.number(joint - 1).is_some())
@@ -237,12 +242,12 @@ impl Reader<'_> {
     }
 
     /// Whether words that end before a lexeme are known not to change the number after them, and where they begin.
-    pub(super) fn known_behind(&self, end: usize) -> Option<usize> {
+    pub(in crate::document::numeral) fn known_behind(&self, end: usize) -> Option<usize> {
         self.words.behind_any(self.lexemes, end, &BEFORE).or_else(|| self.label_behind(end))
     }
 
     /// Whether a word after a number is known not to change it.
-    pub(super) fn is_known_after(&self, at: usize) -> bool {
+    pub(in crate::document::numeral) fn is_known_after(&self, at: usize) -> bool {
         self.known_ahead(at).is_some()
     }
 
@@ -328,7 +333,7 @@ impl Reader<'_> {
         self.not_known(self.told(first, to))
     }
 
-    pub(super) fn not_known(&self, word: String) -> Unread {
+    pub(in crate::document::numeral) fn not_known(&self, word: String) -> Unread {
         if self.words.has_words() {
             Unread::Word(word)
         } else {
@@ -337,7 +342,7 @@ impl Reader<'_> {
     }
 
     /// Takes the words after a number, its unit and what it counts, as far as they are known.
-    pub(super) fn take_words_after(&self, number: &Number, after: &mut After) {
+    pub(in crate::document::numeral) fn take_words_after(&self, number: &Number, after: &mut After) {
         let mut at = after.end;
         while at < after.end + REACH && after.unread.is_none() {
             let Some(lexeme) = self.lexeme(at) else { return };
@@ -457,7 +462,7 @@ impl Reader<'_> {
         at + 1 + (at + 1..at + 4).take_while(goes_on).count()
     }
 
-    pub(super) fn is_year(number: &Number) -> bool {
+    pub(in crate::document::numeral) fn is_year(number: &Number) -> bool {
         number.notation == Notation::Digits
             && number.under == rust_decimal::Decimal::ONE
             && number.over.is_integer()
@@ -465,7 +470,7 @@ impl Reader<'_> {
     }
 
     /// Whether a scale, or a round hundred, thousand or million in digits, stands at a lexeme.
-    pub(super) fn is_round(&self, at: usize) -> bool {
+    pub(in crate::document::numeral) fn is_round(&self, at: usize) -> bool {
         let rounds = [100, 1_000, 10_000, 100_000, 1_000_000].map(rust_decimal::Decimal::from);
         self.words.is(self.lexemes, at, Kind::Scale)
             || matches!(self.lexeme(at).map(|l| &l.token), Some(Token::Digits(Ok((value, _)))) if rounds.contains(value))
@@ -533,5 +538,5 @@ impl Reader<'_> {
 
 /// Whether words stand for a number of times.
 fn is_fold(entry: &Entry) -> bool {
-    matches!(&entry.meaning, super::lexicon::Meaning::Unit(names, _) if names.iter().any(|name| name == "FOLD"))
+    matches!(&entry.meaning, crate::document::numeral::words::lexicon::Meaning::Unit(names, _) if names.iter().any(|name| name == "FOLD"))
 }

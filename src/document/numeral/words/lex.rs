@@ -2,70 +2,18 @@
 //!
 //! Knows which characters belong together. Must not know what words mean.
 
-use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Unread;
-use super::digits::{self, Separator};
+use super::digits;
+use super::digits::Separator;
+use super::token::{Lexeme, Token, is_ideograph, is_letter};
 use crate::document::text::Span;
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
-    /// Digits with their separators, decimals and power: the number, and the power of ten of the last place written.
-    Digits(Result<(Decimal, i32), Unread>),
-    /// A fraction that is one character, ½.
-    Vulgar(Decimal, Decimal),
-    /// Letters of one word, or one character of a script that sets no blanks.
-    Word(String),
-    /// Any other character that is not a blank.
-    Mark(char),
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Lexeme {
-    pub(super) token: Token,
-    pub(super) span: Span,
-    /// Whether it begins a line.
-    pub(super) begins_line: bool,
-    /// Whether what stands before it is of something else: a blank line, or a line too short to be one of a paragraph.
-    pub(super) begins_paragraph: bool,
-    /// Marks as text, so that tables can name them.
-    mark: String,
-}
-
-impl Lexeme {
-    /// A word or a mark; nothing for numbers.
-    pub(super) fn text(&self) -> Option<&str> {
-        match &self.token {
-            Token::Word(word) => Some(word),
-            Token::Mark(_) => Some(&self.mark),
-            Token::Digits(_) | Token::Vulgar(..) => None,
-        }
-    }
-
-    pub(super) fn is_word(&self) -> bool {
-        matches!(self.token, Token::Word(_))
-    }
-
-    pub(super) fn is_mark(&self, mark: char) -> bool {
-        self.token == Token::Mark(mark)
-    }
-
-    pub(super) fn is_number(&self) -> bool {
-        matches!(self.token, Token::Digits(_) | Token::Vulgar(..))
-    }
-
-    /// A word of letters that blanks set apart.
-    pub(super) fn is_spaced_word(&self) -> bool {
-        matches!(&self.token, Token::Word(word) if !word.chars().all(is_ideograph))
-    }
-}
 
 /// How many characters a line has at least that goes on in the next.
 const SHORT_LINE: usize = 24;
 
 /// The lexemes of `words`. Linear in them.
-pub(super) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
+pub(in crate::document::numeral) fn lex(words: &[char], separator: Separator) -> Vec<Lexeme> {
     let characters: Vec<char> = words.iter().copied().map(plain).collect();
     let mut lexemes = Vec::new();
     let mut at = 0;
@@ -121,7 +69,7 @@ fn push(lexemes: &mut Vec<Lexeme>, token: Token, start: usize, end: usize) {
 }
 
 /// The words and marks of a row of a table.
-pub(super) fn split_words(words: &str) -> Vec<String> {
+pub(in crate::document::numeral) fn split_words(words: &str) -> Vec<String> {
     let characters: Vec<char> = words.chars().collect();
     let lexemes = lex(&characters, Separator::default());
     lexemes.iter().filter_map(|lexeme| lexeme.text().map(str::to_owned)).collect()
@@ -139,24 +87,12 @@ fn word_end(characters: &[char], start: usize) -> usize {
     start + characters[start..].iter().take_while(belongs).count()
 }
 
-/// Letters of scripts that set words apart by blanks.
-pub(super) fn is_letter(character: char) -> bool {
-    character.is_alphabetic() && !is_ideograph(character) && !('\u{2070}'..='\u{209C}').contains(&character)
-}
-
 fn is_mark_of_letter(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36F}' | '\u{AD}')
 }
 
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}')
-}
-
-/// Whether a character belongs to a script that sets no blanks between words.
-pub(super) fn is_ideograph(character: char) -> bool {
-    matches!(character,
-        '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
-        | '\u{20000}'..='\u{3FFFF}')
 }
 
 fn vulgar(character: char) -> Option<Token> {
@@ -179,7 +115,7 @@ fn plain(character: char) -> char {
 }
 
 /// The digit that a superscript character stands for.
-pub(super) fn superscript(character: char) -> Option<char> {
+pub(in crate::document::numeral) fn superscript(character: char) -> Option<char> {
     Some(match character {
         '⁰' => '0',
         '¹' => '1',

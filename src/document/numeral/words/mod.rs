@@ -1,0 +1,9 @@
+//! Words and digits as they are written: cut into tokens, and what each means by itself.
+//!
+//! Knows scripts and tables of words. Must not know what a phrase of them gives.
+
+pub(in crate::document::numeral) mod digits;
+pub(in crate::document::numeral) mod han;
+pub(in crate::document::numeral) mod lex;
+pub(in crate::document::numeral) mod lexicon;
+pub(in crate::document::numeral) mod token;
