@@ -5,22 +5,17 @@
 
 pub mod bulk;
 pub mod closure;
-mod context;
 mod fault;
 mod fields;
-mod pin;
-mod raw;
 pub mod rdf;
 mod review;
 mod sheet;
-mod state;
-mod table;
 mod vocabulary;
 
-pub use context::{ArchivedFile, SheetContext};
 pub use fault::{Fault, FaultPlace, FileFaults};
-pub use pin::pin_hash;
 pub use review::read_review_sheet;
+pub use sheet::context::{ArchivedFile, SheetContext};
+pub use sheet::pin::pin_hash;
 pub use sheet::read_sheet;
 pub use vocabulary::{DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary};
 

@@ -2,9 +2,9 @@
 //!
 //! Knows the format of review sheets; whether a claim exists or has changed since is the business of checks.
 
-use super::context::{period, term};
 use super::fault::{FaultSink, FileFaults};
-use super::raw::{RawReview, RawStep, Text, read_reviews};
+use super::sheet::context::{period, term};
+use super::sheet::raw::{RawReview, RawStep, Text, read_reviews};
 use super::vocabulary::Vocabulary;
 use crate::model::iri::Base;
 use crate::model::{Day, Iri, Review, ReviewStep};

@@ -3,11 +3,11 @@
 //! Knows CSV and the declarations of the ontologies; it must not know stores, nor quotes in running text.
 
 use super::context::{Anchorage, SheetContext, checked_id, choice, period, term};
-use super::fault::FaultSink;
 use super::raw::{RawColumn, RawTable, Text};
 use super::state::{canonical_quantity, dimensions};
-use super::vocabulary::PropertyDeclaration;
 use crate::document::Table;
+use crate::import::fault::FaultSink;
+use crate::import::vocabulary::PropertyDeclaration;
 use crate::model::iri::slug;
 use crate::model::{
     Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots, StatedQuantity,
@@ -16,7 +16,11 @@ use crate::model::{
 use std::collections::BTreeMap;
 
 /// The quote of a claim that names its cell: `cell = "7,13"`.
-pub(super) fn anchor_cell(cell: &Text, anchorage: &Anchorage<'_>, sink: &mut FaultSink) -> Option<Quote> {
+pub(in crate::import) fn anchor_cell(
+    cell: &Text,
+    anchorage: &Anchorage<'_>,
+    sink: &mut FaultSink,
+) -> Option<Quote> {
     let place = cell
         .value
         .split_once(',')
@@ -52,7 +56,7 @@ struct ClaimColumn<'r> {
 }
 
 /// The claims of a table: one for each cell of its columns that holds a number.
-pub(super) fn resolve_table(
+pub(in crate::import) fn resolve_table(
     raw: &RawTable,
     anchorage: &Anchorage<'_>,
     context: SheetContext<'_>,

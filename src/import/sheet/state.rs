@@ -3,12 +3,12 @@
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
 use super::context::{SheetContext, choice, period, term, value_of};
-use super::fault::{FaultSink, did_you_mean};
-use super::fields::unknown_key;
 use super::raw::{RawDimension, RawState, Text};
-use super::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
 use crate::document::nearest_names;
 use crate::document::{self, Expected, Passage as Around, Rendition, Span, Stated};
+use crate::import::fault::{FaultSink, did_you_mean};
+use crate::import::fields::unknown_key;
+use crate::import::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
 use crate::model::{
     Comparator, Content, Iri, Passage, Polarity, Proposition, Quantity, Quote, Reading, Slots,
     StatedQuantity, Statement, vocab,
@@ -27,7 +27,7 @@ const QUDT_UNITS: &str = "http://qudt.org/vocab/unit/";
 /// The most statements that `each` makes of one.
 const EACH_LIMIT: usize = 10_000;
 /// The most statements that `each` makes in one sheet.
-pub(super) const EACH_SHEET_LIMIT: usize = 200_000;
+pub(in crate::import) const EACH_SHEET_LIMIT: usize = 200_000;
 
 /// How many code points before a passage are read with it.
 const BEFORE: usize = 400;
@@ -46,13 +46,13 @@ struct Thing {
 
 /// What states rest on.
 #[derive(Clone, Copy)]
-pub(super) struct Ground<'a> {
+pub(in crate::import) struct Ground<'a> {
     /// The quote of the claim.
-    pub(super) quote: Option<&'a Quote>,
+    pub(in crate::import) quote: Option<&'a Quote>,
     /// The text that it stands in, where that is kept.
-    pub(super) text: Option<&'a Rendition>,
+    pub(in crate::import) text: Option<&'a Rendition>,
     /// The language of the source.
-    pub(super) language: &'a str,
+    pub(in crate::import) language: &'a str,
 }
 
 /// The words that a state rests on.
@@ -67,7 +67,7 @@ struct Words<'a> {
 }
 
 /// The statements of a claim, `each` multiplied out.
-pub(super) fn resolve_states(
+pub(in crate::import) fn resolve_states(
     raw: &[RawState],
     claim: &str,
     Ground { quote, text, language }: Ground<'_>,
@@ -129,7 +129,7 @@ fn check_each(state: &RawState, claim: &str, sink: &mut FaultSink) -> Option<usi
 }
 
 /// How many statements a state comes to, which may be more than can be counted.
-pub(super) fn products(state: &RawState) -> usize {
+pub(in crate::import) fn products(state: &RawState) -> usize {
     state.each.iter().fold(1, |product, (_, values)| product.saturating_mul(values.len()))
 }
 
@@ -236,7 +236,7 @@ fn declaration(
 }
 
 /// The dimensions of a state: those it gives and those its property fixes.
-pub(super) fn dimensions(
+pub(in crate::import) fn dimensions(
     raw: &[RawDimension],
     declaration: Option<&PropertyDeclaration>,
     vocabulary: &Vocabulary,
@@ -349,7 +349,7 @@ fn takes(property: Option<&Iri>, range: Option<&str>, vocabulary: &Vocabulary) -
 }
 
 /// The quantity in the property's canonical unit, and as stated.
-pub(super) fn canonical_quantity(
+pub(in crate::import) fn canonical_quantity(
     stated: &StatedQuantity,
     unit: Option<&Iri>,
     declaration: &PropertyDeclaration,
@@ -376,7 +376,7 @@ pub(super) fn canonical_quantity(
 }
 
 /// Why a unit does not serve.
-pub(super) enum UnitFault {
+pub(in crate::import) enum UnitFault {
     Missing(Iri),
     Superfluous,
     Incommensurable(Iri),
@@ -384,7 +384,12 @@ pub(super) enum UnitFault {
 }
 
 impl UnitFault {
-    pub(super) fn message(&self, unit: Option<&str>, property: &str, vocabulary: &Vocabulary) -> String {
+    pub(in crate::import) fn message(
+        &self,
+        unit: Option<&str>,
+        property: &str,
+        vocabulary: &Vocabulary,
+    ) -> String {
         let unit = unit.unwrap_or("?");
         match self {
             Self::Missing(canonical) => {

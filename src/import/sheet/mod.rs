@@ -3,14 +3,18 @@
 //!
 //! Knows sheets, the declarations of the ontologies and texts; it must not know stores, nor where files are kept.
 
-use super::context::{
+pub(in crate::import) mod context;
+pub(in crate::import) mod pin;
+pub(in crate::import) mod raw;
+pub(in crate::import) mod state;
+pub(in crate::import) mod table;
+use super::fault::{FaultSink, FileFaults};
+use super::sheet::context::{
     Anchorage, ArchivedFile, SheetContext, checked_id, choice, chosen_or_default, expanded, period, term,
     value_of,
 };
-use super::fault::{FaultSink, FileFaults};
-use super::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
+use super::sheet::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
-use super::{state, table};
 use crate::document::{self, Rendition};
 use crate::model::iri::RESERVED_IDS;
 use crate::model::{

@@ -2,8 +2,8 @@
 //!
 //! Knows the format of sheets; it must not know the ontology, nor the text of the source.
 
-use super::fault::{FaultSink, Located};
-use super::fields::{self, Fields};
+use crate::import::fault::{FaultSink, Located};
+use crate::import::fields::{self, Fields};
 use std::ops::Range;
 
 pub(crate) type Text = Located<String>;

@@ -2,8 +2,8 @@
 //!
 //! Knows where a field can be added to TOML. Must not know files.
 
-use super::fault::FaultSink;
 use super::raw::RawSheet;
+use crate::import::fault::FaultSink;
 
 /// The sheet with the hash of its archived file pinned; `None` when it archives none, pins it already, or cannot be
 /// read. `hash` gives the hash of a file that the sheet names. Nothing else of the text changes.

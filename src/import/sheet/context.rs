@@ -2,10 +2,10 @@
 //!
 //! Knows terms and texts. Must not know the parts of a sheet.
 
-use super::fault::{FaultSink, Located, did_you_mean};
 use super::raw::Text;
-use super::vocabulary::Vocabulary;
 use crate::document::{Lexicon, Rendition, Table, nearest_names};
+use crate::import::fault::{FaultSink, Located, did_you_mean};
+use crate::import::vocabulary::Vocabulary;
 use crate::model::iri::{Base, is_id};
 use crate::model::{Coded, Iri, Period};
 use std::cell::OnceCell;
@@ -37,21 +37,21 @@ pub struct ArchivedFile {
 }
 
 /// The text that the claims of a sheet are anchored in.
-pub(super) struct Anchorage<'a> {
+pub(in crate::import) struct Anchorage<'a> {
     /// The rendition; `None` where only quotes may be kept.
-    pub(super) rendition: Option<&'a Rendition>,
-    pub(super) is_table: bool,
+    pub(in crate::import) rendition: Option<&'a Rendition>,
+    pub(in crate::import) is_table: bool,
     /// The table, read once.
-    pub(super) table: OnceCell<Result<Table, String>>,
+    pub(in crate::import) table: OnceCell<Result<Table, String>>,
     /// The language of the document.
-    pub(super) language: &'a str,
+    pub(in crate::import) language: &'a str,
     /// When it was published.
-    pub(super) published: Option<&'a Period>,
+    pub(in crate::import) published: Option<&'a Period>,
 }
 
 impl Anchorage<'_> {
     /// The table of the source; `None` where it has none.
-    pub(super) fn table(&self) -> Option<Result<&Table, &str>> {
+    pub(in crate::import) fn table(&self) -> Option<Result<&Table, &str>> {
         let rendition = self.rendition.filter(|_| self.is_table)?;
         let read = || Table::read(rendition.text()).map_err(|error| error.to_string());
         Some(self.table.get_or_init(read).as_ref().map_err(String::as_str))
@@ -59,7 +59,7 @@ impl Anchorage<'_> {
 }
 
 /// One of a few words; anything else is a fault.
-pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> Option<T> {
+pub(in crate::import) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> Option<T> {
     let found = T::from_word(&text.value);
     if found.is_none() {
         let words: Vec<&str> = T::CODES.iter().map(|code| code.1).collect();
@@ -70,7 +70,7 @@ pub(super) fn choice<T: Coded>(text: &Text, key: &str, sink: &mut FaultSink) -> 
     found
 }
 
-pub(super) fn chosen_or_default<T: Coded + Default>(
+pub(in crate::import) fn chosen_or_default<T: Coded + Default>(
     text: Option<&Text>,
     key: &str,
     sink: &mut FaultSink,
@@ -78,7 +78,7 @@ pub(super) fn chosen_or_default<T: Coded + Default>(
     text.and_then(|text| choice(text, key, sink)).unwrap_or_default()
 }
 
-pub(super) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<String> {
+pub(in crate::import) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<String> {
     let text = text?;
     if !is_id(&text.value) {
         let message = format!("`{}` is not an id: a letter, then letters, digits, - or _", text.value);
@@ -89,7 +89,11 @@ pub(super) fn checked_id(text: Option<&Text>, sink: &mut FaultSink) -> Option<St
 }
 
 /// The IRI of a name that must be defined.
-pub(super) fn term(name: Option<&Text>, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
+pub(in crate::import) fn term(
+    name: Option<&Text>,
+    vocabulary: &Vocabulary,
+    sink: &mut FaultSink,
+) -> Option<Iri> {
     let name = name?;
     vocabulary
         .resolve(&name.value)
@@ -97,17 +101,17 @@ pub(super) fn term(name: Option<&Text>, vocabulary: &Vocabulary, sink: &mut Faul
         .ok()
 }
 
-pub(super) fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
+pub(in crate::import) fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
     vocabulary
         .expand(&name.value)
         .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
         .ok()
 }
 
-pub(super) fn period(text: &Text, sink: &mut FaultSink) -> Option<Period> {
+pub(in crate::import) fn period(text: &Text, sink: &mut FaultSink) -> Option<Period> {
     Period::parse(&text.value).map_err(|error| sink.add(&text.span, error.to_string())).ok()
 }
 
-pub(super) fn value_of(text: Option<&Located<String>>) -> Option<String> {
+pub(in crate::import) fn value_of(text: Option<&Located<String>>) -> Option<String> {
     text.map(|text| text.value.clone())
 }
