@@ -39,11 +39,7 @@
 //! | [`query`] | SPARQL: parsing, parameters, execution, saved queries, results |
 //! | [`encoding`] | how the model stands in RDF, both ways |
 //! | [`import`], [`export`], [`check`] | formats in and out; integrity |
-//! | [`trace`] | a claim down to its words |
-//! | [`evidence`] | what answers rest on, in claims |
-//! | [`conflict`] | claims that do not agree, and why |
-//! | [`origin`] | where numbers come from, and what replaces them |
-//! | [`review`] | what the standing reviews endorse |
+//! | [`claims`] | a claim down to its words ([`trace`]), what answers rest on ([`evidence`]), claims that do not agree ([`conflict`]), where numbers come from ([`origin`]), what reviews endorse ([`review`]) |
 //! | [`engine`] | all of it behind one type, and the files of a workspace |
 //!
 //! The binary stands above them and knows a terminal.

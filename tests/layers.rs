@@ -13,7 +13,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["query"],
     &["encoding"],
     &["import", "export", "check"],
-    &["trace", "evidence", "conflict", "origin", "review"],
+    &["claims"],
     &["engine"],
 ];
 
@@ -30,11 +30,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("import", &["std::fs", "std::net"]),
     ("export", &["std::fs", "std::net", "axum", "clap"]),
     ("check", &["std::fs", "std::net", "axum", "clap"]),
-    ("trace", &["std::fs", "std::net"]),
-    ("conflict", &["std::fs", "std::net"]),
-    ("evidence", &["std::fs", "std::net"]),
-    ("origin", &["std::fs", "std::net"]),
-    ("review", &["std::fs", "std::net"]),
+    ("claims", &["std::fs", "std::net"]),
     ("engine", &["clap", "rustyline", "indicatif", "comfy_table"]),
 ];
 
@@ -135,7 +131,7 @@ fn layers_do_not_know_what_is_above_or_beside_them() {
             }
         }
     }
-    let binary = ["cli", "repl", "terminal", "main"];
+    let binary = ["cli", "terminal", "main"];
     for (path, text) in binary.iter().flat_map(|module| files_of(module)) {
         for word in UNKNOWN_TO_BINARY {
             assert!(!text.contains(word), "{path} knows {word}");

@@ -32,6 +32,7 @@ mod remote;
 #[cfg(unix)]
 mod replay;
 mod reviews;
+mod rooms;
 mod round_trip;
 mod saved;
 mod schemas;

@@ -13,11 +13,15 @@
 mod graphs;
 mod path;
 mod reason;
+mod row;
 mod slice;
 mod solve;
 mod volatile;
 
+pub use self::row::{Absence, Witness, Witnessed};
+
 use self::graphs::{holding, looked_in};
+use self::row::CUT;
 use self::slice::Slice;
 use self::solve::{Known, Solver, Ways, Whole, in_scope, may_lack};
 use crate::query::algebra::visit::of_expression;
@@ -32,51 +36,6 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
-
-/// What one row rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witness {
-    /// The triples that were matched, each once, in the order of the query.
-    pub triples: Vec<Witnessed>,
-    /// What had to be absent.
-    pub absences: Vec<Absence>,
-    /// Whether every way to the row is told. What cannot be told at all is in `untold`.
-    pub complete: bool,
-    /// Where there is nothing to tell: values computed at random or by the clock, other endpoints, what a limit cut.
-    pub untold: Vec<&'static str>,
-    /// What cut the search for it, if anything did. What is told until then holds.
-    pub cut: Option<Completeness>,
-}
-
-impl Witness {
-    /// Of a row that was not looked at, for what cut the search before.
-    fn unseen(cut: Completeness) -> Self {
-        Self { triples: vec![], absences: vec![], complete: false, untold: vec![CUT], cut: Some(cut) }
-    }
-}
-
-/// A triple and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witnessed {
-    /// The triple.
-    pub triple: Triple,
-    /// The visible graphs that hold it.
-    pub graphs: Vec<GraphName>,
-}
-
-/// A pattern that matched nothing, which the row needed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Absence {
-    /// The pattern, with the row's values in it, as SPARQL algebra writes it.
-    pub pattern: String,
-    /// The graphs that were looked in; empty where all were.
-    pub graphs: Vec<GraphName>,
-    /// Of rows that a LIMIT or OFFSET left out: the order in which no further one may come before.
-    pub before: Option<String>,
-}
-
-/// What is said where a limit cut the search.
-const CUT: &str = "what a limit cut before it was looked at";
 
 /// What is said where a row is not found again.
 const OTHERWISE: &str = "a row that comes otherwise when it is asked for again";
