@@ -3,7 +3,7 @@
 use crate::fuzz::mutate::Random;
 use crate::fuzz::{TARGETS, base};
 use assay::engine::EngineError;
-use assay::index::segment::BaseError;
+use assay::index::segment::SegmentError;
 use assay::store::StoreError;
 use std::fs;
 use tempfile::TempDir;
@@ -65,7 +65,8 @@ fn a_digest_that_lies_is_found_by_verifying() {
         sealed[4092..4096].copy_from_slice(&sum.to_le_bytes());
         fs::write(&path, sealed).unwrap();
         let error = base::ask(&path).unwrap_err();
-        let is_damage = matches!(error, EngineError::Store(StoreError::Base(BaseError::Damaged { .. })));
+        let is_damage =
+            matches!(error, EngineError::Store(StoreError::Segment(SegmentError::Damaged { .. })));
         assert!(is_damage && error.to_string().contains("another digest"), "{error}");
     }
 }

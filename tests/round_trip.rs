@@ -4,7 +4,7 @@ use crate::support::{Workspace, corpus, replaced};
 use assay::document::sha256_hex;
 use assay::encoding::{Lookup, decode_sheet, encode_sheet};
 use assay::engine::Engine;
-use assay::model::iri::Base;
+use assay::model::iri::BaseIri;
 use assay::model::vocab::{assay as term, rdf};
 use assay::model::{
     AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Iri, Passage, Period, Place, Proposition,
@@ -172,7 +172,7 @@ fn sheet() -> impl Strategy<Value = Sheet> {
 
 /// An address is a URL in practice, but whatever it is comes back.
 fn through_rdf(sheet: &Sheet) -> Sheet {
-    let base = Base::new(BASE);
+    let base = BaseIri::new(BASE);
     let mut insert = encode_sheet(sheet, &base, "en");
     for dimension in DIMENSIONS {
         let node = NamedNode::new_unchecked;

@@ -4,7 +4,7 @@ use crate::ontology::root;
 use crate::shapes::python;
 use crate::support::{Workspace, corpus};
 use assay::Engine;
-use assay::conflict::{Asked, Kind};
+use assay::conflict::{ConflictsRequest, Kind};
 use assay::document::sha256_hex;
 use assay::engine::list_files;
 use assay::model::vocab;
@@ -127,14 +127,17 @@ fn all_documents_hold(place: &Path) -> [Vec<String>; 3] {
         .iter()
         .map(|claim| json(serde_json::to_string(&engine.origins(claim, false).unwrap())))
         .collect();
-    let asked = |source: String| Asked { source: Some(engine.source(&source).unwrap()), ..Asked::default() };
+    let asked = |source: String| ConflictsRequest {
+        source: Some(engine.source(&source).unwrap()),
+        ..ConflictsRequest::default()
+    };
     let mut conflicts: Vec<String> = engine
         .source_ids()
         .unwrap()
         .into_iter()
         .map(|source| json(serde_json::to_string(&engine.conflicts(&asked(source), None).unwrap())))
         .collect();
-    let all = Asked { kinds: Kind::ALL.to_vec(), ..Asked::default() };
+    let all = ConflictsRequest { kinds: Kind::ALL.to_vec(), ..ConflictsRequest::default() };
     conflicts.push(json(serde_json::to_string(&engine.conflicts(&all, None).unwrap())));
     let mut known = BTreeMap::new();
     for document in traces.iter().chain(&origins).chain(&conflicts) {

@@ -13,7 +13,7 @@ pub use queries::run_check_query;
 use crate::document::Fetch;
 use crate::encoding::{Lookup, claim_digest, decode_proposition, pinned_reviews};
 use crate::model::Iri;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::CATALOGUE_GRAPH;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::query::Prefixes;
@@ -47,7 +47,7 @@ pub struct CheckContext<'a> {
     /// For the names of nodes.
     pub prefixes: &'a Prefixes,
     /// For the names of reviews.
-    pub base: &'a Base,
+    pub base: &'a BaseIri,
     /// Finds archived bytes.
     pub fetch: Fetch<'a>,
     /// What the IRIs of claims begin with whose sheets could not be loaded: that they are not there is told by the faults

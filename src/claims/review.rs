@@ -5,7 +5,7 @@
 use crate::encoding::{
     GraphWriter, Lookup, Standing, claim_quads, decode_proposition, pinned_reviews, rendition_iri, standing,
 };
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, Polarity, Proposition};
 use oxrdf::{GraphName, NamedNode, Quad, Term};
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// standing review refutes another claim that states it flatly. One without a period is not, unless its property is
 /// timeless: nobody knows when it would hold. Its bare triple is asserted only where the triple says all of it.
 #[must_use]
-pub fn endorsed(lookup: Lookup<'_>, base: &Base) -> Vec<Quad> {
+pub fn endorsed(lookup: Lookup<'_>, base: &BaseIri) -> Vec<Quad> {
     let mut graph = GraphWriter::new(&base.endorsed_graph());
     for (iri, proposition) in endorsed_propositions(lookup, base) {
         graph.endorsed(&iri, &proposition, is_whole_in_its_triple(&proposition));
@@ -25,7 +25,7 @@ pub fn endorsed(lookup: Lookup<'_>, base: &Base) -> Vec<Quad> {
     graph.finish()
 }
 
-fn endorsed_propositions(lookup: Lookup<'_>, base: &Base) -> Vec<(Iri, Proposition)> {
+fn endorsed_propositions(lookup: Lookup<'_>, base: &BaseIri) -> Vec<(Iri, Proposition)> {
     let verdicts = verdicts(lookup, base);
     let stated = |wanted: Verdict| -> BTreeSet<Iri> {
         let claims = verdicts.iter().filter(|(claim, verdict)| **verdict == wanted && is_flat(lookup, claim));
@@ -50,7 +50,7 @@ enum Verdict {
 
 /// The verdicts on the claims of which some standing review endorses or refutes them. Costs a few look-ups for each review, and
 /// the digest of the claims that one endorses or refutes.
-fn verdicts(lookup: Lookup<'_>, base: &Base) -> BTreeMap<Iri, Verdict> {
+fn verdicts(lookup: Lookup<'_>, base: &BaseIri) -> BTreeMap<Iri, Verdict> {
     let mut ratings = Ratings { lookup, known: BTreeMap::new() };
     // Reviews that came from elsewhere are data here: they speak for others.
     let own = pinned_reviews(lookup).into_iter().filter(|review| base.review_name(review).is_some());
@@ -138,7 +138,7 @@ fn is_whole_in_its_triple(proposition: &Proposition) -> bool {
 
 /// What a query may rest on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Belief {
+pub enum TrustFilter {
     /// Everything that is claimed.
     #[default]
     All,
@@ -156,25 +156,25 @@ pub enum Belief {
 /// Graphs that `is_own` does not know are what others claim. Whoever believes what is endorsed, or what some documents say, sees
 /// of them only what belongs to claims that are believed.
 #[must_use]
-pub fn disbelieved(
+pub fn hidden_by(
     lookup: Lookup<'_>,
-    base: &Base,
-    belief: &Belief,
+    base: &BaseIri,
+    belief: &TrustFilter,
     is_own: &dyn Fn(&GraphName) -> bool,
 ) -> Vec<Quad> {
     let claims = || lookup.subjects(rdf::TYPE, assay::CLAIM).into_iter();
     let hidden: BTreeSet<Iri> = match belief {
-        Belief::All => return Vec::new(),
-        Belief::Endorsed => {
+        TrustFilter::All => return Vec::new(),
+        TrustFilter::Endorsed => {
             let verdicts = verdicts(lookup, base);
             claims().filter(|claim| verdicts.get(claim) != Some(&Verdict::Endorsed)).collect()
         }
-        Belief::Unrefuted => {
+        TrustFilter::Unrefuted => {
             let refuted =
                 verdicts(lookup, base).into_iter().filter(|(_, verdict)| *verdict == Verdict::Refuted);
             refuted.map(|(claim, _)| claim).collect()
         }
-        Belief::Sources(sources) => {
+        TrustFilter::Sources(sources) => {
             // A claim of another file may say that it stands in a document of a sheet.
             let is_own = |node: &Iri| lookup.about(node).iter().any(|quad| is_own(&quad.graph_name));
             let is_of = |claim: &Iri| {
@@ -212,7 +212,7 @@ pub fn disbelieved(
         }
     }
     quads.extend(series_of(lookup, &silent));
-    if *belief != Belief::Unrefuted {
+    if *belief != TrustFilter::Unrefuted {
         quads.extend(unclaimed(lookup, is_own, &believed));
     }
     quads

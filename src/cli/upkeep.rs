@@ -6,7 +6,7 @@ use super::intake::load::report_written;
 use super::place::location::{Location, writable, write_options};
 use crate::cli::place::PlaceArgs;
 use crate::terminal::answer;
-use crate::terminal::answer::{Look, OutputFormat};
+use crate::terminal::answer::{DisplayOptions, OutputFormat};
 use crate::terminal::failure::{Failure, counted, say};
 use crate::terminal::output::{known, write_text};
 use assay::engine::{Engine, Request};
@@ -230,7 +230,7 @@ fn list_what_would_fall(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Fail
     let parameters = vec![("source".to_owned(), args.source.clone())];
     let started = Instant::now();
     let answer = engine.run(&query, &Request { parameters, ..Request::default() })?;
-    answer::print(answer, Look::plain(format), &engine, started)?;
+    answer::print(answer, DisplayOptions::plain(format), &engine, started)?;
     say("a dry run: nothing was removed");
     Ok(())
 }

@@ -25,7 +25,7 @@ pub struct Context {
 
 /// One place where a passage stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Occurrence {
     /// Its offsets.
     pub span: Span,
     /// The line and column at which it starts.
@@ -60,7 +60,7 @@ pub enum QuoteFault {
         /// Its words.
         words: String,
         /// Every place where they stand, in order.
-        places: Vec<Place>,
+        places: Vec<Occurrence>,
     },
     /// Each passage stands in the text, but not one after the other without overlap.
     #[error("the passage stands in the text, but not after the one before it (lines {})", lines(places))]
@@ -70,7 +70,7 @@ pub enum QuoteFault {
         /// Its words.
         words: String,
         /// Every place where they stand, in order.
-        places: Vec<Place>,
+        places: Vec<Occurrence>,
     },
 }
 
@@ -112,7 +112,7 @@ fn shortened(words: &str) -> String {
     format!("{head} […{} characters…] {tail}", length - SHOWN)
 }
 
-fn lines(places: &[Place]) -> String {
+fn lines(places: &[Occurrence]) -> String {
     let mut lines: Vec<usize> = places.iter().map(|place| place.position.line).collect();
     lines.dedup();
     let more = lines.len().saturating_sub(LINES);
@@ -312,8 +312,8 @@ fn latest(places: &[Vec<Span>], earliest: &[Span]) -> Vec<Span> {
     chosen
 }
 
-fn places_of(text: &Rendition, words: &str) -> Vec<Place> {
+fn places_of(text: &Rendition, words: &str) -> Vec<Occurrence> {
     let spans = occurrences(text, words).into_iter();
-    let place = |span: Span| Place { span, position: text.position(span.start) };
+    let place = |span: Span| Occurrence { span, position: text.position(span.start) };
     spans.map(place).collect()
 }

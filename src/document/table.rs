@@ -141,7 +141,7 @@ fn same_names(header: &csv::StringRecord) -> Vec<TableFault> {
 
 /// Where in a cell a character stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cell {
+enum Quoting {
     Start,
     Plain,
     Quoted,
@@ -153,28 +153,28 @@ enum Cell {
 fn quoting(text: &str) -> Vec<TableFault> {
     let mut faults = Vec::new();
     let (mut line, mut column) = (1, 0);
-    let (mut state, mut opened) = (Cell::Start, (1, 1));
+    let (mut state, mut opened) = (Quoting::Start, (1, 1));
     for character in text.chars() {
         column += 1;
         state = match (state, character) {
-            (Cell::Quoted, '"') => Cell::Closed,
-            (Cell::Quoted, _) | (Cell::Closed, '"') => Cell::Quoted,
-            (_, ',' | '\n' | '\r') => Cell::Start,
-            (Cell::Start, '"') => {
+            (Quoting::Quoted, '"') => Quoting::Closed,
+            (Quoting::Quoted, _) | (Quoting::Closed, '"') => Quoting::Quoted,
+            (_, ',' | '\n' | '\r') => Quoting::Start,
+            (Quoting::Start, '"') => {
                 opened = (line, column);
-                Cell::Quoted
+                Quoting::Quoted
             }
-            (Cell::Plain, '"') | (Cell::Closed, _) => {
+            (Quoting::Plain, '"') | (Quoting::Closed, _) => {
                 faults.push(TableFault::Misplaced { line, column });
-                Cell::Plain
+                Quoting::Plain
             }
-            (_, _) => Cell::Plain,
+            (_, _) => Quoting::Plain,
         };
         if character == '\n' {
             (line, column) = (line + 1, 0);
         }
     }
-    if state == Cell::Quoted {
+    if state == Quoting::Quoted {
         faults.push(TableFault::Unclosed { line: opened.0, column: opened.1 });
     }
     faults

@@ -2,7 +2,7 @@
 //! export them.
 
 use super::lookup::Lookup;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
     AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Passage, Period, Place,
@@ -95,7 +95,7 @@ pub fn claim_digest(lookup: Lookup<'_>, claim: &Iri) -> Result<String, DecodeErr
 /// # Errors
 ///
 /// Where its graph is not as [`super::encode_sheet`] writes it.
-pub fn decode_sheet(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Sheet, DecodeError> {
+pub fn decode_sheet(lookup: Lookup<'_>, base: &BaseIri, id: &str) -> Result<Sheet, DecodeError> {
     let iri = base.source(id);
     let mut claims = Vec::new();
     for claim in lookup.subjects(schema::APPEARANCE, iri.as_str()) {

@@ -3,7 +3,7 @@
 //! Every node has an IRI, triple terms hold IRIs and literals only, and nothing claimed is asserted. It must not know
 //! sheets as text, nor stores.
 
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, dcat, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
     Claim, Coded, Comparator, Concept, Content, Iri, Passage, Proposition, Quantity, Quote, Report, Review,
@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 /// The quads of a sheet, all in the graph of its document. What several claims share (propositions, series) stands
 /// once. In English are labels of concepts; `language` is that of `says` and `translation`.
 #[must_use]
-pub fn encode_sheet(sheet: &Sheet, base: &Base, language: &str) -> Vec<Quad> {
+pub fn encode_sheet(sheet: &Sheet, base: &BaseIri, language: &str) -> Vec<Quad> {
     let source = base.source(&sheet.source.id);
     let mut graph = GraphWriter::new(&base.graph(&sheet.source.id));
     graph.source(&source, &sheet.source);
@@ -32,7 +32,7 @@ pub fn encode_sheet(sheet: &Sheet, base: &Base, language: &str) -> Vec<Quad> {
 
 /// The quads of a review sheet, all in its graph.
 #[must_use]
-pub fn encode_reviews(stem: &str, reviews: &[Review], base: &Base, language: &str) -> Vec<Quad> {
+pub fn encode_reviews(stem: &str, reviews: &[Review], base: &BaseIri, language: &str) -> Vec<Quad> {
     let mut graph = GraphWriter::new(&base.review_graph(stem));
     for (index, review) in reviews.iter().enumerate() {
         graph.review(&base.review(stem, index + 1), review, language);

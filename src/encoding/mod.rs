@@ -17,9 +17,11 @@ pub use decode::{
     source_of,
 };
 pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
-pub use figures::{Figures, Mood, Number, Others, Said, Span, Stated, Telling, Unit};
+pub use figures::{
+    Assertion, ClaimedValue, Modality, Others, PropositionTable, Span, Stated, StatedNumber, Unit,
+};
 pub use lookup::Lookup;
 pub use names::Names;
 pub use review::{Standing, decode_review, pinned_reviews, standing};
-pub use speaker::{Origin, Speakers, independent};
+pub use speaker::{Origin, OriginResolver, independent};
 pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, Within, graph_name};

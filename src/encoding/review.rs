@@ -94,7 +94,7 @@ fn required_day(lookup: Lookup<'_>, review: &Iri) -> Result<Day, DecodeError> {
 mod tests {
     use super::*;
     use crate::encoding::encode_reviews;
-    use crate::model::iri::Base;
+    use crate::model::iri::BaseIri;
     use crate::store::{Change, Store};
 
     fn review(supersedes: Option<(Iri, String)>) -> Review {
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn reviews_come_back_and_the_replaced_one_does_not_stand() {
-        let base = Base::new("https://example.org/c/");
+        let base = BaseIri::new("https://example.org/c/");
         let reviews = [review(None), review(Some((base.review("doc", 1), "Another edition.".into())))];
         let store = Store::new().expect("in memory");
         let insert = encode_reviews("doc", &reviews, &base, "en");

@@ -28,7 +28,7 @@ pub struct Origin {
 
 /// Tells origins, and remembers those of documents and publishers. Claims asked about in the order of their ids cost the
 /// least: look-ups go on from where the last ones ended.
-pub struct Speakers<'v> {
+pub struct OriginResolver<'v> {
     lookup: Lookup<'v>,
     reports: Values,
     appearance: Values,
@@ -84,7 +84,7 @@ impl Values {
     }
 }
 
-impl<'v> Speakers<'v> {
+impl<'v> OriginResolver<'v> {
     /// Of the claims of a view.
     #[must_use]
     pub fn new(lookup: Lookup<'v>) -> Self {

@@ -5,7 +5,9 @@
 //!
 //! What is not known, or does not apply, is absent; lists are there even where they are empty.
 
-use super::{Figures, Names, Number, Origin, Said, Span, Stated, Telling, decode_proposition};
+use super::{
+    Assertion, ClaimedValue, Names, Origin, PropositionTable, Span, Stated, StatedNumber, decode_proposition,
+};
 use crate::model::vocab::{dcterms, schema};
 use crate::model::{Coded, Content, Day, Iri, Period, Polarity, Proposition, Quantity};
 use oxrdf::GraphName;
@@ -127,8 +129,8 @@ impl Amount {
 
     /// A number of figures.
     #[must_use]
-    pub fn of_number(names: Names<'_>, figures: &Figures, number: &Number) -> Self {
-        let Number { comparator, value, low, high, unit } = *number;
+    pub fn of_number(names: Names<'_>, figures: &PropositionTable, number: &StatedNumber) -> Self {
+        let StatedNumber { comparator, value, low, high, unit } = *number;
         let unit = unit.map(|unit| figures.iri(unit));
         Self::of_quantity(names, &Quantity { comparator, value, low, high }, unit.as_ref())
     }
@@ -162,7 +164,7 @@ impl When {
 
     /// A period of figures, where there is one.
     #[must_use]
-    pub fn of_span(figures: &Figures, span: Option<Span>) -> Self {
+    pub fn of_span(figures: &PropositionTable, span: Option<Span>) -> Self {
         let day = |days: Option<i64>| days.map(|days| Day::from_unix_days(days).to_string());
         Self {
             period: span.map(|span| figures.text(span.edtf)),
@@ -249,7 +251,7 @@ impl Summary {
     /// A proposition of figures. One that cannot be decoded, for others wrote it, shows what it has; of a number that Assay
     /// cannot hold exactly the prose alone.
     #[must_use]
-    pub fn of_stated(names: Names<'_>, figures: &Figures, stated: &Stated) -> Self {
+    pub fn of_stated(names: Names<'_>, figures: &PropositionTable, stated: &Stated) -> Self {
         let iri = figures.iri(stated.proposition);
         match decode_proposition(names.lookup, &iri) {
             Ok(proposition) => Self::of(names, &iri, &proposition),
@@ -257,7 +259,7 @@ impl Summary {
         }
     }
 
-    fn of_half(names: Names<'_>, figures: &Figures, stated: &Stated) -> Self {
+    fn of_half(names: Names<'_>, figures: &PropositionTable, stated: &Stated) -> Self {
         let [subject, property] = [stated.subject, stated.property].map(|id| figures.iri(id));
         let scope = figures.scopes[stated.scope].iter();
         let within = scope.map(|(dimension, term)| (figures.iri(*dimension), figures.iri(*term)));
@@ -273,12 +275,12 @@ impl Summary {
             property_iri: property.to_string(),
             dimensions,
             said: match &stated.content {
-                Said::Number(number) => {
+                ClaimedValue::Number(number) => {
                     let content = Amount::of_number(names, figures, number).content;
                     Amount { content, ..Amount::default() }
                 }
-                Said::Thing(thing) => Amount::of_thing(names, &figures.iri(*thing)),
-                Said::Words => Amount::default(),
+                ClaimedValue::Thing(thing) => Amount::of_thing(names, &figures.iri(*thing)),
+                ClaimedValue::Words => Amount::default(),
             },
             polarity: polarity.word(),
             when: When::of_span(figures, stated.period),
@@ -311,7 +313,7 @@ pub struct Teller {
 impl Teller {
     /// A claim of figures, and its origin.
     #[must_use]
-    pub fn of(names: Names<'_>, figures: &Figures, telling: &Telling, origin: &Origin) -> Self {
+    pub fn of(names: Names<'_>, figures: &PropositionTable, telling: &Assertion, origin: &Origin) -> Self {
         let iri = figures.iri(telling.claim);
         let document = names.lookup.iri(&iri, schema::APPEARANCE);
         Self {

@@ -7,7 +7,7 @@ use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::claims::trace;
 use crate::claims::trace::Trace;
 use crate::encoding::Lookup;
-use crate::model::iri::{Base, is_id};
+use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
 use crate::model::{Iri, vocab::prov};
 use crate::query::complete::Facts;
@@ -154,8 +154,8 @@ impl Engine {
         let merged = loaded.iter().find(|graph| graph.ends_with("/graph/merged")).cloned();
         let base = match (workspace, &merged) {
             (Some(workspace), _) => workspace.base(),
-            (None, Some(merged)) => Base::new(merged.trim_end_matches("graph/merged")),
-            (None, None) => Base::new("https://example.org/"),
+            (None, Some(merged)) => BaseIri::new(merged.trim_end_matches("graph/merged")),
+            (None, None) => BaseIri::new("https://example.org/"),
         };
         let graphs = match merged {
             Some(merged) => queried(&endpoint, merged)?,
@@ -225,7 +225,7 @@ impl Engine {
         if !request.with.is_empty() {
             return Err(self.needs_workspace("joining a file to a query"));
         }
-        if request.believe != crate::claims::review::Belief::All {
+        if request.believe != crate::claims::review::TrustFilter::All {
             return Err(self.needs_workspace("choosing what to believe"));
         }
         let graphs = match &request.default_graph {
@@ -400,7 +400,7 @@ fn queried(endpoint: &Endpoint, merged: String) -> Result<Graphs, EngineError> {
     let rows = rows_of(endpoint, &Graphs::default(), &text)?;
     let mut named: Vec<String> = rows.iter().filter_map(|row| text_of(row, "g")).collect();
     named.extend([vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(str::to_owned));
-    named.push(Base::new(merged.trim_end_matches("graph/merged")).endorsed_graph().to_string());
+    named.push(BaseIri::new(merged.trim_end_matches("graph/merged")).endorsed_graph().to_string());
     Ok(Graphs { default: vec![merged], named })
 }
 

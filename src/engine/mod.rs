@@ -19,9 +19,9 @@ pub use error::{EngineError, ReviewError};
 pub use loading::intake::Placement;
 pub use loading::load::{IntoGraph, Loaded};
 pub use location::large::{Part, Surveyed};
-pub use location::{Gone, Transfer, Written};
+pub use location::{RemovedGraph, Transfer, Written};
 pub use queries::Request;
-pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, Evident, RowEvidence, WAYS};
+pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, RowEvidence, RowsWithEvidence, WAYS};
 pub use queries::saved::{QueriesFault, QueriesReport};
 pub use queries::update::UpdateRequest;
 pub use reviews::review::{NewReview, NewStep, ReviewFormat, Reviewed};
@@ -39,7 +39,7 @@ use crate::files::{self, FileError};
 use crate::import::{self, FileFaults, Vocabulary};
 use crate::index::Index;
 use crate::index::segment::guarded;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
 use crate::query::Prefixes;
@@ -58,7 +58,7 @@ const MOST_NAMES: usize = 5000;
 /// A store of claims, and what is needed to ask it.
 pub struct Engine {
     workspace: Option<Workspace>,
-    base: Base,
+    base: BaseIri,
     author: Iri,
     language: String,
     store: Store,
@@ -127,7 +127,7 @@ impl CheckReport {
 }
 
 impl Engine {
-    fn bare(base: Base) -> Result<Self, EngineError> {
+    fn bare(base: BaseIri) -> Result<Self, EngineError> {
         let mut prefixes = Prefixes::new();
         for (prefix, namespace) in vocab::PREFIXES {
             prefixes.insert(*prefix, *namespace)?;
@@ -282,7 +282,7 @@ impl Engine {
 
     /// What the IRIs of sources, graphs and reviews begin with.
     #[must_use]
-    pub fn base(&self) -> &Base {
+    pub fn base(&self) -> &BaseIri {
         &self.base
     }
 

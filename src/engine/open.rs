@@ -5,7 +5,7 @@
 use super::loading::load;
 use super::{Engine, EngineError, Progress, Workspace, builtin};
 use crate::model::Iri;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::assay;
 use crate::store::Store;
 use std::path::Path;
@@ -17,7 +17,7 @@ impl Engine {
     ///
     /// Where memory for the store cannot be had.
     pub fn in_memory(base: &str) -> Result<Self, EngineError> {
-        let mut engine = Self::bare(Base::new(base))?;
+        let mut engine = Self::bare(BaseIri::new(base))?;
         let core = load::read_ontology(builtin::CORE_ONTOLOGY.0, builtin::CORE_ONTOLOGY.1.as_bytes())?;
         engine.store_ontologies(core.into_iter().collect())?;
         engine.author = Iri::new(assay::ENCODED_BY);

@@ -11,7 +11,7 @@ use crate::claims::trace::Elsewhere;
 use crate::encoding::{Lookup, graph_name};
 use crate::index::{Graphs, Pattern};
 use crate::model::Iri;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, rdf, schema};
 use crate::store::{Change, DefaultGraph, View};
 use oxrdf::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
@@ -23,7 +23,7 @@ const MOST_SHOWN: usize = 3;
 
 /// What brought a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum GraphKind {
     /// A claim sheet.
     Claims,
     /// A review sheet.
@@ -38,7 +38,7 @@ pub(super) enum Kind {
     Foreign,
 }
 
-impl Kind {
+impl GraphKind {
     pub(super) fn is_own(self) -> bool {
         self != Self::Foreign
     }
@@ -50,26 +50,26 @@ impl Kind {
 }
 
 /// What brought a graph, as the catalogue of a view has it. A few look-ups.
-pub(super) fn kind_of(view: &View, base: &Base, graph: &GraphName) -> Kind {
-    let GraphName::NamedNode(name) = graph else { return Kind::Foreign };
+pub(super) fn kind_of(view: &View, base: &BaseIri, graph: &GraphName) -> GraphKind {
+    let GraphName::NamedNode(name) = graph else { return GraphKind::Foreign };
     match name.as_str() {
-        vocab::CATALOGUE_GRAPH => return Kind::Catalogue,
-        vocab::INFERRED_GRAPH => return Kind::Ontology,
-        name if name == base.endorsed_graph().as_str() => return Kind::Endorsed,
+        vocab::CATALOGUE_GRAPH => return GraphKind::Catalogue,
+        vocab::INFERRED_GRAPH => return GraphKind::Ontology,
+        name if name == base.endorsed_graph().as_str() => return GraphKind::Endorsed,
         _ => {}
     }
     let (lookup, graph) = (Lookup::new(view), Iri::new(name.as_str()));
     if !lookup.recorded(&graph, assay::RETRACTED).is_empty() {
-        return Kind::Foreign;
+        return GraphKind::Foreign;
     }
     match lookup.recorded(&graph, assay::CONTENT_KIND).as_slice() {
         [Term::NamedNode(kind)] => match kind.as_str() {
-            assay::CLAIM_SHEET => Kind::Claims,
-            assay::REVIEW_SHEET => Kind::Reviews,
-            assay::ONTOLOGY => Kind::Ontology,
-            _ => Kind::Foreign,
+            assay::CLAIM_SHEET => GraphKind::Claims,
+            assay::REVIEW_SHEET => GraphKind::Reviews,
+            assay::ONTOLOGY => GraphKind::Ontology,
+            _ => GraphKind::Foreign,
         },
-        _ => Kind::Foreign,
+        _ => GraphKind::Foreign,
     }
 }
 
@@ -85,11 +85,11 @@ pub(super) fn has_sheets(view: &View) -> bool {
 
 /// The graphs that the files of a workspace brought.
 struct Own {
-    graphs: HashMap<GraphName, Kind>,
+    graphs: HashMap<GraphName, GraphKind>,
 }
 
 impl Own {
-    fn of(view: &View, base: &Base) -> Self {
+    fn of(view: &View, base: &BaseIri) -> Self {
         let lookup = Lookup::new(view);
         let kinds = [assay::CLAIM_SHEET, assay::REVIEW_SHEET, assay::ONTOLOGY].into_iter();
         let recorded = kinds.flat_map(|kind| lookup.recorded_as(assay::CONTENT_KIND, kind));
@@ -101,17 +101,17 @@ impl Own {
         Self { graphs: known.filter(|(kind, _)| kind.is_own()).map(|(kind, graph)| (graph, kind)).collect() }
     }
 
-    fn kind(&self, graph: &GraphName) -> Kind {
-        self.graphs.get(graph).copied().unwrap_or(Kind::Foreign)
+    fn kind(&self, graph: &GraphName) -> GraphKind {
+        self.graphs.get(graph).copied().unwrap_or(GraphKind::Foreign)
     }
 
     /// Whether a sheet or a review describes a node, or one above it; or, by itself, an ontology.
     fn describes(&self, view: &View, node: &NamedOrBlankNode) -> bool {
         let kinds = |node: &NamedOrBlankNode| {
             let quads = view.quads(Some(node.as_ref()), None, None, None);
-            quads.map(|quad| self.kind(&quad.graph_name)).collect::<Vec<Kind>>()
+            quads.map(|quad| self.kind(&quad.graph_name)).collect::<Vec<GraphKind>>()
         };
-        if kinds(node).into_iter().any(|kind| kind.is_own() && kind != Kind::Catalogue) {
+        if kinds(node).into_iter().any(|kind| kind.is_own() && kind != GraphKind::Catalogue) {
             return true;
         }
         let NamedOrBlankNode::NamedNode(name) = node else { return false };
@@ -119,7 +119,7 @@ impl Own {
         while let Some((above, _)) = name.rsplit_once('/').filter(|(above, _)| above.contains("://")) {
             name = above;
             let above = NamedNode::new_unchecked(above).into();
-            if kinds(&above).into_iter().any(|kind| matches!(kind, Kind::Claims | Kind::Reviews)) {
+            if kinds(&above).into_iter().any(|kind| matches!(kind, GraphKind::Claims | GraphKind::Reviews)) {
                 return true;
             }
         }
@@ -129,8 +129,10 @@ impl Own {
     /// Whether an ontology describes a node, and no sheet does.
     fn is_mere_term(&self, view: &View, node: &NamedOrBlankNode) -> bool {
         let about = view.quads(Some(node.as_ref()), None, None, None);
-        let kinds: Vec<Kind> = about.map(|quad| self.kind(&quad.graph_name)).collect();
-        kinds.contains(&Kind::Ontology) && !kinds.contains(&Kind::Claims) && !kinds.contains(&Kind::Reviews)
+        let kinds: Vec<GraphKind> = about.map(|quad| self.kind(&quad.graph_name)).collect();
+        kinds.contains(&GraphKind::Ontology)
+            && !kinds.contains(&GraphKind::Claims)
+            && !kinds.contains(&GraphKind::Reviews)
     }
 
     /// Whether a graph of their own has the triple of a quad.
@@ -142,7 +144,7 @@ impl Own {
 }
 
 /// The graphs that RDF from elsewhere must not write: those of sheets and ontologies, and those of Assay itself.
-pub(super) fn owned_in(view: &View, base: Option<&Base>) -> HashSet<NamedNode> {
+pub(super) fn owned_in(view: &View, base: Option<&BaseIri>) -> HashSet<NamedNode> {
     let itself = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH].map(NamedNode::new_unchecked);
     let mut owned = HashSet::from(itself);
     if let Some(base) = base {
@@ -157,7 +159,7 @@ pub(super) fn owned_in(view: &View, base: Option<&Base>) -> HashSet<NamedNode> {
 
 /// Whether the catalogue of a view says of every graph that a file of a workspace brought it. A few counts, and where they may
 /// agree a pass over the numbers of its graphs.
-fn is_all_own(view: &View, base: &Base) -> bool {
+fn is_all_own(view: &View, base: &BaseIri) -> bool {
     let index = view.index();
     let id = |iri: &str| index.id(&NamedNode::new_unchecked(iri).into());
     let of_catalogue = |predicate: &str, object: Option<&str>| {
@@ -194,7 +196,7 @@ fn is_all_own(view: &View, base: &Base) -> bool {
 /// The quads of others that are not to be taken for what the files of a workspace say: all that they say of nodes which
 /// those describe, unless those say it too; and words that only review sheets have, or what is derived from them. Costs as
 /// much as the less of the two, what files of the workspace brought and what others did; nothing where there are no others.
-pub(super) fn intruding(view: &View, base: &Base) -> Vec<Quad> {
+pub(super) fn intruding(view: &View, base: &BaseIri) -> Vec<Quad> {
     if is_all_own(view, base) {
         return Vec::new();
     }
@@ -203,7 +205,7 @@ pub(super) fn intruding(view: &View, base: &Base) -> Vec<Quad> {
     let described: Vec<&GraphName> = own
         .graphs
         .iter()
-        .filter(|(_, kind)| matches!(kind, Kind::Claims | Kind::Reviews | Kind::Ontology))
+        .filter(|(_, kind)| matches!(kind, GraphKind::Claims | GraphKind::Reviews | GraphKind::Ontology))
         .map(|(graph, _)| graph)
         .collect();
     let size: usize = described.iter().map(|graph| view.count(None, None, None, Some(graph.as_ref()))).sum();
@@ -220,18 +222,19 @@ pub(super) fn intruding(view: &View, base: &Base) -> Vec<Quad> {
 /// Quads of a predicate or class that mean something only in graphs of one kind, in others.
 fn words_of_trust<'v>(view: &'v View, own: &'v Own) -> impl Iterator<Item = Quad> + 'v {
     let class = NamedNodeRef::new_unchecked(assay::ENDORSED);
-    let reviewing = [assay::PINNED_DIGEST, assay::SUPERSEDES].into_iter().map(|word| (word, Kind::Reviews));
-    let rating = [assay::ENDORSES, assay::REFUTES].into_iter().map(|word| (word, Kind::Ontology));
+    let reviewing =
+        [assay::PINNED_DIGEST, assay::SUPERSEDES].into_iter().map(|word| (word, GraphKind::Reviews));
+    let rating = [assay::ENDORSES, assay::REFUTES].into_iter().map(|word| (word, GraphKind::Ontology));
     let words = reviewing.chain(rating).flat_map(move |(word, kind)| {
         let quads = view.quads(None, Some(NamedNodeRef::new_unchecked(word)), None, None);
         quads.map(move |quad| (quad, kind))
     });
     let marks = view.quads(None, Some(NamedNodeRef::new_unchecked(rdf::TYPE)), Some(class.into()), None);
-    let all = words.chain(marks.map(|quad| (quad, Kind::Endorsed)));
+    let all = words.chain(marks.map(|quad| (quad, GraphKind::Endorsed)));
     all.filter(move |(quad, meant)| {
         let kind = own.kind(&quad.graph_name);
         // Ratings of a vocabulary that no ontology here knows are its own business.
-        let is_elsewhere = *meant == Kind::Ontology && !kind.is_own();
+        let is_elsewhere = *meant == GraphKind::Ontology && !kind.is_own();
         kind != *meant && !is_elsewhere
     })
     .map(|(quad, _)| quad)
@@ -241,7 +244,7 @@ fn words_of_trust<'v>(view: &'v View, own: &'v Own) -> impl Iterator<Item = Quad
 fn of_described(view: &View, own: &Own, graphs: &[&GraphName]) -> Vec<Quad> {
     let mut seen: HashSet<NamedOrBlankNode> = HashSet::new();
     for graph in graphs {
-        let is_sheet = matches!(own.kind(graph), Kind::Claims | Kind::Reviews);
+        let is_sheet = matches!(own.kind(graph), GraphKind::Claims | GraphKind::Reviews);
         for quad in view.quads(None, None, None, Some(graph.as_ref())) {
             if let (true, NamedOrBlankNode::NamedNode(node)) = (is_sheet, &quad.subject)
                 && !seen.contains(&quad.subject)
@@ -293,7 +296,7 @@ pub(super) struct Vetted {
 }
 
 /// A view without what is not to be taken for what the files of a workspace say, and with the merged default graph.
-pub(super) fn vet(view: &View, base: &Base) -> Result<Vetted, EngineError> {
+pub(super) fn vet(view: &View, base: &BaseIri) -> Result<Vetted, EngineError> {
     let left_out = intruding(view, base);
     let view = view.clone().with_default_graph(&DefaultGraph::Merged);
     let view = if left_out.is_empty() { view } else { view.without(&left_out)? };
@@ -302,7 +305,7 @@ pub(super) fn vet(view: &View, base: &Base) -> Result<Vetted, EngineError> {
 
 /// The graph that a change would write and that only Assay itself and sheets do, if there is one. A node may go with all that is
 /// said of it there, such as a review that is withdrawn.
-pub(super) fn protected(view: &View, base: &Base, change: &Change) -> Option<NamedNode> {
+pub(super) fn protected(view: &View, base: &BaseIri, change: &Change) -> Option<NamedNode> {
     let mut removed: HashMap<(&GraphName, &NamedOrBlankNode), usize> = HashMap::new();
     let is_kept = |quad: &&Quad| {
         let kind = kind_of(view, base, &quad.graph_name);

@@ -4,7 +4,7 @@
 use super::verdicts::{Document, LeftOut, Reader, Verdict, verdicts, words};
 use super::{ExportError, Scope};
 use crate::encoding::{Lookup, decode_quote};
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::assay;
 use crate::model::{Content, Day, Iri, Kind, ReviewStep};
 use crate::query::Prefixes;
@@ -27,7 +27,7 @@ const MIXED: [&str; 5] = ["partly-supported", "misdated", "misleading", "outdate
 /// Where the scope is not there, what is stored is not of the model, or the output cannot be written.
 pub fn write_averitec(
     lookup: Lookup<'_>,
-    base: &Base,
+    base: &BaseIri,
     prefixes: &Prefixes,
     scope: &Scope,
     out: &mut dyn Write,

@@ -4,7 +4,7 @@ use super::verdicts::{Document, LeftOut, Reader, Speaker, Verdict, verdicts};
 use super::{ExportError, Scope};
 use crate::encoding::Lookup;
 use crate::model::Iri;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::schema;
 use crate::query::Prefixes;
 use serde_json::{Map, Value, json};
@@ -18,7 +18,7 @@ use std::io::Write;
 /// Where the scope is not there, what is stored is not of the model, or the output cannot be written.
 pub fn write_claim_reviews(
     lookup: Lookup<'_>,
-    base: &Base,
+    base: &BaseIri,
     prefixes: &Prefixes,
     scope: &Scope,
     out: &mut dyn Write,

@@ -2,7 +2,7 @@
 
 use super::{ExportError, Scope};
 use crate::encoding::{Lookup, decode_claim, source_of};
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, dcterms, rdf, schema};
 use crate::model::{Claim, Coded, Content, Iri, Quote, Statement};
 use crate::query::Prefixes;
@@ -40,7 +40,7 @@ const HEADER: [&str; 20] = [
 /// Where there is no such claim, source or review, a claim is not of the model, or the output cannot be written.
 pub fn write_csv(
     lookup: Lookup<'_>,
-    base: &Base,
+    base: &BaseIri,
     prefixes: &Prefixes,
     scope: &Scope,
     guarded: bool,
@@ -67,7 +67,7 @@ pub fn write_csv(
     Ok(())
 }
 
-fn claims_of(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Iri>, ExportError> {
+fn claims_of(lookup: Lookup<'_>, base: &BaseIri, scope: &Scope) -> Result<Vec<Iri>, ExportError> {
     let there = |iri: &Iri, class: &str, what: &'static str| {
         let missing = || ExportError::NotThere { what, iri: iri.to_string() };
         if lookup.is_a(iri, class) { Ok(()) } else { Err(missing()) }
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_reader_that_has_gone_away_is_told_by_its_kind() {
         let view = Store::new().unwrap().view().unwrap();
-        let base = Base::new("https://example.org/c/");
+        let base = BaseIri::new("https://example.org/c/");
         let error = write_csv(Lookup::new(&view), &base, &Prefixes::new(), &Scope::All, false, &mut Gone)
             .unwrap_err();
         assert!(
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_no_empty_table() {
         let view = Store::new().unwrap().view().unwrap();
-        let base = Base::new("https://example.org/c/");
+        let base = BaseIri::new("https://example.org/c/");
         let nowhere = Iri::new("https://example.org/c/none");
         for scope in [Scope::Claim(nowhere.clone()), Scope::Review(nowhere), Scope::Source("none".to_owned())]
         {

@@ -1,13 +1,13 @@
 //! A review as text, as it stands in a review sheet: the inverse of the import.
 
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::{Iri, Review, ReviewStep};
 use crate::query::Prefixes;
 use std::fmt::Write;
 
 /// Writes a review as a `[[review]]` of a sheet.
 #[must_use]
-pub fn write_review(review: &Review, base: &Base, prefixes: &Prefixes) -> String {
+pub fn write_review(review: &Review, base: &BaseIri, prefixes: &Prefixes) -> String {
     let mut writer = ReviewWriter { text: String::from("[[review]]\n"), base, prefixes };
     writer.review(review);
     writer.text
@@ -15,7 +15,7 @@ pub fn write_review(review: &Review, base: &Base, prefixes: &Prefixes) -> String
 
 struct ReviewWriter<'a> {
     text: String,
-    base: &'a Base,
+    base: &'a BaseIri,
     prefixes: &'a Prefixes,
 }
 

@@ -2,7 +2,7 @@
 
 use super::ExportError;
 use crate::encoding::{Lookup, claim_quads, source_of};
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, rdf, schema};
 use crate::model::{Iri, vocab};
 use oxrdf::{GraphNameRef, NamedNodeRef, NamedOrBlankNode, Quad, Term};
@@ -27,7 +27,7 @@ pub enum Scope {
 /// # Errors
 ///
 /// Where there is no such document, claim or review.
-pub fn scope_quads(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Quad>, ExportError> {
+pub fn scope_quads(lookup: Lookup<'_>, base: &BaseIri, scope: &Scope) -> Result<Vec<Quad>, ExportError> {
     match scope {
         Scope::All => Ok(all_quads(lookup, base)),
         Scope::Source(id) => source_quads(lookup, base, id),
@@ -36,7 +36,7 @@ pub fn scope_quads(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec
     }
 }
 
-fn all_quads(lookup: Lookup<'_>, base: &Base) -> Vec<Quad> {
+fn all_quads(lookup: Lookup<'_>, base: &BaseIri) -> Vec<Quad> {
     let endorsed = base.endorsed_graph();
     let derived = [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()]
         .map(|graph| GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph)));
@@ -44,7 +44,7 @@ fn all_quads(lookup: Lookup<'_>, base: &Base) -> Vec<Quad> {
     quads.filter(|quad| !derived.contains(&quad.graph_name.as_ref())).collect()
 }
 
-fn source_quads(lookup: Lookup<'_>, base: &Base, id: &str) -> Result<Vec<Quad>, ExportError> {
+fn source_quads(lookup: Lookup<'_>, base: &BaseIri, id: &str) -> Result<Vec<Quad>, ExportError> {
     let source = base.source(id);
     if !lookup.is_a(&source, assay::SOURCE) {
         return Err(ExportError::NotThere { what: "source", iri: source.to_string() });

@@ -6,7 +6,7 @@ use super::{ExportError, Scope};
 use crate::encoding::{
     Lookup, Names, Standing, decode_claim, decode_review, pinned_reviews, source_of, standing,
 };
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{dcterms, prov, rdf, schema};
 use crate::model::{Claim, Day, Iri, Period, Quote, Review};
 use crate::query::Prefixes;
@@ -49,7 +49,7 @@ pub(super) struct Reader<'a> {
 /// The reviews of a scope that stand, by IRI; one that is named, though another replaced it.
 pub(super) fn verdicts(
     reader: Reader<'_>,
-    base: &Base,
+    base: &BaseIri,
     scope: &Scope,
 ) -> Result<(Vec<Verdict>, LeftOut), ExportError> {
     let mut left_out = LeftOut::default();
@@ -64,7 +64,7 @@ pub(super) fn verdicts(
     Ok((found, left_out))
 }
 
-fn chosen(lookup: Lookup<'_>, base: &Base, scope: &Scope) -> Result<Vec<Iri>, ExportError> {
+fn chosen(lookup: Lookup<'_>, base: &BaseIri, scope: &Scope) -> Result<Vec<Iri>, ExportError> {
     let of = |iri: &Iri| lookup.iri(iri, schema::ITEM_REVIEWED);
     let mut reviews = pinned_reviews(lookup);
     match scope {

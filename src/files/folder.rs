@@ -3,7 +3,7 @@
 //! A path is resolved below the handle of the folder, part by part by the system itself, so that nobody can put a link in
 //! its way between a look and an opening. Links that stay inside are followed.
 
-use super::{FileError, Kind, max_file_size, read_whole, text};
+use super::{EntryKind, FileError, max_file_size, read_whole, text};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 use std::collections::BTreeSet;
@@ -90,9 +90,9 @@ impl Folder {
     }
 
     /// What is at a path and is no regular file, and its length.
-    fn look(&self, name: &Path, resolved: &Path) -> Result<Option<Kind>, FileError> {
+    fn look(&self, name: &Path, resolved: &Path) -> Result<Option<EntryKind>, FileError> {
         let there = self.dir.symlink_metadata(resolved).map_err(|error| self.failed(name, error))?;
-        Ok(Kind::of(there.file_type()))
+        Ok(EntryKind::of(there.file_type()))
     }
 
     /// Opens a regular file to read.
@@ -113,7 +113,7 @@ impl Folder {
         let file = file.into_std();
         // It may have become something else since.
         let kind = file.metadata().map_err(|error| self.failed(name, error))?.file_type();
-        Kind::of(kind).map_or(Ok(file), |kind| Err(not_a_file(kind)))
+        EntryKind::of(kind).map_or(Ok(file), |kind| Err(not_a_file(kind)))
     }
 
     /// The bytes of a regular file.
@@ -187,7 +187,7 @@ impl Folder {
                 let near = extensions.iter().find(|read| read.eq_ignore_ascii_case(own) && !is_read)?;
                 Some(FileError::OtherEnding { path, read: (*near).to_owned() })
             }
-            Ok(Some(Kind::Folder)) if !is_read => None,
+            Ok(Some(EntryKind::Folder)) if !is_read => None,
             Ok(Some(kind)) => Some(FileError::NotAFile { path, kind }),
             Err(error) if error.is_absent() => Some(FileError::LeadsNowhere { path }),
             Err(error) => Some(error),
@@ -231,7 +231,7 @@ impl Folder {
     fn what_is(&self, name: &Path) -> There {
         match self.resolve(name) {
             Ok(resolved) => match self.look(name, &resolved) {
-                Ok(Some(Kind::Folder)) => There::Folder(resolved),
+                Ok(Some(EntryKind::Folder)) => There::Folder(resolved),
                 _ => There::Other,
             },
             Err(error) if error.is_absent() => There::Nothing,
@@ -380,11 +380,11 @@ impl Folder {
     }
 
     /// A new file in the folder that a file is to be in, with all bytes on the disk.
-    fn beside(&self, name: &Path, bytes: &[u8]) -> Result<Beside, FileError> {
+    fn beside(&self, name: &Path, bytes: &[u8]) -> Result<PartFile, FileError> {
         let failed = |error| self.failed(name, error);
         let file_name = name.file_name().ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
         let dir = self.folder_below(name.parent().unwrap_or(Path::new("")))?;
-        let beside = Beside::make(dir, file_name.into()).map_err(failed)?;
+        let beside = PartFile::make(dir, file_name.into()).map_err(failed)?;
         beside.fill(bytes).map_err(failed)?;
         Ok(beside)
     }
@@ -400,14 +400,14 @@ enum There {
 }
 
 /// A file under a name of its own, which goes with its value.
-struct Beside {
+struct PartFile {
     dir: Dir,
     part: PathBuf,
     file: cap_std::fs::File,
     name: PathBuf,
 }
 
-impl Beside {
+impl PartFile {
     fn make(dir: Dir, name: PathBuf) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -450,7 +450,7 @@ impl Beside {
     }
 }
 
-impl Drop for Beside {
+impl Drop for PartFile {
     fn drop(&mut self) {
         let _ = self.dir.remove_file(&self.part);
     }

@@ -41,7 +41,7 @@ pub fn max_file_size() -> u64 {
 /// What is at a path and is no regular file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum EntryKind {
     /// A regular file, where something else should be.
     File,
     /// A folder.
@@ -56,7 +56,7 @@ pub enum Kind {
     Device,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for EntryKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::File => "a file",
@@ -102,7 +102,7 @@ macro_rules! tells_its_kind {
 tells_its_kind!(FileType, std::os::unix::fs::FileTypeExt);
 tells_its_kind!(cap_std::fs::FileType, cap_std::fs::FileTypeExt);
 
-impl Kind {
+impl EntryKind {
     /// What something is that is no regular file; `None` where it is one. Of a path, or of what a [`Folder`] has.
     #[must_use]
     pub fn of<K: FileKind + Copy>(kind: K) -> Option<Self> {
@@ -131,7 +131,7 @@ pub enum FileError {
         /// The path as it was named.
         path: PathBuf,
         /// What it is.
-        kind: Kind,
+        kind: EntryKind,
     },
     /// It is a link, and what it leads to is not there.
     #[error("{}: {}", path.display(), self.reason())]
@@ -292,7 +292,7 @@ fn without_number(message: &str) -> String {
 /// When it is a folder or larger than [`max_file_size`], or cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let kind = fs::metadata(path).map_err(|source| FileError::io(path, source))?.file_type();
-    if let Some(kind @ (Kind::Folder | Kind::Socket)) = Kind::of(kind) {
+    if let Some(kind @ (EntryKind::Folder | EntryKind::Socket)) = EntryKind::of(kind) {
         return Err(FileError::NotAFile { path: path.to_owned(), kind });
     }
     let file = File::open(path).map_err(|source| FileError::io(path, source))?;
@@ -306,7 +306,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// When it is none, or cannot be read.
 pub fn open_regular(path: &Path) -> Result<File, FileError> {
     let kind = fs::metadata(path).map_err(|source| FileError::io(path, source))?.file_type();
-    if let Some(kind) = Kind::of(kind) {
+    if let Some(kind) = EntryKind::of(kind) {
         return Err(FileError::NotAFile { path: path.to_owned(), kind });
     }
     File::open(path).map_err(|source| FileError::io(path, source))

@@ -2,15 +2,15 @@
 //!
 //! A folder that somebody sent may have links under these names. None is followed, neither to read nor to write.
 
-use super::{FileError, Kind, read_whole};
+use super::{EntryKind, FileError, read_whole};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
 /// What is at a path and is no regular file, without following it; `None` where it is one, or there is nothing.
 #[must_use]
-pub fn kind(path: &Path) -> Option<Kind> {
-    fs::symlink_metadata(path).ok().and_then(|there| Kind::of(there.file_type()))
+pub fn kind(path: &Path) -> Option<EntryKind> {
+    fs::symlink_metadata(path).ok().and_then(|there| EntryKind::of(there.file_type()))
 }
 
 /// Whether there is a regular file of that very name.
@@ -76,13 +76,13 @@ fn checked(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     // It may have become something else since.
     without_following(options);
     let file = options.open(path)?;
-    match Kind::of(file.metadata()?.file_type()) {
+    match EntryKind::of(file.metadata()?.file_type()) {
         Some(kind) => Err(not_a_file(kind)),
         None => Ok(file),
     }
 }
 
-fn not_a_file(kind: Kind) -> io::Error {
+fn not_a_file(kind: EntryKind) -> io::Error {
     io::Error::other(format!("it is {kind}, not a file"))
 }
 

@@ -69,7 +69,7 @@ fn what_is_no_file_is_named_and_not_waited_for() {
     let pipe = rustix::fs::FileType::Fifo;
     rustix::fs::mknodat(rustix::fs::CWD, inside.join("pipe"), pipe, rustix::fs::Mode::RWXU, 0).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(inside.join("socket")).unwrap();
-    let table = [("pipe", Kind::Pipe), ("socket", Kind::Socket), ("deep", Kind::Folder)];
+    let table = [("pipe", EntryKind::Pipe), ("socket", EntryKind::Socket), ("deep", EntryKind::Folder)];
     for (name, expected) in table {
         let error = folder.read(Path::new(name)).unwrap_err();
         assert!(matches!(error, FileError::NotAFile { kind, .. } if kind == expected), "{name}: {error}");

@@ -97,7 +97,7 @@ pub enum RdfError {
     },
     /// A base that relative IRIs cannot be resolved against.
     #[error("{file}: the base <{base}> is no absolute IRI")]
-    Base {
+    BaseIri {
         /// The name of the file.
         file: String,
         /// The base.
@@ -157,7 +157,7 @@ pub fn read(file: &RdfFile<'_>) -> Result<Relabelled, RdfError> {
     let parser = RdfParser::from_format(format.rdf())
         .with_default_graph(own)
         .with_base_iri(file.base.as_str())
-        .map_err(|_| RdfError::Base { file: name(), base: file.base.as_str().to_owned() })?;
+        .map_err(|_| RdfError::BaseIri { file: name(), base: file.base.as_str().to_owned() })?;
     let quads = if format == Format::RdfXml {
         parse_xml(file, &parser, text)?
     } else {

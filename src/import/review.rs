@@ -6,7 +6,7 @@ use super::fault::{FaultSink, FileFaults};
 use super::sheet::context::{period, term};
 use super::sheet::raw::{RawReview, RawStep, Text, read_reviews};
 use super::vocabulary::Vocabulary;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::{Day, Iri, Review, ReviewStep};
 
 /// Reads the review sheet in `bytes`, called `file` in faults.
@@ -17,7 +17,7 @@ use crate::model::{Day, Iri, Review, ReviewStep};
 pub fn read_review_sheet(
     file: &str,
     bytes: &[u8],
-    base: &Base,
+    base: &BaseIri,
     vocabulary: &Vocabulary,
 ) -> Result<Vec<Review>, FileFaults> {
     let text = super::decode(file, bytes)?;
@@ -31,7 +31,7 @@ pub fn read_review_sheet(
     if sink.is_empty() { Ok(reviews) } else { Err(sink.into_faults(file, &text)) }
 }
 
-fn resolve(raw: &RawReview, base: &Base, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Review> {
+fn resolve(raw: &RawReview, base: &BaseIri, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Review> {
     let claim = claim(raw.claim.as_ref(), base, sink);
     if raw.rating.is_empty() {
         sink.add(&raw.span, "[[review]] lacks `rating`");
@@ -83,7 +83,7 @@ fn check_digest(digest: &Text, sink: &mut FaultSink) -> bool {
     right
 }
 
-fn supersedes(raw: &RawReview, base: &Base, sink: &mut FaultSink) -> Option<(Iri, String)> {
+fn supersedes(raw: &RawReview, base: &BaseIri, sink: &mut FaultSink) -> Option<(Iri, String)> {
     match (&raw.supersedes, &raw.reason) {
         (None, None) => None,
         (None, Some(reason)) => {
@@ -106,7 +106,7 @@ fn supersedes(raw: &RawReview, base: &Base, sink: &mut FaultSink) -> Option<(Iri
     }
 }
 
-fn step(raw: &RawStep, base: &Base, sink: &mut FaultSink) -> Option<ReviewStep> {
+fn step(raw: &RawStep, base: &BaseIri, sink: &mut FaultSink) -> Option<ReviewStep> {
     let evidence = raw.evidence.iter().filter_map(|name| claim(Some(name), base, sink)).collect();
     Some(ReviewStep {
         ask: raw.ask.as_ref()?.value.clone(),
@@ -116,7 +116,7 @@ fn step(raw: &RawStep, base: &Base, sink: &mut FaultSink) -> Option<ReviewStep> 
 }
 
 /// The IRI of a claim named `source:claim`.
-fn claim(name: Option<&Text>, base: &Base, sink: &mut FaultSink) -> Option<Iri> {
+fn claim(name: Option<&Text>, base: &BaseIri, sink: &mut FaultSink) -> Option<Iri> {
     let name = name?;
     let Some((source, claim)) = name.value.split_once(':') else {
         let message = format!("`{}` is not a claim, such as minutes:lending", name.value);

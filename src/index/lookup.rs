@@ -2,7 +2,7 @@
 //!
 //! Knows bases, rows added and rows removed. Must not know what the rows are looked up for.
 
-use super::segment::{BaseLookup, BaseScan};
+use super::segment::{SegmentLookup, SegmentScan};
 use super::{DEFAULT_GRAPH, Graphs, Id, Index, POSG, Pattern, Permutation, Row, serving};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ pub struct Lookup {
     index: Arc<Index>,
     known: [bool; 3],
     graphs: Graphs,
-    base: Option<BaseLookup>,
+    base: Option<SegmentLookup>,
     /// Where the rows of the last prefix among those added began.
     near: usize,
 }
@@ -22,8 +22,8 @@ impl Index {
     #[must_use]
     pub fn lookup(self: &Arc<Self>, known: [bool; 3], graphs: &Graphs) -> Lookup {
         let base = match (&self.base, graphs) {
-            (Some(base), Graphs::Merged) => BaseLookup::new(base, known, None),
-            (Some(base), Graphs::One(graph)) => BaseLookup::new(base, known, Some(*graph)),
+            (Some(base), Graphs::Merged) => SegmentLookup::new(base, known, None),
+            (Some(base), Graphs::One(graph)) => SegmentLookup::new(base, known, Some(*graph)),
             _ => None,
         };
         Lookup { index: Arc::clone(self), known, graphs: graphs.clone(), base, near: 0 }
@@ -88,7 +88,7 @@ impl Lookup {
 /// The triples of a predicate, all graphs merged: those of the base sorted by subject, then those that were added.
 pub struct SubjectScan {
     index: Arc<Index>,
-    base: Option<BaseScan>,
+    base: Option<SegmentScan>,
     at: usize,
     end: usize,
 }
@@ -131,7 +131,7 @@ impl Iterator for SubjectScan {
 pub struct TermLookup {
     index: Arc<Index>,
     known: [bool; 4],
-    base: Option<BaseLookup>,
+    base: Option<SegmentLookup>,
     near: usize,
 }
 
@@ -139,7 +139,7 @@ impl Index {
     /// A lookup of triple terms of which these are known: subject, predicate, object, the term itself.
     #[must_use]
     pub fn lookup_terms(self: &Arc<Self>, known: [bool; 4]) -> TermLookup {
-        let base = self.base.as_ref().map(|base| BaseLookup::of_terms(base, known));
+        let base = self.base.as_ref().map(|base| SegmentLookup::of_terms(base, known));
         TermLookup { index: Arc::clone(self), known, base, near: 0 }
     }
 

@@ -33,8 +33,8 @@ pub use scan::Scan;
 pub use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
 
 pub use self::segment::TermReader;
-use self::segment::{Base, PredicateStatistics};
 pub(crate) use self::segment::{DEEPEST, is_shallow, key_of_term, term_of_key};
+use self::segment::{PredicateStatistics, Segment};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::any::{Any, TypeId};
@@ -99,7 +99,7 @@ pub struct Pattern {
 
 /// An immutable, integer-coded snapshot of a dataset.
 pub struct Index {
-    base: Option<Arc<Base>>,
+    base: Option<Arc<Segment>>,
     /// The terms that the base lacks.
     dictionary: Dictionary,
     /// The quads that the base lacks, or that were removed from it and came again.
@@ -154,7 +154,7 @@ impl Index {
     ///
     /// # Errors
     /// When there are more terms than ids.
-    pub fn over(base: Option<Arc<Base>>, parts: Parts) -> Result<Self, IndexError> {
+    pub fn over(base: Option<Arc<Segment>>, parts: Parts) -> Result<Self, IndexError> {
         let first = base.as_ref().map_or(0, |base| base.terms());
         let mut graphs: Vec<Id> = base.as_ref().map(|base| base.graphs().to_vec()).unwrap_or_default();
         let mut index = Self::bare(base, Dictionary::after(first));
@@ -172,7 +172,7 @@ impl Index {
     }
 
     /// What a base has, and no rows yet beside it.
-    fn bare(base: Option<Arc<Base>>, dictionary: Dictionary) -> Self {
+    fn bare(base: Option<Arc<Segment>>, dictionary: Dictionary) -> Self {
         Self {
             base,
             dictionary,
@@ -314,7 +314,7 @@ impl Index {
 
     /// The base, if there is one.
     #[must_use]
-    pub fn base(&self) -> Option<&Arc<Base>> {
+    pub fn base(&self) -> Option<&Arc<Segment>> {
         self.base.as_ref()
     }
 
@@ -501,7 +501,7 @@ impl Index {
     ///
     /// # Panics
     /// When the ids are not those of a quad of this index; where a base has them as one and is therefore damaged, with the
-    /// [`base::BaseError`].
+    /// [`base::SegmentError`].
     #[must_use]
     pub fn decode(&self, row: Row) -> Quad {
         let node = |id: Id| {

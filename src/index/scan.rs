@@ -1,6 +1,6 @@
 //! Reading a range of one permutation, of a base and of what was added to it.
 
-use super::segment::BaseScan;
+use super::segment::SegmentScan;
 use super::{DEFAULT_GRAPH, Graphs, Index, Row};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// borrows nothing.
 pub struct Scan {
     index: Arc<Index>,
-    base: Option<BaseScan>,
+    base: Option<SegmentScan>,
     /// The next row of the base that is still there.
     waiting: Option<Row>,
     permutation: usize,
@@ -21,7 +21,7 @@ pub struct Scan {
 impl Scan {
     pub(super) fn new(
         index: Arc<Index>,
-        base: Option<BaseScan>,
+        base: Option<SegmentScan>,
         permutation: usize,
         (start, end): (usize, usize),
         graphs: Graphs,

@@ -51,9 +51,9 @@ pub const RESERVED_IDS: [&str; 4] = ["graph", "review", "concept", "endorsed"];
 
 /// The base IRI of a workspace, below which its documents, claims and reviews are named.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base(String);
+pub struct BaseIri(String);
 
-impl Base {
+impl BaseIri {
     /// Takes a base IRI and ends it with `/` where neither `/` nor `#` does.
     #[must_use]
     pub fn new(base: &str) -> Self {
@@ -96,7 +96,7 @@ impl Base {
         Iri(format!("{}review/{}/{n}", self.0, segment(stem.as_bytes())))
     }
 
-    /// The sheet and number of a review that [`Base::review`] named: `STEM/1`; `None` of any other IRI.
+    /// The sheet and number of a review that [`BaseIri::review`] named: `STEM/1`; `None` of any other IRI.
     #[must_use]
     pub fn review_name(&self, review: &Iri) -> Option<String> {
         Some(named_by(review.0.strip_prefix(&self.0)?.strip_prefix("review/")?))
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn names_of_files_have_segments_and_ids_of_their_own() {
-        let base = Base::new("https://e.org/");
+        let base = BaseIri::new("https://e.org/");
         let cases: [(&str, &str, &str); 10] = [
             ("my data 2024", "my%20data%202024", "my-data-2024"),
             ("my%20data", "my%2520data", "my-20data"),
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn claims_and_reviews_have_names_below_their_base_alone() {
-        let base = Base::new("http://x.org/c");
+        let base = BaseIri::new("http://x.org/c");
         assert_eq!(base.review_name(&base.review("a", 2)), Some("a/2".to_owned()));
         assert_eq!(base.claim_name(&base.source("a").below("b")).as_deref(), Some("a:b"));
         for other in ["http://y.org/c/a/b", "http://x.org/c/a", "http://x.org/c/a/b/quote"] {
@@ -252,8 +252,8 @@ mod tests {
 
     #[test]
     fn a_base_is_closed_once() {
-        assert_eq!(Base::new("http://x.org/c").as_str(), "http://x.org/c/");
-        assert_eq!(Base::new("http://x.org/c/").as_str(), "http://x.org/c/");
-        assert_eq!(Base::new("http://x.org/c#").as_str(), "http://x.org/c#");
+        assert_eq!(BaseIri::new("http://x.org/c").as_str(), "http://x.org/c/");
+        assert_eq!(BaseIri::new("http://x.org/c/").as_str(), "http://x.org/c/");
+        assert_eq!(BaseIri::new("http://x.org/c#").as_str(), "http://x.org/c#");
     }
 }

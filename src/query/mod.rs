@@ -34,7 +34,7 @@ pub use parameters::bind::{Parameters, bind};
 pub use parameters::error::BindError;
 pub use provenance::empty_result::unbound;
 pub use provenance::empty_result::{
-    Asking, Cause, Failing, FailingTerm, Place, Unbound, has_rows, is_total, why_empty,
+    Asking, Cause, Failing, FailingTerm, TermPosition, Unbound, has_rows, is_total, why_empty,
 };
 pub use provenance::witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
 #[cfg(feature = "remote")]

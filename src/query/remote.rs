@@ -8,7 +8,7 @@ use super::exec::answer::{Answer, Solution, Solutions, Triples};
 use super::exec::error::QueryError;
 use super::exec::execute::only;
 use super::exec::options::Options;
-use super::exec::stream::{Bounds, Gone, Rows, Stream};
+use super::exec::stream::{Bounds, ReaderGone, Rows, Stream};
 use super::syntax::parse::{Form, Query};
 use crate::index::nesting::{Bounded, JsonScan, Scan, TurtleScan};
 use crate::store::remote::{Accept, Endpoint, Graphs, RemoteError, Response};
@@ -107,7 +107,7 @@ impl Ask {
         for (n, solution) in solutions.enumerate() {
             let solution = solution.map_err(|error| watch.explain(results_error(error), n))?;
             let values: Vec<_> = columns.iter().map(|column| solution.get(column).cloned()).collect();
-            if let Err(Gone) = rows.push((Arc::clone(columns), values).into()) {
+            if let Err(ReaderGone) = rows.push((Arc::clone(columns), values).into()) {
                 break;
             }
         }
@@ -124,7 +124,7 @@ impl Ask {
         let body = Bounded::new(response.body, Scan::Turtle(TurtleScan::default()));
         for (n, quad) in RdfParser::from_format(format).for_reader(body).enumerate() {
             let quad = quad.map_err(|error| watch.explain(rdf_error(error), n))?;
-            if let Err(Gone) = rows.push(quad.into()) {
+            if let Err(ReaderGone) = rows.push(quad.into()) {
                 break;
             }
         }

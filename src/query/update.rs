@@ -8,7 +8,7 @@
 
 mod request;
 
-use self::request::{Kind, Request, Transfer};
+use self::request::{Request, RequestKind, Transfer};
 use super::algebra::conform::conform_to_evaluator;
 use super::algebra::path;
 use super::exec::dataset::Dataset;
@@ -16,7 +16,7 @@ use super::exec::error::QueryError;
 use super::exec::execute::only;
 use super::exec::options::Options;
 use super::exec::prepared::{scoped, specification};
-use super::exec::stream::{Gone, Stream};
+use super::exec::stream::{ReaderGone, Stream};
 use super::expression::functions;
 use super::expression::values::Rewriting;
 use super::parameters::bind::{Parameters, bind_update};
@@ -342,13 +342,13 @@ impl<'a> Draft<'a> {
             _ => {}
         }
         let quads: Vec<Quad> = self.current()?.quads(None, None, None, Some(source.as_ref())).collect();
-        if *kind != Kind::Add {
+        if *kind != RequestKind::Add {
             self.drop(target);
         }
         for quad in quads {
             self.insert(Quad { graph_name: target.clone(), ..quad });
         }
-        if *kind == Kind::Move {
+        if *kind == RequestKind::Move {
             self.drop(source);
         }
         Ok(())
@@ -479,7 +479,7 @@ impl Matching {
                 .execute(Dataset::new(&view, stop).carrying(rewriting))?
                 .collect::<Result<Vec<_>, _>>()?;
             // When nobody waits for the quads any more, nothing is to be done with them.
-            let _: Result<(), Gone> = rows.push(quads);
+            let _: Result<(), ReaderGone> = rows.push(quads);
             Ok(())
         })?)
     }

@@ -4,7 +4,7 @@
 
 use super::lock;
 use super::{State, Store, StoreError};
-use crate::index::segment::{Base, BlobHash, Builder, blob_hash, digits_of, guarded};
+use crate::index::segment::{BlobHash, Builder, Segment, blob_hash, digits_of, guarded};
 use crate::index::{Graphs, Index, Pattern};
 use oxrdf::Literal;
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ impl State {
     /// Keeps what a new base left out because nothing named it when its building began, and what has been named since.
     pub(super) fn rescue(
         &mut self,
-        new: &Base,
+        new: &Segment,
         unwanted: &BTreeSet<BlobHash>,
         sequence: u64,
     ) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@
 
 use crate::files::{FileError, Folder};
 use crate::index::disk;
-use crate::index::segment::{Base, BlobHash, blob_hash, digits_of, hash_of};
+use crate::index::segment::{BlobHash, Segment, blob_hash, digits_of, hash_of};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ pub enum BlobError {
 }
 
 /// The blobs that stand beside a base.
-pub(super) enum Beside {
+pub(super) enum PendingBlobs {
     /// In memory, as long as the store is.
     Memory(HashMap<BlobHash, Arc<[u8]>>),
     /// In a folder of this location, which is there as long as a blob is.
@@ -54,7 +54,7 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> BlobError {
     |source| BlobError::Io { path, source }
 }
 
-impl Beside {
+impl PendingBlobs {
     /// Those of a location.
     pub(super) fn in_location(folder: &Path) -> Self {
         Self::Folder(folder.to_owned())
@@ -114,7 +114,7 @@ impl Beside {
     }
 
     /// Removes what a writer that died left: files that are not whole, or that the base has.
-    pub(super) fn tidy(&mut self, base: Option<&Base>) {
+    pub(super) fn tidy(&mut self, base: Option<&Segment>) {
         let Self::Folder(location) = self else { return };
         let Ok(folder) = Folder::open(location) else { return };
         for entry in names(location).unwrap_or_default() {

@@ -9,7 +9,7 @@
 use super::lock;
 use super::{State, Store, StoreError, View};
 use crate::index::Index;
-use crate::index::segment::{Base, BlobHash, Budget, BuildError, Builder, guarded};
+use crate::index::segment::{BlobHash, Budget, BuildError, Builder, Segment, guarded};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -205,7 +205,7 @@ impl Store {
         }
         builder.finish()?;
         drop(index);
-        let base = Base::open(&path)?;
+        let base = Segment::open(&path)?;
         let _writer = lock(&self.shared.writer);
         let mut state = lock(&self.shared.state);
         state.rescue(&base, unwanted, mark.sequence)?;

@@ -4,7 +4,7 @@
 //! door here. Must not know files.
 
 use super::Change;
-use crate::index::segment::Base;
+use crate::index::segment::Segment;
 use crate::index::{Id, Index, IndexError, Parts, Row, carried, is_kept, uncarried};
 use oxigraph::store::{StorageError, Store as Live};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad};
@@ -57,8 +57,8 @@ impl Door {
 }
 
 /// A base ⊕ what is live − what was removed.
-pub(super) struct Layers {
-    base: Option<Arc<Base>>,
+pub(super) struct Delta {
+    base: Option<Arc<Segment>>,
     live: Live,
     door: Door,
     removed: HashSet<Row>,
@@ -68,8 +68,8 @@ pub(super) struct Layers {
     steps: usize,
 }
 
-impl Layers {
-    pub(super) fn over(base: Option<Arc<Base>>) -> Result<Self, StorageError> {
+impl Delta {
+    pub(super) fn over(base: Option<Arc<Segment>>) -> Result<Self, StorageError> {
         Self::of(base, Live::new()?, Door::Carries)
     }
 
@@ -79,7 +79,7 @@ impl Layers {
         Self::of(None, live, Door::Open)
     }
 
-    fn of(base: Option<Arc<Base>>, live: Live, door: Door) -> Result<Self, StorageError> {
+    fn of(base: Option<Arc<Segment>>, live: Live, door: Door) -> Result<Self, StorageError> {
         let came = live.len()?;
         Ok(Self { base, live, door, removed: HashSet::new(), dropped: HashSet::new(), came, steps: 0 })
     }
@@ -105,7 +105,7 @@ impl Layers {
         self.steps
     }
 
-    pub(super) fn base(&self) -> Option<&Arc<Base>> {
+    pub(super) fn base(&self) -> Option<&Arc<Segment>> {
         self.base.as_ref()
     }
 

@@ -37,12 +37,12 @@ pub use location::journal::{JournalError, Loss};
 pub(crate) use location::lock::lock_within;
 pub use location::lock::{Holder, PATIENCE, WriteOptions};
 
-use self::blobs::Beside;
+use self::blobs::PendingBlobs;
 use self::compaction::{Background, Due, fill};
-use self::delta::{Layers, SnapshotError};
+use self::delta::{Delta, SnapshotError};
 use self::location::{Location, Opened};
 use self::materialized::{Derived, Guard};
-use crate::index::segment::{Base, BaseError, BaseSummary, Budget, BuildError, Builder, guarded};
+use crate::index::segment::{Budget, BuildError, Builder, Segment, SegmentError, SegmentSummary, guarded};
 use crate::index::{DEEPEST, Index, IndexError, disk, is_shallow};
 use oxigraph::store::StorageError;
 use oxrdf::{BlankNode, NamedNode, Quad};
@@ -63,7 +63,7 @@ pub enum StoreError {
     Index(#[from] IndexError),
     /// The base cannot be read.
     #[error(transparent)]
-    Base(#[from] BaseError),
+    Segment(#[from] SegmentError),
     /// A base cannot be built.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -198,9 +198,9 @@ enum Home {
 }
 
 struct State {
-    layers: Layers,
+    layers: Delta,
     location: Option<Location>,
-    blobs: Beside,
+    blobs: PendingBlobs,
     generation: u64,
     snapshot: Option<Arc<Index>>,
 }
@@ -211,7 +211,7 @@ pub struct StoreSummary {
     /// Quads.
     pub quads: usize,
     /// What the base holds, if there is one.
-    pub base: Option<BaseSummary>,
+    pub base: Option<SegmentSummary>,
     /// Quads beside the base, come or gone.
     pub beside_base: usize,
     /// Blobs.
@@ -226,7 +226,7 @@ impl Store {
     /// # Errors
     /// When the live store cannot be made.
     pub fn new() -> Result<Self, StoreError> {
-        Ok(Self::with(Home::Memory, Layers::over(None)?, None))
+        Ok(Self::with(Home::Memory, Delta::over(None)?, None))
     }
 
     /// Opens a base file, to read only. Costs its header.
@@ -234,8 +234,8 @@ impl Store {
     /// # Errors
     /// When the file is no base or is damaged where that shows at once.
     pub fn open_base(path: &Path) -> Result<Self, StoreError> {
-        let base = Arc::new(Base::open(path)?);
-        Ok(Self::with(Home::File(path.to_owned()), Layers::over(Some(base))?, None))
+        let base = Arc::new(Segment::open(path)?);
+        Ok(Self::with(Home::File(path.to_owned()), Delta::over(Some(base))?, None))
     }
 
     /// Opens a durable location to read. Commits of a writer in another process are seen by views made afterwards.
@@ -290,7 +290,7 @@ impl Store {
     fn open_oxigraph(folder: &Path, writes: bool) -> Result<Self, StoreError> {
         use oxigraph::store::Store as Live;
         let live = if writes { Live::open(folder)? } else { Live::open_read_only(folder)? };
-        Ok(Self::with(Home::Oxigraph { path: folder.to_owned(), writes }, Layers::live(live)?, None))
+        Ok(Self::with(Home::Oxigraph { path: folder.to_owned(), writes }, Delta::live(live)?, None))
     }
 
     #[cfg(not(feature = "rocksdb"))]
@@ -307,13 +307,13 @@ impl Store {
         Ok(Self::with(home, layers, Some(location)))
     }
 
-    fn with(home: Home, layers: Layers, location: Option<Location>) -> Self {
+    fn with(home: Home, layers: Delta, location: Option<Location>) -> Self {
         let generation = location.as_ref().map_or(0, Location::generation);
         let mut blobs = match &home {
-            Home::Folder { path, .. } => Beside::in_location(path),
-            Home::Memory | Home::File(_) => Beside::Memory(HashMap::new()),
+            Home::Folder { path, .. } => PendingBlobs::in_location(path),
+            Home::Memory | Home::File(_) => PendingBlobs::Memory(HashMap::new()),
             #[cfg(feature = "rocksdb")]
-            Home::Oxigraph { .. } => Beside::Memory(HashMap::new()),
+            Home::Oxigraph { .. } => PendingBlobs::Memory(HashMap::new()),
         };
         if matches!(home, Home::Folder { writes: true, .. }) {
             blobs.tidy(layers.base().map(AsRef::as_ref));
@@ -545,11 +545,11 @@ impl Store {
     ///
     /// # Errors
     /// When the disk fails or a file of this store is damaged.
-    pub fn write_base(&self, path: &Path) -> Result<BaseSummary, StoreError> {
+    pub fn write_base(&self, path: &Path) -> Result<SegmentSummary, StoreError> {
         let builder = Builder::new(path, Budget::default());
         self.fill(&builder)?;
         builder.finish()?;
-        Ok(Base::open(path)?.summary())
+        Ok(Segment::open(path)?.summary())
     }
 
     /// Hands all quads to a builder, the graphs that exist, and the blobs that quads name.

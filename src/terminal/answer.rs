@@ -3,7 +3,7 @@
 use super::failure::{Failure, say};
 use crate::terminal::output::write_data;
 use crate::terminal::{Layout, Paging, Style, is_terminal, print_paged, show_evidence, show_rows, width};
-use assay::engine::{Engine, Evident, Request, RowEvidence};
+use assay::engine::{Engine, Request, RowEvidence, RowsWithEvidence};
 use assay::query::results::{self, Format, Found, ResultsError, Written};
 use assay::query::saved::SavedQuery;
 use assay::query::{Answer, Completeness, Solution, Solutions, Term};
@@ -53,7 +53,7 @@ impl OutputFormat {
 
 /// How answers are shown.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
+pub(crate) struct DisplayOptions {
     /// The format; by default a table on a terminal, else TSV (or Turtle).
     pub(crate) format: Option<OutputFormat>,
     pub(crate) layout: Layout,
@@ -66,7 +66,7 @@ pub(crate) struct Look {
     pub(crate) timer: bool,
 }
 
-impl Look {
+impl DisplayOptions {
     /// That of a single command: plainly, and not through a pager.
     pub(crate) fn plain(format: Option<OutputFormat>) -> Self {
         Self { format, layout: Layout::Auto, labels: false, paging: Paging::Off, verdict: false, timer: true }
@@ -85,7 +85,12 @@ pub(crate) struct Shown {
 }
 
 /// Prints an answer; what the result is worth goes to standard error.
-pub(crate) fn print(answer: Answer, look: Look, engine: &Engine, started: Instant) -> Result<Shown, Failure> {
+pub(crate) fn print(
+    answer: Answer,
+    look: DisplayOptions,
+    engine: &Engine,
+    started: Instant,
+) -> Result<Shown, Failure> {
     let format = look.format.unwrap_or_else(|| OutputFormat::default_for(&answer));
     match (format, answer) {
         (OutputFormat::Table, Answer::Solutions(rows)) => print_rows(rows, look, engine, started),
@@ -101,7 +106,7 @@ pub(crate) fn print(answer: Answer, look: Look, engine: &Engine, started: Instan
 fn write(
     answer: Answer,
     format: Format,
-    look: Look,
+    look: DisplayOptions,
     engine: &Engine,
     started: Instant,
 ) -> Result<Shown, Failure> {
@@ -121,7 +126,12 @@ fn write(
     Ok(Shown { rows: Vec::new(), count: written.rows, is_false, completeness: written.completeness })
 }
 
-fn print_rows(mut rows: Solutions, look: Look, engine: &Engine, started: Instant) -> Result<Shown, Failure> {
+fn print_rows(
+    mut rows: Solutions,
+    look: DisplayOptions,
+    engine: &Engine,
+    started: Instant,
+) -> Result<Shown, Failure> {
     let variables = rows.variables().to_vec();
     let mut found = Vec::new();
     for row in &mut rows {
@@ -142,12 +152,12 @@ fn print_rows(mut rows: Solutions, look: Look, engine: &Engine, started: Instant
 
 /// Prints rows and below them what each rests on, or both as JSON.
 pub(crate) fn print_evident(
-    evident: Evident,
-    look: Look,
+    evident: RowsWithEvidence,
+    look: DisplayOptions,
     engine: &Engine,
     started: Instant,
 ) -> Result<Shown, Failure> {
-    let Evident { variables, rows, boolean, completeness } = evident;
+    let RowsWithEvidence { variables, rows, boolean, completeness } = evident;
     let took = started.elapsed();
     let (found, evidence): (Vec<Solution>, Vec<RowEvidence>) = rows.into_iter().unzip();
     match look.format {

@@ -5,7 +5,7 @@ use assay::engine::{EngineError, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
 use assay::files::{FileError, words};
 use assay::import::FileFaults;
-use assay::index::segment::BaseError;
+use assay::index::segment::SegmentError;
 use assay::query::saved::SavedError;
 use assay::query::{BindError, Completeness, ParseError, QueryError};
 #[cfg(feature = "remote")]
@@ -312,7 +312,7 @@ impl From<StoreError> for Failure {
             StoreError::Location(LocationError::Locked { .. }) => {
                 Self::work(message).hint("--wait 1m waits longer; reading goes on meanwhile")
             }
-            StoreError::Base(BaseError::NotABase { .. }) | StoreError::ReadOnly { .. } => {
+            StoreError::Segment(SegmentError::NotASegment { .. }) | StoreError::ReadOnly { .. } => {
                 Self::usage(message)
             }
             StoreError::Journal(JournalError::Lost(_)) => Self::work(message).hint(
@@ -321,7 +321,7 @@ impl From<StoreError> for Failure {
             StoreError::Blob(BlobError::Damaged { .. }) => {
                 Self::work(message).hint("loading its source again replaces it; a backup has what it was")
             }
-            StoreError::Base(BaseError::Damaged { .. })
+            StoreError::Segment(SegmentError::Damaged { .. })
             | StoreError::Journal(JournalError::Damaged { .. }) => {
                 Self::work(message).hint("nothing was read from it; a backup has what it was")
             }

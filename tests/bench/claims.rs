@@ -2,7 +2,7 @@
 //! fourth claim reported from somebody else, every fifth reviewed. The library's own encoder writes them.
 
 use assay::encoding::{encode_reviews, encode_sheet};
-use assay::model::iri::Base;
+use assay::model::iri::BaseIri;
 use assay::model::{
     Claim, Content, Factuality, Iri, Kind, Passage, Period, Place, Polarity, Proposition, Quote, Report,
     Review, Sheet, Slots, Source, StatedQuantity, Statement, Status,
@@ -14,7 +14,7 @@ pub(crate) const CLAIMS: usize = 20;
 
 /// The quads of so many documents, which speak of so many subjects.
 pub(crate) fn quads(documents: usize, subjects: usize) -> impl Iterator<Item = oxrdf::Quad> {
-    let base = Base::new("https://example.org/");
+    let base = BaseIri::new("https://example.org/");
     (0..documents).flat_map(move |document| {
         let mut quads = encode_sheet(&sheet(document, subjects), &base, "en");
         quads.extend(encode_reviews(&format!("doc-{document}"), &reviews(document), &base, "en"));

@@ -6,7 +6,7 @@
 mod claims;
 
 use self::claims::CLAIMS;
-use assay::conflict::{Asked, Kind};
+use assay::conflict::{ConflictsRequest, Kind};
 use assay::engine::Engine;
 use assay::index::segment::{Budget, Builder};
 use assay::store::Store;
@@ -48,12 +48,12 @@ fn weigh(folder: &Path, size: usize) {
     }
     let engine = Engine::over(Store::open_base(&path).expect("the base"), None).expect("an engine");
     let start = Instant::now();
-    let all = engine.conflicts(&Asked::default(), Some(10)).expect("conflicts");
+    let all = engine.conflicts(&ConflictsRequest::default(), Some(10)).expect("conflicts");
     let of_all = start.elapsed();
     let found = all.count(Kind::Contradiction);
     let claim = "https://example.org/doc-7/claim-4";
     let start = Instant::now();
-    let asked = Asked { claims: vec![claim.into()], ..Asked::default() };
+    let asked = ConflictsRequest { claims: vec![claim.into()], ..ConflictsRequest::default() };
     engine.conflicts(&asked, Some(10)).expect("conflicts");
     let of_one = start.elapsed();
     let start = Instant::now();

@@ -5,7 +5,7 @@
 use assay::Engine;
 use assay::engine::{NewReview, NewStep, Request, Workspace};
 use assay::query::Answer;
-use assay::review::Belief;
+use assay::review::TrustFilter;
 use std::error::Error;
 use std::io::Write;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "review {} in data/reviews/lending.toml", review.name)?;
 
     let query = engine.parse_query("endorsed", "SELECT ?says { ?claim assay:says ?says }")?;
-    let request = Request { believe: Belief::Endorsed, ..Request::default() };
+    let request = Request { believe: TrustFilter::Endorsed, ..Request::default() };
     if let Answer::Solutions(rows) = engine.run(&query, &request)? {
         for row in rows {
             writeln!(out, "endorsed: {}", row?["says"])?;

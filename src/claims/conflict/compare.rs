@@ -4,7 +4,7 @@
 
 use super::rules::Rules;
 use super::{Because, Kind};
-use crate::encoding::{Figures, Mood, Number, Origin, Said, Span, Stated};
+use crate::encoding::{ClaimedValue, Modality, Origin, PropositionTable, Span, Stated, StatedNumber};
 use crate::index::Id;
 use crate::model::Comparator;
 use rust_decimal::Decimal;
@@ -43,7 +43,7 @@ enum Against {
 
 impl Interval {
     /// The number of a proposition, as far off as any that states it can be.
-    pub(super) fn of(figures: &Figures, stated: &Stated, number: &Number) -> Self {
+    pub(super) fn of(figures: &PropositionTable, stated: &Stated, number: &StatedNumber) -> Self {
         let precisions = figures.tellings(stated).iter().map(|telling| telling.precision);
         let known = precisions.clone().flatten().max().unwrap_or_default();
         let is_unknown = !stated.is_told() || precisions.clone().any(|p| p.is_none());
@@ -146,7 +146,7 @@ fn half_of_zeros(value: Decimal) -> Decimal {
 /// How two propositions differ; `None` where they agree or do not speak of the same. `same_origin` tells whether all that is
 /// said on both sides comes from one speaker, in different works.
 pub(super) fn compare(
-    figures: &Figures,
+    figures: &PropositionTable,
     rules: &Rules,
     (a, b): (&Stated, &Stated),
     same_origin: &mut dyn FnMut() -> bool,
@@ -161,8 +161,10 @@ pub(super) fn compare(
     let pair = Pair { rules, a, b, is_open: scopes == Scopes::Open || a.baseline != b.baseline };
     let is_same_property = a.property == b.property;
     match (&a.content, &b.content) {
-        (Said::Number(x), Said::Number(y)) if is_same_property => pair.numbers(figures, (x, y), same_origin),
-        (Said::Thing(x), Said::Thing(y)) if x == y => {
+        (ClaimedValue::Number(x), ClaimedValue::Number(y)) if is_same_property => {
+            pair.numbers(figures, (x, y), same_origin)
+        }
+        (ClaimedValue::Thing(x), ClaimedValue::Thing(y)) if x == y => {
             let because = if is_same_property && a.is_negated != b.is_negated {
                 Because::Polarity
             } else if !a.is_negated && !b.is_negated && rules.incompatible.contains(&(a.property, b.property))
@@ -173,7 +175,7 @@ pub(super) fn compare(
             };
             Some((pair.overlapping(), because))
         }
-        (Said::Words, Said::Words) if a.proposition == b.proposition => {
+        (ClaimedValue::Words, ClaimedValue::Words) if a.proposition == b.proposition => {
             Some((pair.overlapping(), Because::Polarity))
         }
         _ => None,
@@ -192,8 +194,8 @@ pub(super) struct Pair<'a> {
 impl Pair<'_> {
     fn numbers(
         &self,
-        figures: &Figures,
-        (x, y): (&Number, &Number),
+        figures: &PropositionTable,
+        (x, y): (&StatedNumber, &StatedNumber),
         same_origin: &mut dyn FnMut() -> bool,
     ) -> Option<(Kind, Because)> {
         let Some(factor) = figures.factor(y.unit, x.unit) else {
@@ -265,7 +267,7 @@ impl Pair<'_> {
 
     /// What is foreseen contradicts nothing: it may not come.
     fn gravest(&self) -> Kind {
-        let is_foreseen = self.a.mood == Mood::Foreseen || self.b.mood == Mood::Foreseen;
+        let is_foreseen = self.a.modality == Modality::Foreseen || self.b.modality == Modality::Foreseen;
         if is_foreseen { Kind::Forecast } else { Kind::Contradiction }
     }
 
@@ -287,7 +289,7 @@ fn shows_otherwise((left, from): (&Interval, Span), (right, to): (&Interval, Spa
 }
 
 /// How the scopes of two propositions, each a list of dimensions and values in order, stand to each other.
-fn scopes(figures: &Figures, rules: &Rules, a: &Stated, b: &Stated) -> Scopes {
+fn scopes(figures: &PropositionTable, rules: &Rules, a: &Stated, b: &Stated) -> Scopes {
     if a.scope == b.scope {
         return Scopes::Same;
     }

@@ -6,7 +6,7 @@
 use super::compare::{Interval, Pair};
 use super::find::{Finder, Found, is_in};
 use super::{Because, Kind};
-use crate::encoding::{Figures, Mood, Said, Stated, decode_claim};
+use crate::encoding::{ClaimedValue, Modality, PropositionTable, Stated, decode_claim};
 use crate::index::Id;
 use crate::model::{Content, Iri, Polarity};
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ impl Finder<'_> {
         for at in meant {
             let stated = &self.figures.stated[*at];
             let is_list = self.rules.counted_by.contains_key(&stated.property);
-            if is_list && matches!(stated.content, Said::Thing(_)) && !stated.is_negated {
+            if is_list && matches!(stated.content, ClaimedValue::Thing(_)) && !stated.is_negated {
                 named.entry((stated.subject, stated.property)).or_default().push(*at);
             }
         }
@@ -54,7 +54,9 @@ impl Finder<'_> {
         let is_complete = |(claim, list): &(Id, Vec<usize>)| {
             let numbers = self.numbers_of(*claim, &counter);
             let of_member = |at: &usize| match figures.stated[*at].content {
-                Said::Thing(thing) => numbers.get(&figures.iri(thing)).copied().unwrap_or(Decimal::ONE),
+                ClaimedValue::Thing(thing) => {
+                    numbers.get(&figures.iri(thing)).copied().unwrap_or(Decimal::ONE)
+                }
                 _ => Decimal::ONE,
             };
             // A sum beyond all numbers is no whole.
@@ -85,7 +87,7 @@ impl Finder<'_> {
     /// Whether a list has neither a member nor what is narrower or broader than one.
     fn leaves_out(&self, list: &[usize], at: usize) -> bool {
         let thing = |at: usize| match self.figures.stated[at].content {
-            Said::Thing(thing) => Some(thing),
+            ClaimedValue::Thing(thing) => Some(thing),
             _ => None,
         };
         let Some(member) = thing(at) else { return false };
@@ -139,7 +141,7 @@ impl Finder<'_> {
 
     /// Whether a scope is of the thing that a statement is about, or within it, and agrees with all that the statement says.
     fn speaks_of(&self, stated: &Stated, scope: usize) -> bool {
-        let Said::Thing(thing) = stated.content else { return false };
+        let ClaimedValue::Thing(thing) = stated.content else { return false };
         let scope = &self.figures.scopes[scope];
         let is_within = |value: Id| value == thing || self.rules.broader.contains(&(value, thing));
         let agrees = |(dimension, value): &(Id, Id)| {
@@ -152,19 +154,21 @@ impl Finder<'_> {
 }
 
 fn is_dated_point(stated: &Stated) -> bool {
-    let is_point = matches!(&stated.content, Said::Number(number) if number.value.is_some());
+    let is_point = matches!(&stated.content, ClaimedValue::Number(number) if number.value.is_some());
     is_point
         && stated.period.is_some_and(|period| period.start.is_some())
-        && stated.mood == Mood::Said
+        && stated.modality == Modality::Factual
         && !stated.is_negated
 }
 
 /// The figures of the first and of the last period of a series, where it grew by more than rounding explains.
-fn first_and_last(figures: &Figures, series: &[usize]) -> Option<[usize; 2]> {
+fn first_and_last(figures: &PropositionTable, series: &[usize]) -> Option<[usize; 2]> {
     let start = |at: &&usize| figures.stated[**at].period.and_then(|period| period.start);
     let (first, last) = (series.iter().min_by_key(start)?, series.iter().max_by_key(start)?);
     let interval = |at: usize| match &figures.stated[at].content {
-        Said::Number(number) => Some((Interval::of(figures, &figures.stated[at], number), number.unit)),
+        ClaimedValue::Number(number) => {
+            Some((Interval::of(figures, &figures.stated[at], number), number.unit))
+        }
         _ => None,
     };
     let ((before, from), (after, to)) = (interval(*first)?, interval(*last)?);

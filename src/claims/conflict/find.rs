@@ -6,7 +6,7 @@
 use super::compare::{Interval, compare, is_one_speaker};
 use super::rules::Rules;
 use super::{Because, Kind};
-use crate::encoding::{Figures, Lookup, Origin, Said, Speakers, Stated, Telling};
+use crate::encoding::{Assertion, ClaimedValue, Lookup, Origin, OriginResolver, PropositionTable, Stated};
 use crate::index::Id;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,7 +23,7 @@ pub(super) struct Found {
 }
 
 pub(super) struct Finder<'a> {
-    pub(super) figures: &'a Figures,
+    pub(super) figures: &'a PropositionTable,
     pub(super) rules: &'a Rules,
     pub(super) lookup: Lookup<'a>,
     tellers: Tellers<'a>,
@@ -34,13 +34,13 @@ pub(super) struct Finder<'a> {
 
 /// The origins of claims, each looked up once.
 struct Tellers<'a> {
-    speakers: Speakers<'a>,
+    speakers: OriginResolver<'a>,
     known: HashMap<Id, Origin, foldhash::fast::FixedState>,
 }
 
 impl Tellers<'_> {
     /// Looks up the origins of all claims in the order of their ids, which costs the least.
-    fn learn(&mut self, figures: &Figures, meant: &[usize]) {
+    fn learn(&mut self, figures: &PropositionTable, meant: &[usize]) {
         let tellings = meant.iter().flat_map(|at| figures.tellings(&figures.stated[*at]));
         let mut claims: Vec<Id> = tellings.map(|telling| telling.claim).collect();
         claims.sort_unstable();
@@ -50,8 +50,8 @@ impl Tellers<'_> {
 
     /// Whether all claims on both sides have one speaker, in different works and documents: what one document says twice is
     /// no revision.
-    fn are_one(&mut self, left: &[Telling], right: &[Telling]) -> bool {
-        let is_there = |a: &Telling| right.iter().any(|b| a.document.is_some() && a.document == b.document);
+    fn are_one(&mut self, left: &[Assertion], right: &[Assertion]) -> bool {
+        let is_there = |a: &Assertion| right.iter().any(|b| a.document.is_some() && a.document == b.document);
         if left.iter().any(is_there) {
             return false;
         }
@@ -67,8 +67,8 @@ impl Tellers<'_> {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(figures: &'a Figures, rules: &'a Rules, lookup: Lookup<'a>) -> Self {
-        let tellers = Tellers { speakers: Speakers::new(lookup), known: HashMap::default() };
+    pub(super) fn new(figures: &'a PropositionTable, rules: &'a Rules, lookup: Lookup<'a>) -> Self {
+        let tellers = Tellers { speakers: OriginResolver::new(lookup), known: HashMap::default() };
         Self { figures, rules, lookup, tellers, found: Vec::new(), further: Vec::new() }
     }
 
@@ -165,9 +165,9 @@ impl<'a> Finder<'a> {
         for at in meant {
             let stated = &figures.stated[*at];
             let (kind, what) = match stated.content {
-                Said::Number(_) => (0, stated.property),
-                Said::Thing(thing) => (1, thing),
-                Said::Words => (2, stated.proposition),
+                ClaimedValue::Number(_) => (0, stated.property),
+                ClaimedValue::Thing(thing) => (1, thing),
+                ClaimedValue::Words => (2, stated.proposition),
             };
             alike.entry((stated.subject, kind, what)).or_default().push(*at);
         }
@@ -222,7 +222,7 @@ impl<'a> Finder<'a> {
         let mut placed = Vec::new();
         for at in meant {
             let stated = &figures.stated[*at];
-            let Said::Number(number) = &stated.content else { continue };
+            let ClaimedValue::Number(number) = &stated.content else { continue };
             if stated.is_negated {
                 continue;
             }
@@ -322,9 +322,9 @@ impl<'a> Finder<'a> {
         for at in meant {
             let stated = &figures.stated[*at];
             let key = match stated.content {
-                Said::Number(_) => (stated.subject, stated.property),
-                Said::Words => (stated.subject, stated.proposition),
-                Said::Thing(_) => continue,
+                ClaimedValue::Number(_) => (stated.subject, stated.property),
+                ClaimedValue::Words => (stated.subject, stated.proposition),
+                ClaimedValue::Thing(_) => continue,
             };
             alike.entry(key).or_default()[usize::from(stated.is_negated)].push(*at);
         }
@@ -340,7 +340,7 @@ impl<'a> Finder<'a> {
         let mut said: BTreeMap<(Id, Id, Id), [Vec<usize>; 2]> = BTreeMap::new();
         for at in meant {
             let stated = &self.figures.stated[*at];
-            if let Said::Thing(thing) = &stated.content {
+            if let ClaimedValue::Thing(thing) = &stated.content {
                 let key = (stated.subject, *thing, stated.property);
                 said.entry(key).or_default()[usize::from(stated.is_negated)].push(*at);
             }
@@ -367,7 +367,7 @@ impl<'a> Finder<'a> {
 }
 
 /// Whether some claim in focus states what stands at a place.
-pub(super) fn is_in(figures: &Figures, focus: Option<&BTreeSet<Id>>, at: usize) -> bool {
+pub(super) fn is_in(figures: &PropositionTable, focus: Option<&BTreeSet<Id>>, at: usize) -> bool {
     let tellings = figures.tellings(&figures.stated[at]);
     focus.is_none_or(|focus| tellings.iter().any(|telling| focus.contains(&telling.claim)))
 }
@@ -376,7 +376,7 @@ pub(super) fn is_in(figures: &Figures, focus: Option<&BTreeSet<Id>>, at: usize) 
 fn when_and_how_much(stated: &Stated) -> (Option<i64>, Option<i64>, Option<Decimal>, Option<Decimal>) {
     let (start, end) = stated.period.map_or((None, None), |period| (period.start, period.end));
     let (low, high) = match &stated.content {
-        Said::Number(number) => (number.low, number.high),
+        ClaimedValue::Number(number) => (number.low, number.high),
         _ => (None, None),
     };
     (start, end, low, high)

@@ -15,7 +15,7 @@ mod show;
 use self::find::Finder;
 use self::rules::Rules;
 use self::show::Shown;
-use crate::encoding::{Figures, Lookup, Others, Stated, Summary, Teller};
+use crate::encoding::{Lookup, Others, PropositionTable, Stated, Summary, Teller};
 use crate::index::Id;
 use crate::model::Iri;
 use crate::model::vocab::assay;
@@ -190,7 +190,7 @@ impl Side {
 
 /// What is asked for. Nothing chosen asks for the contradictions of the whole store.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct ConflictsRequest {
     /// Only what these claims state, against all.
     pub claims: Vec<Iri>,
     /// Only what the claims of this document state, against all.
@@ -203,7 +203,7 @@ pub struct Asked {
     pub kinds: Vec<Kind>,
 }
 
-impl Asked {
+impl ConflictsRequest {
     fn is_narrowed(&self) -> bool {
         !self.claims.is_empty() || self.source.is_some() || self.subject.is_some() || self.property.is_some()
     }
@@ -222,14 +222,20 @@ impl Asked {
 ///
 /// Costs one pass over what claims state; around claims, a pass over what speaks of the same.
 #[must_use]
-pub fn conflicts(lookup: Lookup<'_>, prefixes: &Prefixes, asked: &Asked, limit: Option<usize>) -> Report {
+pub fn conflicts(
+    lookup: Lookup<'_>,
+    prefixes: &Prefixes,
+    asked: &ConflictsRequest,
+    limit: Option<usize>,
+) -> Report {
     let mut focus: Vec<Iri> = asked.claims.clone();
     if let Some(source) = &asked.source {
         let appearing = lookup.subjects(crate::model::vocab::schema::APPEARANCE, source.as_str());
         focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
     }
     let is_focused = !asked.claims.is_empty() || asked.source.is_some();
-    let figures = if is_focused { around(lookup, &focus, &|_| false) } else { Figures::of(lookup.view()) };
+    let figures =
+        if is_focused { around(lookup, &focus, &|_| false) } else { PropositionTable::of(lookup.view()) };
     let (figures, rules) = with_rules(lookup, figures);
     let focus: Option<BTreeSet<Id>> =
         is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
@@ -312,24 +318,24 @@ pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeS
 }
 
 /// What can be weighed against claims.
-fn around(lookup: Lookup<'_>, claims: &[Iri], is_of_series: &dyn Fn(&Iri) -> bool) -> Figures {
+fn around(lookup: Lookup<'_>, claims: &[Iri], is_of_series: &dyn Fn(&Iri) -> bool) -> PropositionTable {
     let others = Others {
         is_of_series,
         of: &|property| rules::others(lookup, property),
         mirrors: &|property| rules::mirrors(lookup, property),
     };
-    Figures::around(lookup.view(), claims, &others)
+    PropositionTable::around(lookup.view(), claims, &others)
 }
 
 /// Figures ready to be weighed, and the rules to weigh them by.
-fn with_rules(lookup: Lookup<'_>, mut figures: Figures) -> (Figures, Rules) {
+fn with_rules(lookup: Lookup<'_>, mut figures: PropositionTable) -> (PropositionTable, Rules) {
     let rules = Rules::read(lookup, &figures);
     mirror(&mut figures, &rules);
     (figures, rules)
 }
 
 /// Counts every flow at one of its ends, so that both counts speak of the same.
-fn mirror(figures: &mut Figures, rules: &Rules) {
+fn mirror(figures: &mut PropositionTable, rules: &Rules) {
     let ends: HashMap<Id, (Id, Id)> = rules
         .mirrors
         .iter()

@@ -2,7 +2,7 @@
 //!
 //! Knows the terms that declare it. Must not know how propositions are weighed.
 
-use crate::encoding::{Figures, Lookup};
+use crate::encoding::{Lookup, PropositionTable};
 use crate::index::{Graphs, Id, Pattern};
 use crate::model::Iri;
 use crate::model::vocab::{assay, skos};
@@ -30,7 +30,7 @@ pub(super) struct Rules {
 
 impl Rules {
     /// Reads them from a view. Costs what is declared.
-    pub(super) fn read(lookup: Lookup<'_>, figures: &Figures) -> Self {
+    pub(super) fn read(lookup: Lookup<'_>, figures: &PropositionTable) -> Self {
         let pairs = |predicate: &str| pairs(lookup, figures, predicate);
         let is_true =
             |id: &Id| matches!(lookup.view().index().term(*id), Term::Literal(l) if l.value() == "true");
@@ -68,7 +68,7 @@ impl Rules {
 }
 
 /// Subjects and objects of a property, all graphs merged.
-fn pairs(lookup: Lookup<'_>, figures: &Figures, predicate: &str) -> Vec<(Id, Id)> {
+fn pairs(lookup: Lookup<'_>, figures: &PropositionTable, predicate: &str) -> Vec<(Id, Id)> {
     let Some(predicate) = figures.id(predicate) else { return Vec::new() };
     let every = Pattern { subject: None, predicate: Some(predicate), object: None, graphs: Graphs::Merged };
     lookup.view().index().scan(&every).map(|row| (row[0], row[2])).collect()

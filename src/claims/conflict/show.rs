@@ -4,26 +4,28 @@
 
 use super::find::Found;
 use super::{Conflict, Side};
-use crate::encoding::{Figures, Lookup, Mood, Names, Speakers, Stated, Summary, Teller, independent};
+use crate::encoding::{
+    Lookup, Modality, Names, OriginResolver, PropositionTable, Stated, Summary, Teller, independent,
+};
 use crate::index::Id;
 use crate::query::Prefixes;
 use std::collections::BTreeSet;
 
 pub(super) struct Shown<'a> {
     names: Names<'a>,
-    figures: &'a Figures,
+    figures: &'a PropositionTable,
     further: &'a [Vec<usize>],
-    speakers: Speakers<'a>,
+    speakers: OriginResolver<'a>,
 }
 
 impl<'a> Shown<'a> {
     pub(super) fn new(
         lookup: Lookup<'a>,
         prefixes: &'a Prefixes,
-        figures: &'a Figures,
+        figures: &'a PropositionTable,
         further: &'a [Vec<usize>],
     ) -> Self {
-        Self { names: Names::new(lookup, prefixes), figures, further, speakers: Speakers::new(lookup) }
+        Self { names: Names::new(lookup, prefixes), figures, further, speakers: OriginResolver::new(lookup) }
     }
 
     pub(super) fn conflict(&mut self, found: &Found, focus: Option<&BTreeSet<Id>>) -> Conflict {
@@ -68,7 +70,7 @@ impl<'a> Shown<'a> {
             says: Summary::of_stated(self.names, figures, stated),
             further: Vec::new(),
             negated: stated.is_negated,
-            foreseen: stated.mood == Mood::Foreseen,
+            foreseen: stated.modality == Modality::Foreseen,
             claims,
             origins: independent(&origins),
         }

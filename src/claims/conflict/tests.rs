@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::encoding::encode_sheet;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::{
-    Claim, Content, Factuality, Kind as Modality, Passage, Period, Polarity, Proposition, Quote,
+    Claim, Content, Factuality, Kind as ClaimKind, Passage, Period, Polarity, Proposition, Quote,
     Report as Cited, Sheet, Slots, Source, StatedQuantity, Statement, Status,
 };
 use crate::store::{Change, Store};
@@ -73,7 +73,7 @@ fn saying(text: &str, document: &str, number: usize) -> Saying {
         says: text.to_owned(),
         quote: Quote::Passages(vec![Passage { exact: text.to_owned(), place: None }]),
         translation: None,
-        kind: if get("as", "") == "forecast" { Modality::Forecast } else { Modality::Factual },
+        kind: if get("as", "") == "forecast" { ClaimKind::Forecast } else { ClaimKind::Factual },
         factuality: match get("as", "").as_str() {
             "denied" => Factuality::Denied,
             "hypothetical" => Factuality::Hypothetical,
@@ -151,14 +151,14 @@ fn store(sayings: Vec<Saying>) -> Store {
             id,
         };
         let sheet = Sheet { source, concepts: Vec::new(), claims };
-        insert.extend(encode_sheet(&sheet, &Base::new("https://example.org/"), "en"));
+        insert.extend(encode_sheet(&sheet, &BaseIri::new("https://example.org/"), "en"));
     }
     let store = Store::new().unwrap();
     store.apply(&Change { insert, ..Change::default() }).unwrap();
     store
 }
 
-fn asked(store: &Store, asked: &Asked) -> Report {
+fn asked(store: &Store, asked: &ConflictsRequest) -> Report {
     let view = store.view().unwrap();
     conflicts(Lookup::new(&view), &Prefixes::new(), asked, None)
 }
@@ -294,12 +294,12 @@ fn planted_pairs_are_typed_right_whichever_is_asked_about() {
                 [usize::from(claim == "c2")]
             .unwrap_or(document);
             let claims = vec![Iri::new(term(&format!("{document}/{claim}")))];
-            let report = asked(&store, &Asked { claims, ..Asked::default() });
+            let report = asked(&store, &ConflictsRequest { claims, ..ConflictsRequest::default() });
             of_pair.push(report.conflicts.first().map_or("-", |conflict| conflict.kind.word()));
             assert!(report.conflicts.len() <= 1, "{a} | {b}: {report:?}");
         }
         assert_eq!(of_pair, [*expected, *expected], "{a} | {b}");
-        let whole = asked(&store, &Asked::default());
+        let whole = asked(&store, &ConflictsRequest::default());
         let found = usize::from(*expected == "contradiction");
         assert_eq!(whole.conflicts.len(), found, "{a} | {b}: {whole:?}");
         let is_own = a.split("in=").nth(1).map(|rest| rest.split(' ').next())
@@ -315,7 +315,7 @@ fn planted_pairs_are_typed_right_whichever_is_asked_about() {
 fn who_says_it_is_counted_by_origins() {
     let said = ["44.0 by=usgs/mcs", "44.0 by=usgs/mcs", "44.0 by=iea", "52.0"];
     let sayings = said.iter().enumerate().map(|(n, said)| saying(said, &format!("d{n}"), n)).collect();
-    let report = asked(&store(sayings), &Asked::default());
+    let report = asked(&store(sayings), &ConflictsRequest::default());
     let [conflict] = report.conflicts.as_slice() else { panic!("{report:?}") };
     let sides = [&conflict.left, &conflict.right];
     let three = sides.iter().find(|side| side.claims.len() == 3).expect("a side of three claims");
@@ -334,10 +334,11 @@ fn a_complete_list_leaves_out_what_it_does_not_name() {
     ];
     list.claim.statements.extend(more.into_iter().flat_map(|said| said.claim.statements));
     let other = |thing: &str, n| saying(&format!("={thing} prop=comprises of=earths p=-"), "other", n);
-    let report = asked(&store(vec![list, other("gallium", 2), other("yttrium", 3)]), &Asked::default());
+    let report =
+        asked(&store(vec![list, other("gallium", 2), other("yttrium", 3)]), &ConflictsRequest::default());
     // Nobody says when; so it is not known whether both hold at once.
     assert!(report.conflicts.is_empty());
-    let all = Asked { source: Some(Iri::new(term("other"))), ..Asked::default() };
+    let all = ConflictsRequest { source: Some(Iri::new(term("other"))), ..ConflictsRequest::default() };
     let list = |count: &str| {
         let mut list = named("lanthanides", 1);
         let more =
@@ -361,7 +362,7 @@ fn what_grows_though_it_is_held_back_is_a_tension() {
         saying(&format!("{value} prop=quota stage={stage} p={year}"), "other", n)
     };
     let tensions = |sayings: Vec<Saying>| {
-        let all = Asked { kinds: vec![Kind::Tension], ..Asked::default() };
+        let all = ConflictsRequest { kinds: vec![Kind::Tension], ..ConflictsRequest::default() };
         let report = asked(&store(sayings), &all);
         report.conflicts.iter().map(|c| c.right.content(c.because)).collect::<Vec<_>>()
     };
@@ -398,7 +399,7 @@ proptest! {
             saying(&text, &format!("d{n}"), n)
         });
         let store = store(sayings.collect());
-        let pairs = |asked_for: Asked, kind: Kind| -> BTreeSet<(String, String)> {
+        let pairs = |asked_for: ConflictsRequest, kind: Kind| -> BTreeSet<(String, String)> {
             let report = asked(&store, &asked_for);
             let meant: Vec<&Conflict> = report.conflicts.iter().filter(|conflict| conflict.kind == kind).collect();
             let pair = |conflict: &&Conflict| {
@@ -411,10 +412,10 @@ proptest! {
         };
         let subject = Some(Iri::new(term("china")));
         for kind in [Kind::Contradiction, Kind::Forecast, Kind::Rounding, Kind::Edition] {
-            let sorted = pairs(Asked { kinds: vec![kind], ..Asked::default() }, kind);
-            let of_subject = pairs(Asked { subject: subject.clone(), kinds: vec![kind], ..Asked::default() }, kind);
+            let sorted = pairs(ConflictsRequest { kinds: vec![kind], ..ConflictsRequest::default() }, kind);
+            let of_subject = pairs(ConflictsRequest { subject: subject.clone(), kinds: vec![kind], ..ConflictsRequest::default() }, kind);
             // Asked for a kind that cannot be sorted, every pair is looked at.
-            let every = pairs(Asked { kinds: vec![kind, Kind::Incommensurable], ..Asked::default() }, kind);
+            let every = pairs(ConflictsRequest { kinds: vec![kind, Kind::Incommensurable], ..ConflictsRequest::default() }, kind);
             prop_assert_eq!(&sorted, &every);
             prop_assert_eq!(&of_subject, &every);
         }
@@ -423,13 +424,13 @@ proptest! {
         let claims: Vec<Iri> = (0..said.len()).map(|n| Iri::new(term(&format!("d{n}/c{n}")))).collect();
         let together = contradicting(Lookup::new(&view), &claims);
         for claim in &claims {
-            let own = Asked { claims: vec![claim.clone()], kinds: vec![Kind::Contradiction], ..Asked::default() };
+            let own = ConflictsRequest { claims: vec![claim.clone()], kinds: vec![Kind::Contradiction], ..ConflictsRequest::default() };
             let report = asked(&store, &own);
             let others = report.conflicts.iter().flat_map(|conflict| &conflict.right.claims);
             let others: BTreeSet<Iri> = others.map(|teller| Iri::new(teller.claim.iri.as_str())).collect();
             prop_assert_eq!(together.get(claim).cloned().unwrap_or_default(), others);
         }
-        let of_all = pairs(Asked::default(), Kind::Contradiction);
-        prop_assert_eq!(of_all, pairs(Asked { kinds: Kind::ALL.to_vec(), ..Asked::default() }, Kind::Contradiction));
+        let of_all = pairs(ConflictsRequest::default(), Kind::Contradiction);
+        prop_assert_eq!(of_all, pairs(ConflictsRequest { kinds: Kind::ALL.to_vec(), ..ConflictsRequest::default() }, Kind::Contradiction));
     }
 }

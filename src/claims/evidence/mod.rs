@@ -18,7 +18,7 @@ pub const JSON_SCHEMA: &str = include_str!("../../../ontology/evidence.schema.js
 
 /// What the triples of a witness belong to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Resting {
+pub struct RowClaims {
     /// Claims: their own triples were matched, or a proposition that they state.
     pub claims: Vec<Iri>,
     /// Documents of which something was matched.
@@ -41,8 +41,8 @@ pub struct Background {
 /// Maps what a row rests on to claims. Where the row has a claim that states a proposition, it rests on that claim alone;
 /// else on all that state it in the graphs that were matched. Costs some look-ups for each triple.
 #[must_use]
-pub fn rests_on(lookup: Lookup<'_>, witness: &Witness) -> Resting {
-    let mut found = Mapper { lookup, owners: BTreeMap::new(), resting: Resting::default() };
+pub fn rests_on(lookup: Lookup<'_>, witness: &Witness) -> RowClaims {
+    let mut found = Mapper { lookup, owners: BTreeMap::new(), resting: RowClaims::default() };
     let mut propositions: Vec<(Iri, BTreeSet<String>)> = Vec::new();
     let mut claims: BTreeSet<Iri> = BTreeSet::new();
     for witnessed in &witness.triples {
@@ -120,7 +120,7 @@ enum Owner {
 struct Mapper<'v> {
     lookup: Lookup<'v>,
     owners: BTreeMap<Iri, Owner>,
-    resting: Resting,
+    resting: RowClaims,
 }
 
 impl Mapper<'_> {
@@ -244,7 +244,7 @@ mod tests {
             };
             rests_on(Lookup::new(&view), &witness)
         };
-        let names = |resting: &Resting| resting.claims.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let names = |resting: &RowClaims| resting.claims.iter().map(ToString::to_string).collect::<Vec<_>>();
         let all = rest(&[&insert[5], &insert[6]]);
         assert_eq!(names(&all), ["https://example.org/d/one", "https://example.org/e/two"]);
         assert_eq!(all.background.len(), 1);

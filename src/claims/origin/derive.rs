@@ -2,7 +2,7 @@
 //!
 //! Knows operands, scopes and periods. Must not know which claim is asked about.
 
-use crate::encoding::{Figures, Lookup, Mood, Number, Said, Span, Stated};
+use crate::encoding::{ClaimedValue, Lookup, Modality, PropositionTable, Span, Stated, StatedNumber};
 use crate::index::Id;
 use crate::model::vocab::assay;
 use crate::model::{Comparator, Day, Iri};
@@ -91,11 +91,11 @@ pub(super) struct End {
 }
 
 impl End {
-    fn low(number: &Number) -> Option<Self> {
+    fn low(number: &StatedNumber) -> Option<Self> {
         number.low.map(|value| Self { value, is_open: number.comparator == Comparator::GreaterThan })
     }
 
-    fn high(number: &Number) -> Option<Self> {
+    fn high(number: &StatedNumber) -> Option<Self> {
         number.high.map(|value| Self { value, is_open: number.comparator == Comparator::LessThan })
     }
 }
@@ -177,7 +177,12 @@ impl Derivation {
     }
 
     /// What can be computed for the subject and the slots of a figure, of every period.
-    pub(super) fn computed(&self, figures: &Figures, lookup: Lookup<'_>, own: &Stated) -> Vec<Computed> {
+    pub(super) fn computed(
+        &self,
+        figures: &PropositionTable,
+        lookup: Lookup<'_>,
+        own: &Stated,
+    ) -> Vec<Computed> {
         match (&self.right, &self.parts) {
             (Some(right), _) => self.of_two(figures, right, own),
             (None, Some(slot)) => self.of_parts(figures, lookup, slot, own),
@@ -185,7 +190,7 @@ impl Derivation {
         }
     }
 
-    fn of_two(&self, figures: &Figures, right: &Side, own: &Stated) -> Vec<Computed> {
+    fn of_two(&self, figures: &PropositionTable, right: &Side, own: &Stated) -> Vec<Computed> {
         let by_period = |side: &Side| -> BTreeMap<(i64, i64), Vec<usize>> {
             let mut by_period: BTreeMap<_, Vec<usize>> = BTreeMap::new();
             for at in candidates(figures, side, own) {
@@ -220,7 +225,7 @@ impl Derivation {
 
     fn compute(
         &self,
-        figures: &Figures,
+        figures: &PropositionTable,
         own: &Stated,
         (left, right): (usize, usize),
         unchanged_until: Option<usize>,
@@ -230,7 +235,7 @@ impl Derivation {
             return None;
         }
         let number = |at: usize| match &figures.stated[at].content {
-            Said::Number(number) => Some(number),
+            ClaimedValue::Number(number) => Some(number),
             _ => None,
         };
         let (a, b) = (number(left)?, number(right)?);
@@ -265,8 +270,14 @@ impl Derivation {
     }
 
     /// What the result is multiplied by to be in the unit of the claim; `None` where the units do not fit.
-    fn factor(&self, figures: &Figures, own: &Stated, a: &Number, b: &Number) -> Option<Decimal> {
-        let Said::Number(number) = &own.content else { return None };
+    fn factor(
+        &self,
+        figures: &PropositionTable,
+        own: &Stated,
+        a: &StatedNumber,
+        b: &StatedNumber,
+    ) -> Option<Decimal> {
+        let ClaimedValue::Number(number) = &own.content else { return None };
         let multiplier = |unit: Option<Id>| match unit {
             None => Some(Decimal::ONE),
             Some(unit) => figures.units.get(&unit)?.multiplier,
@@ -288,7 +299,13 @@ impl Derivation {
     }
 
     /// The sum over the parts of what stands in a slot, where one document states several of one period.
-    fn of_parts(&self, figures: &Figures, lookup: Lookup<'_>, slot: &Iri, own: &Stated) -> Vec<Computed> {
+    fn of_parts(
+        &self,
+        figures: &PropositionTable,
+        lookup: Lookup<'_>,
+        slot: &Iri,
+        own: &Stated,
+    ) -> Vec<Computed> {
         let of_subject = slot.as_str() == assay::SUBJECT;
         let dimension = figures.id(slot.as_str());
         let whole = if of_subject {
@@ -330,16 +347,22 @@ impl Derivation {
             .collect()
     }
 
-    fn sum(&self, figures: &Figures, own: &Stated, document: Option<Id>, parts: Parts) -> Option<Computed> {
+    fn sum(
+        &self,
+        figures: &PropositionTable,
+        own: &Stated,
+        document: Option<Id>,
+        parts: Parts,
+    ) -> Option<Computed> {
         if parts.is_ambiguous || parts.places.len() < 2 {
             return None;
         }
         let operands: Vec<usize> = parts.places.into_values().collect();
-        let Said::Number(number) = &own.content else { return None };
+        let ClaimedValue::Number(number) = &own.content else { return None };
         let mut sum = Decimal::ZERO;
         let mut is_approximate = false;
         for at in &operands {
-            let Said::Number(part) = &figures.stated[*at].content else { return None };
+            let ClaimedValue::Number(part) = &figures.stated[*at].content else { return None };
             let (numerator, denominator) = figures.factor(part.unit, number.unit)?;
             sum = sum.checked_add(part.value?.checked_mul(numerator)?.checked_div(denominator)?)?;
             is_approximate |= part.comparator == Comparator::Approximately;
@@ -373,19 +396,18 @@ impl Parts {
 }
 
 fn is_point(stated: &Stated) -> bool {
-    let is_point =
-        matches!(&stated.content, Said::Number(number) if number.low.is_some() && number.low == number.high);
+    let is_point = matches!(&stated.content, ClaimedValue::Number(number) if number.low.is_some() && number.low == number.high);
     is_point && is_plain(stated)
 }
 
 /// Whether it is said to be so.
 pub(super) fn is_plain(stated: &Stated) -> bool {
-    stated.mood == Mood::Said && !stated.is_negated && stated.is_told()
+    stated.modality == Modality::Factual && !stated.is_negated && stated.is_told()
 }
 
 /// What was the same in the last period before and in the first after, of the same length: by their places.
 fn unchanged<'f>(
-    figures: &'f Figures,
+    figures: &'f PropositionTable,
     by_period: &'f BTreeMap<(i64, i64), Vec<usize>>,
     (from, to): (i64, i64),
 ) -> impl Iterator<Item = (usize, usize)> + 'f {
@@ -402,7 +424,11 @@ fn unchanged<'f>(
 }
 
 /// The figures that can be an operand: numbers of its property and subject.
-fn candidates<'f>(figures: &'f Figures, side: &Side, own: &Stated) -> impl Iterator<Item = usize> + 'f {
+fn candidates<'f>(
+    figures: &'f PropositionTable,
+    side: &Side,
+    own: &Stated,
+) -> impl Iterator<Item = usize> + 'f {
     let property = figures.id(side.property.as_str());
     let subject = match &side.subject {
         Some(subject) => figures.id(subject.as_str()),
@@ -414,13 +440,13 @@ fn candidates<'f>(figures: &'f Figures, side: &Side, own: &Stated) -> impl Itera
             && Some(stated.subject) == subject
             && stated.proposition != own
             && is_plain(stated)
-            && matches!(stated.content, Said::Number(_));
+            && matches!(stated.content, ClaimedValue::Number(_));
         is_meant.then_some(at)
     })
 }
 
 /// Whether no two scopes have different values in one dimension.
-pub(super) fn agree(figures: &Figures, scopes: &[usize]) -> bool {
+pub(super) fn agree(figures: &PropositionTable, scopes: &[usize]) -> bool {
     let mut values: HashMap<Id, Id> = HashMap::new();
     scopes
         .iter()
@@ -435,7 +461,7 @@ pub(super) fn months(period: Span) -> Option<(i64, i64)> {
 }
 
 /// A document that states all of them.
-fn common(figures: &Figures, operands: &[usize]) -> Option<Id> {
+fn common(figures: &PropositionTable, operands: &[usize]) -> Option<Id> {
     let documents = |at: &usize| -> BTreeSet<Id> {
         figures.tellings(&figures.stated[*at]).iter().filter_map(|telling| telling.document).collect()
     };

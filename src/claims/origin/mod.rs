@@ -15,8 +15,8 @@ pub use self::speculate::Speculation;
 use self::derive::{Computed, derivations, is_plain, months};
 use self::show::{arithmetic, operand, operands, result, shown, value_in};
 use crate::encoding::{
-    Amount, DecodeError, Exact, Figures, Lookup, Named, Names, Number, Origin, Said, Span, Speakers, Stated,
-    Summary, Teller, Telling, When, decode_claim,
+    Amount, Assertion, ClaimedValue, DecodeError, Exact, Lookup, Named, Names, Origin, OriginResolver,
+    PropositionTable, Span, Stated, StatedNumber, Summary, Teller, When, decode_claim,
 };
 use crate::index::Id;
 use crate::model::vocab::{dcterms, schema, skos};
@@ -39,14 +39,14 @@ pub struct Origins {
     /// The version of this form: [`FORMAT`].
     pub format: &'static str,
     /// The claim.
-    pub claim: Asked,
+    pub claim: AskedClaim,
     /// Each number that it states.
     pub numbers: Vec<NumberOrigins>,
 }
 
 /// The claim whose numbers are asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Asked {
+pub struct AskedClaim {
     /// The claim.
     #[serde(flatten)]
     pub name: Named,
@@ -141,14 +141,14 @@ pub fn origins(
     let decoded = decode_claim(lookup, claim)?;
     let names = Names::new(lookup, prefixes);
     let mut seeker = Seeker::new(names, claim);
-    let everything = speculates.then(|| Figures::of(lookup.view()));
+    let everything = speculates.then(|| PropositionTable::of(lookup.view()));
     let mut numbers = Vec::new();
     for statement in &decoded.statements {
         if let Some(target) = Target::of(statement) {
             numbers.push(seeker.number(statement, &target, everything.as_ref()));
         }
     }
-    let claim = Asked { name: Named::of(names, claim), says: decoded.says };
+    let claim = AskedClaim { name: Named::of(names, claim), says: decoded.says };
     Ok(Origins { format: FORMAT, claim, numbers })
 }
 
@@ -195,7 +195,7 @@ struct Seeker<'a> {
     /// The last day on which the claim can have known something.
     published: Option<Day>,
     origin: Origin,
-    speakers: Speakers<'a>,
+    speakers: OriginResolver<'a>,
 }
 
 impl<'a> Seeker<'a> {
@@ -204,7 +204,7 @@ impl<'a> Seeker<'a> {
         let document = lookup.iri(claim, schema::APPEARANCE);
         let issued = document.as_ref().and_then(|document| lookup.text(document, dcterms::ISSUED));
         let published = issued.and_then(|issued| Period::parse(&issued).ok()?.end());
-        let mut speakers = Speakers::new(lookup);
+        let mut speakers = OriginResolver::new(lookup);
         let origin = speakers.origin(claim);
         Self { names, claim, document, published, origin, speakers }
     }
@@ -213,7 +213,7 @@ impl<'a> Seeker<'a> {
         &mut self,
         statement: &Statement,
         target: &Target,
-        everything: Option<&Figures>,
+        everything: Option<&PropositionTable>,
     ) -> NumberOrigins {
         let slots = &statement.proposition.slots;
         let lookup = self.names.lookup;
@@ -222,7 +222,7 @@ impl<'a> Seeker<'a> {
         for derivation in &derivations {
             pairs.extend(derivation.pairs(lookup, &slots.subject));
         }
-        let figures = Figures::about(lookup.view(), &pairs);
+        let figures = PropositionTable::about(lookup.view(), &pairs);
         let iri = statement.proposition.iri();
         let own = figures.id(iri.as_str()).and_then(|id| {
             let of_claim = |stated: &&Stated| {
@@ -242,7 +242,7 @@ impl<'a> Seeker<'a> {
             speculation: None,
         };
         let Some(own) = own else { return found };
-        if let Said::Number(number) = &own.content {
+        if let ClaimedValue::Number(number) = &own.content {
             found.states.said.content = shown(names, &figures, number);
         }
         found.same = self.same(&figures, own);
@@ -258,13 +258,13 @@ impl<'a> Seeker<'a> {
     }
 
     /// What others say by related properties, within scopes that agree.
-    fn related(&mut self, property: &Iri, own_figures: &Figures, own: &Stated) -> Vec<Operand> {
+    fn related(&mut self, property: &Iri, own_figures: &PropositionTable, own: &Stated) -> Vec<Operand> {
         let lookup = self.names.lookup;
-        let figures = Figures::by(lookup.view(), &lookup.iris(property, skos::RELATED));
-        let Said::Number(number) = &own.content else { return Vec::new() };
+        let figures = PropositionTable::by(lookup.view(), &lookup.iris(property, skos::RELATED));
+        let ClaimedValue::Number(number) = &own.content else { return Vec::new() };
         let mut related = Vec::new();
         for stated in &figures.stated {
-            let Said::Number(other) = &stated.content else { continue };
+            let ClaimedValue::Number(other) = &stated.content else { continue };
             let mut values: HashMap<Id, Id> = own_figures.scopes[own.scope].iter().copied().collect();
             let agrees = figures.scopes[stated.scope]
                 .iter()
@@ -275,7 +275,7 @@ impl<'a> Seeker<'a> {
                 continue;
             }
             let tellings = figures.tellings(stated).iter();
-            let others: Vec<&Telling> =
+            let others: Vec<&Assertion> =
                 tellings.filter(|telling| !self.restates(&figures, telling)).collect();
             if !others.is_empty() {
                 let is_own = stated.subject == own.subject;
@@ -292,7 +292,7 @@ impl<'a> Seeker<'a> {
     }
 
     /// Whether a claim only restates this one.
-    fn restates(&mut self, figures: &Figures, telling: &Telling) -> bool {
+    fn restates(&mut self, figures: &PropositionTable, telling: &Assertion) -> bool {
         let iri = figures.iri(telling.claim);
         let document = telling.document.map(|document| figures.iri(document));
         if iri == *self.claim || (document.is_some() && document == self.document) {
@@ -304,21 +304,22 @@ impl<'a> Seeker<'a> {
     }
 
     /// Those who state the same number of the same, of a period that fits.
-    fn same(&mut self, figures: &Figures, own: &Stated) -> Vec<Operand> {
-        let Said::Number(number) = &own.content else { return Vec::new() };
+    fn same(&mut self, figures: &PropositionTable, own: &Stated) -> Vec<Operand> {
+        let ClaimedValue::Number(number) = &own.content else { return Vec::new() };
         let mut same = Vec::new();
         for stated in &figures.stated {
             let is_same = (stated.subject, stated.property, stated.scope)
                 == (own.subject, own.property, own.scope)
                 && is_plain(stated)
-                && matches!(&stated.content, Said::Number(other) if equal(figures, number, other))
+                && matches!(&stated.content, ClaimedValue::Number(other) if equal(figures, number, other))
                 && own.period.is_none_or(|period| stated.period.is_none_or(|other| other.is_same(&period)))
                 && !self.is_later(stated.period);
             if !is_same {
                 continue;
             }
             let tellings = figures.tellings(stated).iter();
-            let others: Vec<&Telling> = tellings.filter(|telling| !self.restates(figures, telling)).collect();
+            let others: Vec<&Assertion> =
+                tellings.filter(|telling| !self.restates(figures, telling)).collect();
             if !others.is_empty() {
                 same.push(operand(self.names, figures, stated, &others));
             }
@@ -334,7 +335,7 @@ impl<'a> Seeker<'a> {
 
     fn hits(
         &self,
-        figures: &Figures,
+        figures: &PropositionTable,
         own: &Stated,
         target: &Target,
         computed: &[Computed],
@@ -372,7 +373,13 @@ impl<'a> Seeker<'a> {
     }
 
     /// What is said of periods after that of the first hit, or of the claim; what is stated before what is computed.
-    fn newer(&self, figures: &Figures, own: &Stated, computed: &[Computed], found: &mut NumberOrigins) {
+    fn newer(
+        &self,
+        figures: &PropositionTable,
+        own: &Stated,
+        computed: &[Computed],
+        found: &mut NumberOrigins,
+    ) {
         let of_hit = found.hits.first().and_then(|hit| {
             let period = |each: &&Computed| Some(figures.text(each.period.edtf)) == hit.when.period;
             computed.iter().find(period).map(|each| each.period)
@@ -388,10 +395,10 @@ impl<'a> Seeker<'a> {
         for stated in &figures.stated {
             let is_meant = (stated.subject, stated.property) == (own.subject, own.property)
                 && derive::agree(figures, &[own.scope, stated.scope])
-                && matches!(stated.content, Said::Number(_))
+                && matches!(stated.content, ClaimedValue::Number(_))
                 && is_plain(stated);
             if let Some(period) = stated.period.filter(|period| is_meant && is_newer(period)) {
-                let claims: Vec<&Telling> = figures.tellings(stated).iter().collect();
+                let claims: Vec<&Assertion> = figures.tellings(stated).iter().collect();
                 let told = operand(self.names, figures, stated, &claims);
                 let content = value_in(self.names, figures, (stated, own), &told.states.said.content);
                 let says = Amount { content, ..told.states.said.clone() };
@@ -444,7 +451,7 @@ fn key(operand: &Operand) -> (&String, &String, &Option<String>, &String) {
     (property, subject, &when.period, &said.content)
 }
 
-fn equal(figures: &Figures, a: &Number, b: &Number) -> bool {
+fn equal(figures: &PropositionTable, a: &StatedNumber, b: &StatedNumber) -> bool {
     let Some((numerator, denominator)) = figures.factor(b.unit, a.unit) else { return false };
     let is_same = |one: Option<Decimal>, other: Option<Decimal>| match (one, other) {
         (Some(one), Some(other)) => other

@@ -4,18 +4,26 @@
 
 use super::Operand;
 use super::derive::{Computed, End, Operation};
-use crate::encoding::{Amount, Figures, Names, Number, Said, Speakers, Stated, Summary, Teller, Telling};
+use crate::encoding::{
+    Amount, Assertion, ClaimedValue, Names, OriginResolver, PropositionTable, Stated, StatedNumber, Summary,
+    Teller,
+};
 use crate::index::Id;
 use crate::model::Comparator;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A figure with those who tell it.
-pub(super) fn operand(names: Names<'_>, figures: &Figures, stated: &Stated, claims: &[&Telling]) -> Operand {
+pub(super) fn operand(
+    names: Names<'_>,
+    figures: &PropositionTable,
+    stated: &Stated,
+    claims: &[&Assertion],
+) -> Operand {
     let mut states = Summary::of_stated(names, figures, stated);
-    if let Said::Number(number) = &stated.content {
+    if let ClaimedValue::Number(number) = &stated.content {
         states.said.content = shown(names, figures, number);
     }
-    let mut speakers = Speakers::new(names.lookup);
+    let mut speakers = OriginResolver::new(names.lookup);
     let claims = claims.iter().map(|telling| {
         let origin = speakers.origin_of(telling.claim);
         Teller::of(names, figures, telling, &origin)
@@ -24,7 +32,7 @@ pub(super) fn operand(names: Names<'_>, figures: &Figures, stated: &Stated, clai
 }
 
 /// The operands of a result, with the claims that state them: where one document states all, those of it.
-pub(super) fn operands(names: Names<'_>, figures: &Figures, computed: &Computed) -> Vec<Operand> {
+pub(super) fn operands(names: Names<'_>, figures: &PropositionTable, computed: &Computed) -> Vec<Operand> {
     let told = |at: &usize| {
         let stated = &figures.stated[*at];
         let of_document = |document: Option<Id>| computed.document.is_none() || document == computed.document;
@@ -37,7 +45,7 @@ pub(super) fn operands(names: Names<'_>, figures: &Figures, computed: &Computed)
 /// A value with the slots that the claim leaves open.
 pub(super) fn value_in(
     names: Names<'_>,
-    figures: &Figures,
+    figures: &PropositionTable,
     (stated, own): (&Stated, &Stated),
     value: &str,
 ) -> String {
@@ -49,15 +57,20 @@ pub(super) fn value_in(
 }
 
 /// A number with the symbol of its unit.
-pub(super) fn shown(names: Names<'_>, figures: &Figures, number: &Number) -> String {
+pub(super) fn shown(names: Names<'_>, figures: &PropositionTable, number: &StatedNumber) -> String {
     let unit = number.unit.map(|unit| names.unit(&figures.iri(unit)));
     show(number, unit.as_deref())
 }
 
 /// How a result is computed, with the result: `44 Mt / 120 Mt = 36.67 %`.
-pub(super) fn arithmetic(names: Names<'_>, figures: &Figures, computed: &Computed, own: &Stated) -> String {
+pub(super) fn arithmetic(
+    names: Names<'_>,
+    figures: &PropositionTable,
+    computed: &Computed,
+    own: &Stated,
+) -> String {
     let figure = |at: &usize| match &figures.stated[*at].content {
-        Said::Number(number) => shown(names, figures, number),
+        ClaimedValue::Number(number) => shown(names, figures, number),
         _ => String::new(),
     };
     let mut told: Vec<String> = computed.operands.iter().map(figure).collect();
@@ -75,8 +88,13 @@ pub(super) fn arithmetic(names: Names<'_>, figures: &Figures, computed: &Compute
 }
 
 /// A result: in prose of four digits, whose bounds are rounded outwards, so that they hold; in numbers as computed.
-pub(super) fn result(names: Names<'_>, figures: &Figures, computed: &Computed, own: &Stated) -> Amount {
-    let Said::Number(number) = &own.content else { return Amount::default() };
+pub(super) fn result(
+    names: Names<'_>,
+    figures: &PropositionTable,
+    computed: &Computed,
+    own: &Stated,
+) -> Amount {
+    let ClaimedValue::Number(number) = &own.content else { return Amount::default() };
     let is_approximate = computed.is_approximate || computed.unchanged_until.is_some();
     let of =
         |result: Decimal, strategy| result.round_sf_with_strategy(4, strategy).unwrap_or(result).normalize();
@@ -93,10 +111,10 @@ pub(super) fn result(names: Names<'_>, figures: &Figures, computed: &Computed, o
         }
     };
     let value = low.filter(|_| low == high);
-    let content = shown(names, figures, &Number { comparator, value, low, high, unit: number.unit });
+    let content = shown(names, figures, &StatedNumber { comparator, value, low, high, unit: number.unit });
     let [low, high] = [computed.low, computed.high].map(|end| end.map(|end| end.value.normalize()));
     let value = value.and(low);
-    let exact = Number { comparator, value, low, high, unit: number.unit };
+    let exact = StatedNumber { comparator, value, low, high, unit: number.unit };
     Amount { content, ..Amount::of_number(names, figures, &exact) }
 }
 
@@ -111,7 +129,7 @@ fn bound(low: Option<End>, high: Option<End>) -> Comparator {
 }
 
 /// A number for people: millions of tonnes as `44 Mt`, other large numbers with their thousands apart.
-pub(super) fn show(number: &Number, unit: Option<&str>) -> String {
+pub(super) fn show(number: &StatedNumber, unit: Option<&str>) -> String {
     let million = Decimal::from(1_000_000);
     let points = [number.value, number.low, number.high];
     let is_large = unit == Some("t")

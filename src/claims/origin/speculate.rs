@@ -6,7 +6,7 @@
 use super::derive::{Operation, agree, is_plain};
 use super::show::operand;
 use super::{Operand, Target};
-use crate::encoding::{Amount, Figures, Names, Number, Said, Stated, Telling, Unit};
+use crate::encoding::{Amount, Assertion, ClaimedValue, Names, PropositionTable, Stated, StatedNumber, Unit};
 use crate::index::Id;
 use crate::model::Comparator;
 use rust_decimal::Decimal;
@@ -82,10 +82,10 @@ struct Hit<'g> {
 pub(super) fn search(
     names: Names<'_>,
     own: &Stated,
-    figures: &Figures,
+    figures: &PropositionTable,
     target: &Target,
 ) -> Option<Speculation> {
-    let Said::Number(number) = &own.content else { return None };
+    let ClaimedValue::Number(number) = &own.content else { return None };
     let unit = number.unit.and_then(|unit| figures.units.get(&unit));
     let scale = unit.and_then(|unit| unit.multiplier?.to_f64()).unwrap_or(1.0);
     let value = target.value?.to_f64().filter(|value| *value != 0.0)?;
@@ -121,7 +121,7 @@ pub(super) fn search(
 }
 
 /// Whether a quantity kind has no dimension, as QUDT names those.
-fn is_dimensionless(figures: &Figures, kind: Id) -> bool {
+fn is_dimensionless(figures: &PropositionTable, kind: Id) -> bool {
     let kind = figures.iri(kind);
     kind.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("Dimensionless"))
 }
@@ -143,10 +143,10 @@ enum Only {
 }
 
 /// The figures of each kind, or of one, sorted by value; those of one value together.
-fn groups(figures: &Figures, own: &Stated, only: Only) -> Vec<Vec<Point>> {
+fn groups(figures: &PropositionTable, own: &Stated, only: Only) -> Vec<Vec<Point>> {
     let mut groups: BTreeMap<Option<Id>, Vec<Point>> = BTreeMap::new();
     for (at, stated) in figures.stated.iter().enumerate() {
-        let Said::Number(number) = &stated.content else { continue };
+        let ClaimedValue::Number(number) = &stated.content else { continue };
         let unit = number.unit.map(|unit| &figures.units[&unit]);
         let kind = unit.and_then(Unit::kind);
         if !is_plain(stated)
@@ -175,10 +175,10 @@ fn groups(figures: &Figures, own: &Stated, only: Only) -> Vec<Vec<Point>> {
 }
 
 /// The other numbers that are stated in the dimension of one, each as precise as it is stated.
-fn others(figures: &Figures, own: &Stated, kind: Option<Id>, scale: f64) -> Vec<Sought> {
+fn others(figures: &PropositionTable, own: &Stated, kind: Option<Id>, scale: f64) -> Vec<Sought> {
     let mut others: Vec<Sought> = Vec::new();
     for stated in figures.stated.iter().filter(|stated| is_plain(stated)) {
-        let Said::Number(number) = &stated.content else { continue };
+        let ClaimedValue::Number(number) = &stated.content else { continue };
         let unit = number.unit.map(|unit| &figures.units[&unit]);
         let is_other = unit.and_then(Unit::kind) == kind && stated.proposition != own.proposition;
         let Some(value) = number.value.filter(|value| is_other && !value.is_zero()).and_then(|v| v.to_f64())
@@ -260,7 +260,7 @@ fn chance(groups: &[Vec<Point>], operations: &[Operation], others: &[Sought]) ->
 }
 
 /// Of figures with the values of a hit, two that go together: of one period and of scopes that agree, if there are such.
-fn together(figures: &Figures, hit: &Hit<'_>) -> (usize, usize) {
+fn together(figures: &PropositionTable, hit: &Hit<'_>) -> (usize, usize) {
     let apart = |(left, right): &(usize, usize)| {
         let (a, b) = (&figures.stated[*left], &figures.stated[*right]);
         let is_one_period = a.period.zip(b.period).is_some_and(|(a, b)| a.is_same(&b));
@@ -270,17 +270,18 @@ fn together(figures: &Figures, hit: &Hit<'_>) -> (usize, usize) {
     pairs.min_by_key(apart).unwrap_or((0, 0))
 }
 
-fn guess(names: Names<'_>, figures: &Figures, hit: &Hit<'_>, number: &Number) -> Guess {
+fn guess(names: Names<'_>, figures: &PropositionTable, hit: &Hit<'_>, number: &StatedNumber) -> Guess {
     let places = together(figures, hit);
     let shown = |at: usize| -> (String, Operand) {
         let stated = &figures.stated[at];
-        let claims: Vec<&Telling> = figures.tellings(stated).iter().collect();
+        let claims: Vec<&Assertion> = figures.tellings(stated).iter().collect();
         let operand = operand(names, figures, stated, &claims);
         (operand.states.said.content.clone(), operand)
     };
     let ((left, a), (right, b)) = (shown(places.0), shown(places.1));
     let value = result(figures, hit.operation, places, number).map(|value| value.normalize());
-    let exact = Number { comparator: Comparator::Equal, value, low: value, high: value, unit: number.unit };
+    let exact =
+        StatedNumber { comparator: Comparator::Equal, value, low: value, high: value, unit: number.unit };
     let gives = Amount::of_number(names, figures, &exact);
     let result = value.and_then(|value| value.round_sf(4));
     let result = result.map_or_else(|| "?".to_owned(), |result| result.normalize().to_string());
@@ -296,13 +297,13 @@ fn guess(names: Names<'_>, figures: &Figures, hit: &Hit<'_>, number: &Number) ->
 
 /// The result of a hit in the unit of the number.
 fn result(
-    figures: &Figures,
+    figures: &PropositionTable,
     operation: Operation,
     (left, right): (usize, usize),
-    number: &Number,
+    number: &StatedNumber,
 ) -> Option<Decimal> {
     let coherent = |at: usize| match &figures.stated[at].content {
-        Said::Number(number) => {
+        ClaimedValue::Number(number) => {
             let multiplier =
                 number.unit.and_then(|unit| figures.units[&unit].multiplier).unwrap_or(Decimal::ONE);
             number.value?.checked_mul(multiplier)

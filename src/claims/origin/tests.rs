@@ -5,7 +5,7 @@ use super::*;
 
 #[test]
 fn numbers_are_shown_as_people_write_them() {
-    let number = |comparator, value: Option<i64>, low: Option<i64>, high: Option<i64>| Number {
+    let number = |comparator, value: Option<i64>, low: Option<i64>, high: Option<i64>| StatedNumber {
         comparator,
         value: value.map(Decimal::from),
         low: low.map(Decimal::from),

@@ -11,8 +11,8 @@ pub use related::{Attribution, RelatedClaim, ReviewElsewhere, ReviewSummary};
 
 use crate::document::Fetch;
 use crate::encoding::{
-    Amount, DecodeError, Exact, FirstSaid, Labelled, Lookup, Named, Names, Speakers, Summary, claim_digest,
-    decode_claim, source_of,
+    Amount, DecodeError, Exact, FirstSaid, Labelled, Lookup, Named, Names, OriginResolver, Summary,
+    claim_digest, decode_claim, source_of,
 };
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Coded, Content, Iri, ReadingKind, StatedQuantity, Statement};
@@ -301,7 +301,7 @@ pub fn brief(
     let names = Names::new(lookup, prefixes);
     let claim = decode_claim(lookup, iri)?;
     let source = source_of(lookup, iri)?;
-    let origin = Speakers::new(lookup).origin(iri);
+    let origin = OriginResolver::new(lookup).origin(iri);
     let mut readings: Vec<&'static str> = claim
         .statements
         .iter()

@@ -1,6 +1,8 @@
 //! What stands around a claim: whom it cites, who else says the same, and its reviews.
 
-use crate::encoding::{FirstSaid, Labelled, Named, Names, Speakers, Summary, decode_claim, independent};
+use crate::encoding::{
+    FirstSaid, Labelled, Named, Names, OriginResolver, Summary, decode_claim, independent,
+};
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Claim, Coded, Factuality, Iri};
 use oxrdf::{NamedNodeRef, NamedOrBlankNode, Term};
@@ -175,7 +177,7 @@ pub(super) fn same_proposition(names: Names<'_>, tellers: &Tellers) -> Vec<Relat
 pub(super) fn origins(names: Names<'_>, claim: &Iri, tellers: &Tellers) -> usize {
     let others = tellers.same.iter().map(|(_, teller)| teller.iri.clone());
     let all: BTreeSet<Iri> = others.chain([claim.clone()]).collect();
-    let mut speakers = Speakers::new(names.lookup);
+    let mut speakers = OriginResolver::new(names.lookup);
     independent(&all.iter().map(|teller| speakers.origin(teller)).collect::<Vec<_>>())
 }
 
@@ -213,7 +215,7 @@ fn relate(names: Names<'_>, teller: &Teller, proposition: &Iri, sense: Option<&S
     };
     let own = Sense::of(claim);
     let other = sense.filter(|sense| **sense != own).map(|_| own.words());
-    let origin = Speakers::new(lookup).origin(iri);
+    let origin = OriginResolver::new(lookup).origin(iri);
     let meant = claim.statements.iter().map(|s| &s.proposition).filter(|p| p.iri() == *proposition);
     let related = meant.map(|proposition| RelatedClaim {
         claim: Named::of(names, iri),

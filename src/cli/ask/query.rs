@@ -3,7 +3,7 @@
 use crate::cli::bounds::BoundArgs;
 use crate::cli::place::PlaceArgs;
 use crate::terminal::answer;
-use crate::terminal::answer::{Look, OutputFormat};
+use crate::terminal::answer::{DisplayOptions, OutputFormat};
 use crate::terminal::failure::{Failure, parse_failure, warn};
 use crate::terminal::output::{Document, print_json, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
@@ -11,7 +11,7 @@ use assay::engine::{Engine, EngineError, Request, WAYS};
 use assay::query::results::Format;
 use assay::query::saved::{SavedError, SavedQuery};
 use assay::query::{Cancel, Form, Options, ParseError, begins_update, names_of_update};
-use assay::review::Belief;
+use assay::review::TrustFilter;
 use assay::store::DefaultGraph;
 use clap::ValueEnum;
 use std::io::Read;
@@ -67,15 +67,15 @@ pub(crate) struct Args {
 }
 
 /// What is believed, by the words for it.
-pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<Belief, Failure> {
+pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<TrustFilter, Failure> {
     let ids: Vec<&str> = words.iter().filter_map(|word| word.strip_prefix("source:")).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["all"] => Ok(Belief::All),
-        ["endorsed"] => Ok(Belief::Endorsed),
-        ["unrefuted"] => Ok(Belief::Unrefuted),
+        [] | ["all"] => Ok(TrustFilter::All),
+        ["endorsed"] => Ok(TrustFilter::Endorsed),
+        ["unrefuted"] => Ok(TrustFilter::Unrefuted),
         words if ids.len() == words.len() => {
             let sources = ids.into_iter().map(|id| engine.source(id)).collect::<Result<_, _>>()?;
-            Ok(Belief::Sources(sources))
+            Ok(TrustFilter::Sources(sources))
         }
         _ => {
             let failure = Failure::usage("`--believe` takes all, endorsed, unrefuted, or sources");
@@ -123,10 +123,10 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let shown = if let Some(ways) = args.evidence {
         let ways = ways.map_or_else(|| usual_ways(&query), NonZeroUsize::get);
         let evident = engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
-        answer::print_evident(evident, Look::plain(shown), &engine, started)?
+        answer::print_evident(evident, DisplayOptions::plain(shown), &engine, started)?
     } else {
         let answer = engine.run(&query, &request).map_err(failed)?;
-        answer::print(answer, Look::plain(shown), &engine, started)?
+        answer::print(answer, DisplayOptions::plain(shown), &engine, started)?
     };
     answer::explain_empty(&shown, &engine, &query, &request)?;
     if shown.completeness.is_complete() { Ok(()) } else { Err(Failure::cut(shown.completeness)) }

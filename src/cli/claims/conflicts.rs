@@ -4,7 +4,7 @@ use crate::cli::place::PlaceArgs;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data, write_text};
 use crate::terminal::{Style, show_conflicts, width};
-use assay::conflict::{Asked, Kind};
+use assay::conflict::{ConflictsRequest, Kind};
 use assay::engine::Engine;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -82,10 +82,10 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     }
 }
 
-fn asked(args: &Args, engine: &Engine) -> Result<Asked, Failure> {
+fn asked(args: &Args, engine: &Engine) -> Result<ConflictsRequest, Failure> {
     let claims = args.claim.iter().map(|claim| engine.claim(claim)).collect::<Result<_, _>>()?;
     let term = |name: &Option<String>| name.as_deref().map(|name| engine.term(name)).transpose();
-    Ok(Asked {
+    Ok(ConflictsRequest {
         claims,
         source: args.source.as_deref().map(|source| engine.source(source)).transpose()?,
         subject: term(&args.subject)?,

@@ -8,7 +8,7 @@ use crate::cli::claims::{check, conflicts, export, origins, trace};
 use crate::cli::intake::load;
 use crate::cli::place::PlaceArgs;
 use crate::terminal::answer;
-use crate::terminal::answer::Look;
+use crate::terminal::answer::DisplayOptions;
 use crate::terminal::failure::{Failure, parse_failure, say, warn};
 use crate::terminal::{
     Interruptible, Layout, Paging, Style, is_terminal, print_paged, show_plan, show_words, width,
@@ -30,7 +30,7 @@ const ROWS: usize = 1000;
 pub(crate) struct Session {
     engine: Engine,
     place: PlaceArgs,
-    pub(super) look: Look,
+    pub(super) look: DisplayOptions,
     pub(super) limit: Option<usize>,
     pub(super) timeout: Option<Duration>,
     /// In bytes.
@@ -69,8 +69,14 @@ impl Session {
     /// A session with an engine; `place` is where it was opened.
     pub(crate) fn new(engine: Engine, place: PlaceArgs, interactive: bool) -> Self {
         let (paging, limit) = if interactive { (Paging::Auto, Some(ROWS)) } else { (Paging::Off, None) };
-        let look =
-            Look { format: None, layout: Layout::Auto, labels: false, paging, verdict: true, timer: true };
+        let look = DisplayOptions {
+            format: None,
+            layout: Layout::Auto,
+            labels: false,
+            paging,
+            verdict: true,
+            timer: true,
+        };
         Self {
             engine,
             place,
@@ -106,11 +112,11 @@ impl Session {
     pub(super) fn run(&mut self, unit: &Unit) -> Result<After, Failure> {
         match unit {
             Unit::Query(text) => self.ask(text),
-            Unit::Command(line) => self.obey(DotCommand::read(line)?),
+            Unit::Command(line) => self.dispatch(DotCommand::read(line)?),
         }
     }
 
-    fn obey(&mut self, command: DotCommand) -> Result<After, Failure> {
+    fn dispatch(&mut self, command: DotCommand) -> Result<After, Failure> {
         match command {
             DotCommand::Quit => return Ok(After::Leave),
             DotCommand::Edit { name: None } => return self.edit(),

@@ -135,7 +135,7 @@ pub enum Unread {
     Sign(String),
     /// Another number, or part of one, beside the number.
     #[error("“{0}” stands right beside the number")]
-    Beside(String),
+    WordBeside(String),
     /// A date, a code, or digits that are damaged.
     #[error("“{0}” is not written as one number")]
     Code(String),

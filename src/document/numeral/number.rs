@@ -9,7 +9,7 @@ use super::setting::Setting;
 use super::words::digits::{power_of_ten, shifted};
 use super::words::han;
 use super::words::lex::superscript;
-use super::words::lexicon::{Entry, Kind, Words};
+use super::words::lexicon::{Entry, WordKind, Words};
 use super::words::token::{Lexeme, Token};
 use super::{Notation, Unread};
 
@@ -18,7 +18,7 @@ const LONGEST: usize = 14;
 
 /// A number, of the lexemes `start..end`.
 #[derive(Debug, Clone)]
-pub(super) struct Number {
+pub(super) struct Numeral {
     /// Over `under`, it is the number.
     pub(super) over: Decimal,
     pub(super) under: Decimal,
@@ -36,7 +36,7 @@ pub(super) struct Number {
     pub(super) end: usize,
 }
 
-impl Number {
+impl Numeral {
     /// A number of which nothing else is known.
     fn plain(
         start: usize,
@@ -95,7 +95,7 @@ impl Reader<'_> {
     }
 
     /// The number that starts at a lexeme, with its scales.
-    pub(super) fn number(&self, at: usize) -> Option<Number> {
+    pub(super) fn number(&self, at: usize) -> Option<Numeral> {
         let mut number = self.of_whole(at).or_else(|| self.bare(at))?;
         self.take_scales(&mut number);
         self.take_smaller(&mut number);
@@ -103,11 +103,11 @@ impl Reader<'_> {
     }
 
     /// A number without scales.
-    fn bare(&self, at: usize) -> Option<Number> {
+    fn bare(&self, at: usize) -> Option<Numeral> {
         match &self.lexeme(at)?.token {
             Token::Digits(read) => Some(self.digits(at, read)),
             Token::Vulgar(over, under) => {
-                Some(Number::plain(at, at + 1, (*over, *under), None, Notation::Digits))
+                Some(Numeral::plain(at, at + 1, (*over, *under), None, Notation::Digits))
             }
             Token::Mark(_) => self.fraction_word(at),
             Token::Word(_) => {
@@ -122,15 +122,15 @@ impl Reader<'_> {
         }
     }
 
-    fn digits(&self, at: usize, read: &Result<(Decimal, i32), Unread>) -> Number {
+    fn digits(&self, at: usize, read: &Result<(Decimal, i32), Unread>) -> Numeral {
         let mut number = match read {
             Ok((value, place)) => {
                 let known = *place != 0 || (value % Decimal::TEN) != Decimal::ZERO;
-                Number::plain(at, at + 1, (*value, Decimal::ONE), known.then_some(*place), Notation::Digits)
+                Numeral::plain(at, at + 1, (*value, Decimal::ONE), known.then_some(*place), Notation::Digits)
             }
             Err(unread) => {
                 let mut number =
-                    Number::plain(at, at + 1, (Decimal::ZERO, Decimal::ONE), None, Notation::Digits);
+                    Numeral::plain(at, at + 1, (Decimal::ZERO, Decimal::ONE), None, Notation::Digits);
                 number.unread = Some(unread.clone());
                 return number;
             }
@@ -142,7 +142,7 @@ impl Reader<'_> {
     }
 
     /// `× 10⁶`, `x 10^6`.
-    fn take_power(&self, number: &mut Number) {
+    fn take_power(&self, number: &mut Numeral) {
         let times = number.end;
         let is_times = self.lexeme(times).is_some_and(|lexeme| match &lexeme.token {
             Token::Mark(mark) => matches!(mark, '×' | '·' | '*' | '⋅'),
@@ -161,7 +161,7 @@ impl Reader<'_> {
                 number.over = value;
                 number.exponent = number.exponent.map(|own| own + power);
             }
-            None => number.unread = Some(Unread::Beside(self.told(times, times + 2))),
+            None => number.unread = Some(Unread::WordBeside(self.told(times, times + 2))),
         }
         number.end = end;
     }
@@ -190,19 +190,19 @@ impl Reader<'_> {
     }
 
     /// Raised digits right behind a number are a power or the mark of a footnote: nobody can tell.
-    fn take_raised(&self, number: &mut Number) {
+    fn take_raised(&self, number: &mut Numeral) {
         if number.under == Decimal::ONE && number.unread.is_none() {
             let (raised, end) = self.raised(number.end);
             let is_mark = self.lexeme(number.end).is_some_and(|l| l.is_mark('^')) || raised.is_some();
             if is_mark && self.is_glued(number.end) {
-                number.unread = Some(Unread::Beside(self.told(number.end, end)));
+                number.unread = Some(Unread::WordBeside(self.told(number.end, end)));
                 number.end = end;
             }
         }
     }
 
     /// `2½`, `2 1/2`, `1/3`.
-    fn take_fraction(&self, number: &mut Number) {
+    fn take_fraction(&self, number: &mut Numeral) {
         if let Some(Token::Vulgar(over, under)) = self.lexeme(number.end).map(|l| &l.token) {
             let whole = number.over.checked_mul(*under).and_then(|whole| whole.checked_add(*over));
             self.become_fraction(number, whole, *under, 1);
@@ -235,18 +235,18 @@ impl Reader<'_> {
         }
     }
 
-    fn become_fraction(&self, number: &mut Number, over: Option<Decimal>, under: Decimal, length: usize) {
+    fn become_fraction(&self, number: &mut Numeral, over: Option<Decimal>, under: Decimal, length: usize) {
         match over {
             Some(over) if number.exponent.is_none_or(|place| place >= 0) => {
                 (number.over, number.under, number.exponent) = (over, under, None);
             }
-            _ => number.unread = Some(Unread::Beside(self.told(number.end, number.end + length))),
+            _ => number.unread = Some(Unread::WordBeside(self.told(number.end, number.end + length))),
         }
         number.end += length;
     }
 
     /// A run of Chinese numerals.
-    fn han(&self, at: usize) -> Option<Number> {
+    fn han(&self, at: usize) -> Option<Numeral> {
         let character = |at: usize| match &self.lexeme(at)?.token {
             Token::Word(word) => word.chars().next().filter(|c| han::is_numeral(*c)),
             _ => None,
@@ -256,13 +256,13 @@ impl Reader<'_> {
             .take(40)
             .collect();
         // The 零 of 零下 is a sign.
-        if run.is_empty() || han::is_point(run[0]) || self.words.is(self.lexemes, at, Kind::Minus) {
+        if run.is_empty() || han::is_point(run[0]) || self.words.is(self.lexemes, at, WordKind::Minus) {
             return None;
         }
         let end = at + run.len();
         let read = han::read(&run);
         let (value, exponent) = read.unwrap_or_default();
-        let mut number = Number::plain(at, end, (value, Decimal::ONE), exponent, Notation::Han);
+        let mut number = Numeral::plain(at, end, (value, Decimal::ONE), exponent, Notation::Han);
         // Units alone count only after "a few", which is no number.
         let is_unit = run.iter().all(|c| han::unit(*c).is_some()) && !matches!(run[0], '十' | '百' | '千');
         if read.is_none() || is_unit {
@@ -272,7 +272,7 @@ impl Reader<'_> {
     }
 
     /// 三分之一, 三分の一, 百分之五, 3分之1: the whole is named before the part.
-    fn of_whole(&self, at: usize) -> Option<Number> {
+    fn of_whole(&self, at: usize) -> Option<Numeral> {
         let of = |at: usize, marks: [&str; 2]| {
             marks
                 .iter()
@@ -301,35 +301,36 @@ impl Reader<'_> {
     }
 
     /// Number words: the longest run that a library reads, or a word of the tables.
-    fn counted(&self, at: usize) -> Option<Number> {
+    fn counted(&self, at: usize) -> Option<Numeral> {
         if let Some(number) = self.leading_point(at) {
             return Some(number);
         }
         let mut number = self.spelled(at).or_else(|| {
-            let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Number)?;
+            let (entry, end) = self.words.ahead(self.lexemes, at, WordKind::Number)?;
             Some(Self::of_entry(at, end, entry))
         });
         // An article counts only where something is counted after it.
         number = number.filter(|number| {
             number.end > at + 1
-                || !self.words.is(self.lexemes, at, Kind::One)
-                || [Kind::Unit, Kind::Ratio, Kind::Scale, Kind::Fraction]
+                || !self.words.is(self.lexemes, at, WordKind::One)
+                || [WordKind::Unit, WordKind::Ratio, WordKind::Scale, WordKind::Fraction]
                     .into_iter()
                     .any(|kind| self.words.is(self.lexemes, at + 1, kind))
         });
         if number.is_none()
-            && let Some((_, next)) = self.words.ahead(self.lexemes, at, Kind::One)
+            && let Some((_, next)) = self.words.ahead(self.lexemes, at, WordKind::One)
         {
             // "a hundred", "a third", "a dozen".
-            let scaled = self.words.is(self.lexemes, next, Kind::Scale);
-            let part =
-                [Kind::Fraction, Kind::Unit].into_iter().any(|kind| self.words.is(self.lexemes, next, kind));
+            let scaled = self.words.is(self.lexemes, next, WordKind::Scale);
+            let part = [WordKind::Fraction, WordKind::Unit]
+                .into_iter()
+                .any(|kind| self.words.is(self.lexemes, next, kind));
             let counted =
                 self.spelled(next).filter(|number| number.over >= Decimal::ONE_HUNDRED && !number.is_ordinal);
             number = match counted {
-                Some(counted) => Some(Number { start: at, ..counted }),
+                Some(counted) => Some(Numeral { start: at, ..counted }),
                 None if scaled || part => {
-                    Some(Number::plain(at, next, (Decimal::ONE, Decimal::ONE), Some(0), Notation::Words))
+                    Some(Numeral::plain(at, next, (Decimal::ONE, Decimal::ONE), Some(0), Notation::Words))
                 }
                 None => None,
             };
@@ -341,14 +342,14 @@ impl Reader<'_> {
         Some(number)
     }
 
-    fn of_entry(start: usize, end: usize, entry: &Entry) -> Number {
+    fn of_entry(start: usize, end: usize, entry: &Entry) -> Numeral {
         let (over, under) = entry.number();
         let exponent = (under == Decimal::ONE && over % Decimal::TEN != Decimal::ZERO).then_some(0);
-        Number::plain(start, end, (over, under), exponent, Notation::Words)
+        Numeral::plain(start, end, (over, under), exponent, Notation::Words)
     }
 
     /// The longest run of words that spells a number in a language that the library reads.
-    fn spelled(&self, at: usize) -> Option<Number> {
+    fn spelled(&self, at: usize) -> Option<Numeral> {
         let language = spelling(self.words.primary())?;
         let mut text = String::new();
         let mut best: Option<(String, usize)> = None;
@@ -357,13 +358,13 @@ impl Reader<'_> {
         let mut scales: Vec<Decimal> = Vec::new();
         let is_between = self.is_between(at);
         for place in at..self.lexemes.len().min(at + LONGEST) {
-            if self.words.is(self.lexemes, place, Kind::And) {
+            if self.words.is(self.lexemes, place, WordKind::And) {
                 if is_between {
                     break;
                 }
                 apart.clone_from(&best);
             }
-            if let Some((entry, _)) = self.words.ahead(self.lexemes, place, Kind::Scale) {
+            if let Some((entry, _)) = self.words.ahead(self.lexemes, place, WordKind::Scale) {
                 let factor = entry.number().0;
                 // "one hundred and two hundred" are two numbers, which the library would make one of.
                 let larger = scales.iter().rposition(|own| *own > factor);
@@ -401,23 +402,23 @@ impl Reader<'_> {
         let plain: String = digits.chars().take_while(char::is_ascii_digit).collect();
         let value: Decimal = plain.parse().ok()?;
         let exponent = (value % Decimal::TEN != Decimal::ZERO).then_some(0);
-        let mut number = Number::plain(at, end, (value, Decimal::ONE), exponent, Notation::Words);
+        let mut number = Numeral::plain(at, end, (value, Decimal::ONE), exponent, Notation::Words);
         number.is_ordinal = plain.len() < digits.len();
         Some(number)
     }
 
     /// "point five", without anything before the point.
-    fn leading_point(&self, at: usize) -> Option<Number> {
+    fn leading_point(&self, at: usize) -> Option<Numeral> {
         self.lexeme(at).and_then(Lexeme::text).filter(|word| word.eq_ignore_ascii_case("point"))?;
         let is_number = at > 0 && self.is_glued(at)
             || self.spelled(at + 1).is_none_or(|digit| digit.over >= Decimal::TEN);
-        let mut number = Number::plain(at, at, (Decimal::ZERO, Decimal::ONE), None, Notation::Words);
+        let mut number = Numeral::plain(at, at, (Decimal::ZERO, Decimal::ONE), None, Notation::Words);
         self.take_point(&mut number);
         (!is_number && number.end > at).then_some(number)
     }
 
     /// Digits after "point": "three point one four".
-    fn take_point(&self, number: &mut Number) {
+    fn take_point(&self, number: &mut Numeral) {
         let is_point = self.words.primary() == "en"
             && self.lexeme(number.end).and_then(Lexeme::text).is_some_and(|word| word == "point");
         if !is_point || number.is_ordinal {
@@ -425,7 +426,7 @@ impl Reader<'_> {
         }
         let digit =
             |at: usize| self.spelled(at).filter(|digit| digit.over < Decimal::TEN && digit.end == at + 1);
-        let digits: Vec<Number> = (number.end + 1..).map_while(digit).take(20).collect();
+        let digits: Vec<Numeral> = (number.end + 1..).map_while(digit).take(20).collect();
         let mut value = number.over;
         for (place, digit) in digits.iter().enumerate() {
             let power = power_of_ten(-i32::try_from(place + 1).unwrap_or(i32::MAX));
@@ -439,9 +440,10 @@ impl Reader<'_> {
     }
 
     /// "two-thirds", "three quarters".
-    fn take_part(&self, number: &mut Number) {
+    fn take_part(&self, number: &mut Numeral) {
         let hyphen = usize::from(self.lexeme(number.end).is_some_and(|l| l.is_mark('-')));
-        let Some((entry, end)) = self.words.ahead(self.lexemes, number.end + hyphen, Kind::Fraction) else {
+        let Some((entry, end)) = self.words.ahead(self.lexemes, number.end + hyphen, WordKind::Fraction)
+        else {
             return;
         };
         let (over, under) = entry.number();
@@ -453,8 +455,8 @@ impl Reader<'_> {
     }
 
     /// "and a half".
-    fn take_mixed(&self, number: &mut Number) {
-        let Some((entry, end)) = self.words.ahead(self.lexemes, number.end, Kind::Mixed) else { return };
+    fn take_mixed(&self, number: &mut Numeral) {
+        let Some((entry, end)) = self.words.ahead(self.lexemes, number.end, WordKind::Mixed) else { return };
         let (over, under) = entry.number();
         // A million and a half is half a million more.
         let of = number.scaled.or_else(|| spelled_scale(number));
@@ -470,14 +472,14 @@ impl Reader<'_> {
     }
 
     /// "half" and what else is a part by itself.
-    fn fraction_word(&self, at: usize) -> Option<Number> {
-        let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Fraction)?;
+    fn fraction_word(&self, at: usize) -> Option<Numeral> {
+        let (entry, end) = self.words.ahead(self.lexemes, at, WordKind::Fraction)?;
         let mut number = Self::of_entry(at, end, entry);
         number.exponent = None;
         Some(number)
     }
 
-    fn take_scales(&self, number: &mut Number) {
+    fn take_scales(&self, number: &mut Numeral) {
         self.take_mixed(number);
         loop {
             let mut at = number.end;
@@ -488,10 +490,10 @@ impl Reader<'_> {
                 at = self.over_of(at);
             }
             let entry =
-                self.words.ahead(self.lexemes, at, Kind::Scale).or_else(|| self.money_scale(number, at));
+                self.words.ahead(self.lexemes, at, WordKind::Scale).or_else(|| self.money_scale(number, at));
             let Some((entry, end)) = entry else { break };
             // The hundred of 5百分点 is part of its unit.
-            if self.words.ahead(self.lexemes, at, Kind::Unit).is_some_and(|(_, unit)| unit > end) {
+            if self.words.ahead(self.lexemes, at, WordKind::Unit).is_some_and(|(_, unit)| unit > end) {
                 break;
             }
             self.multiply(number, entry.number().0, end);
@@ -502,29 +504,29 @@ impl Reader<'_> {
     /// "half **of a** million": the words between a part and the scale that it is of.
     fn over_of(&self, at: usize) -> usize {
         let mut after = at;
-        if let Some((_, end)) = self.words.ahead(self.lexemes, after, Kind::Of) {
+        if let Some((_, end)) = self.words.ahead(self.lexemes, after, WordKind::Of) {
             after = end;
         }
-        if let Some((_, end)) = self.words.ahead(self.lexemes, after, Kind::One) {
+        if let Some((_, end)) = self.words.ahead(self.lexemes, after, WordKind::One) {
             after = end;
         }
-        if self.words.is(self.lexemes, after, Kind::Scale) { after } else { at }
+        if self.words.is(self.lexemes, after, WordKind::Scale) { after } else { at }
     }
 
     /// `m` and its like right behind digits of an amount of money: `$488.8m`.
-    fn money_scale(&self, number: &Number, at: usize) -> Option<(&Entry, usize)> {
-        let found = self.words.ahead(self.lexemes, at, Kind::MoneyScale)?;
-        let before = self.words.behind(self.lexemes, number.start, Kind::Unit);
+    fn money_scale(&self, number: &Numeral, at: usize) -> Option<(&Entry, usize)> {
+        let found = self.words.ahead(self.lexemes, at, WordKind::MoneyScale)?;
+        let before = self.words.behind(self.lexemes, number.start, WordKind::Unit);
         let ranged = number.start.checked_sub(2).is_some_and(|low| {
             matches!(self.lexemes[number.start - 1].token, Token::Mark('-' | '–'))
                 && self.lexemes[low].is_number()
-                && self.words.behind(self.lexemes, low, Kind::Unit).is_some()
+                && self.words.behind(self.lexemes, low, WordKind::Unit).is_some()
         });
-        let after = self.words.is(self.lexemes, found.1, Kind::Unit) && self.is_glued(found.1);
+        let after = self.words.is(self.lexemes, found.1, WordKind::Unit) && self.is_glued(found.1);
         (self.is_glued(at) && (before.is_some() || ranged || after)).then_some(found)
     }
 
-    fn multiply(&self, number: &mut Number, factor: Decimal, end: usize) {
+    fn multiply(&self, number: &mut Numeral, factor: Decimal, end: usize) {
         let scaled = number.scaled.unwrap_or(Decimal::ONE).checked_mul(factor);
         match (number.over.checked_mul(factor), scaled) {
             (Some(value), Some(scaled)) => {
@@ -543,7 +545,7 @@ impl Reader<'_> {
     }
 
     /// 1亿2000万: what follows a scale with a smaller one is added to it.
-    fn take_smaller(&self, number: &mut Number) {
+    fn take_smaller(&self, number: &mut Numeral) {
         while let Some(scale) =
             number.scaled.filter(|_| number.notation != Notation::Words && self.is_glued(number.end))
         {
@@ -558,7 +560,7 @@ impl Reader<'_> {
                     number.exponent = next.exponent;
                     number.scaled = next.scaled;
                 }
-                _ => number.unread = Some(Unread::Beside(self.told(next.start, next.end))),
+                _ => number.unread = Some(Unread::WordBeside(self.told(next.start, next.end))),
             }
             number.end = next.end;
             if number.unread.is_some() {
@@ -569,7 +571,7 @@ impl Reader<'_> {
 }
 
 /// The million, or what is above it, that a number in words ends in.
-fn spelled_scale(number: &Number) -> Option<Decimal> {
+fn spelled_scale(number: &Numeral) -> Option<Decimal> {
     let ends_in = |scale: &Decimal| number.over % *scale == Decimal::ZERO;
     let is_spelled = number.notation == Notation::Words && !number.over.is_zero();
     [12, 9, 6].into_iter().filter_map(power_of_ten).find(|scale| is_spelled && ends_in(scale))

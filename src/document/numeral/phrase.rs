@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::around::after::After;
 use super::around::before::Before;
-use super::number::{Number, Reader};
-use super::words::lexicon::{Kind, Meaning};
+use super::number::{Numeral, Reader};
+use super::words::lexicon::{Meaning, WordKind};
 use super::words::token::{Lexeme, Token};
 use super::{Bound, Direction, Notation, Quantity, UnitWords, Unread};
 use crate::document::text::Span;
@@ -47,24 +47,24 @@ impl Reader<'_> {
     }
 
     /// An amount alone in brackets after "of", "was" and the like is one below zero, as accountants write it.
-    fn in_brackets(&self, number: &Number) -> Option<Unread> {
+    fn in_brackets(&self, number: &Numeral) -> Option<Unread> {
         let mut first = number.start;
-        while let Some((entry, from)) = self.words.behind(self.lexemes, first, Kind::Unit)
+        while let Some((entry, from)) = self.words.behind(self.lexemes, first, WordKind::Unit)
             && self.is_prefix(&entry.meaning, from, first)
         {
             first = from;
         }
         let open = first.checked_sub(1).filter(|at| self.lexemes[*at].is_mark('('))?;
         let closes = self.lexeme(number.end).is_some_and(|lexeme| lexeme.is_mark(')'));
-        let is_told = [Kind::Of, Kind::Level]
+        let is_told = [WordKind::Of, WordKind::Level]
             .into_iter()
             .any(|kind| self.words.behind(self.lexemes, open, kind).is_some());
         (closes && is_told).then(|| Unread::Sign(self.told(open, number.end + 1)))
     }
 
     /// "Millionen" alone is no million.
-    fn bare_scale(&self, number: &Number) -> Option<Unread> {
-        let (entry, end) = self.words.ahead(self.lexemes, number.start, Kind::Scale)?;
+    fn bare_scale(&self, number: &Numeral) -> Option<Unread> {
+        let (entry, end) = self.words.ahead(self.lexemes, number.start, WordKind::Scale)?;
         let is_large = entry.number().0 >= Decimal::from(1_000_000) && number.notation != Notation::Han;
         is_large.then(|| self.not_known(self.told(number.start, end)))
     }
@@ -81,15 +81,15 @@ impl Reader<'_> {
 
     /// The lexemes of a bound of several words that starts here, so that no word of it is taken for a number.
     fn bound_length(&self, at: usize) -> usize {
-        let bound = self.words.ahead(self.lexemes, at, Kind::Bound);
+        let bound = self.words.ahead(self.lexemes, at, WordKind::Bound);
         bound.map_or(1, |(_, end)| end - at)
     }
 
     /// "doubled": a number of times.
-    fn multiple(&self, at: usize) -> Option<Number> {
-        let (entry, end) = self.words.ahead(self.lexemes, at, Kind::Multiple)?;
+    fn multiple(&self, at: usize) -> Option<Numeral> {
+        let (entry, end) = self.words.ahead(self.lexemes, at, WordKind::Multiple)?;
         let (over, under) = entry.number();
-        Some(Number {
+        Some(Numeral {
             over,
             under,
             exponent: None,
@@ -107,7 +107,7 @@ impl Reader<'_> {
         Span::new(self.lexemes[start].span.start, self.lexemes[end - 1].span.end)
     }
 
-    fn phrase(&self, low: Number) -> (Quantity, usize) {
+    fn phrase(&self, low: Numeral) -> (Quantity, usize) {
         let mut before = self.before(low.start);
         let mut after = self.after(&low);
         let mut unread =
@@ -140,13 +140,13 @@ impl Reader<'_> {
             }
             parts.push(self.span(joint, top.end));
             let is_ordered = low.over.checked_mul(top.under) < top.over.checked_mul(low.under);
-            unread = unread.or_else(|| (!is_ordered).then(|| Unread::Beside(self.told(joint, top.end))));
+            unread = unread.or_else(|| (!is_ordered).then(|| Unread::WordBeside(self.told(joint, top.end))));
             unit = after.unit.clone().or(unit);
             end = after.end;
             high = Some(top);
         }
         // "a fall of 10 to 5" has two levels.
-        let moves = [Kind::To, Kind::Level]
+        let moves = [WordKind::To, WordKind::Level]
             .into_iter()
             .find_map(|kind| self.words.ahead(self.lexemes, after.end, kind));
         if let Some((_, next)) = moves.filter(|_| before.of && before.direction.is_some())
@@ -162,8 +162,8 @@ impl Reader<'_> {
     #[expect(clippy::too_many_arguments, reason = "what was read on each side of the number")]
     fn put_together(
         &self,
-        low: &Number,
-        high: Option<&Number>,
+        low: &Numeral,
+        high: Option<&Numeral>,
         before: &Before,
         after: &After,
         mut parts: Vec<Span>,
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let bound = match (before.bound, after.bound) {
             (Bound::Exact, bound) | (bound, Bound::Exact) => Ok(bound),
             (own, other) if own == other => Ok(own),
-            _ => Err(Unread::Beside(after.told.clone())),
+            _ => Err(Unread::WordBeside(after.told.clone())),
         };
         let direction = match (before.direction, after.direction) {
             (Some(own), Some(other)) if own != other => Err(Unread::Sign(after.told.clone())),
@@ -228,7 +228,7 @@ impl Reader<'_> {
     }
 
     /// The upper end of the range that a number opens, where it does: the joint, the number, and whether it is a margin.
-    fn range(&self, low: &Number, after: &After, before: &Before) -> Option<(usize, Number, bool)> {
+    fn range(&self, low: &Numeral, after: &After, before: &Before) -> Option<(usize, Numeral, bool)> {
         [low.end, after.end].into_iter().find_map(|joint| {
             let lexeme = self.lexeme(joint)?;
             let about = lexeme.is_mark('±');
@@ -236,10 +236,10 @@ impl Reader<'_> {
             let between = self.is_between(low.start);
             let next = if about || is_dash {
                 joint + 1
-            } else if let Some((_, next)) = self.words.ahead(self.lexemes, joint, Kind::To) {
+            } else if let Some((_, next)) = self.words.ahead(self.lexemes, joint, WordKind::To) {
                 next
             } else if let (true, Some((_, next))) =
-                (between, self.words.ahead(self.lexemes, joint, Kind::And))
+                (between, self.words.ahead(self.lexemes, joint, WordKind::And))
             {
                 next
             } else {
@@ -248,7 +248,7 @@ impl Reader<'_> {
             let mut start = next;
             while let Some((entry, end)) = self
                 .words
-                .ahead(self.lexemes, start, Kind::Unit)
+                .ahead(self.lexemes, start, WordKind::Unit)
                 .filter(|(entry, _)| self.is_prefix(&entry.meaning, start, start))
             {
                 let _ = entry;
@@ -265,13 +265,13 @@ impl Reader<'_> {
         let mut at = start;
         while let Some((entry, from)) = self
             .words
-            .behind(self.lexemes, at, Kind::Unit)
+            .behind(self.lexemes, at, WordKind::Unit)
             .filter(|(entry, from)| self.is_prefix(&entry.meaning, *from, at))
         {
             let _ = entry;
             at = from;
         }
-        self.words.behind(self.lexemes, at, Kind::Between).is_some()
+        self.words.behind(self.lexemes, at, WordKind::Between).is_some()
     }
 
     /// "rose from 10 to 15" has two levels and no range.
@@ -279,19 +279,21 @@ impl Reader<'_> {
         let mut at = start;
         while let Some((_, from)) = self
             .words
-            .behind(self.lexemes, at, Kind::Bound)
-            .or_else(|| self.words.behind(self.lexemes, at, Kind::Light))
+            .behind(self.lexemes, at, WordKind::Bound)
+            .or_else(|| self.words.behind(self.lexemes, at, WordKind::Light))
         {
             at = from;
         }
-        let Some((_, from)) = self.words.behind(self.lexemes, at, Kind::Level) else { return false };
+        let Some((_, from)) = self.words.behind(self.lexemes, at, WordKind::Level) else { return false };
         (from.saturating_sub(4) + 1..=from).any(|end| {
-            [Kind::Fall, Kind::Rise].iter().any(|kind| self.words.behind(self.lexemes, end, *kind).is_some())
+            [WordKind::Fall, WordKind::Rise]
+                .iter()
+                .any(|kind| self.words.behind(self.lexemes, end, *kind).is_some())
         })
     }
 
     /// Digits joined by more than one hyphen are a date or a number of another kind: 2023-08-15.
-    fn is_chain(&self, low: &Number, high: &Number) -> bool {
+    fn is_chain(&self, low: &Numeral, high: &Numeral) -> bool {
         let joins = |at: usize| {
             self.lexeme(at).is_some_and(|l| l.is_mark('-') || l.is_mark('/')) && self.is_glued(at)
         };
@@ -312,8 +314,8 @@ impl Reader<'_> {
         let from = self.lexemes.partition_point(|lexeme| lexeme.span.end <= previous.number.end);
         let joined = first > 0
             && (self.lexemes[first - 1].is_mark(',')
-                || self.words.behind(self.lexemes, first, Kind::And).is_some()
-                || self.words.behind(self.lexemes, first, Kind::By).is_some());
+                || self.words.behind(self.lexemes, first, WordKind::And).is_some()
+                || self.words.behind(self.lexemes, first, WordKind::By).is_some());
         if joined && first.saturating_sub(from) <= 8 {
             quantity.unread = Some(Unread::Sign(self.told(from.saturating_sub(1), first)));
         }
@@ -321,21 +323,21 @@ impl Reader<'_> {
 
     /// A word that says that there is nothing, unless it belongs to another phrase ("no more than", "No. 46").
     fn nothing(&self, at: usize) -> Option<Quantity> {
-        let (_, end) = self.words.ahead(self.lexemes, at, Kind::Nothing)?;
+        let (_, end) = self.words.ahead(self.lexemes, at, WordKind::Nothing)?;
         let next = self.lexeme(end);
         let counts = next.is_some_and(Lexeme::is_number)
             || (next.is_some_and(|l| l.is_mark('.')) && self.lexeme(end + 1).is_some_and(Lexeme::is_number));
-        let qualifies = self.words.is(self.lexemes, end, Kind::FallAfter)
-            || self.words.is(self.lexemes, end, Kind::RiseAfter)
-            || self.words.is(self.lexemes, end, Kind::Vague);
-        let denied = self.words.behind(self.lexemes, at, Kind::Negation).is_some();
+        let qualifies = self.words.is(self.lexemes, end, WordKind::FallAfter)
+            || self.words.is(self.lexemes, end, WordKind::RiseAfter)
+            || self.words.is(self.lexemes, end, WordKind::Vague);
+        let denied = self.words.behind(self.lexemes, at, WordKind::Negation).is_some();
         let span = self.span(at, end);
         (!counts && !qualifies && !denied).then(|| Quantity::nothing(span))
     }
 }
 
 /// "1.7 to 9.0 billion" is in billions at both ends.
-fn share_scale(low: &mut Number, high: &Number) {
+fn share_scale(low: &mut Numeral, high: &Numeral) {
     let Some(factor) = high.scaled.filter(|_| low.scaled.is_none()) else { return };
     let scaled = low.over.checked_mul(factor);
     let fits = |value: &Decimal| value.checked_mul(high.under) < high.over.checked_mul(low.under);
@@ -347,7 +349,7 @@ fn share_scale(low: &mut Number, high: &Number) {
 }
 
 /// The ends of `36 ± 2`.
-fn spread(center: Number, margin: &Number) -> (Number, Number) {
+fn spread(center: Numeral, margin: &Numeral) -> (Numeral, Numeral) {
     let mut center = center;
     if let Some(factor) = margin.scaled.filter(|_| center.scaled.is_none()) {
         center.over *= factor;
@@ -355,6 +357,6 @@ fn spread(center: Number, margin: &Number) -> (Number, Number) {
     let over = margin.over * center.under;
     let middle = center.over * margin.under;
     let under = center.under * margin.under;
-    let high = Number { over: middle + over, under, ..margin.clone() };
-    (Number { over: middle - over, under, ..center }, high)
+    let high = Numeral { over: middle + over, under, ..margin.clone() };
+    (Numeral { over: middle - over, under, ..center }, high)
 }

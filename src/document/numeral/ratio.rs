@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::number::Reader;
-use super::words::lexicon::Kind;
+use super::words::lexicon::WordKind;
 use super::{Bound, Notation, Quantity, Unread};
 
 impl Reader<'_> {
@@ -40,7 +40,7 @@ impl Reader<'_> {
             let last = self.lexemes.partition_point(|lexeme| lexeme.span.end <= end);
             for quantity in &mut quantities[at - 1..=at] {
                 quantity.unread =
-                    quantity.unread.take().or_else(|| Some(Unread::Beside(self.told(first, last))));
+                    quantity.unread.take().or_else(|| Some(Unread::WordBeside(self.told(first, last))));
             }
         }
     }
@@ -49,7 +49,7 @@ impl Reader<'_> {
     fn joint(&self, part: &Quantity, whole: &Quantity) -> Option<usize> {
         let from = self.lexemes.partition_point(|lexeme| lexeme.span.end <= part.number.end);
         let to = self.lexemes.partition_point(|lexeme| lexeme.span.start < whole.number.start);
-        let (_, end) = self.words.ahead(self.lexemes, from, Kind::Ratio)?;
+        let (_, end) = self.words.ahead(self.lexemes, from, WordKind::Ratio)?;
         let is_sure = end > from + 1 || part.low == (Decimal::ONE, Decimal::ONE);
         (is_sure && end == to).then_some(to)
     }
@@ -57,7 +57,7 @@ impl Reader<'_> {
     fn is_ratio(&self, part: &Quantity, whole: &Quantity) -> bool {
         let from = self.lexemes.partition_point(|lexeme| lexeme.span.end <= part.number.end);
         let to = self.lexemes.partition_point(|lexeme| lexeme.span.start < whole.number.start);
-        let joint = self.words.ahead(self.lexemes, from, Kind::Ratio).filter(|(_, end)| *end == to);
+        let joint = self.words.ahead(self.lexemes, from, WordKind::Ratio).filter(|(_, end)| *end == to);
         let is_plain = |quantity: &Quantity| {
             quantity.low.1 == Decimal::ONE
                 && quantity.high.is_none()

@@ -21,7 +21,7 @@ use std::sync::Arc;
 ///
 /// What some affirm, some foresee and some deny stands here once for each. What is only supposed, or said under a condition,
 /// is nobody's statement.
-pub struct Figures {
+pub struct PropositionTable {
     index: Arc<Index>,
     /// The propositions.
     pub stated: Vec<Stated>,
@@ -30,19 +30,19 @@ pub struct Figures {
     /// The units met.
     pub units: HashMap<Id, Unit>,
     /// The claims that state each proposition, one proposition after another.
-    tellings: Vec<Telling>,
+    tellings: Vec<Assertion>,
 }
 
 /// How a proposition is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
+pub enum Modality {
     /// As what is so.
-    Said,
+    Factual,
     /// As what is to come.
     Foreseen,
 }
 
-/// One proposition, and who states it in one mood.
+/// One proposition, and who states it in one modality.
 #[derive(Debug, Clone)]
 pub struct Stated {
     /// The proposition.
@@ -51,14 +51,14 @@ pub struct Stated {
     pub subject: Id,
     /// What it says of it.
     pub property: Id,
-    /// Within what: a place in [`Figures::scopes`].
+    /// Within what: a place in [`PropositionTable::scopes`].
     pub scope: usize,
     /// Whether it is said not to hold: it is so itself, or those who state it deny it.
     pub is_negated: bool,
     /// How it is stated.
-    pub mood: Mood,
+    pub modality: Modality,
     /// What is said.
-    pub content: Said,
+    pub content: ClaimedValue,
     /// For when it is said to hold; `None` where that is not said.
     pub period: Option<Span>,
     /// What a comparative compares with.
@@ -77,9 +77,9 @@ impl Stated {
 
 /// What is said of a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub enum ClaimedValue {
     /// A number, with a unit.
-    Number(Number),
+    Number(StatedNumber),
     /// A thing.
     Thing(Id),
     /// Words, or nothing that can be compared.
@@ -88,7 +88,7 @@ pub enum Said {
 
 /// The ends of what is claimed, in a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number {
+pub struct StatedNumber {
     /// How the number relates to the true one.
     pub comparator: Comparator,
     /// The point, where there is one.
@@ -133,7 +133,7 @@ pub struct Span {
 
 /// One claim that states a proposition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Telling {
+pub struct Assertion {
     /// The claim.
     pub claim: Id,
     /// Its document.
@@ -168,7 +168,7 @@ impl Span {
     }
 }
 
-/// Which properties go with one, for [`Figures::around`].
+/// Which properties go with one, for [`PropositionTable::around`].
 pub struct Others<'f> {
     /// Those that are weighed against it.
     pub of: &'f dyn Fn(&Iri) -> Vec<Iri>,
@@ -178,7 +178,7 @@ pub struct Others<'f> {
     pub is_of_series: &'f dyn Fn(&Iri) -> bool,
 }
 
-impl Figures {
+impl PropositionTable {
     /// All of a view. Costs about a microsecond for each claim.
     #[must_use]
     pub fn of(view: &View) -> Self {
@@ -212,7 +212,7 @@ impl Figures {
 
     /// The claims that state a proposition, in the order of their ids.
     #[must_use]
-    pub fn tellings(&self, stated: &Stated) -> &[Telling] {
+    pub fn tellings(&self, stated: &Stated) -> &[Assertion] {
         &self.tellings[stated.told.0 as usize..stated.told.1 as usize]
     }
 

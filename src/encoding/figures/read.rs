@@ -2,7 +2,10 @@
 //!
 //! Knows the snapshot's order of ids. Must not know what the figures are for.
 
-use super::{Figures, Mood, Number, Said, Span, Stated, Telling, Unit, id, objects, subjects};
+use super::{
+    Assertion, ClaimedValue, Modality, PropositionTable, Span, Stated, StatedNumber, Unit, id, objects,
+    subjects,
+};
 use crate::calendar;
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index};
 use crate::model::vocab::{assay, dcat, qudt, rdf, schema};
@@ -17,7 +20,7 @@ use std::sync::Arc;
 type Fast<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 /// Reads propositions: all of a view, or those wanted.
-pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> Figures {
+pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> PropositionTable {
     let reader = Reader { index: Arc::clone(view.index()), is_whole: wanted.is_none() };
     // What reads `assay:property` may be an operand of a derivation: only a proposition has a polarity.
     let nodes = wanted.map_or_else(|| reader.having(assay::POLARITY), |wanted| wanted.into_iter().collect());
@@ -95,7 +98,7 @@ impl Reader {
     fn column(&self, nodes: &[Id], predicate: &str, mut found: impl FnMut(usize, Id)) {
         let Some(predicate) = id(&self.index, predicate) else { return };
         if self.is_whole {
-            let mut place = Place::default();
+            let mut place = Finger::default();
             for [node, _, value, _] in self.index.scan_by_subject(predicate) {
                 if let Some(at) = place.of(nodes, node) {
                     found(at, value);
@@ -113,7 +116,7 @@ impl Reader {
     fn back(&self, nodes: &[Id], predicate: &str, mut found: impl FnMut(Id, usize)) {
         let Some(predicate) = id(&self.index, predicate) else { return };
         if self.is_whole {
-            let mut place = Place::default();
+            let mut place = Finger::default();
             for [subject, _, node, _] in self.index.scan_by_subject(predicate) {
                 if let Some(at) = place.of(nodes, node) {
                     found(subject, at);
@@ -172,7 +175,7 @@ impl Reader {
         let mut documents = vec![NONE; claims.len()];
         self.column(&claims, schema::APPEARANCE, |at, document| documents[at] = document);
         let voices = self.voices(&claims);
-        let mut place = Place::default();
+        let mut place = Finger::default();
         let telling = |(claim, at): (Id, usize)| {
             let known = place.of(&claims, claim)?;
             let (document, voice) = (documents[known], voices[known]?);
@@ -190,7 +193,7 @@ impl Reader {
             [assay::FORECAST, assay::DENIED, assay::HYPOTHETICAL].map(|iri| id(&self.index, iri));
         self.column(claims, assay::KIND, |at, kind| {
             if let Some(voice) = voices[at].as_mut().filter(|_| Some(kind) == forecast) {
-                voice.mood = Mood::Foreseen;
+                voice.modality = Modality::Foreseen;
             }
         });
         self.column(claims, assay::FACTUALITY, |at, factuality| {
@@ -202,7 +205,7 @@ impl Reader {
         });
         self.column(claims, assay::CONDITION, |at, _| {
             // A forecast with a condition is a forecast still.
-            voices[at] = voices[at].filter(|voice| voice.mood == Mood::Foreseen);
+            voices[at] = voices[at].filter(|voice| voice.modality == Modality::Foreseen);
         });
         voices
     }
@@ -212,14 +215,14 @@ impl Reader {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Voice {
     denies: bool,
-    mood: Mood,
+    modality: Modality,
 }
 
 impl Voice {
-    const SAID: Self = Self { denies: false, mood: Mood::Said };
+    const SAID: Self = Self { denies: false, modality: Modality::Factual };
 }
 
-/// [`Telling`], with [`NONE`] for what is not there.
+/// [`Assertion`], with [`NONE`] for what is not there.
 struct RawTelling {
     claim: Id,
     voice: Voice,
@@ -229,9 +232,9 @@ struct RawTelling {
 
 /// Where in a sorted list the last node was found, so that the next one is looked for from there.
 #[derive(Default)]
-struct Place(usize);
+struct Finger(usize);
 
-impl Place {
+impl Finger {
     /// The place of a node; `None` where it is not in the list.
     fn of(&mut self, nodes: &[Id], node: Id) -> Option<usize> {
         let mut low = self.0;
@@ -262,9 +265,9 @@ fn put_together(
     raw: &[Raw],
     scopes: Vec<Vec<(Id, Id)>>,
     tellings: &[(usize, RawTelling)],
-) -> Figures {
+) -> PropositionTable {
     let mut literals = Literals::new(index);
-    let mut figures = Figures {
+    let mut figures = PropositionTable {
         index: Arc::clone(index),
         stated: Vec::with_capacity(nodes.len()),
         scopes,
@@ -290,7 +293,7 @@ fn put_together(
             property,
             scope: raw.scope as usize,
             is_negated: Some(polarity) == negated,
-            mood: Mood::Said,
+            modality: Modality::Factual,
             content: literals.content(raw),
             period: literals.period(raw),
             baseline: known(raw.baseline),
@@ -299,14 +302,14 @@ fn put_together(
         for told in told.chunk_by(|(_, a), (_, b)| a.voice == b.voice) {
             let voice = told[0].1.voice;
             let first = count(figures.tellings.len());
-            figures.tellings.extend(told.iter().map(|(_, telling)| Telling {
+            figures.tellings.extend(told.iter().map(|(_, telling)| Assertion {
                 claim: telling.claim,
                 document: known(telling.document),
                 precision: known(telling.precision).and_then(|precision| literals.number(precision)),
             }));
             figures.stated.push(Stated {
                 is_negated: said.is_negated != voice.denies,
-                mood: voice.mood,
+                modality: voice.modality,
                 told: (first, count(figures.tellings.len())),
                 ..said.clone()
             });
@@ -346,9 +349,9 @@ impl<'i> Literals<'i> {
         once(&mut self.days, id, || days_of(&text_of(self.index, id)?))
     }
 
-    fn content(&mut self, raw: &Raw) -> Said {
+    fn content(&mut self, raw: &Raw) -> ClaimedValue {
         if let Some(thing) = known(raw.thing) {
-            return Said::Thing(thing);
+            return ClaimedValue::Thing(thing);
         }
         let comparator = known(raw.comparator).and_then(|id| {
             once(&mut self.comparators, id, || match self.index.term(id) {
@@ -360,9 +363,9 @@ impl<'i> Literals<'i> {
             [raw.value, raw.low, raw.high].map(|id| known(id).and_then(|id| self.number(id)));
         match comparator {
             Some(comparator) if low.is_some() || high.is_some() => {
-                Said::Number(Number { comparator, value, low, high, unit: known(raw.unit) })
+                ClaimedValue::Number(StatedNumber { comparator, value, low, high, unit: known(raw.unit) })
             }
-            _ => Said::Words,
+            _ => ClaimedValue::Words,
         }
     }
 
@@ -404,13 +407,13 @@ fn days_of(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, days_of};
+    use super::{Finger, days_of};
     use crate::model::Day;
 
     #[test]
     fn places_are_found_in_whatever_order_they_are_asked_for() {
         let nodes = [2, 3, 5, 8, 13, 21];
-        let mut place = Place::default();
+        let mut place = Finger::default();
         for (node, expected) in [
             (1, None),
             (2, Some(0)),
@@ -423,7 +426,7 @@ mod tests {
         ] {
             assert_eq!(place.of(&nodes, node), expected, "{node}");
         }
-        assert_eq!(Place::default().of(&[], 1), None);
+        assert_eq!(Finger::default().of(&[], 1), None);
     }
 
     #[test]

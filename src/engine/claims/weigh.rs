@@ -1,7 +1,7 @@
 //! Claims weighed against each other.
 
 use crate::claims::conflict;
-use crate::claims::conflict::{Asked, Report};
+use crate::claims::conflict::{ConflictsRequest, Report};
 use crate::claims::origin;
 use crate::claims::origin::Origins;
 use crate::encoding::{Lookup, Named, Names};
@@ -18,14 +18,14 @@ impl Engine {
     /// Where the store cannot be read.
     ///
     /// ```
-    /// use assay::conflict::Asked;
+    /// use assay::conflict::ConflictsRequest;
     /// use assay::engine::Engine;
     ///
     /// let engine = Engine::in_memory("https://example.org/")?;
-    /// assert!(engine.conflicts(&Asked::default(), None)?.conflicts.is_empty());
+    /// assert!(engine.conflicts(&ConflictsRequest::default(), None)?.conflicts.is_empty());
     /// # Ok::<(), assay::engine::EngineError>(())
     /// ```
-    pub fn conflicts(&self, asked: &Asked, limit: Option<usize>) -> Result<Report, EngineError> {
+    pub fn conflicts(&self, asked: &ConflictsRequest, limit: Option<usize>) -> Result<Report, EngineError> {
         reading(|| {
             let view = self.vetted()?.view;
             Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))

@@ -100,7 +100,7 @@ impl Engine {
     /// # Errors
     ///
     /// Every fault of the file, or another file in its place; the workspace and the store are then as before.
-    pub fn take_in(
+    pub fn import_file(
         &mut self,
         path: &Path,
         graph: &IntoGraph,
@@ -149,7 +149,7 @@ impl Engine {
         let mut errors = Vec::new();
         for (done, path) in files.iter().enumerate() {
             progress(done, path);
-            match self.take_in(path, graph, dry_run) {
+            match self.import_file(path, graph, dry_run) {
                 Ok(placement) => placements.push(placement),
                 Err(error) => errors.push(error),
             }
@@ -186,11 +186,11 @@ impl Engine {
     /// # Errors
     ///
     /// Every fault of the file; the store is then as before.
-    pub fn hold(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
-        reading(|| self.hold_unguarded(path, graph))
+    pub fn load_file(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
+        reading(|| self.load_file_unguarded(path, graph))
     }
 
-    fn hold_unguarded(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
+    fn load_file_unguarded(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
         let bytes = read(path)?;
         let directory = path.parent().unwrap_or(Path::new("."));
         let mut document = self.read_document(&path.display().to_string(), &bytes, directory, graph)?;

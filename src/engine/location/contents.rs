@@ -4,7 +4,7 @@
 
 use crate::encoding::Lookup;
 use crate::model::Iri;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, dcterms, owl, rdf};
 use crate::store::View;
 use oxrdf::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad};
@@ -27,7 +27,7 @@ pub(in crate::engine) fn sources(lookup: Lookup<'_>) -> Vec<(Iri, String)> {
 
 /// The base of what was loaded into a location: what stands before `graph/` in the name of a graph that a sheet brought or,
 /// where none did, before the id of a source.
-pub(in crate::engine) fn base_there(lookup: Lookup<'_>, sources: &[(Iri, String)]) -> Option<Base> {
+pub(in crate::engine) fn base_there(lookup: Lookup<'_>, sources: &[(Iri, String)]) -> Option<BaseIri> {
     let kind = NamedNodeRef::new_unchecked(assay::CONTENT_KIND);
     let catalogue = NamedNodeRef::new_unchecked(vocab::CATALOGUE_GRAPH);
     let kinds = [assay::CLAIM_SHEET, assay::REVIEW_SHEET].map(NamedNodeRef::new_unchecked).into_iter();
@@ -36,12 +36,12 @@ pub(in crate::engine) fn base_there(lookup: Lookup<'_>, sources: &[(Iri, String)
         recorded.map(|quad| quad.subject)
     });
     let of_sheet = graphs.find_map(|graph| match graph {
-        NamedOrBlankNode::NamedNode(graph) => Some(Base::new(graph.as_str().rsplit_once("graph/")?.0)),
+        NamedOrBlankNode::NamedNode(graph) => Some(BaseIri::new(graph.as_str().rsplit_once("graph/")?.0)),
         NamedOrBlankNode::BlankNode(_) => None,
     });
     of_sheet.or_else(|| {
         let of_source = sources.iter().find_map(|(source, id)| source.as_str().strip_suffix(id.as_str()));
-        of_source.map(Base::new)
+        of_source.map(BaseIri::new)
     })
 }
 

@@ -15,9 +15,9 @@ use crate::encoding::{GraphWriter, Lookup};
 use crate::engine::loading::replace::{is_foreign, records_of, replacement, value};
 use crate::import::Vocabulary;
 use crate::index::segment;
-use crate::index::segment::{BaseSummary, Budget, Builder};
+use crate::index::segment::{Budget, Builder, SegmentSummary};
 use crate::model::Iri;
-use crate::model::iri::{Base, is_id};
+use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
@@ -49,12 +49,12 @@ pub struct Transfer {
     /// The files of archived documents whose bytes were not at hand as they were pinned.
     pub lacking: Vec<String>,
     /// What left because its file is gone from the workspace, or has it no longer.
-    pub gone: Vec<Gone>,
+    pub gone: Vec<RemovedGraph>,
 }
 
 /// A graph that left a location.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub struct RemovedGraph {
     /// The file that had brought it, relative to the workspace.
     pub file: String,
     /// The graph.
@@ -67,7 +67,7 @@ pub struct Gone {
 #[derive(Clone, Debug)]
 pub struct Written {
     /// What it holds.
-    pub summary: BaseSummary,
+    pub summary: SegmentSummary,
     /// Archived documents whose text is not in it, for the rights of their sources.
     pub withheld: usize,
     /// The files of archived documents whose bytes were not at hand as they were pinned.
@@ -93,7 +93,7 @@ impl Engine {
         let base = match (base_there(lookup, &sources), workspace) {
             (Some(base), _) => base,
             (None, Some(workspace)) => workspace.base(),
-            (None, None) => Base::new("https://example.org/"),
+            (None, None) => BaseIri::new("https://example.org/"),
         };
         let mut quads = ontologies(&view);
         if quads.is_empty() {
@@ -254,7 +254,7 @@ impl Engine {
         let (_, removed) = store.transact(|view| {
             let mut change = Change::default();
             let mut removed = 0;
-            for Gone { graph, source, .. } in &gone {
+            for RemovedGraph { graph, source, .. } in &gone {
                 let graph = NamedNode::new_unchecked(graph);
                 removed += view.count(None, None, None, Some(graph.as_ref().into()));
                 let part = self.departure(&view, &graph, source.as_deref());
@@ -273,7 +273,7 @@ impl Engine {
     /// The graphs of a location below the base of this workspace that the catalogue there says a file of it brought, and
     /// that are not among those kept. Of a file that is there and faulty it is not known what it has; what was removed by
     /// name is marked, and stays so.
-    fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
+    fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<RemovedGraph> {
         let lookup = Lookup::new(there);
         let is_faulty = |file: &str| self.faults.iter().any(|fault| fault.file == file);
         let loaded = lookup.recorded_as(rdf::TYPE, assay::LOADED_GRAPH).into_iter();
@@ -289,7 +289,7 @@ impl Engine {
     }
 
     /// The graphs of a location that files brought which have them no longer.
-    fn gone_from(&self, there: &View, files: &[String], kept: &BTreeSet<NamedNode>) -> Vec<Gone> {
+    fn gone_from(&self, there: &View, files: &[String], kept: &BTreeSet<NamedNode>) -> Vec<RemovedGraph> {
         let lookup = Lookup::new(there);
         let of = |file: &String| -> Vec<(String, Iri)> {
             let graphs = super::location::large::graphs_of(there, file).into_iter();
@@ -303,12 +303,12 @@ impl Engine {
         gone.map(|(file, graph)| self.gone_graph(lookup, file, &graph)).collect()
     }
 
-    fn gone_graph(&self, lookup: Lookup<'_>, file: String, graph: &Iri) -> Gone {
+    fn gone_graph(&self, lookup: Lookup<'_>, file: String, graph: &Iri) -> RemovedGraph {
         let is_sheet = lookup
             .recorded(graph, assay::CONTENT_KIND)
             .contains(&Term::from(NamedNode::new_unchecked(assay::CLAIM_SHEET)));
         let id = graph.as_str().strip_prefix(self.base.graph("").as_str()).filter(|_| is_sheet);
-        Gone { file, source: id.map(str::to_owned), graph: graph.to_string() }
+        RemovedGraph { file, source: id.map(str::to_owned), graph: graph.to_string() }
     }
 
     /// The change by which a graph leaves: a source is marked as removed, of any other the catalogue says no more.
@@ -391,7 +391,7 @@ impl Engine {
             }
         }
         builder.finish().map_err(StoreError::from)?;
-        let summary = segment::Base::open(path).map_err(StoreError::from)?.summary();
+        let summary = segment::Segment::open(path).map_err(StoreError::from)?.summary();
         Ok(Written { summary, withheld, lacking })
     }
 
@@ -468,7 +468,7 @@ fn claims_of(view: &View, source: &Iri) -> Vec<Iri> {
 }
 
 /// What the catalogue says of a source that is removed.
-fn retraction(base: &Base, id: &str, claims: &[Iri]) -> Vec<Quad> {
+fn retraction(base: &BaseIri, id: &str, claims: &[Iri]) -> Vec<Quad> {
     let graph = base.graph(id);
     let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
     writer.typed(&graph, assay::RETRACTED, "true", vocab::xsd::BOOLEAN);

@@ -1,12 +1,12 @@
 //! Why a query over the engine's data has no rows.
 
-use crate::claims::review::Belief;
+use crate::claims::review::TrustFilter;
 use crate::engine::{Engine, EngineError, Request, reading};
 use crate::import::TermError;
 use crate::index::{Graphs, Pattern};
 use crate::query::saved::SavedQuery;
 use crate::query::{
-    Answer, Asking, Cause, Options, Place, Query, QueryError, Unbound, UpdateNames, execute, has_rows,
+    Answer, Asking, Cause, Options, Query, QueryError, TermPosition, Unbound, UpdateNames, execute, has_rows,
     is_total, unbound, why_empty,
 };
 use crate::store::View;
@@ -47,8 +47,8 @@ impl Engine {
             };
             return self.cause(&bound, &mut ask, &|_, _| None);
         }
-        if request.believe != Belief::All {
-            let all = self.view_for(&Request { believe: Belief::All, ..request.clone() })?;
+        if request.believe != TrustFilter::All {
+            let all = self.view_for(&Request { believe: TrustFilter::All, ..request.clone() })?;
             let question = has_rows(&bound).map(|query| execute(&all, &query, &bounds()));
             if matches!(question, Some(Ok(Answer::Boolean(true)))) {
                 let view = self.view_for(request)?;
@@ -125,7 +125,7 @@ impl Engine {
                 && let Ok(iri) = self.prefixes.expand(name)
                 && predicates.contains(iri.as_str())
             {
-                let near = self.nearest_term(view, &iri, Place::Predicate);
+                let near = self.nearest_term(view, &iri, TermPosition::Predicate);
                 *help = near.map(|near| format!("did you mean `{near}`?"));
             }
         }
@@ -136,7 +136,7 @@ impl Engine {
         &self,
         bound: &Query,
         ask: &mut dyn FnMut(&Query) -> Result<bool, QueryError>,
-        nearest: &dyn Fn(&NamedNode, Place) -> Option<String>,
+        nearest: &dyn Fn(&NamedNode, TermPosition) -> Option<String>,
     ) -> Result<Option<Cause>, EngineError> {
         match why_empty(bound, Asking { prefixes: self.prefixes(), ask, nearest }) {
             Err(QueryError::TimedOut | QueryError::Interrupted) => Ok(None),
@@ -146,7 +146,7 @@ impl Engine {
 
     /// The term of the data that looks most like an IRI, among those with its prefix; of predicates, another predicate. None
     /// where the ontologies know the IRI itself.
-    fn nearest_term(&self, view: &View, name: &NamedNode, place: Place) -> Option<String> {
+    fn nearest_term(&self, view: &View, name: &NamedNode, place: TermPosition) -> Option<String> {
         let short = self.prefixes.shorten(name.as_str())?;
         if self.vocabulary.resolve(&short).is_ok() {
             return None;
@@ -160,7 +160,7 @@ impl Engine {
             }
             _ => None,
         });
-        let fits = |id: u32| place == Place::Node || is_predicate(view, id);
+        let fits = |id: u32| place == TermPosition::Node || is_predicate(view, id);
         let locals: Vec<String> =
             locals.filter(|(id, known)| known != local && fits(*id)).map(|(_, known)| known).collect();
         let near = crate::document::nearest_name(local, locals.iter().map(String::as_str))?;

@@ -1,6 +1,6 @@
 //! Queries with what each row rests on.
 
-use crate::claims::evidence::{Background, Resting, rests_on};
+use crate::claims::evidence::{Background, RowClaims, rests_on};
 use crate::claims::trace;
 use crate::claims::trace::Brief;
 use crate::document::Archived;
@@ -21,7 +21,7 @@ pub const WAYS: usize = 20;
 
 /// The rows of a query, each with what it rests on, all of one state of the store.
 #[derive(Debug)]
-pub struct Evident {
+pub struct RowsWithEvidence {
     /// The columns.
     pub variables: Vec<Variable>,
     /// The rows, each with its evidence. Of an ASK it is one without columns, whether it is true or false.
@@ -81,7 +81,7 @@ pub struct AbsenceEvidence {
 }
 
 /// A row and what it rests on.
-type Told = (Solution, RowEvidence);
+type RowWithEvidence = (Solution, RowEvidence);
 
 impl Engine {
     /// Runs a SELECT or ASK and tells what each row rests on; at each step that forgets, such as a group, `ways` rows before
@@ -96,7 +96,7 @@ impl Engine {
         query: &SavedQuery,
         request: &Request,
         ways: usize,
-    ) -> Result<Evident, EngineError> {
+    ) -> Result<RowsWithEvidence, EngineError> {
         reading(|| self.run_with_evidence_unguarded(query, request, ways))
     }
 
@@ -105,7 +105,7 @@ impl Engine {
         query: &SavedQuery,
         request: &Request,
         ways: usize,
-    ) -> Result<Evident, EngineError> {
+    ) -> Result<RowsWithEvidence, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
         let view = self.view_for(request)?;
         // One time for the answer and for all that is asked about it.
@@ -125,7 +125,7 @@ impl Engine {
                 let completeness = with_cut(completeness, &rows);
                 let (rows, cut) = self.evidence(&view, rows, &options)?;
                 let completeness = cut_by(completeness, cut);
-                Ok(Evident { variables, rows, boolean: None, completeness })
+                Ok(RowsWithEvidence { variables, rows, boolean: None, completeness })
             }
             Answer::Boolean(value) => {
                 let witness = if value { witnesses.of(&[])? } else { absence(&view, &bound) };
@@ -134,7 +134,7 @@ impl Engine {
                 let completeness = with_cut(Completeness::Complete, &rows);
                 let (rows, cut) = self.evidence(&view, rows, &options)?;
                 let completeness = cut_by(completeness, cut);
-                Ok(Evident { variables: Vec::new(), rows, boolean: Some(value), completeness })
+                Ok(RowsWithEvidence { variables: Vec::new(), rows, boolean: Some(value), completeness })
             }
             Answer::Graph(_) => Err(EngineError::NoRows),
         }
@@ -177,10 +177,10 @@ impl Engine {
         view: &View,
         rows: Vec<(Solution, Witness)>,
         options: &Options,
-    ) -> Result<(Vec<Told>, Option<Completeness>), EngineError> {
+    ) -> Result<(Vec<RowWithEvidence>, Option<Completeness>), EngineError> {
         let view = vet(view, &self.base)?.view;
         let lookup = Lookup::new(&view);
-        let resting: Vec<Resting> = rows.iter().map(|(_, witness)| rests_on(lookup, witness)).collect();
+        let resting: Vec<RowClaims> = rows.iter().map(|(_, witness)| rests_on(lookup, witness)).collect();
         let claims: BTreeSet<&Iri> = resting.iter().flat_map(|resting| &resting.claims).collect();
         let claims: Vec<Iri> = claims.into_iter().cloned().collect();
         let known = self.claim_evidence(lookup, &claims, options)?;
@@ -195,7 +195,7 @@ impl Engine {
         &self,
         lookup: Lookup<'_>,
         witness: Witness,
-        resting: Resting,
+        resting: RowClaims,
         known: &BTreeMap<Iri, ClaimEvidence>,
     ) -> RowEvidence {
         let names = Names::new(lookup, &self.prefixes);

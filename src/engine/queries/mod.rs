@@ -6,7 +6,7 @@ pub(in crate::engine) mod saved;
 pub(in crate::engine) mod update;
 use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
 use super::{Engine, EngineError, builtin, reading, workspace};
-use crate::claims::review::{Belief, disbelieved};
+use crate::claims::review::{TrustFilter, hidden_by};
 use crate::encoding::Lookup;
 use crate::files::FileError;
 use crate::import::{self, TermError};
@@ -30,7 +30,7 @@ pub struct Request {
     /// Quads joined for this query only.
     pub with: Vec<Quad>,
     /// What it may rest on: all that is claimed, unless said otherwise.
-    pub believe: Belief,
+    pub believe: TrustFilter,
     /// The default graph: the merge of all graphs, unless said otherwise.
     pub default_graph: DefaultGraph,
     /// Limits, and the flag that stops it.
@@ -234,7 +234,7 @@ impl Engine {
 
     pub(super) fn view_for(&self, request: &Request) -> Result<View, EngineError> {
         let mut view = self.view()?;
-        if request.believe != Belief::All {
+        if request.believe != TrustFilter::All {
             view = view.without(&self.hidden(&view, &request.believe)?)?;
         }
         if !request.with.is_empty() {
@@ -244,15 +244,15 @@ impl Engine {
     }
 
     /// What is not to be seen of a view by who believes so. What others say in the name of sheets is not.
-    fn hidden(&self, view: &View, belief: &Belief) -> Result<Vec<Quad>, EngineError> {
+    fn hidden(&self, view: &View, belief: &TrustFilter) -> Result<Vec<Quad>, EngineError> {
         let Vetted { view: vetted, left_out } = vet(view, &self.base)?;
         let is_own = |graph: &GraphName| kind_of(view, &self.base, graph).is_own();
         // Where no file of a workspace brought anything, a document is as good as another.
         let is_own: &dyn Fn(&GraphName) -> bool = match belief {
-            Belief::Sources(_) if !has_sheets(view) => &|_| true,
+            TrustFilter::Sources(_) if !has_sheets(view) => &|_| true,
             _ => &is_own,
         };
-        let mut hidden = disbelieved(Lookup::new(&vetted), &self.base, belief, is_own);
+        let mut hidden = hidden_by(Lookup::new(&vetted), &self.base, belief, is_own);
         hidden.extend(left_out.iter().cloned());
         Ok(hidden)
     }

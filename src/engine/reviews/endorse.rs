@@ -8,7 +8,7 @@ use crate::encoding::Lookup;
 use crate::engine::ownership::intruding;
 use crate::engine::{Engine, EngineError};
 use crate::model::PROPOSITION_NAMESPACE;
-use crate::model::iri::Base;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, rdf};
 #[cfg(feature = "remote")]
 use crate::model::{Iri, vocab::schema};
@@ -85,7 +85,7 @@ impl Engine {
 
 /// The store, whose transactions through this handle keep the endorsed graph what the reviews come to: a review and what it
 /// endorses are committed as one, and whoever dies between them leaves neither.
-pub(in crate::engine) fn endorsing(store: &Store, base: &Base) -> Store {
+pub(in crate::engine) fn endorsing(store: &Store, base: &BaseIri) -> Store {
     let (graph, base) = (graph_of(base), base.clone());
     store.deriving(graph.clone(), move |view, change| {
         let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
@@ -102,7 +102,7 @@ pub(in crate::engine) fn endorsing(store: &Store, base: &Base) -> Store {
 }
 
 /// Whether a change may touch what endorsing looks at: nodes named here, propositions, and what ratings and properties are.
-fn may_matter(change: &Change, base: &Base) -> bool {
+fn may_matter(change: &Change, base: &BaseIri) -> bool {
     let declares = [assay::ENDORSES, assay::REFUTES, assay::TIMELESS];
     let matters = |quad: &Quad| {
         let named = match &quad.subject {
@@ -119,7 +119,7 @@ fn may_matter(change: &Change, base: &Base) -> bool {
 }
 
 /// Makes the endorsed graph of a store anew from the reviews in it, where something that keeps none derived wrote there.
-pub(in crate::engine) fn endorse_in(store: &Store, base: &Base) -> Result<(), StoreError> {
+pub(in crate::engine) fn endorse_in(store: &Store, base: &BaseIri) -> Result<(), StoreError> {
     let graph = graph_of(base);
     let derive = |view: View| {
         let wanted = endorsed_by(&view, base)?;
@@ -138,7 +138,7 @@ pub(in crate::engine) fn endorse_in(store: &Store, base: &Base) -> Result<(), St
 }
 
 /// What the reviews of a state come to: those that review sheets brought, whatever others say of them.
-fn endorsed_by(view: &View, base: &Base) -> Result<Vec<Quad>, StoreError> {
+fn endorsed_by(view: &View, base: &BaseIri) -> Result<Vec<Quad>, StoreError> {
     let left_out = intruding(view, base);
     if left_out.is_empty() {
         return Ok(endorsed(Lookup::new(view), base));
@@ -147,7 +147,7 @@ fn endorsed_by(view: &View, base: &Base) -> Result<Vec<Quad>, StoreError> {
 }
 
 /// What a state holds as endorsed.
-pub(in crate::engine) fn endorsed_there(view: &View, base: &Base) -> HashSet<Quad> {
+pub(in crate::engine) fn endorsed_there(view: &View, base: &BaseIri) -> HashSet<Quad> {
     view.quads(None, None, None, Some(graph_of(base).as_ref().into())).collect()
 }
 
@@ -171,7 +171,7 @@ fn spoken_of(view: &View, graph: &str) -> BTreeSet<String> {
     propositions
 }
 
-fn graph_of(base: &Base) -> NamedNode {
+fn graph_of(base: &BaseIri) -> NamedNode {
     NamedNode::new_unchecked(base.endorsed_graph().as_str())
 }
 
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn only_what_reviews_look_at_makes_the_endorsed_graph_anew() {
-        let base = Base::new("https://example.org/here/");
+        let base = BaseIri::new("https://example.org/here/");
         let quad = |subject: &str, predicate: &str| {
             let node = |iri: &str| NamedNode::new_unchecked(iri);
             Quad::new(node(subject), node(predicate), node("http://e/o"), node("http://e/g"))

@@ -8,7 +8,7 @@ pub(in crate::engine) mod file_names;
 pub(in crate::engine) mod reach;
 use super::workspace::reach::Reach;
 use crate::files::{self, FileError, Folder};
-use crate::model::iri::{Base, is_id};
+use crate::model::iri::{BaseIri, is_id};
 use crate::store::lock_within;
 use serde::Deserialize;
 use std::fs;
@@ -246,8 +246,8 @@ impl Workspace {
 
     /// The base IRI.
     #[must_use]
-    pub fn base(&self) -> Base {
-        Base::new(&self.configuration.base)
+    pub fn base(&self) -> BaseIri {
+        BaseIri::new(&self.configuration.base)
     }
 
     /// Who encodes here, as a name with a prefix.
@@ -418,7 +418,7 @@ impl Workspace {
         }
         let fill = |template: &str| {
             template
-                .replace("{base}", Base::new(base).as_str())
+                .replace("{base}", BaseIri::new(base).as_str())
                 .replace("{author}", author_name)
                 .replace("{sha256}", &crate::document::sha256_hex(source))
         };

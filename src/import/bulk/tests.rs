@@ -3,7 +3,7 @@
 use super::lines::BLOCK;
 use super::*;
 use crate::import::rdf::{RdfFile, read};
-use crate::index::segment::{Base, Budget};
+use crate::index::segment::{Budget, Segment};
 use crate::store::Store;
 use crate::store::canonical::canonical_nquads;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +32,7 @@ fn load(text: &[u8], file: &str) -> Result<Vec<Quad>, String> {
         Store::open_base(&path).unwrap().view().unwrap().quads(None, None, None, None).collect();
     let named: HashSet<&GraphName> = quads.iter().map(|quad| &quad.graph_name).collect();
     assert_eq!(named, found.graphs.iter().collect(), "{file}");
-    assert_eq!(Base::open(&path).unwrap().len(), quads.len() as u64);
+    assert_eq!(Segment::open(&path).unwrap().len(), quads.len() as u64);
     Ok(quads)
 }
 

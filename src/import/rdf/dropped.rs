@@ -52,14 +52,14 @@ pub(super) fn dropped(text: &str, known: &[&str]) -> Vec<(usize, String)> {
 }
 
 /// A string of the document.
-struct Place<'p> {
+struct StringAt<'p> {
     at: Range<usize>,
     is_key: bool,
     /// The keys of the objects around it, the innermost last; of a value its own key too.
     keys: &'p [String],
 }
 
-impl Place<'_> {
+impl StringAt<'_> {
     /// How far it is within a context: 1 directly, 2 in a definition.
     fn in_context(&self) -> Option<usize> {
         self.keys.iter().rposition(|key| key == "@context").map(|at| self.keys.len() - at)
@@ -67,7 +67,7 @@ impl Place<'_> {
 }
 
 impl Context {
-    fn learn(&mut self, text: &str, place: &Place<'_>) {
+    fn learn(&mut self, text: &str, place: &StringAt<'_>) {
         let Some(depth) = place.in_context() else { return };
         if place.is_key {
             return;
@@ -90,7 +90,7 @@ impl Context {
     }
 
     /// What is wrong with a string, if it would be dropped.
-    fn fault(&self, text: &str, place: &Place<'_>) -> Option<String> {
+    fn fault(&self, text: &str, place: &StringAt<'_>) -> Option<String> {
         let is_json = |key: &String| {
             key == "@value" || self.terms.get(key).is_some_and(|term| term.kind.as_deref() == Some("@json"))
         };
@@ -106,7 +106,7 @@ impl Context {
         Some(format!("{what} `{value}` is no IRI ({}), and would be dropped", wrong(&value)?))
     }
 
-    fn fault_of_definition(&self, place: &Place<'_>, value: &str) -> Option<String> {
+    fn fault_of_definition(&self, place: &StringAt<'_>, value: &str) -> Option<String> {
         let is_meaning = match &place.keys[place.keys.len() - place.in_context()? + 1..] {
             [term] => {
                 !matches!(term.as_str(), "@version" | "@language" | "@direction" | "@import" | "@propagate")
@@ -120,7 +120,7 @@ impl Context {
         Some(format!("`{value}` is no IRI ({}), and what it stands for would be dropped", wrong(value)?))
     }
 
-    fn fault_of_key(&self, place: &Place<'_>, key: &str) -> Option<&'static str> {
+    fn fault_of_key(&self, place: &StringAt<'_>, key: &str) -> Option<&'static str> {
         let around = place.keys.last().and_then(|key| self.terms.get(key));
         let is_named = self.terms.contains_key(key) || around.is_some_and(|term| term.is_map);
         // What is neither a term nor looks like an IRI is a note: JSON-LD means it to be left out.
@@ -128,7 +128,7 @@ impl Context {
     }
 
     /// What a value is, where it is a link.
-    fn role(&self, place: &Place<'_>, value: &str) -> Option<&'static str> {
+    fn role(&self, place: &StringAt<'_>, value: &str) -> Option<&'static str> {
         let own = place.keys.iter().rev().find(|key| !matches!(key.as_str(), "@list" | "@set" | "@none"))?;
         let term = self.terms.get(own);
         let meaning = term.and_then(|term| term.meaning.as_deref()).unwrap_or(own);
@@ -159,7 +159,7 @@ fn string(text: &str, at: &Range<usize>) -> String {
 }
 
 /// Calls back with each string.
-fn walk(text: &str, call: &mut dyn FnMut(&Place<'_>)) {
+fn walk(text: &str, call: &mut dyn FnMut(&StringAt<'_>)) {
     let mut at = 0;
     // Of each array and object around: whether it is an object, and whether its key stands in `keys`.
     let mut around: Vec<(bool, bool)> = Vec::new();
@@ -182,10 +182,10 @@ fn walk(text: &str, call: &mut dyn FnMut(&Place<'_>)) {
                 after_colon = has_key;
             }
             Token::Text(range) if in_object && !after_colon => {
-                call(&Place { at: range.clone(), is_key: true, keys: &keys });
+                call(&StringAt { at: range.clone(), is_key: true, keys: &keys });
                 keys.push(string(text, &range));
             }
-            Token::Text(range) => call(&Place { at: range, is_key: false, keys: &keys }),
+            Token::Text(range) => call(&StringAt { at: range, is_key: false, keys: &keys }),
             Token::Colon => after_colon = in_object,
             Token::Comma => {
                 if in_object && after_colon {

@@ -6,7 +6,7 @@ use super::raw::Text;
 use crate::document::{Lexicon, Rendition, Table, nearest_names};
 use crate::import::fault::{FaultSink, Located, did_you_mean};
 use crate::import::vocabulary::Vocabulary;
-use crate::model::iri::{Base, is_id};
+use crate::model::iri::{BaseIri, is_id};
 use crate::model::{Coded, Iri, Period};
 use std::cell::OnceCell;
 
@@ -14,7 +14,7 @@ use std::cell::OnceCell;
 #[derive(Clone, Copy)]
 pub struct SheetContext<'a> {
     /// The base IRI of the workspace.
-    pub base: &'a Base,
+    pub base: &'a BaseIri,
     /// The declarations of the ontologies.
     pub vocabulary: &'a Vocabulary,
     /// Who encoded sheets that do not say.

@@ -16,7 +16,7 @@
 
 use super::file::{Container, ContainerWriter, Part, Section, SectionWriter, scratch};
 use super::rows::read_at;
-use super::{Base, BaseError, guarded, kind};
+use super::{Segment, SegmentError, guarded, kind};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use sha2::{Digest, Sha256};
@@ -78,7 +78,7 @@ pub(super) struct Blobs {
 
 /// A row of the table, without its hash.
 #[derive(Clone, Copy)]
-struct Place {
+struct BlobRow {
     start: u64,
     stored: u64,
     length: u64,
@@ -89,7 +89,7 @@ impl Blobs {
     ///
     /// # Errors
     /// When their table is missing, or has not as many rows as it counts.
-    pub(super) fn open(file: &Arc<Container>) -> Result<Option<Self>, BaseError> {
+    pub(super) fn open(file: &Arc<Container>) -> Result<Option<Self>, SegmentError> {
         let Some((_, bytes)) = file.part(kind::BLOBS) else { return Ok(None) };
         let (part, table) = file.needed(kind::BLOB_TABLE)?;
         table.holds(part.items, ROW)?;
@@ -102,7 +102,7 @@ impl Blobs {
         hash
     }
 
-    fn find(&self, hash: &BlobHash) -> Option<Place> {
+    fn find(&self, hash: &BlobHash) -> Option<BlobRow> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low.midpoint(high);
@@ -111,19 +111,19 @@ impl Blobs {
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => {
                     let word = |at| self.table.word(middle * ROW + at);
-                    return Some(Place { start: word(32), stored: word(40), length: word(48) });
+                    return Some(BlobRow { start: word(32), stored: word(40), length: word(48) });
                 }
             }
         }
         None
     }
 
-    fn stored(&self, place: Place) -> &[u8] {
+    fn stored(&self, place: BlobRow) -> &[u8] {
         self.bytes.bytes(place.start, place.start.saturating_add(place.stored))
     }
 
     /// The bytes of a place; `None` where what stands there gives no such.
-    fn read(&self, place: Place) -> Option<Vec<u8>> {
+    fn read(&self, place: BlobRow) -> Option<Vec<u8>> {
         let stored = self.stored(place);
         if place.stored == place.length {
             return Some(stored.to_vec());
@@ -140,12 +140,12 @@ impl Blobs {
     }
 }
 
-impl Base {
+impl Segment {
     /// The hashes of the blobs, in ascending order.
     ///
     /// # Errors
     /// When their table is damaged.
-    pub fn blobs(&self) -> Result<Vec<BlobHash>, BaseError> {
+    pub fn blobs(&self) -> Result<Vec<BlobHash>, SegmentError> {
         let Some(blobs) = &self.blobs else { return Ok(Vec::new()) };
         guarded(|| (0..blobs.count).map(|at| blobs.hash(at)).collect())
     }
@@ -154,7 +154,7 @@ impl Base {
     ///
     /// # Errors
     /// When their table is damaged.
-    pub fn has_blob(&self, hash: &BlobHash) -> Result<bool, BaseError> {
+    pub fn has_blob(&self, hash: &BlobHash) -> Result<bool, SegmentError> {
         let Some(blobs) = &self.blobs else { return Ok(false) };
         guarded(|| blobs.find(hash).is_some())
     }
@@ -163,7 +163,7 @@ impl Base {
     ///
     /// # Errors
     /// When they are damaged; the hash is named.
-    pub fn blob(&self, hash: &BlobHash) -> Result<Option<Vec<u8>>, BaseError> {
+    pub fn blob(&self, hash: &BlobHash) -> Result<Option<Vec<u8>>, SegmentError> {
         let Some(blobs) = &self.blobs else { return Ok(None) };
         let Some(read) = self.naming(hash, || blobs.find(hash).map(|place| blobs.read(place)))? else {
             return Ok(None);
@@ -175,22 +175,22 @@ impl Base {
     }
 
     /// A blob as it stands in the file, and how many bytes it has.
-    pub(super) fn stored_blob(&self, hash: &BlobHash) -> Result<Option<(&[u8], u64)>, BaseError> {
+    pub(super) fn stored_blob(&self, hash: &BlobHash) -> Result<Option<(&[u8], u64)>, SegmentError> {
         let Some(blobs) = &self.blobs else { return Ok(None) };
         self.naming(hash, || blobs.find(hash).map(|place| (blobs.stored(place), place.length)))
     }
 
     /// Runs what reads a blob; damage that it meets is told with the hash.
-    fn naming<T>(&self, hash: &BlobHash, read: impl FnOnce() -> T) -> Result<T, BaseError> {
+    fn naming<T>(&self, hash: &BlobHash, read: impl FnOnce() -> T) -> Result<T, SegmentError> {
         guarded(read).map_err(|error| match error {
-            BaseError::Damaged { what, .. } => self.damaged_blob(hash, &what),
+            SegmentError::Damaged { what, .. } => self.damaged_blob(hash, &what),
             other => other,
         })
     }
 
-    fn damaged_blob(&self, hash: &BlobHash, what: &str) -> BaseError {
+    fn damaged_blob(&self, hash: &BlobHash, what: &str) -> SegmentError {
         let what = format!("the blob {}: {what}", digits_of(hash));
-        BaseError::Damaged { path: self.path().to_owned(), what }
+        SegmentError::Damaged { path: self.path().to_owned(), what }
     }
 }
 
@@ -199,7 +199,7 @@ impl Base {
 pub(super) struct BlobsWriter {
     file: Option<File>,
     end: u64,
-    places: BTreeMap<BlobHash, Place>,
+    places: BTreeMap<BlobHash, BlobRow>,
 }
 
 impl BlobsWriter {
@@ -236,7 +236,7 @@ impl BlobsWriter {
         let written = file.write_all(stored);
         self.file = Some(file);
         written?;
-        let place = Place { start: self.end, stored: stored.len() as u64, length };
+        let place = BlobRow { start: self.end, stored: stored.len() as u64, length };
         self.end += place.stored;
         self.places.insert(hash, place);
         Ok(())
@@ -284,13 +284,13 @@ mod tests {
         ]
     }
 
-    fn built(path: &Path, blobs: &[Vec<u8>]) -> Base {
+    fn built(path: &Path, blobs: &[Vec<u8>]) -> Segment {
         let builder = Builder::new(path, Budget::default());
         for blob in blobs {
             assert_eq!(builder.blob(blob).unwrap(), blob_hash(blob));
         }
         builder.finish().unwrap();
-        Base::open(path).unwrap()
+        Segment::open(path).unwrap()
     }
 
     #[test]
@@ -323,7 +323,7 @@ mod tests {
         }
         assert!(!builder.blob_of(&base, &blob_hash(b"other")).unwrap());
         builder.finish().unwrap();
-        assert_eq!(Base::open(&path).unwrap().digest(), base.digest());
+        assert_eq!(Segment::open(&path).unwrap().digest(), base.digest());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
 
@@ -340,7 +340,7 @@ mod tests {
             let mut changed = whole.clone();
             changed[at] ^= 1 << (at % 8);
             fs::write(&damaged, changed).unwrap();
-            let Ok(base) = Base::open(&damaged) else { continue };
+            let Ok(base) = Segment::open(&damaged) else { continue };
             assert!(base.verify().is_err(), "byte {at}");
             for blob in &blobs {
                 let hash = blob_hash(blob);
@@ -368,7 +368,7 @@ mod tests {
         let builder = Builder::new(&path, Budget::default());
         builder.put_blobs(writer);
         builder.finish().unwrap();
-        let base = Base::open(&path).unwrap();
+        let base = Segment::open(&path).unwrap();
         assert!(base.verify().is_ok());
         let error = base.blob(&hash).unwrap_err().to_string();
         assert!(error.contains(&digits_of(&hash)) && error.contains("another hash"), "{error}");

@@ -14,7 +14,7 @@ use super::packed::PackedWriter;
 use super::rows::{Reader, RowWriter, Sorter};
 use super::terms::TermsWriter;
 use super::trie::TrieWriter;
-use super::{Base, BaseError, Id, ORDERS, Order, TERM_ORDERS, kind};
+use super::{Id, ORDERS, Order, Segment, SegmentError, TERM_ORDERS, kind};
 use crate::index::written::is_usual;
 use crate::index::{DEFAULT_GRAPH, IndexError};
 use foldhash::fast::FixedState;
@@ -46,7 +46,7 @@ pub enum BuildError {
     Index(#[from] IndexError),
     /// What was written cannot be opened.
     #[error(transparent)]
-    Base(#[from] BaseError),
+    Segment(#[from] SegmentError),
     /// Nobody wants it any more.
     #[error("the building of a base was stopped")]
     Stopped,
@@ -138,7 +138,7 @@ impl Builder {
     ///
     /// # Errors
     /// When the disk fails or the blob is damaged.
-    pub fn blob_of(&self, base: &Base, hash: &BlobHash) -> Result<bool, BuildError> {
+    pub fn blob_of(&self, base: &Segment, hash: &BlobHash) -> Result<bool, BuildError> {
         let Some((stored, length)) = base.stored_blob(hash)? else { return Ok(false) };
         let added = lock(&self.blobs).add(folder_of(&self.path), *hash, stored, length);
         added.map_err(|source| self.failed(source))?;

@@ -38,7 +38,7 @@ const MOST: usize = (HEADER - FIXED - 4) / ROW;
 /// Why a base file cannot be opened, or not be read further.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
-pub enum BaseError {
+pub enum SegmentError {
     /// The file cannot be read.
     #[error("{}: {message}", path.display())]
     Io {
@@ -49,7 +49,7 @@ pub enum BaseError {
     },
     /// The file is something else.
     #[error("{} is no base of Assay", path.display())]
-    NotABase {
+    NotASegment {
         /// The file.
         path: PathBuf,
     },
@@ -84,7 +84,7 @@ pub(super) struct Part {
     length: u64,
 }
 
-/// A file that is open. Damaged bytes are never read as data: whoever touches them unwinds with the [`BaseError`].
+/// A file that is open. Damaged bytes are never read as data: whoever touches them unwinds with the [`SegmentError`].
 pub(super) struct Container {
     path: PathBuf,
     map: Mmap,
@@ -103,18 +103,18 @@ impl Part {
 
 impl Container {
     /// Opens the file that a person named.
-    pub(super) fn open(path: &Path) -> Result<Arc<Self>, BaseError> {
+    pub(super) fn open(path: &Path) -> Result<Arc<Self>, SegmentError> {
         Self::from_file(path, files::open_regular(path).map_err(|error| unread(path, &error.into_io()))?)
     }
 
     /// Opens a file of that very name, no link.
-    pub(super) fn open_plain(path: &Path) -> Result<Arc<Self>, BaseError> {
+    pub(super) fn open_plain(path: &Path) -> Result<Arc<Self>, SegmentError> {
         Self::from_file(path, plain::open(path, false).map_err(|error| unread(path, &error))?)
     }
 
-    fn from_file(path: &Path, file: File) -> Result<Arc<Self>, BaseError> {
+    fn from_file(path: &Path, file: File) -> Result<Arc<Self>, SegmentError> {
         let io = |error: io::Error| unread(path, &error);
-        let damaged = |what: &str| BaseError::Damaged { path: path.to_owned(), what: what.to_owned() };
+        let damaged = |what: &str| SegmentError::Damaged { path: path.to_owned(), what: what.to_owned() };
         let length = file.metadata().map_err(io)?.len();
         if length < HEADER as u64 {
             let mut start = Vec::new();
@@ -122,17 +122,17 @@ impl Container {
             return Err(if start == MAGIC {
                 damaged("it is cut short")
             } else {
-                BaseError::NotABase { path: path.to_owned() }
+                SegmentError::NotASegment { path: path.to_owned() }
             });
         }
         let map = map(&file).map_err(io)?;
         let header = &map[..HEADER];
         if header[..8] != MAGIC {
-            return Err(BaseError::NotABase { path: path.to_owned() });
+            return Err(SegmentError::NotASegment { path: path.to_owned() });
         }
         let version = u32_at(header, 8);
         if version != VERSION {
-            return Err(BaseError::Version { path: path.to_owned(), version });
+            return Err(SegmentError::Version { path: path.to_owned(), version });
         }
         if crc32fast::hash(&header[..HEADER - 4]) != u32_at(header, HEADER - 4) {
             return Err(damaged("its header is not as it was written"));
@@ -156,8 +156,8 @@ impl Container {
     }
 
     /// What is wrong with the file, as an error.
-    pub(super) fn damage(&self, what: impl Into<String>) -> BaseError {
-        BaseError::Damaged { path: self.path.clone(), what: what.into() }
+    pub(super) fn damage(&self, what: impl Into<String>) -> SegmentError {
+        SegmentError::Damaged { path: self.path.clone(), what: what.into() }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -180,12 +180,12 @@ impl Container {
     }
 
     /// The section of a kind that a base cannot be without.
-    pub(super) fn needed(self: &Arc<Self>, kind: u32) -> Result<(Part, Section), BaseError> {
+    pub(super) fn needed(self: &Arc<Self>, kind: u32) -> Result<(Part, Section), SegmentError> {
         self.part(kind).ok_or_else(|| self.damage(format!("section {kind} is missing")))
     }
 
     /// Verifies every block, and that together they have the digest that the header names.
-    pub(super) fn verify(&self) -> Result<(), BaseError> {
+    pub(super) fn verify(&self) -> Result<(), SegmentError> {
         (0..self.checksums.len()).try_for_each(|block| self.verify_block(block))?;
         let end = self.map.len() - self.checksums.len() * 4;
         if Sha256::digest(&self.map[HEADER..end])[..] != self.digest {
@@ -194,7 +194,7 @@ impl Container {
         Ok(())
     }
 
-    fn verify_block(&self, block: usize) -> Result<(), BaseError> {
+    fn verify_block(&self, block: usize) -> Result<(), SegmentError> {
         let start = HEADER + block * BLOCK;
         let end = (start + BLOCK).min(self.map.len() - self.checksums.len() * 4);
         if crc32fast::hash(&self.map[start..end]) != self.checksums[block] {
@@ -312,7 +312,7 @@ impl Section {
     }
 
     /// What is wrong with the section, as an error.
-    pub(super) fn damage(&self, what: &str) -> BaseError {
+    pub(super) fn damage(&self, what: &str) -> SegmentError {
         self.file.damage(format!("section {} {what}", self.kind))
     }
 
@@ -323,7 +323,7 @@ impl Section {
     }
 
     /// That the section has exactly as many bytes as its items need.
-    pub(super) fn holds(&self, items: u64, bytes: u64) -> Result<(), BaseError> {
+    pub(super) fn holds(&self, items: u64, bytes: u64) -> Result<(), SegmentError> {
         if items.checked_mul(bytes) == Some(self.length) {
             return Ok(());
         }
@@ -436,8 +436,8 @@ impl ContainerWriter {
     }
 }
 
-fn unread(path: &Path, error: &io::Error) -> BaseError {
-    BaseError::Io { path: path.to_owned(), message: files::words(error) }
+fn unread(path: &Path, error: &io::Error) -> SegmentError {
+    SegmentError::Io { path: path.to_owned(), message: files::words(error) }
 }
 
 fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {

@@ -3,12 +3,12 @@
 //! Knows which order serves which known places. Must not know what was added to a base, or removed from it.
 
 use super::trie::Seeker;
-use super::{Base, DEFAULT_GRAPH, GOSP, GPOS, GSPO, Id, ORDERS, OSP, POS, PSO, Row, SPO, TERM_ORDERS};
+use super::{DEFAULT_GRAPH, GOSP, GPOS, GSPO, Id, ORDERS, OSP, POS, PSO, Row, SPO, Segment, TERM_ORDERS};
 use std::sync::Arc;
 
 /// Looks up triples of one graph, or of all merged, or triple terms, of which the same places are known every time.
-pub(in crate::index) struct BaseLookup {
-    base: Arc<Base>,
+pub(in crate::index) struct SegmentLookup {
+    base: Arc<Segment>,
     order: usize,
     /// Whether it is an order of triple terms.
     of_terms: bool,
@@ -19,10 +19,10 @@ pub(in crate::index) struct BaseLookup {
     is_empty: bool,
 }
 
-impl BaseLookup {
+impl SegmentLookup {
     /// A lookup of rows of which these places of a triple are known, in one graph or in all merged. `None` where no order
     /// begins with them.
-    pub(in crate::index) fn new(base: &Arc<Base>, known: [bool; 3], graph: Option<Id>) -> Option<Self> {
+    pub(in crate::index) fn new(base: &Arc<Segment>, known: [bool; 3], graph: Option<Id>) -> Option<Self> {
         let named = graph.filter(|_| base.has_names());
         let any = match known {
             [true, true, _] | [false, true, false] => PSO,
@@ -52,7 +52,7 @@ impl BaseLookup {
 
     /// A lookup of triple terms of which these places are known, the fourth being the term itself. What it finds may differ
     /// in known places after the first, where the term is known.
-    pub(in crate::index) fn of_terms(base: &Arc<Base>, known: [bool; 4]) -> Self {
+    pub(in crate::index) fn of_terms(base: &Arc<Segment>, known: [bool; 4]) -> Self {
         let (order, known) = match known {
             [_, _, _, true] => (3, 1),
             [true, p, o, _] if p || !o => (0, 1 + usize::from(p) + usize::from(p && o)),
@@ -77,7 +77,7 @@ impl BaseLookup {
         self.each_row([row[0], row[1], row[2], graph], found);
     }
 
-    /// [`BaseLookup::each`], with the fourth place.
+    /// [`SegmentLookup::each`], with the fourth place.
     pub(in crate::index) fn each_row(&mut self, row: Row, mut found: impl FnMut(Row)) {
         if self.is_empty {
             return;

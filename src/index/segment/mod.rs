@@ -20,10 +20,10 @@ mod trie;
 
 pub use blobs::{BlobHash, blob_hash, digits_of, hash_of};
 pub use build::{Budget, BuildError, Builder, Run};
-pub use file::BaseError;
+pub use file::SegmentError;
 
 pub(crate) use keys::{DEEPEST, is_shallow, key as key_of_term, term as term_of_key};
-pub(super) use lookup::BaseLookup;
+pub(super) use lookup::SegmentLookup;
 pub use terms::TermReader;
 
 use self::blobs::Blobs;
@@ -91,7 +91,7 @@ const TERM_ORDERS: [Order; 4] = [
 ];
 
 /// A base file that is open.
-pub struct Base {
+pub struct Segment {
     file: Arc<Container>,
     terms: Terms,
     graphs: Vec<Id>,
@@ -106,7 +106,7 @@ pub struct Base {
 
 /// What a base holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseSummary {
+pub struct SegmentSummary {
     /// The SHA-256 of its contents, in hexadecimal digits.
     pub digest: String,
     /// The bytes of the file.
@@ -132,27 +132,27 @@ pub struct PredicateStatistics {
     pub objects: u64,
 }
 
-impl Base {
+impl Segment {
     /// Opens a base. Costs its header and its graphs, whatever its size.
     ///
     /// # Errors
     /// When the file cannot be read, is no base, or is damaged where that shows at once.
-    pub fn open(path: &Path) -> Result<Self, BaseError> {
+    pub fn open(path: &Path) -> Result<Self, SegmentError> {
         Self::of(Container::open(path)?)
     }
 
-    /// [`Base::open`] of a file of that very name, where a link is none.
+    /// [`Segment::open`] of a file of that very name, where a link is none.
     ///
     /// # Errors
-    /// As [`Base::open`], and when it is a link.
-    pub fn open_plain(path: &Path) -> Result<Self, BaseError> {
+    /// As [`Segment::open`], and when it is a link.
+    pub fn open_plain(path: &Path) -> Result<Self, SegmentError> {
         Self::of(Container::open_plain(path)?)
     }
 
-    fn of(file: Arc<Container>) -> Result<Self, BaseError> {
+    fn of(file: Arc<Container>) -> Result<Self, SegmentError> {
         let terms = Terms::open(&file)?;
         let last = Id::try_from(terms.len()).unwrap_or(Id::MAX);
-        let tries = |orders: &[Order], least: Id| -> Result<Vec<Trie>, BaseError> {
+        let tries = |orders: &[Order], least: Id| -> Result<Vec<Trie>, SegmentError> {
             let open = |order: &Order| {
                 let known = order.places.iter().map(|place| if *place == 3 { least } else { 1 }..=last);
                 Trie::open(&file, order.kind, known.collect()).transpose()
@@ -180,8 +180,8 @@ impl Base {
 
     /// What it holds.
     #[must_use]
-    pub fn summary(&self) -> BaseSummary {
-        BaseSummary {
+    pub fn summary(&self) -> SegmentSummary {
+        SegmentSummary {
             digest: digits_of(&self.file.digest()),
             bytes: self.file.bytes(),
             terms: self.terms.len(),
@@ -202,7 +202,7 @@ impl Base {
     ///
     /// # Errors
     /// The first that is damaged.
-    pub fn verify(&self) -> Result<(), BaseError> {
+    pub fn verify(&self) -> Result<(), SegmentError> {
         self.file.verify()?;
         guarded(|| {
             self.terms.verify();
@@ -230,7 +230,7 @@ impl Base {
     /// The term of an id.
     ///
     /// # Panics
-    /// When no term has the id; and where the file is damaged, with the [`BaseError`]: [`guarded`] gives it.
+    /// When no term has the id; and where the file is damaged, with the [`SegmentError`]: [`guarded`] gives it.
     #[must_use]
     pub fn term(&self, id: Id) -> Term {
         assert!(id >= 1 && id <= self.terms(), "{id} is no id of this base");
@@ -327,11 +327,11 @@ impl Base {
 
     /// The rows that match, in the order that serves the pattern.
     #[must_use]
-    pub fn scan(self: &Arc<Self>, pattern: &Pattern) -> BaseScan {
+    pub fn scan(self: &Arc<Self>, pattern: &Pattern) -> SegmentScan {
         let (order, prefix) = self.serving(pattern);
         let trie = &self.orders[order];
         let span = trie.span(&prefix);
-        BaseScan {
+        SegmentScan {
             base: Arc::clone(self),
             order,
             cursor: trie.cursor(span),
@@ -343,10 +343,10 @@ impl Base {
 
     /// Every triple of a predicate, in the order of their subjects.
     #[must_use]
-    pub(super) fn scan_by_subject(self: &Arc<Self>, predicate: Id) -> BaseScan {
+    pub(super) fn scan_by_subject(self: &Arc<Self>, predicate: Id) -> SegmentScan {
         let trie = &self.orders[PSO];
         let span = trie.span(&[predicate]);
-        BaseScan {
+        SegmentScan {
             base: Arc::clone(self),
             order: PSO,
             cursor: trie.cursor(span),
@@ -369,7 +369,7 @@ impl Base {
         self.triple_terms.get(order).map_or(0, |trie| trie.span(&prefix).len())
     }
 
-    /// How many rows [`Base::scan`] gives. A few binary searches; a scan where only some graphs are merged, or where the
+    /// How many rows [`Segment::scan`] gives. A few binary searches; a scan where only some graphs are merged, or where the
     /// predicate or object but not the graph is known and quads count.
     #[must_use]
     pub fn count(self: &Arc<Self>, pattern: &Pattern) -> u64 {
@@ -439,14 +439,14 @@ impl Base {
 }
 
 /// How many quads a file says that it has.
-fn quads_of(file: &Arc<Container>) -> Result<u64, BaseError> {
+fn quads_of(file: &Arc<Container>) -> Result<u64, SegmentError> {
     let (_, counts) = file.needed(kind::COUNTS)?;
     counts.holds(1, 8)?;
     Ok(counts.word(0))
 }
 
 /// Whether a file says that a literal is written otherwise than its value is. Where it does not say, there may be one.
-fn is_unusual(file: &Arc<Container>) -> Result<bool, BaseError> {
+fn is_unusual(file: &Arc<Container>) -> Result<bool, SegmentError> {
     let Some((_, unusual)) = file.part(kind::UNUSUAL) else { return Ok(true) };
     unusual.holds(1, 8)?;
     Ok(unusual.word(0) != 0)
@@ -454,7 +454,7 @@ fn is_unusual(file: &Arc<Container>) -> Result<bool, BaseError> {
 
 /// The named graphs of a file. They ascend and are of its terms, so there are no more of them than of those, whatever the file
 /// counts.
-fn graphs_of(file: &Arc<Container>, last: Id) -> Result<Vec<Id>, BaseError> {
+fn graphs_of(file: &Arc<Container>, last: Id) -> Result<Vec<Id>, SegmentError> {
     let (part, section) = file.needed(kind::GRAPHS)?;
     let names = Packed::new(&part, section)?;
     let mut graphs: Vec<Id> = Vec::new();
@@ -471,7 +471,7 @@ fn graphs_of(file: &Arc<Container>, last: Id) -> Result<Vec<Id>, BaseError> {
 ///
 /// # Errors
 /// The damage.
-pub fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, BaseError> {
+pub fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, SegmentError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).map_err(|payload| match payload.downcast() {
         Ok(error) => *error,
         Err(other) => std::panic::resume_unwind(other),
@@ -479,8 +479,8 @@ pub fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, BaseError> {
 }
 
 /// The rows of one pattern, as subject, predicate, object, graph. Holds its base, borrows nothing.
-pub struct BaseScan {
-    base: Arc<Base>,
+pub struct SegmentScan {
+    base: Arc<Segment>,
     order: usize,
     cursor: Cursor,
     left: u64,
@@ -489,7 +489,7 @@ pub struct BaseScan {
     pending: Vec<Row>,
 }
 
-impl Iterator for BaseScan {
+impl Iterator for SegmentScan {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {

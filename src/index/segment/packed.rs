@@ -2,7 +2,7 @@
 //!
 //! Knows bits. Must not know what the numbers mean.
 
-use super::BaseError;
+use super::SegmentError;
 use super::file::{Part, Section, SectionWriter};
 use std::io;
 
@@ -23,7 +23,7 @@ impl Packed {
     /// # Errors
     /// When the section is too short for so many numbers. Zeros alone take no room, so of these there may be but one: else a
     /// number of items would be bounded by nothing.
-    pub(super) fn new(part: &Part, section: Section) -> Result<Self, BaseError> {
+    pub(super) fn new(part: &Part, section: Section) -> Result<Self, SegmentError> {
         let bits = part.items.checked_mul(u64::from(part.width));
         let fits = bits.is_some_and(|bits| bits.div_ceil(8) <= section.length());
         if part.width > WIDEST || !fits || part.width == 0 && part.items > 1 {
@@ -34,7 +34,7 @@ impl Packed {
     }
 
     /// What is wrong with the array, as an error.
-    pub(super) fn damage(&self, what: &str) -> BaseError {
+    pub(super) fn damage(&self, what: &str) -> SegmentError {
         self.section.damage(what)
     }
 

@@ -13,7 +13,7 @@ use super::keys::{
     integer_term, key, read_varint, term, varint,
 };
 use super::packed::{Packed, PackedWriter};
-use super::{BaseError, Id, TermClass, kind};
+use super::{Id, SegmentError, TermClass, kind};
 use oxrdf::Term;
 use oxsdatatypes::Integer;
 use spareval::ExpressionTerm;
@@ -53,7 +53,7 @@ impl Terms {
     ///
     /// # Errors
     /// When a section is missing, or has not what the others count on.
-    pub(super) fn open(file: &Arc<Container>) -> Result<Self, BaseError> {
+    pub(super) fn open(file: &Arc<Container>) -> Result<Self, SegmentError> {
         let (texts, text_section) = file.needed(kind::TEXTS)?;
         let (offsets, offset_section) = file.needed(kind::TEXT_OFFSETS)?;
         let (integers, integer_section) = file.needed(kind::INTEGERS)?;
@@ -87,8 +87,8 @@ impl Terms {
     /// The term of an id that is one of this base's.
     pub(super) fn term(&self, id: Id) -> Term {
         match self.number(id) {
-            Some(Number::Integer(number)) => integer_term(number),
-            Some(Number::Decimal(number)) => decimal_term(number),
+            Some(PackedNumber::Integer(number)) => integer_term(number),
+            Some(PackedNumber::Decimal(number)) => decimal_term(number),
             None => {
                 let mut reader = TermReader::default();
                 let key = self.key(&mut reader, u64::from(id) - 1);
@@ -100,16 +100,16 @@ impl Terms {
     /// The value of a number, without its text.
     pub(super) fn value(&self, id: Id) -> Option<ExpressionTerm> {
         Some(match self.number(id)? {
-            Number::Integer(number) => ExpressionTerm::IntegerLiteral(Integer::from(number)),
-            Number::Decimal(number) => ExpressionTerm::DecimalLiteral(decimal_of(number)),
+            PackedNumber::Integer(number) => ExpressionTerm::IntegerLiteral(Integer::from(number)),
+            PackedNumber::Decimal(number) => ExpressionTerm::DecimalLiteral(decimal_of(number)),
         })
     }
 
-    fn number(&self, id: Id) -> Option<Number> {
+    fn number(&self, id: Id) -> Option<PackedNumber> {
         let at = u64::from(id).checked_sub(1 + self.text_count)?;
         match at.checked_sub(self.integer_count) {
-            None => Some(Number::Integer(self.integer(at))),
-            Some(at) => Some(Number::Decimal(self.decimal(at))),
+            None => Some(PackedNumber::Integer(self.integer(at))),
+            Some(at) => Some(PackedNumber::Decimal(self.decimal(at))),
         }
     }
 
@@ -262,7 +262,7 @@ pub struct TermReader {
     key: Vec<u8>,
 }
 
-enum Number {
+enum PackedNumber {
     Integer(i64),
     Decimal(i128),
 }

@@ -44,7 +44,7 @@ fn quads(graphs: u8) -> impl Strategy<Value = Vec<Quad>> {
 
 const SMALL: Budget = Budget { quads: 7, terms: 200 };
 
-fn build(path: &Path, quads: &[Quad], empty: &[u8], budget: Budget) -> Base {
+fn build(path: &Path, quads: &[Quad], empty: &[u8], budget: Budget) -> Segment {
     let builder = Builder::new(path, budget);
     // Two runs, as two threads would fill them.
     let (mut one, mut other) = (builder.run(), builder.run());
@@ -58,7 +58,7 @@ fn build(path: &Path, quads: &[Quad], empty: &[u8], budget: Budget) -> Base {
     one.finish().unwrap();
     other.finish().unwrap();
     builder.finish().unwrap();
-    Base::open(path).unwrap()
+    Segment::open(path).unwrap()
 }
 
 /// The rows of a pattern as text, whatever the ids.
@@ -203,7 +203,7 @@ fn rows_come_in_the_order_that_serves_the_pattern() {
 
 /// Everything that a base says, read in every way; `None` where damage was met.
 fn everything(path: &Path) -> Option<Vec<String>> {
-    let base = Arc::new(Base::open(path).ok()?);
+    let base = Arc::new(Segment::open(path).ok()?);
     guarded(|| {
         let mut said = vec![format!("{:?}", base.summary())];
         let statistics = (1..=base.terms()).map(|id| format!("{} {:?}", base.term(id), base.statistics(id)));
@@ -240,7 +240,7 @@ fn a_flipped_bit_is_damage_or_changes_nothing() {
             None => found += 1,
             Some(said) => assert_eq!(said, whole, "byte {at}"),
         }
-        let verified = Base::open(&damaged).and_then(|base| base.verify());
+        let verified = Segment::open(&damaged).and_then(|base| base.verify());
         assert!(verified.is_err(), "byte {at}");
     }
     assert!(found > bytes.len() / 14, "{found} of {} bytes", bytes.len() / 7);
@@ -255,11 +255,11 @@ fn a_file_that_is_cut_short_or_something_else_is_refused() {
     let cut = folder.path().join("cut.assay");
     for length in (0..bytes.len()).step_by(11).chain([8, 4095, 4096, bytes.len() - 1]) {
         fs::write(&cut, &bytes[..length]).unwrap();
-        assert!(Base::open(&cut).is_err(), "{length} bytes");
+        assert!(Segment::open(&cut).is_err(), "{length} bytes");
     }
     fs::write(&cut, "<http://e/s> <http://e/p> <http://e/o> .\n".repeat(200)).unwrap();
-    assert!(matches!(Base::open(&cut), Err(BaseError::NotABase { .. })));
-    assert!(matches!(Base::open(folder.path().join("none").as_path()), Err(BaseError::Io { .. })));
+    assert!(matches!(Segment::open(&cut), Err(SegmentError::NotASegment { .. })));
+    assert!(matches!(Segment::open(folder.path().join("none").as_path()), Err(SegmentError::Io { .. })));
 }
 
 #[test]

@@ -8,7 +8,7 @@
 
 use super::file::{Container, ContainerWriter, SectionWriter};
 use super::packed::{Packed, PackedWriter};
-use super::{BaseError, Id};
+use super::{Id, SegmentError};
 use std::io;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -54,7 +54,7 @@ impl Trie {
         file: &Arc<Container>,
         first: u32,
         known: Vec<RangeInclusive<Id>>,
-    ) -> Result<Option<Self>, BaseError> {
+    ) -> Result<Option<Self>, SegmentError> {
         if file.part(first).is_none() {
             return Ok(None);
         }

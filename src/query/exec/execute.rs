@@ -8,7 +8,7 @@ use super::dataset::Dataset;
 use super::error::QueryError;
 use super::options::Options;
 use super::prepared::{Prepared, specification};
-use super::stream::{Bounds, Completeness, Gone, Rows, Stream};
+use super::stream::{Bounds, Completeness, ReaderGone, Rows, Stream};
 use crate::query::expression::functions;
 use crate::query::limits::{Stop, length};
 use crate::query::syntax::parse::{Form, Query};
@@ -96,7 +96,7 @@ fn send<T>(
     for row in results {
         let row = row?;
         let weight = weight(&row);
-        if let Err(Gone) = rows.push_of(row, weight) {
+        if let Err(ReaderGone) = rows.push_of(row, weight) {
             break;
         }
     }

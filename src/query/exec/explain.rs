@@ -3,7 +3,7 @@
 //! Knows how operators and the evaluator tell of what they did. Must not know how it is shown.
 
 use super::columns;
-use super::columns::Told;
+use super::columns::OperatorMetrics;
 use super::dataset::Dataset;
 use super::error::QueryError;
 use super::execute::only;
@@ -94,7 +94,7 @@ impl Words<'_> {
     }
 }
 
-fn of_columns(told: &Told, words: &mut Words<'_>) -> PlanNode {
+fn of_columns(told: &OperatorMetrics, words: &mut Words<'_>) -> PlanNode {
     let (rows, time) = told.measured.get();
     #[expect(
         clippy::cast_possible_truncation,

@@ -10,7 +10,7 @@
 //! [`PATIENCE`], however long the next one takes, and a cut loses none that were found.
 
 use super::error::QueryError;
-use crate::index::segment::BaseError;
+use crate::index::segment::SegmentError;
 use crate::query::limits::{Memory, Stop, Stopped};
 use crate::store::StoreError;
 use std::any::Any;
@@ -134,15 +134,15 @@ pub(in crate::query) struct Rows<T> {
 }
 
 /// Nobody reads any more.
-pub(in crate::query) struct Gone;
+pub(in crate::query) struct ReaderGone;
 
 impl<T> Rows<T> {
-    pub(in crate::query) fn push(&mut self, row: T) -> Result<(), Gone> {
+    pub(in crate::query) fn push(&mut self, row: T) -> Result<(), ReaderGone> {
         self.push_of(row, 0)
     }
 
     /// [`Rows::push`], of a row of so many bytes: large ones do not wait for a batch to fill.
-    pub(in crate::query) fn push_of(&mut self, row: T, bytes: usize) -> Result<(), Gone> {
+    pub(in crate::query) fn push_of(&mut self, row: T, bytes: usize) -> Result<(), ReaderGone> {
         let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
         batch.push(row);
         self.bytes += bytes;
@@ -152,12 +152,12 @@ impl<T> Rows<T> {
         self.bytes = 0;
         self.size = (self.size * 2).min(LARGEST_BATCH);
         // Sent while it is held: nobody takes later rows before these.
-        self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| Gone)
+        self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| ReaderGone)
     }
 
-    fn flush(&mut self) -> Result<(), Gone> {
+    fn flush(&mut self) -> Result<(), ReaderGone> {
         let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
-        self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| Gone)
+        self.sender.send(Message::Rows(std::mem::take(&mut *batch))).map_err(|_| ReaderGone)
     }
 }
 
@@ -396,8 +396,8 @@ fn run<T>(mut rows: Rows<T>, stop: Stop, work: impl FnOnce(&mut Rows<T>, Stop) -
 
 /// What a panic of the worker comes to.
 fn crashed(payload: Box<dyn Any + Send>) -> QueryError {
-    match payload.downcast::<BaseError>() {
-        Ok(damage) => QueryError::Store(StoreError::Base(*damage)),
+    match payload.downcast::<SegmentError>() {
+        Ok(damage) => QueryError::Store(StoreError::Segment(*damage)),
         Err(payload) => QueryError::Crashed { message: message(payload.as_ref()) },
     }
 }

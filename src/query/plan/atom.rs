@@ -9,7 +9,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
 /// Which graph patterns are matched against.
 #[derive(Debug, Clone)]
-pub(super) enum Scope {
+pub(super) enum PlanScope {
     /// The default graph.
     Default,
     /// One named graph.
@@ -25,7 +25,7 @@ enum Slot {
     Absent,
     Variable(Variable),
     /// A pattern of a triple term.
-    Nested,
+    TripleTerm,
 }
 
 /// A pattern that is matched as a whole.
@@ -45,7 +45,7 @@ pub(super) struct Atom {
 }
 
 impl Atom {
-    pub(super) fn triple(triple: &TriplePattern, view: &View, scope: &Scope) -> Self {
+    pub(super) fn triple(triple: &TriplePattern, view: &View, scope: &PlanScope) -> Self {
         let index = view.index();
         let slots =
             [slot(&triple.subject, view), name_slot(&triple.predicate, view), slot(&triple.object, view)];
@@ -78,7 +78,7 @@ impl Atom {
             };
             let variables: Vec<Variable> = match slot {
                 Slot::Variable(variable) => vec![variable.clone()],
-                Slot::Nested => nested(if at == 0 { &triple.subject } else { &triple.object }),
+                Slot::TripleTerm => nested(if at == 0 { &triple.subject } else { &triple.object }),
                 Slot::Known(_) | Slot::Absent => Vec::new(),
             };
             for variable in variables {
@@ -88,7 +88,7 @@ impl Atom {
                 }
             }
         }
-        if let Scope::Any(graph) = scope {
+        if let PlanScope::Any(graph) = scope {
             values.push((graph.clone(), count(index.graphs().len()).max(1.0)));
         }
         Self {
@@ -97,7 +97,7 @@ impl Atom {
             rows,
             values,
             about: Some(triple.subject.to_string()),
-            names_graph: matches!(scope, Scope::Any(_)),
+            names_graph: matches!(scope, PlanScope::Any(_)),
         }
     }
 
@@ -106,7 +106,7 @@ impl Atom {
         path: &PropertyPathExpression,
         object: &TermPattern,
         view: &View,
-        scope: &Scope,
+        scope: &PlanScope,
     ) -> Self {
         let every = Pattern { subject: None, predicate: None, object: None, graphs: Graphs::Merged };
         let all = count(view.index().count(&every));
@@ -125,13 +125,13 @@ impl Atom {
                 values.push((variable, all.sqrt().max(1.0)));
             }
         }
-        if let Scope::Any(graph) = scope {
+        if let PlanScope::Any(graph) = scope {
             values.push((graph.clone(), count(view.index().graphs().len()).max(1.0)));
         }
         let pattern =
             GraphPattern::Path { subject: subject.clone(), path: path.clone(), object: object.clone() };
         let key = format!("{subject} {path} {object}");
-        Self { key, pattern, rows, values, about: None, names_graph: matches!(scope, Scope::Any(_)) }
+        Self { key, pattern, rows, values, about: None, names_graph: matches!(scope, PlanScope::Any(_)) }
     }
 
     /// `BIND(constant AS ?variable)`: a row that others can be looked up for.
@@ -180,7 +180,7 @@ fn known_parts(parts: &TriplePattern, view: &View) -> Option<Option<[Option<Id>;
             Slot::Known(id) => *known = Some(id),
             Slot::Absent => return Some(None),
             Slot::Variable(_) => {}
-            Slot::Nested => return None,
+            Slot::TripleTerm => return None,
         }
     }
     Some(Some(known))
@@ -195,11 +195,11 @@ fn estimated(view: &View, pattern: &Pattern) -> f64 {
     }
 }
 
-fn graphs(view: &View, scope: &Scope) -> Option<Graphs> {
+fn graphs(view: &View, scope: &PlanScope) -> Option<Graphs> {
     match scope {
-        Scope::Default => Some(view.default_graph().clone()),
-        Scope::Any(_) => Some(Graphs::Named),
-        Scope::Named(_) => {
+        PlanScope::Default => Some(view.default_graph().clone()),
+        PlanScope::Any(_) => Some(Graphs::Named),
+        PlanScope::Named(_) => {
             let name = named(scope)?;
             view.index().id(&name.clone().into()).map(Graphs::One)
         }
@@ -214,7 +214,7 @@ fn slot(term: &TermPattern, view: &View) -> Slot {
         TermPattern::BlankNode(node) => Slot::Variable(Variable::new_unchecked(node.as_str())),
         TermPattern::NamedNode(node) => known(node.clone().into()),
         TermPattern::Literal(literal) => known(literal.clone().into()),
-        TermPattern::Triple(_) => Slot::Nested,
+        TermPattern::Triple(_) => Slot::TripleTerm,
     }
 }
 

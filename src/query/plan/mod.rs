@@ -15,8 +15,8 @@ mod order;
 
 pub(super) use self::cache::Plans;
 
-use self::atom::{Atom, Scope};
-use self::order::{Bound, order};
+use self::atom::{Atom, PlanScope};
+use self::order::{BoundBefore, order};
 use crate::store::View;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
@@ -63,7 +63,7 @@ pub(super) fn plan(pattern: &GraphPattern, view: &View, estimates: &mut Estimate
     let planner = Planner { view, estimates: RefCell::new(estimates) };
     let mut pattern = pattern.clone();
     name_blank_nodes(&mut pattern);
-    planner.pattern(&pattern, &Scope::Default, &Bound::default()).0
+    planner.pattern(&pattern, &PlanScope::Default, &BoundBefore::default()).0
 }
 
 struct Planner<'a> {
@@ -73,13 +73,13 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     /// The pattern planned, and how many rows are expected. `outer` is what is bound before it is matched.
-    fn pattern(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
+    fn pattern(&self, pattern: &GraphPattern, scope: &PlanScope, outer: &BoundBefore) -> (GraphPattern, f64) {
         let (planned, rows) = self.planned(pattern, scope, outer);
         self.estimates.borrow_mut().note(&planned, rows);
         (planned, rows)
     }
 
-    fn planned(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
+    fn planned(&self, pattern: &GraphPattern, scope: &PlanScope, outer: &BoundBefore) -> (GraphPattern, f64) {
         use GraphPattern as P;
         match pattern {
             P::Path { path, .. } if !is_set(path) => (pattern.clone(), UNKNOWN),
@@ -104,13 +104,13 @@ impl Planner<'_> {
             }
             P::Minus { left, right } => {
                 let (left, rows) = self.pattern(left, scope, outer);
-                let (right, _) = self.pattern(right, scope, &Bound::default());
+                let (right, _) = self.pattern(right, scope, &BoundBefore::default());
                 (P::Minus { left: Box::new(left), right: Box::new(right) }, rows)
             }
             P::Graph { name, inner } => {
                 let scope = match name {
-                    NamedNodePattern::NamedNode(name) => Scope::Named(name.clone()),
-                    NamedNodePattern::Variable(variable) => Scope::Any(variable.clone()),
+                    NamedNodePattern::NamedNode(name) => PlanScope::Named(name.clone()),
+                    NamedNodePattern::Variable(variable) => PlanScope::Any(variable.clone()),
                 };
                 let (inner, rows) = self.pattern(inner, &scope, outer);
                 (P::Graph { name: name.clone(), inner: Box::new(inner) }, rows)
@@ -125,10 +125,10 @@ impl Planner<'_> {
         }
     }
 
-    fn modifier(&self, pattern: &GraphPattern, scope: &Scope) -> (GraphPattern, f64) {
+    fn modifier(&self, pattern: &GraphPattern, scope: &PlanScope) -> (GraphPattern, f64) {
         use GraphPattern as P;
         let inside = |inner: &P| {
-            let (inner, rows) = self.pattern(inner, scope, &Bound::default());
+            let (inner, rows) = self.pattern(inner, scope, &BoundBefore::default());
             (Box::new(inner), rows)
         };
         match pattern {
@@ -180,7 +180,7 @@ impl Planner<'_> {
     }
 
     /// Patterns joined: those of triples in the best order, after the others that were expected to give rows for them.
-    fn group(&self, pattern: &GraphPattern, scope: &Scope, outer: &Bound) -> (GraphPattern, f64) {
+    fn group(&self, pattern: &GraphPattern, scope: &PlanScope, outer: &BoundBefore) -> (GraphPattern, f64) {
         let (mut atoms, mut others) = (Vec::new(), Vec::new());
         flatten(pattern, self.view, scope, &mut atoms, &mut others);
         if atoms.is_empty() && others.is_empty() {
@@ -211,7 +211,7 @@ impl Planner<'_> {
         }
         let rows = after.rows;
         let alone = alone.into_pattern(&mut self.estimates.borrow_mut());
-        if matches!(scope, Scope::Any(_)) {
+        if matches!(scope, PlanScope::Any(_)) {
             return (GraphPattern::Join { left: Box::new(first), right: Box::new(alone) }, rows);
         }
         (join(first, alone), rows)
@@ -222,8 +222,8 @@ impl Planner<'_> {
         left: &GraphPattern,
         right: &GraphPattern,
         expression: Option<&Expression>,
-        scope: &Scope,
-        outer: &Bound,
+        scope: &PlanScope,
+        outer: &BoundBefore,
     ) -> (GraphPattern, f64) {
         let (left, rows) = self.pattern(left, scope, outer);
         let (mut atoms, mut others) = (Vec::new(), Vec::new());
@@ -243,21 +243,21 @@ impl Planner<'_> {
                 return (GraphPattern::Lateral { left: Box::new(left), right: Box::new(optional) }, rows);
             }
         }
-        let (right, _) = self.pattern(right, scope, &Bound::default());
+        let (right, _) = self.pattern(right, scope, &BoundBefore::default());
         let expression = expression.map(|expression| self.expression(expression, scope, &left));
         (GraphPattern::LeftJoin { left: Box::new(left), right: Box::new(right), expression }, rows)
     }
 
     /// The expression with the patterns of its EXISTS planned for rows of `pattern`.
-    fn expression(&self, expression: &Expression, scope: &Scope, pattern: &GraphPattern) -> Expression {
+    fn expression(&self, expression: &Expression, scope: &PlanScope, pattern: &GraphPattern) -> Expression {
         let mut expression = expression.clone();
-        let mut bound = Bound::default();
+        let mut bound = BoundBefore::default();
         pattern.on_in_scope_variable(|variable| bound.add(variable, UNKNOWN));
         self.exists(&mut expression, scope, &bound);
         expression
     }
 
-    fn exists(&self, expression: &mut Expression, scope: &Scope, bound: &Bound) {
+    fn exists(&self, expression: &mut Expression, scope: &PlanScope, bound: &BoundBefore) {
         if let Expression::Exists(inner) = expression {
             **inner = self.pattern(inner, scope, bound).0;
         }
@@ -338,7 +338,7 @@ fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
 }
 
 /// What is bound, with the conditions of a filter that wait for their variables.
-fn filtered(bound: Bound, condition: &Expression) -> Bound {
+fn filtered(bound: BoundBefore, condition: &Expression) -> BoundBefore {
     match condition {
         Expression::And(left, right) => filtered(filtered(bound, left), right),
         Expression::Exists(_) | Expression::Not(_) => bound,
@@ -356,7 +356,7 @@ fn filtered(bound: Bound, condition: &Expression) -> Bound {
 fn flatten<'p>(
     pattern: &'p GraphPattern,
     view: &View,
-    scope: &Scope,
+    scope: &PlanScope,
     atoms: &mut Vec<Atom>,
     others: &mut Vec<&'p GraphPattern>,
 ) {
@@ -374,7 +374,7 @@ fn flatten<'p>(
         }
         // Inside GRAPH it has no row where there is no such graph.
         GraphPattern::Extend { inner, variable, expression }
-            if is_nothing(inner) && matches!(scope, Scope::Default) =>
+            if is_nothing(inner) && matches!(scope, PlanScope::Default) =>
         {
             match Atom::constant(variable, expression) {
                 Some(atom) => atoms.push(atom),
@@ -400,9 +400,9 @@ fn count(number: usize) -> f64 {
 }
 
 /// The named graph of a scope, where it is one.
-fn named(scope: &Scope) -> Option<&NamedNode> {
+fn named(scope: &PlanScope) -> Option<&NamedNode> {
     match scope {
-        Scope::Named(name) => Some(name),
+        PlanScope::Named(name) => Some(name),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is bound before a pattern is matched.
 #[derive(Debug, Clone)]
-pub(super) struct Bound {
+pub(super) struct BoundBefore {
     /// How many rows there are.
     pub(super) rows: f64,
     /// How many values each variable can have.
@@ -24,13 +24,13 @@ pub(super) struct Bound {
 /// Which part of the rows a filter is expected to leave.
 const LEFT_BY_FILTER: f64 = 0.1;
 
-impl Default for Bound {
+impl Default for BoundBefore {
     fn default() -> Self {
         Self { rows: 1.0, values: BTreeMap::new(), filters: Vec::new() }
     }
 }
 
-impl Bound {
+impl BoundBefore {
     /// The same variables with so many rows.
     pub(super) fn with_rows(&self, rows: f64) -> Self {
         Self { rows, ..self.clone() }
@@ -60,7 +60,7 @@ struct Atoms<'a> {
     values: Vec<Vec<(usize, f64)>>,
 }
 
-/// [`Bound`] with variables as numbers.
+/// [`BoundBefore`] with variables as numbers.
 #[derive(Clone)]
 struct State {
     rows: f64,
@@ -71,7 +71,7 @@ struct State {
 
 impl<'a> Atoms<'a> {
     /// The atoms, with what is bound before and what is bound by nothing.
-    fn new(atoms: &'a [Atom], bound: &Bound) -> (Self, State, State) {
+    fn new(atoms: &'a [Atom], bound: &BoundBefore) -> (Self, State, State) {
         let mut names: IndexSet<&str> = IndexSet::new();
         let mut number = |name: &'a str| names.insert_full(name).0;
         let values: Vec<Vec<(usize, f64)>> = atoms
@@ -189,7 +189,7 @@ fn chained(
 /// The best order that is found: of nested lookups from every beginning, and of the same about one subject after another,
 /// each looked up or hashed. Cubic in the number of atoms; of more than [`MANY`], nested lookups from one beginning alone, in about
 /// linear time.
-pub(super) fn order<'a>(atoms: &'a [Atom], bound: &Bound) -> Ordered<'a> {
+pub(super) fn order<'a>(atoms: &'a [Atom], bound: &BoundBefore) -> Ordered<'a> {
     let (numbered, state, nothing) = Atoms::new(atoms, bound);
     let all: Vec<usize> = (0..atoms.len()).collect();
     let lookups = numbered.chain(&all, &state);

@@ -113,12 +113,12 @@ pub struct Asking<'a> {
     pub ask: &'a mut dyn FnMut(&Query) -> Result<bool, QueryError>,
     /// A known term that looks like this one; where it stands as a predicate, another predicate. None, where this one is known
     /// itself.
-    pub nearest: &'a dyn Fn(&NamedNode, Place) -> Option<String>,
+    pub nearest: &'a dyn Fn(&NamedNode, TermPosition) -> Option<String>,
 }
 
 /// Where a term stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum TermPosition {
     /// As a predicate, or in a path of such.
     Predicate,
     /// As a subject or an object.
@@ -403,7 +403,7 @@ impl Why<'_> {
         Ok(Failing { part: self.show(part), terms })
     }
 
-    fn failing_term(&mut self, name: &NamedNode, place: Place) -> Result<FailingTerm, QueryError> {
+    fn failing_term(&mut self, name: &NamedNode, place: TermPosition) -> Result<FailingTerm, QueryError> {
         let occurs = self.occurs(name)?;
         let suggestion = if occurs { None } else { (self.asking.nearest)(name, place) };
         Ok(FailingTerm { term: self.short(&name.to_string()), occurs, suggestion })
@@ -497,7 +497,7 @@ fn each_once(failing: Vec<Failing>) -> Vec<Failing> {
 }
 
 /// The IRIs of a triple pattern or a path, each with its place.
-pub(in crate::query) fn names_in(part: &GraphPattern) -> Vec<(NamedNode, Place)> {
+pub(in crate::query) fn names_in(part: &GraphPattern) -> Vec<(NamedNode, TermPosition)> {
     match part {
         GraphPattern::Bgp { patterns } => {
             let of = |triple| without_each(triple).into_iter().map(|(name, place, _)| (name, place));
@@ -507,7 +507,7 @@ pub(in crate::query) fn names_in(part: &GraphPattern) -> Vec<(NamedNode, Place)>
             let mut names = Vec::new();
             for end in [subject, object] {
                 if let TermPattern::NamedNode(name) = end {
-                    names.push((name.clone(), Place::Node));
+                    names.push((name.clone(), TermPosition::Node));
                 }
             }
             predicates(path, &mut names);
@@ -517,9 +517,9 @@ pub(in crate::query) fn names_in(part: &GraphPattern) -> Vec<(NamedNode, Place)>
     }
 }
 
-fn predicates(path: &Path, names: &mut Vec<(NamedNode, Place)>) {
+fn predicates(path: &Path, names: &mut Vec<(NamedNode, TermPosition)>) {
     match path {
-        Path::NamedNode(name) => names.push((name.clone(), Place::Predicate)),
+        Path::NamedNode(name) => names.push((name.clone(), TermPosition::Predicate)),
         Path::Reverse(inner) | Path::ZeroOrMore(inner) | Path::OneOrMore(inner) | Path::ZeroOrOne(inner) => {
             predicates(inner, names);
         }
@@ -540,20 +540,20 @@ fn join(parts: &[GraphPattern]) -> GraphPattern {
 }
 
 /// The triple with each of its IRIs in turn replaced by a variable.
-fn without_each(triple: &TriplePattern) -> Vec<(NamedNode, Place, TriplePattern)> {
+fn without_each(triple: &TriplePattern) -> Vec<(NamedNode, TermPosition, TriplePattern)> {
     let anything = Variable::new_unchecked("_anything");
     let mut without = Vec::new();
     if let TermPattern::NamedNode(name) = &triple.subject {
         let less = TriplePattern { subject: anything.clone().into(), ..triple.clone() };
-        without.push((name.clone(), Place::Node, less));
+        without.push((name.clone(), TermPosition::Node, less));
     }
     if let NamedNodePattern::NamedNode(name) = &triple.predicate {
         let less = TriplePattern { predicate: anything.clone().into(), ..triple.clone() };
-        without.push((name.clone(), Place::Predicate, less));
+        without.push((name.clone(), TermPosition::Predicate, less));
     }
     if let TermPattern::NamedNode(name) = &triple.object {
         let less = TriplePattern { object: anything.into(), ..triple.clone() };
-        without.push((name.clone(), Place::Node, less));
+        without.push((name.clone(), TermPosition::Node, less));
     }
     without
 }

@@ -200,10 +200,14 @@ fn unbound(query: &spargebra::Query) -> BTreeSet<String> {
     unbound
 }
 
-type Scope = BTreeSet<Variable>;
+type InScope = BTreeSet<Variable>;
 
 /// Visits every expression with the pattern that has it and the variables that are in scope there.
-fn walk(pattern: &GraphPattern, outer: &Scope, visit: &mut dyn FnMut(&GraphPattern, &Expression, &Scope)) {
+fn walk(
+    pattern: &GraphPattern,
+    outer: &InScope,
+    visit: &mut dyn FnMut(&GraphPattern, &Expression, &InScope),
+) {
     let mut scope = outer.clone();
     for child in children(pattern) {
         child.on_in_scope_variable(|variable| {

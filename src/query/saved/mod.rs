@@ -286,7 +286,7 @@ pub(super) fn predicates_of(query: &spargebra::Query) -> BTreeSet<String> {
     let mut predicates = BTreeSet::new();
     visit::each_pattern(query, &mut |pattern| {
         let names = super::provenance::empty_result::names_in(pattern);
-        let found = names.into_iter().filter(|(_, place)| *place == super::Place::Predicate);
+        let found = names.into_iter().filter(|(_, place)| *place == super::TermPosition::Predicate);
         predicates.extend(found.map(|(name, _)| name.into_string()));
     });
     predicates

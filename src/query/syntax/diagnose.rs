@@ -11,7 +11,7 @@ use super::error::{ParseError, error_at};
 use super::mistyped::mistyped;
 use super::offset::Offset;
 use super::prefixes::Prefixes;
-use super::reading::{Kind, Reading, Rewritten, mistaken_iri};
+use super::reading::{Reading, Rewritten, TextKind, mistaken_iri};
 use super::tokens::{Token, TokenKind, tokens};
 use super::words::undeclared_prefix;
 use crate::document::nearest_name;
@@ -21,14 +21,14 @@ use spargebra::SparqlSyntaxError;
 const UNTERMINATED: &str = "the unterminated string begins here";
 
 /// A text with its gaps widened, as the parser reads it; `None` where it would not be given to the parser.
-fn widened(text: &str, kind: Kind) -> Option<Rewritten<'_>> {
+fn widened(text: &str, kind: TextKind) -> Option<Rewritten<'_>> {
     Some(Reading::new(text, kind).ok()?.widened())
 }
 
 /// The error in words. `again` parses a text as the parser is given it.
 pub(in crate::query) fn explain(
     text: &str,
-    kind: Kind,
+    kind: TextKind,
     prefixes: &Prefixes,
     error: &SparqlSyntaxError,
     again: impl Fn(&str) -> Option<SparqlSyntaxError>,
@@ -117,7 +117,7 @@ fn fault(token: &Token<'_>, first: &str, second: &str) -> Option<(usize, String)
 /// The bracket that closes the innermost one which is open at the end, where the text could go on with it.
 fn closing(
     text: &str,
-    kind: Kind,
+    kind: TextKind,
     again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
 ) -> Option<&'static str> {
     let mut open: Vec<&'static str> = Vec::new();
@@ -140,7 +140,7 @@ fn closing(
 /// Whether a text has no fault until past a place.
 fn comes_past(
     text: &str,
-    kind: Kind,
+    kind: TextKind,
     place: usize,
     again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
 ) -> bool {
@@ -156,7 +156,7 @@ fn comes_past(
 /// What is said where a computed value has no name, or `AS` is left out before it.
 fn missing_as(
     text: &str,
-    kind: Kind,
+    kind: TextKind,
     place: Offset<'_>,
     again: &impl Fn(&str) -> Option<SparqlSyntaxError>,
 ) -> Option<ParseError> {

@@ -6,7 +6,7 @@ use super::diagnose::explain;
 use super::error::{ParseError, error_at};
 use super::prefixes::Prefixes;
 use super::reading::{
-    Depth, Kind, Operation, Reading, mend_operations, namespaces, operations, without_mark,
+    Depth, Operation, Reading, TextKind, mend_operations, namespaces, operations, without_mark,
 };
 use super::words::select_star;
 use indexmap::IndexSet;
@@ -101,7 +101,7 @@ pub fn parse(text: &str, prefixes: &Prefixes) -> Result<Query, ParseError> {
 /// When the text is not a SPARQL 1.2 query, or the base is not an IRI.
 pub fn parse_with_base(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Result<Query, ParseError> {
     let text = without_mark(text);
-    let reading = Reading::new(text, Kind::Query)?;
+    let reading = Reading::new(text, TextKind::Query)?;
     let parser = parser(text, prefixes, base)?;
     with_room(text, reading.depth, || {
         let mut algebra = algebra(text, &reading, &parser, prefixes)?;
@@ -125,11 +125,11 @@ fn algebra(
     prefixes: &Prefixes,
 ) -> Result<spargebra::Query, ParseError> {
     let parse = |text: &str| parser.clone().parse_query(text);
-    let told = |error| explain(text, Kind::Query, prefixes, &error, |text| parse(text).err());
+    let told = |error| explain(text, TextKind::Query, prefixes, &error, |text| parse(text).err());
     let template = match reading.template() {
         // Its faults stand where they stand in the whole text, with which it begins.
         Some(template) => {
-            let parsed = algebra(template, &Reading::new(template, Kind::Query)?, parser, prefixes);
+            let parsed = algebra(template, &Reading::new(template, TextKind::Query)?, parser, prefixes);
             Some(parsed.map_err(|error| error.within(text, 0))?)
         }
         None => None,
@@ -218,7 +218,7 @@ pub(in crate::query) fn parse_update<'t>(
     base: Option<&str>,
 ) -> Result<Vec<Parsed<'t>>, ParseError> {
     let text = without_mark(text);
-    let depth = Reading::new(text, Kind::Update)?.depth;
+    let depth = Reading::new(text, TextKind::Update)?.depth;
     with_room(text, depth, || {
         let mut known = prefixes.clone();
         let mut parser = parser(text, &known, base)?;
@@ -242,9 +242,9 @@ fn operation(
 ) -> Result<(Vec<GraphUpdateOperation>, Option<Iri<String>>), ParseError> {
     let part = &text[written.span.clone()];
     let parse = |text: &str| parser.clone().parse_update(text);
-    let reading = Reading::new(part, Kind::Update)?;
+    let reading = Reading::new(part, TextKind::Update)?;
     let mut update = parse(&reading.written().text).map_err(|error| {
-        let error = explain(part, Kind::Update, prefixes, &error, |text| parse(text).err());
+        let error = explain(part, TextKind::Update, prefixes, &error, |text| parse(text).err());
         error.within(text, written.span.start)
     })?;
     mend_operations(&mut update.operations);

@@ -32,12 +32,12 @@ pub(super) struct Transfer {
     pub(super) target: GraphName,
     /// Whether it is no error that the source does not exist.
     pub(super) is_silent: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: RequestKind,
 }
 
 /// What a transfer does beside adding quads to its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RequestKind {
     Add,
     /// The target loses what it has.
     Copy,
@@ -64,8 +64,8 @@ pub(super) fn read(text: &str, prefixes: &Prefixes, base: Option<&str>) -> Resul
 }
 
 /// The kind of transfer that an operation is, and whether it is SILENT.
-fn transfer(tokens: &[Token<'_>]) -> Option<(Kind, bool)> {
-    let kinds = [("ADD", Kind::Add), ("COPY", Kind::Copy), ("MOVE", Kind::Move)];
+fn transfer(tokens: &[Token<'_>]) -> Option<(RequestKind, bool)> {
+    let kinds = [("ADD", RequestKind::Add), ("COPY", RequestKind::Copy), ("MOVE", RequestKind::Move)];
     let (first, rest) = tokens.split_first()?;
     let (_, kind) = kinds.into_iter().find(|(word, _)| first.is_word(word))?;
     Some((kind, rest.first().is_some_and(|token| token.is_word("SILENT"))))

@@ -20,14 +20,14 @@ pub(in crate::store) mod doubt;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod lock;
 use super::StoreError;
-use super::delta::Layers;
+use super::delta::Delta;
 use super::location::acknowledged::Acknowledged;
 use super::location::doubt::{Doubt, NoteFault};
 use super::location::journal::{Digest, HEADER, Journal, JournalError, Loss, Mark};
 use super::location::lock::{Holder, WriteOptions};
-use crate::files::{Kind, plain};
+use crate::files::{EntryKind, plain};
 use crate::index::disk;
-use crate::index::segment::{Base, BaseError, digits_of, guarded, hash_of};
+use crate::index::segment::{Segment, SegmentError, digits_of, guarded, hash_of};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -75,7 +75,7 @@ pub enum LocationError {
     #[error("{}; a location has plain files only, and nothing was read or written", strangers(found))]
     NotPlain {
         /// What they are, by path.
-        found: Vec<(PathBuf, Kind)>,
+        found: Vec<(PathBuf, EntryKind)>,
     },
     /// Another process writes.
     #[error("{} is being written by {}; only one can at a time", path.display(), held_by(holder.as_ref(), *waited))]
@@ -89,7 +89,7 @@ pub enum LocationError {
     },
 }
 
-fn strangers(found: &[(PathBuf, Kind)]) -> String {
+fn strangers(found: &[(PathBuf, EntryKind)]) -> String {
     let told: Vec<String> =
         found.iter().map(|(path, kind)| format!("{} is {kind}", path.display())).collect();
     told.join(", ")
@@ -129,7 +129,7 @@ pub(super) struct Location {
 /// A location as it is opened, and what is in it.
 pub(super) struct Opened {
     pub(super) location: Location,
-    pub(super) layers: Layers,
+    pub(super) layers: Delta,
 }
 
 /// Whether there is a location in a folder: a damaged one too, and one that may be there where the folder cannot be read. To
@@ -211,7 +211,7 @@ impl Location {
 
     /// What a reader has to do to see what was committed since: the layers anew, where a compaction has replaced the
     /// files, else the records that came, applied to `layers`. Whether there was anything.
-    pub(super) fn refresh(&mut self, layers: &mut Layers) -> Result<bool, StoreError> {
+    pub(super) fn refresh(&mut self, layers: &mut Delta) -> Result<bool, StoreError> {
         let before = self.journal.sequence();
         let is_as_it_was = Current::read(&self.folder)? == self.current && !self.journal.was_cut()?;
         if is_as_it_was {
@@ -233,7 +233,7 @@ impl Location {
 
     /// Makes a base that was written to [`Location::next_base`] the one that counts. It holds what was committed up to a
     /// mark in the journal; what was committed since goes into the journal that follows it.
-    pub(super) fn swap(&mut self, base: Base, mark: Mark) -> Result<Layers, StoreError> {
+    pub(super) fn swap(&mut self, base: Segment, mark: Mark) -> Result<Delta, StoreError> {
         self.journal.is_whole()?;
         let sequence = mark.sequence;
         let next = Current { number: self.current.number + 1, digest: Some(base.digest()), sequence };
@@ -243,7 +243,7 @@ impl Location {
         let mut source =
             Journal::open(&old, self.current.digest.unwrap_or_default(), self.current.sequence, false)?;
         source.skip_to(mark);
-        let mut layers = Layers::over(Some(Arc::new(base)))?;
+        let mut layers = Delta::over(Some(Arc::new(base)))?;
         journal.take_over(&mut source, |steps| guarded(|| layers.apply(steps))?.map_err(StoreError::from))?;
         let acknowledged = acknowledged_at(&self.folder, &next, journal.mark())?;
         if let Err(error) = next.write(&self.folder) {
@@ -336,10 +336,10 @@ fn must_be_plain(folder: &Path) -> Result<(), LocationError> {
         let kinds = [base_name, journal_name, acknowledged_name];
         let is_numbered = kinds.iter().any(|kind| numbered(&name, *kind).is_some());
         let is_ours = is_numbered || is_part(&name) || [CURRENT, LOCK, BLOBS].contains(&name.as_ref());
-        let kind = entry.file_type().ok().and_then(Kind::of);
-        let is_right = if name == BLOBS { kind == Some(Kind::Folder) } else { kind.is_none() };
+        let kind = entry.file_type().ok().and_then(EntryKind::of);
+        let is_right = if name == BLOBS { kind == Some(EntryKind::Folder) } else { kind.is_none() };
         if is_ours && !is_right {
-            found.push((entry.path(), kind.unwrap_or(Kind::File)));
+            found.push((entry.path(), kind.unwrap_or(EntryKind::File)));
         }
     }
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -372,10 +372,10 @@ fn can_be_made(folder: &Path) -> Result<(), LocationError> {
 }
 
 /// The base of a location. What is no base there was one.
-fn base(path: &Path) -> Result<Base, BaseError> {
-    Base::open_plain(path).map_err(|error| match error {
-        BaseError::NotABase { path } => {
-            BaseError::Damaged { path, what: "it does not begin as it was written".to_owned() }
+fn base(path: &Path) -> Result<Segment, SegmentError> {
+    Segment::open_plain(path).map_err(|error| match error {
+        SegmentError::NotASegment { path } => {
+            SegmentError::Damaged { path, what: "it does not begin as it was written".to_owned() }
         }
         error => error,
     })
@@ -417,13 +417,13 @@ fn read(folder: &Path, current: Current, writes: Option<&WriteOptions>) -> Resul
             let base = base(&path)?;
             if base.digest() != digest {
                 let what = "it is not the one that belongs here".to_owned();
-                return Err(BaseError::Damaged { path, what }.into());
+                return Err(SegmentError::Damaged { path, what }.into());
             }
             Some(Arc::new(base))
         }
     };
     let digest = current.digest.unwrap_or_default();
-    let mut layers = Layers::over(base)?;
+    let mut layers = Delta::over(base)?;
     // Looked at before the journal, which only grows: what is acknowledged by now is there then.
     let note = folder.join(acknowledged_name(current.number));
     let (known, fault) = Acknowledged::look(&note, &digest);
@@ -461,7 +461,7 @@ fn acknowledged_at(folder: &Path, current: &Current, mark: Mark) -> Result<Ackno
         .map_err(|source| LocationError::Io { path, source })
 }
 
-fn replay(journal: &mut Journal, layers: &mut Layers) -> Result<(), StoreError> {
+fn replay(journal: &mut Journal, layers: &mut Delta) -> Result<(), StoreError> {
     journal.read(|steps| guarded(|| layers.apply(&steps))?.map_err(StoreError::from))
 }
 

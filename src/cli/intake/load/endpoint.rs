@@ -47,7 +47,7 @@ fn load_files(
     }
     let mut names = Vec::new();
     for path in Engine::loadable_files(paths)? {
-        names.push(engine.hold(&path, &graph).map_err(|error: EngineError| Failure::from(error))?.file);
+        names.push(engine.load_file(&path, &graph).map_err(|error: EngineError| Failure::from(error))?.file);
     }
     let line = ProgressLine::new();
     let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);

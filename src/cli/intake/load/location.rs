@@ -6,7 +6,7 @@ use crate::cli::place::location::{Location, opened, opened_to_write, workspace_i
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, counted, say, warn};
 use crate::terminal::output::write_text;
-use assay::engine::{Engine, EngineError, Gone, Loaded, Part, Progress, Surveyed, Transfer, Written};
+use assay::engine::{Engine, EngineError, Loaded, Part, Progress, RemovedGraph, Surveyed, Transfer, Written};
 use assay::import::bulk::{self, BulkError};
 use assay::store::Store;
 use std::fmt::Write;
@@ -167,7 +167,7 @@ impl Read {
         let graph = graph.map_err(|error| Failure::usage(error.to_string()))?;
         let mut faults = Vec::new();
         for path in &sorted.others {
-            match engine.hold(path, &graph) {
+            match engine.load_file(path, &graph) {
                 Ok(loaded) => read.held.push(loaded),
                 Err(EngineError::Faults(file)) => faults.push(file),
                 Err(error) => return Err(error.into()),
@@ -239,7 +239,7 @@ fn report(what: &str, done: &Transfer) -> Result<(), Failure> {
             counted(*inserted, "quad"),
         )?)
     })?;
-    for Gone { file, graph, source } in gone {
+    for RemovedGraph { file, graph, source } in gone {
         match source {
             Some(id) => say(&format!(
                 "{file} is gone, and so is source `{id}`; `assay query retracted` lists what rested on it"

@@ -2,9 +2,9 @@
 //!
 //! Knows in which order they stand. Must not know what the number comes to.
 
-use crate::document::numeral::number::{Number, Reader};
+use crate::document::numeral::number::{Numeral, Reader};
 use crate::document::numeral::words::lex::superscript;
-use crate::document::numeral::words::lexicon::{Entry, Kind, Meaning};
+use crate::document::numeral::words::lexicon::{Entry, Meaning, WordKind};
 use crate::document::numeral::words::token::{Lexeme, Token};
 use crate::document::numeral::{Bound, Direction, UnitWords, Unread};
 use crate::document::text::Span;
@@ -28,7 +28,7 @@ impl After {
     /// Takes a bound that stands behind what the number is of.
     pub(in crate::document::numeral) fn bind(&mut self, bound: Bound, told: String, span: Span) {
         if self.bound != Bound::Exact && self.bound != bound {
-            self.unread = Some(Unread::Beside(told.clone()));
+            self.unread = Some(Unread::WordBeside(told.clone()));
         }
         (self.bound, self.told) = (bound, told);
         self.parts.push(span);
@@ -37,7 +37,7 @@ impl After {
 
 impl Reader<'_> {
     /// What stands after a number.
-    pub(in crate::document::numeral) fn after(&self, number: &Number) -> After {
+    pub(in crate::document::numeral) fn after(&self, number: &Numeral) -> After {
         let mut after = After { end: number.end, ..After::default() };
         self.take_ordinal(&mut after);
         self.take_bound(&mut after);
@@ -71,9 +71,9 @@ impl Reader<'_> {
             if skipped > 0 {
                 let word = self.lexeme(at + skipped - 1)?;
                 let is_plain = word.is_spaced_word()
-                    && !self.words.is(self.lexemes, at + skipped - 1, Kind::Stop)
-                    && !self.words.is(self.lexemes, at + skipped - 1, Kind::FallAfter)
-                    && !self.words.is(self.lexemes, at + skipped - 1, Kind::RiseAfter)
+                    && !self.words.is(self.lexemes, at + skipped - 1, WordKind::Stop)
+                    && !self.words.is(self.lexemes, at + skipped - 1, WordKind::FallAfter)
+                    && !self.words.is(self.lexemes, at + skipped - 1, WordKind::RiseAfter)
                     && !self.words.is_scale_elsewhere(self.lexemes, at + skipped - 1)
                     && !self.is_glued(at + skipped - 1)
                     && self.is_known_after(at + skipped - 1);
@@ -82,8 +82,8 @@ impl Reader<'_> {
                 }
             }
             // The livres of a count are books, not pounds.
-            let is_thing = self.setting.is_count && self.words.is(self.lexemes, at + skipped, Kind::Word);
-            if let Some((entry, next)) = self.words.ahead(self.lexemes, at + skipped, Kind::Unit)
+            let is_thing = self.setting.is_count && self.words.is(self.lexemes, at + skipped, WordKind::Word);
+            if let Some((entry, next)) = self.words.ahead(self.lexemes, at + skipped, WordKind::Unit)
                 && !is_thing
                 && self.is_whole(at + skipped, next)
             {
@@ -116,8 +116,8 @@ impl Reader<'_> {
     }
 
     fn take_per(&self, after: &mut After) {
-        let Some((_, next)) = self.words.ahead(self.lexemes, after.end, Kind::Per) else { return };
-        if let Some((entry, end)) = self.words.ahead(self.lexemes, next, Kind::Unit)
+        let Some((_, next)) = self.words.ahead(self.lexemes, after.end, WordKind::Per) else { return };
+        if let Some((entry, end)) = self.words.ahead(self.lexemes, next, WordKind::Unit)
             && let (Meaning::Unit(names, _), Some(unit)) = (&entry.meaning, &mut after.unit)
         {
             unit.per.clone_from(names);
@@ -125,7 +125,7 @@ impl Reader<'_> {
             after.end = end;
         } else if let Some(unit) = &mut after.unit
             && self.lexeme(next).is_some_and(Lexeme::is_word)
-            && !self.words.is(self.lexemes, after.end, Kind::One)
+            && !self.words.is(self.lexemes, after.end, WordKind::One)
         {
             unit.per = vec!["?".to_owned()];
             unit.words = format!("{} {}", unit.words, self.told(after.end, next + 1));
@@ -136,7 +136,7 @@ impl Reader<'_> {
     fn take_ordinal(&self, after: &mut After) {
         if self.is_glued(after.end)
             && self.lexemes[after.end - 1].is_number()
-            && let Some((_, next)) = self.words.ahead(self.lexemes, after.end, Kind::Ordinal)
+            && let Some((_, next)) = self.words.ahead(self.lexemes, after.end, WordKind::Ordinal)
         {
             after.is_ordinal = true;
             after.end = next;
@@ -154,8 +154,8 @@ impl Reader<'_> {
 
     /// The bound of the number before a lexeme. "And more" is none where "more than" another number follows.
     pub(in crate::document::numeral) fn bound_ahead(&self, at: usize) -> Option<(&Entry, usize)> {
-        let found = self.words.ahead(self.lexemes, at, Kind::BoundAfter)?;
-        let other = self.words.ahead(self.lexemes, at + 1, Kind::Bound);
+        let found = self.words.ahead(self.lexemes, at, WordKind::BoundAfter)?;
+        let other = self.words.ahead(self.lexemes, at + 1, WordKind::Bound);
         other.is_none_or(|(_, end)| end <= found.1).then_some(found)
     }
 
@@ -164,10 +164,17 @@ impl Reader<'_> {
         // A line of its own is of something else, as in a table.
         let Some(lexeme) = self.lexeme(at).filter(|lexeme| !lexeme.begins_line) else { return };
         let is_glued = self.is_glued(at) && lexeme.is_spaced_word() && at == after.end && !after.is_ordinal;
-        let known = [Kind::Stop, Kind::FallAfter, Kind::RiseAfter, Kind::Fall, Kind::Rise, Kind::Or];
+        let known = [
+            WordKind::Stop,
+            WordKind::FallAfter,
+            WordKind::RiseAfter,
+            WordKind::Fall,
+            WordKind::Rise,
+            WordKind::Or,
+        ];
         let is_known = known.into_iter().any(|kind| self.words.is(self.lexemes, at, kind));
-        if self.words.is(self.lexemes, at, Kind::Per)
-            && !self.words.is(self.lexemes, at, Kind::One)
+        if self.words.is(self.lexemes, at, WordKind::Per)
+            && !self.words.is(self.lexemes, at, WordKind::One)
             && !is_known
         {
             after.unread = Some(Unread::Word(self.told(at, at + 2)));
@@ -197,7 +204,7 @@ impl Reader<'_> {
             || is_number_word
             || self.words.is_scale_elsewhere(self.lexemes, at)
         {
-            after.unread = Some(if is_number_word { Unread::Beside(word) } else { Unread::Word(word) });
+            after.unread = Some(if is_number_word { Unread::WordBeside(word) } else { Unread::Word(word) });
         } else {
             after.next = Some(word);
         }
@@ -206,10 +213,14 @@ impl Reader<'_> {
     /// "5 percent less", "a 5 percent year-on-year decline".
     fn take_after_direction(&self, after: &mut After) {
         let ahead = |at: usize| {
-            let fall =
-                self.words.ahead(self.lexemes, at, Kind::FallAfter).map(|(_, end)| (end, Direction::Fall));
-            let rise =
-                self.words.ahead(self.lexemes, at, Kind::RiseAfter).map(|(_, end)| (end, Direction::Rise));
+            let fall = self
+                .words
+                .ahead(self.lexemes, at, WordKind::FallAfter)
+                .map(|(_, end)| (end, Direction::Fall));
+            let rise = self
+                .words
+                .ahead(self.lexemes, at, WordKind::RiseAfter)
+                .map(|(_, end)| (end, Direction::Rise));
             [fall, rise].into_iter().flatten().max_by_key(|(end, _)| *end)
         };
         for at in after.end..after.end + 5 {
@@ -227,7 +238,7 @@ impl Reader<'_> {
             }
             let goes_on = lexeme.is_mark('-')
                 || lexeme.is_mark(')')
-                || (lexeme.is_word() && !self.words.is(self.lexemes, at, Kind::Stop));
+                || (lexeme.is_word() && !self.words.is(self.lexemes, at, WordKind::Stop));
             if !goes_on || lexeme.is_number() {
                 return;
             }
@@ -236,11 +247,11 @@ impl Reader<'_> {
 
     /// "five or six": which of them is left open.
     fn take_alternative(&self, after: &mut After) {
-        if let Some((_, next)) = self.words.ahead(self.lexemes, after.end, Kind::Or)
+        if let Some((_, next)) = self.words.ahead(self.lexemes, after.end, WordKind::Or)
             && let Some(other) = self.number(next)
         {
             after.unread =
-                after.unread.take().or_else(|| Some(Unread::Beside(self.told(after.end, other.end))));
+                after.unread.take().or_else(|| Some(Unread::WordBeside(self.told(after.end, other.end))));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Knows in which order they stand. Must not know what the number comes to.
 
 use crate::document::numeral::number::Reader;
-use crate::document::numeral::words::lexicon::{Kind, Meaning};
+use crate::document::numeral::words::lexicon::{Meaning, WordKind};
 use crate::document::numeral::words::token::{Lexeme, Token};
 use crate::document::numeral::{Bound, Direction, UnitWords, Unread};
 use crate::document::text::Span;
@@ -64,49 +64,51 @@ impl Reader<'_> {
         self.glued_before(start, &mut before, &mut at);
         while at > 0 {
             let behind = |kind| self.words.behind(self.lexemes, at, kind);
-            if let Some((entry, from)) = behind(Kind::Bound) {
+            if let Some((entry, from)) = behind(WordKind::Bound) {
                 before.add_bound(entry.bound(), self.span(from, at));
                 at = from;
             } else if let Some((entry, from)) =
-                behind(Kind::Unit).filter(|(entry, from)| self.is_prefix(&entry.meaning, *from, at))
+                behind(WordKind::Unit).filter(|(entry, from)| self.is_prefix(&entry.meaning, *from, at))
             {
                 before.unit = before.unit.take().or_else(|| self.unit_words(&entry.meaning, from, at));
                 at = from;
-            } else if let Some((_, from)) = behind(Kind::Minus).filter(|(_, from)| self.is_minus(*from, at)) {
+            } else if let Some((_, from)) =
+                behind(WordKind::Minus).filter(|(_, from)| self.is_minus(*from, at))
+            {
                 if before.is_negative || self.lexemes[at].begins_line {
                     before.unread = Some(Unread::Sign(self.told(from, start)));
                 }
                 before.is_negative = true;
                 before.parts.push(self.span(from, at));
                 at = from;
-            } else if let Some((_, from)) = behind(Kind::Vague).filter(|_| !self.opens_ratio(at)) {
+            } else if let Some((_, from)) = behind(WordKind::Vague).filter(|_| !self.opens_ratio(at)) {
                 before.unread = Some(Unread::Word(self.told(from, at)));
                 at = from;
-            } else if let Some((_, from)) = behind(Kind::Negation) {
+            } else if let Some((_, from)) = behind(WordKind::Negation) {
                 before.negation = Some(self.told(from, at));
                 at = from;
-            } else if let Some((_, from)) = behind(Kind::By).filter(|_| by.is_none() && !of) {
+            } else if let Some((_, from)) = behind(WordKind::By).filter(|_| by.is_none() && !of) {
                 by = Some(at);
                 at = from;
             } else if let Some((_, from)) =
-                behind(Kind::Of).filter(|(_, from)| by.is_none() && !of && self.turns(*from))
+                behind(WordKind::Of).filter(|(_, from)| by.is_none() && !of && self.turns(*from))
             {
                 of = true;
                 at = from;
-            } else if let Some((_, from)) = behind(Kind::Level) {
-                let is_verb = behind(Kind::Copula).is_some_and(|(_, own)| own == from);
+            } else if let Some((_, from)) = behind(WordKind::Level) {
+                let is_verb = behind(WordKind::Copula).is_some_and(|(_, own)| own == from);
                 before.level = Some(if is_verb { Level::Verb } else { Level::Word });
                 let refused = if is_verb { self.refused_subject(from) } else { self.refused_part(start, at) };
                 before.unread = before.unread.take().or(refused);
                 of = false;
                 at = from;
                 break;
-            } else if let Some((_, from)) = behind(Kind::Of).filter(|_| by.is_none() && !of) {
+            } else if let Some((_, from)) = behind(WordKind::Of).filter(|_| by.is_none() && !of) {
                 of = true;
                 at = from;
             } else if self.take_direction(at, &mut before) {
                 break;
-            } else if let Some((_, from)) = behind(Kind::Light) {
+            } else if let Some((_, from)) = behind(WordKind::Light) {
                 at = from;
             } else if self.lexemes[at - 1].is_mark('"') || self.lexemes[at - 1].is_mark('“') {
                 at -= 1;
@@ -130,7 +132,7 @@ impl Reader<'_> {
         let Some(previous) = start.checked_sub(1).filter(|_| self.is_glued(start)) else { return };
         let lexeme = &self.lexemes[previous];
         let has_letters = lexeme.is_spaced_word() && self.lexemes[start].is_number();
-        if has_letters && self.words.behind(self.lexemes, start, Kind::Unit).is_none() {
+        if has_letters && self.words.behind(self.lexemes, start, WordKind::Unit).is_none() {
             before.unread = Some(Unread::Code(self.told(previous, start + 1)));
         }
         let is_dash = matches!(lexeme.token, Token::Mark('-' | '−' | '–' | '—' | '‒'));
@@ -177,20 +179,22 @@ impl Reader<'_> {
 
     /// Whether a direction ends before a lexeme.
     fn turns(&self, end: usize) -> bool {
-        [Kind::Fall, Kind::Rise].into_iter().any(|kind| self.words.behind(self.lexemes, end, kind).is_some())
+        [WordKind::Fall, WordKind::Rise]
+            .into_iter()
+            .any(|kind| self.words.behind(self.lexemes, end, kind).is_some())
     }
 
     fn take_direction(&self, at: usize, before: &mut Before) -> bool {
-        let found = [(Kind::Fall, Direction::Fall), (Kind::Rise, Direction::Rise)].into_iter().filter_map(
-            |(kind, direction)| {
+        let found = [(WordKind::Fall, Direction::Fall), (WordKind::Rise, Direction::Rise)]
+            .into_iter()
+            .filter_map(|(kind, direction)| {
                 let (_, from) = self.words.behind(self.lexemes, at, kind)?;
                 Some((from, direction))
-            },
-        );
+            });
         let Some((from, direction)) = found.min_by_key(|(from, _)| *from) else { return false };
         before.direction = Some(direction);
         // "negative growth", "no increase".
-        let turned = [Kind::Minus, Kind::Negation, Kind::Nothing, Kind::Fall]
+        let turned = [WordKind::Minus, WordKind::Negation, WordKind::Nothing, WordKind::Fall]
             .into_iter()
             .find_map(|kind| self.words.behind(self.lexemes, from, kind))
             .filter(|(_, first)| self.lexemes[*first].is_word());
@@ -214,13 +218,13 @@ impl Reader<'_> {
             if matches!(last.token, Token::Mark('.' | ';' | '!' | '?' | '。' | '；')) {
                 break;
             }
-            if by && self.words.behind(self.lexemes, end, Kind::Plain).is_some() {
+            if by && self.words.behind(self.lexemes, end, WordKind::Plain).is_some() {
                 return;
             }
             if by && self.take_direction(end, before) {
                 return;
             }
-            if of && let Some((_, from)) = self.words.behind(self.lexemes, end, Kind::Fall) {
+            if of && let Some((_, from)) = self.words.behind(self.lexemes, end, WordKind::Fall) {
                 before.unread = Some(Unread::Sign(self.told(from, end)));
                 return;
             }
@@ -237,7 +241,7 @@ impl Reader<'_> {
             {
                 return;
             }
-            if let Some((_, from)) = self.words.behind(self.lexemes, end, Kind::Negation) {
+            if let Some((_, from)) = self.words.behind(self.lexemes, end, WordKind::Negation) {
                 before.negation = before.negation.take().or_else(|| Some(self.told(from, at + 1)));
                 return;
             }

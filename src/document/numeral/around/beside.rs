@@ -3,52 +3,53 @@
 //! Knows which kinds of words may stand there. Must not know what the number comes to.
 
 use super::after::After;
-use crate::document::numeral::number::{Number, Reader};
-use crate::document::numeral::words::lexicon::{Entry, Kind};
+use crate::document::numeral::number::{Numeral, Reader};
+use crate::document::numeral::words::lexicon::{Entry, WordKind};
 use crate::document::numeral::words::token::{Lexeme, Token};
 use crate::document::numeral::{Notation, Unread};
 
 /// What a number may follow.
-const BEFORE: [Kind; 17] = [
-    Kind::Word,
-    Kind::Stop,
-    Kind::Light,
-    Kind::Level,
-    Kind::Of,
-    Kind::By,
-    Kind::And,
-    Kind::Or,
-    Kind::To,
-    Kind::Between,
-    Kind::Per,
-    Kind::Unit,
-    Kind::Plain,
-    Kind::Rise,
-    Kind::Fall,
-    Kind::RiseAfter,
-    Kind::FallAfter,
+const BEFORE: [WordKind; 17] = [
+    WordKind::Word,
+    WordKind::Stop,
+    WordKind::Light,
+    WordKind::Level,
+    WordKind::Of,
+    WordKind::By,
+    WordKind::And,
+    WordKind::Or,
+    WordKind::To,
+    WordKind::Between,
+    WordKind::Per,
+    WordKind::Unit,
+    WordKind::Plain,
+    WordKind::Rise,
+    WordKind::Fall,
+    WordKind::RiseAfter,
+    WordKind::FallAfter,
 ];
 /// What ends the words after a number.
-const ENDS: [Kind; 14] = [
-    Kind::Stop,
-    Kind::And,
-    Kind::Or,
-    Kind::To,
-    Kind::Of,
-    Kind::Level,
-    Kind::By,
-    Kind::Between,
-    Kind::Rise,
-    Kind::Fall,
-    Kind::RiseAfter,
-    Kind::FallAfter,
-    Kind::Negation,
-    Kind::Nothing,
+const ENDS: [WordKind; 14] = [
+    WordKind::Stop,
+    WordKind::And,
+    WordKind::Or,
+    WordKind::To,
+    WordKind::Of,
+    WordKind::Level,
+    WordKind::By,
+    WordKind::Between,
+    WordKind::Rise,
+    WordKind::Fall,
+    WordKind::RiseAfter,
+    WordKind::FallAfter,
+    WordKind::Negation,
+    WordKind::Nothing,
 ];
 /// What the words after a number may go on with.
-const ON: [Kind; 4] = [Kind::Word, Kind::Light, Kind::Unit, Kind::Plain];
+const ON: [WordKind; 4] = [WordKind::Word, WordKind::Light, WordKind::Unit, WordKind::Plain];
 /// What makes another number of the one beside it.
-const OTHERS: [Kind; 5] = [Kind::Multiple, Kind::Fraction, Kind::Scale, Kind::Vague, Kind::Ordinal];
+const OTHERS: [WordKind; 5] =
+    [WordKind::Multiple, WordKind::Fraction, WordKind::Scale, WordKind::Vague, WordKind::Ordinal];
 /// How many lexemes after a number are looked at.
 const REACH: usize = 8;
 /// How many words a tail has that says something of the number before it.
@@ -84,10 +85,10 @@ impl Reader<'_> {
             Token::Mark(mark) if self.is_edge(last) || (*mark == '%' && !self.is_glued(at)) => None,
             Token::Mark('&') => None,
             Token::Mark(_) => {
-                let is_unit = self.words.behind(self.lexemes, at, Kind::Unit).is_some();
-                (!is_unit).then(|| Unread::Beside(self.told(last, at)))
+                let is_unit = self.words.behind(self.lexemes, at, WordKind::Unit).is_some();
+                (!is_unit).then(|| Unread::WordBeside(self.told(last, at)))
             }
-            Token::Digits(_) | Token::Vulgar(..) if of => Some(Unread::Beside(self.told(last, start))),
+            Token::Digits(_) | Token::Vulgar(..) if of => Some(Unread::WordBeside(self.told(last, start))),
             Token::Digits(_) | Token::Vulgar(..) => None,
             Token::Word(_) => self.refused_word(start, at, of),
         }
@@ -99,7 +100,7 @@ impl Reader<'_> {
         let text = self.lexemes[word].text().filter(|_| self.lexemes[word].is_spaced_word())?;
         let is_short = text.chars().count() <= 5 && text.starts_with(char::is_lowercase);
         let is_known = self.known_behind(dot).is_some()
-            || self.words.behind(self.lexemes, dot + 1, Kind::Word).is_some();
+            || self.words.behind(self.lexemes, dot + 1, WordKind::Word).is_some();
         (is_short && !is_known).then(|| self.unknown(word, dot + 1))
     }
 
@@ -111,11 +112,11 @@ impl Reader<'_> {
         }
         let opens =
             first.checked_sub(1).is_some_and(|at| matches!(self.lexemes[at].token, Token::Mark(',' | '，')));
-        let bounds = [Kind::Bound, Kind::BoundAfter, Kind::Vague];
+        let bounds = [WordKind::Bound, WordKind::BoundAfter, WordKind::Vague];
         if let Some(from) =
             self.words.behind_any(self.lexemes, comma, &bounds).filter(|from| *from == first || opens)
         {
-            return Some(Unread::Beside(self.told(from, comma)));
+            return Some(Unread::WordBeside(self.told(from, comma)));
         }
         let mut at = first;
         while opens && at < comma {
@@ -135,39 +136,44 @@ impl Reader<'_> {
             return None;
         }
         if OTHERS.iter().any(|kind| behind(*kind).is_some())
-            && behind(Kind::Word).is_none()
+            && behind(WordKind::Word).is_none()
             && !self.opens_ratio(at)
         {
-            return Some(Unread::Beside(self.told(at - 1, start)));
+            return Some(Unread::WordBeside(self.told(at - 1, start)));
         }
-        if behind(Kind::Unit).is_some_and(|(entry, _)| is_fold(entry)) {
-            return Some(Unread::Beside(self.told(at - 1, start)));
+        if behind(WordKind::Unit).is_some_and(|(entry, _)| is_fold(entry)) {
+            return Some(Unread::WordBeside(self.told(at - 1, start)));
         }
-        if of && (self.ends_number(at) || behind(Kind::Nothing).is_some() || behind(Kind::One).is_some()) {
-            return Some(Unread::Beside(self.told(at - 1, start)));
+        if of
+            && (self.ends_number(at)
+                || behind(WordKind::Nothing).is_some()
+                || behind(WordKind::One).is_some())
+        {
+            return Some(Unread::WordBeside(self.told(at - 1, start)));
         }
         let Some(from) = self.known_behind(at) else {
             return if self.is_name(at) { None } else { Some(self.unknown(at - 1, at)) };
         };
-        if let Some((_, joint)) = behind(Kind::Part).filter(|_| !of) {
+        if let Some((_, joint)) = behind(WordKind::Part).filter(|_| !of) {
             return self.refused_before(start, joint, true);
         }
-        if let Some((_, joint)) = behind(Kind::And) {
-            let is_one = self.words.behind(self.lexemes, joint, Kind::One).is_some();
+        if let Some((_, joint)) = behind(WordKind::And) {
+            let is_one = self.words.behind(self.lexemes, joint, WordKind::One).is_some();
             let is_words = !self.lexemes[start].is_number();
-            return (is_one && is_words).then(|| Unread::Beside(self.told(joint.saturating_sub(1), start)));
+            return (is_one && is_words)
+                .then(|| Unread::WordBeside(self.told(joint.saturating_sub(1), start)));
         }
-        if let Some((_, joint)) = behind(Kind::Or)
+        if let Some((_, joint)) = behind(WordKind::Or)
             && let Some(part) = self.part_before(joint)
         {
-            return Some(Unread::Beside(self.told(part, start)));
+            return Some(Unread::WordBeside(self.told(part, start)));
         }
         if let Some(refused) = self.refused_part(start, at) {
             return Some(refused);
         }
         // "neglected to lend": what stands before an infinitive may deny it.
         let infinitive =
-            self.words.behind(self.lexemes, from, Kind::To).filter(|_| behind(Kind::Word).is_some());
+            self.words.behind(self.lexemes, from, WordKind::To).filter(|_| behind(WordKind::Word).is_some());
         match infinitive {
             Some((_, to)) if to > 0 && self.lexemes[to - 1].is_word() && self.words.primary() == "en" => {
                 let is_known = self.known_behind(to).is_some() || self.is_label(to - 1);
@@ -184,29 +190,29 @@ impl Reader<'_> {
             || self.is_label(last)
             || self.is_possessive(verb)
             || self.known_behind(verb).is_some()
-            || self.words.behind(self.lexemes, verb, Kind::Limit).is_some()
-            || self.words.behind(self.lexemes, verb, Kind::Deny).is_some()
+            || self.words.behind(self.lexemes, verb, WordKind::Limit).is_some()
+            || self.words.behind(self.lexemes, verb, WordKind::Deny).is_some()
             || self.is_capital(last);
         (!is_known).then(|| self.unknown(last, verb))
     }
 
     /// What stands before a number of which it is a part: "one reader in 22". Numbers side by side are joined elsewhere.
     pub(in crate::document::numeral) fn refused_part(&self, start: usize, at: usize) -> Option<Unread> {
-        let (_, joint) = self.words.behind(self.lexemes, at, Kind::Ratio)?;
-        let is_of = self.words.behind(self.lexemes, at, Kind::Of).is_some();
+        let (_, joint) = self.words.behind(self.lexemes, at, WordKind::Ratio)?;
+        let is_of = self.words.behind(self.lexemes, at, WordKind::Of).is_some();
         if is_of {
-            let is_one = self.words.behind(self.lexemes, joint, Kind::One).is_some()
+            let is_one = self.words.behind(self.lexemes, joint, WordKind::One).is_some()
                 && self.number(joint - 1).is_none();
-            return is_one.then(|| Unread::Beside(self.told(joint - 1, start)));
+            return is_one.then(|| Unread::WordBeside(self.told(joint - 1, start)));
         }
         let part = self.part_before(joint).filter(|part| part + 1 < joint || self.number(*part).is_none())?;
-        Some(Unread::Beside(self.told(part, start)))
+        Some(Unread::WordBeside(self.told(part, start)))
     }
 
     /// Whether a number stands right before the words of a ratio that end here: "una de cada".
     pub(in crate::document::numeral) fn opens_ratio(&self, at: usize) -> bool {
         self.words
-            .behind(self.lexemes, at, Kind::Ratio)
+            .behind(self.lexemes, at, WordKind::Ratio)
             .is_some_and(|(_, joint)| joint > 0 && self.number(joint - 1).is_some())
     }
 
@@ -216,7 +222,7 @@ impl Reader<'_> {
             if self.is_edge(at) {
                 return None;
             }
-            let is_one = self.words.is(self.lexemes, at, Kind::One) || self.ends_number(at + 1);
+            let is_one = self.words.is(self.lexemes, at, WordKind::One) || self.ends_number(at + 1);
             if is_one {
                 return Some(at);
             }
@@ -231,13 +237,13 @@ impl Reader<'_> {
             Token::Digits(Err(_)) | Token::Mark(_) => false,
             Token::Vulgar(..) => true,
             Token::Word(_) => {
-                self.words.behind(self.lexemes, end, Kind::Fraction).is_some()
-                    || self.words.behind(self.lexemes, end, Kind::Multiple).is_some()
+                self.words.behind(self.lexemes, end, WordKind::Fraction).is_some()
+                    || self.words.behind(self.lexemes, end, WordKind::Multiple).is_some()
                     || (self.number(last).is_some() && self.known_ahead(last).is_none())
             }
         }) || self
             .words
-            .behind(self.lexemes, end, Kind::Unit)
+            .behind(self.lexemes, end, WordKind::Unit)
             .is_some_and(|(_, from)| from > 0 && self.lexemes[from - 1].is_number())
     }
 
@@ -277,7 +283,7 @@ impl Reader<'_> {
         while at > 0 && end - at < NAMES && self.is_capital(at - 1) && self.known_behind(at).is_none() {
             at -= 1;
         }
-        let lead = [Kind::Stop, Kind::By, Kind::Of, Kind::Level];
+        let lead = [WordKind::Stop, WordKind::By, WordKind::Of, WordKind::Level];
         at < end
             && self
                 .words
@@ -342,7 +348,7 @@ impl Reader<'_> {
     }
 
     /// Takes the words after a number, its unit and what it counts, as far as they are known.
-    pub(in crate::document::numeral) fn take_words_after(&self, number: &Number, after: &mut After) {
+    pub(in crate::document::numeral) fn take_words_after(&self, number: &Numeral, after: &mut After) {
         let mut at = after.end;
         while at < after.end + REACH && after.unread.is_none() {
             let Some(lexeme) = self.lexeme(at) else { return };
@@ -358,8 +364,8 @@ impl Reader<'_> {
                     return;
                 }
                 Token::Mark(_) => {
-                    let is_unit = self.words.is(self.lexemes, at, Kind::Unit);
-                    after.unread = (!is_unit).then(|| Unread::Beside(self.told(at, at + 1)));
+                    let is_unit = self.words.is(self.lexemes, at, WordKind::Unit);
+                    after.unread = (!is_unit).then(|| Unread::WordBeside(self.told(at, at + 1)));
                     return;
                 }
                 Token::Word(_) => match self.word_after(number, at, after) {
@@ -371,7 +377,7 @@ impl Reader<'_> {
     }
 
     /// Where the words after a number go on, if they do after this one.
-    fn word_after(&self, number: &Number, at: usize, after: &mut After) -> Option<usize> {
+    fn word_after(&self, number: &Numeral, at: usize, after: &mut After) -> Option<usize> {
         let ahead = |kind| self.words.ahead(self.lexemes, at, kind).map(|(_, end)| end);
         let label = self.label_ahead(at);
         let known = self.words.ahead_any(self.lexemes, at, &ON).max(label);
@@ -383,45 +389,49 @@ impl Reader<'_> {
             return None;
         }
         if label.is_none()
-            && self.words.ahead(self.lexemes, at, Kind::Unit).is_some_and(|(entry, _)| is_fold(entry))
+            && self.words.ahead(self.lexemes, at, WordKind::Unit).is_some_and(|(entry, _)| is_fold(entry))
         {
-            after.unread = Some(Unread::Beside(self.told(at, at + 1)));
+            after.unread = Some(Unread::WordBeside(self.told(at, at + 1)));
             return None;
         }
         if let Some(end) =
-            ahead(Kind::Per).filter(|_| after.unit.as_ref().is_none_or(|unit| unit.per.is_empty()))
+            ahead(WordKind::Per).filter(|_| after.unit.as_ref().is_none_or(|unit| unit.per.is_empty()))
         {
             after.unread = self.refused_rate(at, end);
             if after.unread.is_some() {
                 return None;
             }
         }
-        if let Some(end) = ahead(Kind::Rate).filter(|end| self.is_round(*end)) {
-            after.unread = Some(Unread::Beside(self.told(at, end + 1)));
+        if let Some(end) = ahead(WordKind::Rate).filter(|end| self.is_round(*end)) {
+            after.unread = Some(Unread::WordBeside(self.told(at, end + 1)));
             return None;
         }
-        if let Some(end) = ahead(Kind::Part).filter(|_| number.under != rust_decimal::Decimal::ONE)
+        if let Some(end) = ahead(WordKind::Part).filter(|_| number.under != rust_decimal::Decimal::ONE)
             && self
-                .number(self.words.ahead_any(self.lexemes, end, &[Kind::Light, Kind::Stop]).unwrap_or(end))
+                .number(
+                    self.words
+                        .ahead_any(self.lexemes, end, &[WordKind::Light, WordKind::Stop])
+                        .unwrap_or(end),
+                )
                 .is_some()
         {
-            after.unread = Some(Unread::Beside(self.told(at, end + 1)));
+            after.unread = Some(Unread::WordBeside(self.told(at, end + 1)));
             return None;
         }
         if ends >= known && ends.is_some() {
             // "or so many", "at the uttermost": a short tail says something of the number.
-            let adds = ahead(Kind::Or).is_some()
-                || ahead(Kind::And).is_some()
-                || (ahead(Kind::Level).is_some()
-                    && ahead(Kind::To).is_none()
-                    && ahead(Kind::Copula).is_none());
+            let adds = ahead(WordKind::Or).is_some()
+                || ahead(WordKind::And).is_some()
+                || (ahead(WordKind::Level).is_some()
+                    && ahead(WordKind::To).is_none()
+                    && ahead(WordKind::Copula).is_none());
             after.unread = if adds { self.unknown_tail(at) } else { None };
             return None;
         }
         if known.is_some() {
             return known;
         }
-        if self.words.is(self.lexemes, at, Kind::Deny) || self.words.is(self.lexemes, at, Kind::But) {
+        if self.words.is(self.lexemes, at, WordKind::Deny) || self.words.is(self.lexemes, at, WordKind::But) {
             return None;
         }
         if self.is_possessive(at + 1) {
@@ -436,7 +446,7 @@ impl Reader<'_> {
             return None;
         }
         after.unread = if other.is_some() {
-            Some(Unread::Beside(self.told(at, at + 1)))
+            Some(Unread::WordBeside(self.told(at, at + 1)))
         } else {
             let end = self.end_of_unknown(at);
             Some(self.not_known(self.told(at, end)))
@@ -462,7 +472,7 @@ impl Reader<'_> {
         at + 1 + (at + 1..at + 4).take_while(goes_on).count()
     }
 
-    pub(in crate::document::numeral) fn is_year(number: &Number) -> bool {
+    pub(in crate::document::numeral) fn is_year(number: &Numeral) -> bool {
         number.notation == Notation::Digits
             && number.under == rust_decimal::Decimal::ONE
             && number.over.is_integer()
@@ -472,29 +482,29 @@ impl Reader<'_> {
     /// Whether a scale, or a round hundred, thousand or million in digits, stands at a lexeme.
     pub(in crate::document::numeral) fn is_round(&self, at: usize) -> bool {
         let rounds = [100, 1_000, 10_000, 100_000, 1_000_000].map(rust_decimal::Decimal::from);
-        self.words.is(self.lexemes, at, Kind::Scale)
+        self.words.is(self.lexemes, at, WordKind::Scale)
             || matches!(self.lexeme(at).map(|l| &l.token), Some(Token::Digits(Ok((value, _)))) if rounds.contains(value))
     }
 
     /// A number of things for so many others is another number: "46 loans per thousand".
     fn refused_rate(&self, at: usize, end: usize) -> Option<Unread> {
         let next = self.lexeme(end)?;
-        let is_article =
-            self.words.is(self.lexemes, at, Kind::One) || self.words.is(self.lexemes, at, Kind::Light);
-        let is_unit = self.words.is(self.lexemes, end, Kind::Unit);
+        let is_article = self.words.is(self.lexemes, at, WordKind::One)
+            || self.words.is(self.lexemes, at, WordKind::Light);
+        let is_unit = self.words.is(self.lexemes, end, WordKind::Unit);
         let past = self.lexeme(end + 1).and_then(Lexeme::text).is_some_and(|_| {
-            self.words.is(self.lexemes, end + 1, Kind::FallAfter)
-                || self.words.is(self.lexemes, end + 1, Kind::Plain)
-                || self.words.is(self.lexemes, end + 1, Kind::Stop)
+            self.words.is(self.lexemes, end + 1, WordKind::FallAfter)
+                || self.words.is(self.lexemes, end + 1, WordKind::Plain)
+                || self.words.is(self.lexemes, end + 1, WordKind::Stop)
         });
         let is_label = self.is_label(end);
         let counts = self.is_round(end) && !(next.is_number() && is_article);
         let is_rate = counts || (is_unit && !(is_article && past));
-        let is_stop =
-            self.words.is(self.lexemes, at, Kind::Stop) || self.words.is(self.lexemes, at, Kind::Level);
+        let is_stop = self.words.is(self.lexemes, at, WordKind::Stop)
+            || self.words.is(self.lexemes, at, WordKind::Level);
         // "por", "a" and the like are other words too, unless a scale or a unit follows.
         (is_rate && !is_label && (!is_stop || counts || is_unit))
-            .then(|| Unread::Beside(self.told(at, end + 1)))
+            .then(|| Unread::WordBeside(self.told(at, end + 1)))
     }
 
     /// A few words behind a comma that end the sentence say something of the number: "46 books, give or take".
@@ -521,7 +531,7 @@ impl Reader<'_> {
         let mut at = first;
         while at < end {
             if let Some((_, next)) = self.bound_ahead(at) {
-                return Some(Unread::Beside(self.told(at, next)));
+                return Some(Unread::WordBeside(self.told(at, next)));
             }
             let known = self.known_ahead(at).max(self.words.ahead_any(self.lexemes, at, &ENDS));
             match known {

@@ -4,7 +4,7 @@
 
 use super::before::{Before, Level};
 use crate::document::numeral::number::Reader;
-use crate::document::numeral::words::lexicon::Kind;
+use crate::document::numeral::words::lexicon::WordKind;
 use crate::document::numeral::words::token::{Lexeme, Token};
 use crate::document::numeral::{Quantity, Unread};
 
@@ -59,14 +59,14 @@ impl Reader<'_> {
     pub(in crate::document::numeral) fn denied_afar(&self, start: usize, end: usize) -> Option<String> {
         let first = self.clause_start(start);
         for at in (first..start).rev() {
-            if self.words.is(self.lexemes, at, Kind::But) {
+            if self.words.is(self.lexemes, at, WordKind::But) {
                 break;
             }
             if let Some(denial) = self.denial(at) {
                 return Some(denial);
             }
             if at + 1 < start
-                && let Some((_, next)) = self.words.ahead(self.lexemes, at, Kind::Nothing)
+                && let Some((_, next)) = self.words.ahead(self.lexemes, at, WordKind::Nothing)
                 && next < start
                 && !self.is_qualified(next)
                 && !self.is_within_longer(at, next)
@@ -83,7 +83,7 @@ impl Reader<'_> {
         for at in end..(end + REACH / 2).min(self.lexemes.len()) {
             if self.lexemes[at].begins_paragraph
                 || self.is_stop(at)
-                || self.words.is(self.lexemes, at, Kind::But)
+                || self.words.is(self.lexemes, at, WordKind::But)
             {
                 return None;
             }
@@ -103,7 +103,7 @@ impl Reader<'_> {
 
     /// The denial that begins at a lexeme, unless it is of the number after it, or of "only".
     fn denial(&self, at: usize) -> Option<String> {
-        let (_, end) = self.words.ahead(self.lexemes, at, Kind::Deny)?;
+        let (_, end) = self.words.ahead(self.lexemes, at, WordKind::Deny)?;
         let is_of_number = self.lexeme(end).is_some_and(Lexeme::is_number);
         (!is_of_number && !self.is_qualified(end) && !self.is_within_longer(at, end))
             .then(|| self.told(at, end))
@@ -111,24 +111,24 @@ impl Reader<'_> {
 
     /// Whether what follows turns a denial: "not only", "no fewer than".
     fn is_qualified(&self, end: usize) -> bool {
-        [Kind::FallAfter, Kind::RiseAfter, Kind::Light, Kind::Plain]
+        [WordKind::FallAfter, WordKind::RiseAfter, WordKind::Light, WordKind::Plain]
             .into_iter()
             .any(|kind| self.words.is(self.lexemes, end, kind))
-            && !self.words.is(self.lexemes, end, Kind::Stop)
-            && !self.words.is(self.lexemes, end, Kind::One)
+            && !self.words.is(self.lexemes, end, WordKind::Stop)
+            && !self.words.is(self.lexemes, end, WordKind::One)
     }
 
     /// Whether the lexemes are part of longer words of the tables, such as 不断.
     fn is_within_longer(&self, at: usize, end: usize) -> bool {
         let kinds = [
-            Kind::Word,
-            Kind::Light,
-            Kind::Bound,
-            Kind::FallAfter,
-            Kind::Unit,
-            Kind::Rise,
-            Kind::Fall,
-            Kind::Minus,
+            WordKind::Word,
+            WordKind::Light,
+            WordKind::Bound,
+            WordKind::FallAfter,
+            WordKind::Unit,
+            WordKind::Rise,
+            WordKind::Fall,
+            WordKind::Minus,
         ];
         let longer = |from: usize| {
             self.words
@@ -142,7 +142,7 @@ impl Reader<'_> {
     pub(in crate::document::numeral) fn limited(&self, start: usize) -> Option<Unread> {
         let first = self.clause_start(start);
         let found = (first..start).rev().find_map(|at| {
-            let (_, end) = self.words.ahead(self.lexemes, at, Kind::Limit)?;
+            let (_, end) = self.words.ahead(self.lexemes, at, WordKind::Limit)?;
             (!self.setting.labels.has(self.lexemes[at].text()?)).then(|| self.told(at, end))
         });
         found
@@ -155,16 +155,18 @@ impl Reader<'_> {
     fn judged(&self, first: usize, start: usize) -> Option<Unread> {
         (first + 2..start).find_map(|at| {
             let judgement = at - 1;
-            let is_that = self.words.is(self.lexemes, at, Kind::That) && self.lexemes[judgement].is_word();
-            let before = self.words.behind_any(self.lexemes, judgement, &[Kind::One]).unwrap_or(judgement);
-            let is_judged = is_that && self.words.behind(self.lexemes, before, Kind::Copula).is_some();
+            let is_that =
+                self.words.is(self.lexemes, at, WordKind::That) && self.lexemes[judgement].is_word();
+            let before =
+                self.words.behind_any(self.lexemes, judgement, &[WordKind::One]).unwrap_or(judgement);
+            let is_judged = is_that && self.words.behind(self.lexemes, before, WordKind::Copula).is_some();
             (is_judged && self.known_behind(at).is_none()).then(|| self.not_known(self.told(judgement, at)))
         })
     }
 
     /// A bound that opens the clause, and not the phrase: "at most the library lent 46".
     fn bounded_afar(&self, first: usize, start: usize) -> Option<String> {
-        let (entry, end) = self.words.ahead(self.lexemes, first, Kind::Bound)?;
+        let (entry, end) = self.words.ahead(self.lexemes, first, WordKind::Bound)?;
         let is_limit = matches!(
             entry.bound(),
             crate::document::numeral::Bound::AtMost | crate::document::numeral::Bound::AtLeast
@@ -187,13 +189,13 @@ impl Reader<'_> {
         for at in (first..start).chain(end..last) {
             let is = |kind| self.words.is(self.lexemes, at, kind);
             words |= self.lexemes[at].is_word();
-            changes |= is(Kind::Change);
-            let (rise, fall) = (is(Kind::Rise), is(Kind::Fall));
+            changes |= is(WordKind::Change);
+            let (rise, fall) = (is(WordKind::Rise), is(WordKind::Fall));
             let is_name = self.lexemes[at].text().is_some_and(|text| self.setting.labels.has(text));
             // "The deficit was 5 percent" is what the property is called.
             rises |= rise || (fall && is_name);
             // "Fell to 4 percent" is a level, "a slippage at 4 percent" is a fall.
-            sinks |= fall && is(Kind::FallAfter) && !is_name;
+            sinks |= fall && is(WordKind::FallAfter) && !is_name;
             if fall && !is_name && falls.is_none() {
                 falls = Some(self.told(at, at + 1));
             }
@@ -211,7 +213,7 @@ impl Reader<'_> {
 
     /// A scale that stands before no number, as the head of a table has it.
     pub(in crate::document::numeral) fn caption(&self, at: usize) -> Option<Caption> {
-        let Some((entry, end)) = self.words.ahead(self.lexemes, at, Kind::Scale) else {
+        let Some((entry, end)) = self.words.ahead(self.lexemes, at, WordKind::Scale) else {
             return self.caption_in_digits(at);
         };
         let before = at.checked_sub(1)?;
@@ -219,11 +221,11 @@ impl Reader<'_> {
             return None;
         }
         let mut lead = at;
-        while let Some((_, from)) = self.words.behind(self.lexemes, lead, Kind::Unit) {
+        while let Some((_, from)) = self.words.behind(self.lexemes, lead, WordKind::Unit) {
             lead = from;
         }
         let in_brackets = lead > 0 && self.lexemes[lead - 1].is_mark('(');
-        let leads = self.words.behind(self.lexemes, lead, Kind::Caption).is_some();
+        let leads = self.words.behind(self.lexemes, lead, WordKind::Caption).is_some();
         (self.heads(end) && (in_brackets || leads))
             .then(|| Caption { end, told: self.told(lead.saturating_sub(1), end) })
     }
@@ -234,7 +236,7 @@ impl Reader<'_> {
         let before = at.checked_sub(1).filter(|_| is_zeros || self.is_round(at))?;
         let is_times = self.lexemes[before].text().is_some_and(|text| matches!(text, "x" | "X" | "×"));
         let is_plural = self.lexeme(at + 1).and_then(Lexeme::text) == Some("s") && self.is_glued(at + 1);
-        let leads = self.words.behind(self.lexemes, at, Kind::Caption).is_some();
+        let leads = self.words.behind(self.lexemes, at, WordKind::Caption).is_some();
         let starts = before > 0 && !self.lexemes[before - 1].is_number();
         ((is_times && starts || is_plural || leads) && self.heads(at + 1))
             .then(|| Caption { end: at + 1, told: self.told(before, at + 1) })

@@ -19,7 +19,7 @@ const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
 
 /// What a run of words does to the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::document::numeral) enum Kind {
+pub(in crate::document::numeral) enum WordKind {
     /// Multiplies: "million".
     Scale,
     /// Multiplies digits of an amount of money that it is glued to: the m of "$5m".
@@ -40,7 +40,7 @@ pub(in crate::document::numeral) enum Kind {
     Plain,
     /// Between a direction and the number that it is of: "by".
     By,
-    /// As [`Kind::By`], but of other things too: "of".
+    /// As [`WordKind::By`], but of other things too: "of".
     Of,
     /// Says that the number is a level, whatever rose or fell to it: "to", "from".
     Level,
@@ -104,51 +104,51 @@ pub(in crate::document::numeral) enum Kind {
     That,
 }
 
-const KINDS: [(&str, &[Kind]); 45] = [
-    ("scale", &[Kind::Scale]),
-    ("money-scale", &[Kind::MoneyScale]),
-    ("bound", &[Kind::Bound]),
-    ("bound-after", &[Kind::BoundAfter]),
-    ("rise", &[Kind::Rise]),
-    ("fall", &[Kind::Fall]),
-    ("rise-after", &[Kind::RiseAfter]),
-    ("fall-after", &[Kind::FallAfter]),
-    ("rise-noun", &[Kind::Rise, Kind::RiseAfter]),
-    ("fall-noun", &[Kind::Fall, Kind::FallAfter]),
-    ("plain", &[Kind::Plain]),
-    ("by", &[Kind::By]),
-    ("of", &[Kind::Of, Kind::Part, Kind::Stop]),
-    ("in", &[Kind::Of, Kind::Stop]),
-    ("level", &[Kind::Level, Kind::Stop]),
-    ("copula", &[Kind::Level, Kind::Copula, Kind::Stop]),
-    ("minus", &[Kind::Minus]),
-    ("negation", &[Kind::Negation]),
-    ("nothing", &[Kind::Nothing]),
-    ("to", &[Kind::To, Kind::Stop]),
-    ("between", &[Kind::Between]),
-    ("and", &[Kind::And, Kind::Stop]),
-    ("or", &[Kind::Or, Kind::Stop]),
-    ("ratio", &[Kind::Ratio]),
-    ("fraction", &[Kind::Fraction]),
-    ("mixed", &[Kind::Mixed]),
-    ("one", &[Kind::One, Kind::Light]),
-    ("number", &[Kind::Number]),
-    ("ordinal", &[Kind::Ordinal]),
-    ("unit", &[Kind::Unit]),
-    ("per", &[Kind::Per]),
-    ("light", &[Kind::Light]),
-    ("stop", &[Kind::Stop]),
-    ("multiple", &[Kind::Multiple]),
-    ("vague", &[Kind::Vague]),
-    ("word", &[Kind::Word]),
-    ("deny", &[Kind::Negation, Kind::Deny]),
-    ("but", &[Kind::But, Kind::Stop]),
-    ("limit", &[Kind::Limit]),
-    ("change", &[Kind::Change, Kind::Word]),
-    ("caption", &[Kind::Caption]),
-    ("rate", &[Kind::Rate]),
-    ("that", &[Kind::That]),
-    ("light-stop", &[Kind::Light, Kind::Stop]),
+const KINDS: [(&str, &[WordKind]); 45] = [
+    ("scale", &[WordKind::Scale]),
+    ("money-scale", &[WordKind::MoneyScale]),
+    ("bound", &[WordKind::Bound]),
+    ("bound-after", &[WordKind::BoundAfter]),
+    ("rise", &[WordKind::Rise]),
+    ("fall", &[WordKind::Fall]),
+    ("rise-after", &[WordKind::RiseAfter]),
+    ("fall-after", &[WordKind::FallAfter]),
+    ("rise-noun", &[WordKind::Rise, WordKind::RiseAfter]),
+    ("fall-noun", &[WordKind::Fall, WordKind::FallAfter]),
+    ("plain", &[WordKind::Plain]),
+    ("by", &[WordKind::By]),
+    ("of", &[WordKind::Of, WordKind::Part, WordKind::Stop]),
+    ("in", &[WordKind::Of, WordKind::Stop]),
+    ("level", &[WordKind::Level, WordKind::Stop]),
+    ("copula", &[WordKind::Level, WordKind::Copula, WordKind::Stop]),
+    ("minus", &[WordKind::Minus]),
+    ("negation", &[WordKind::Negation]),
+    ("nothing", &[WordKind::Nothing]),
+    ("to", &[WordKind::To, WordKind::Stop]),
+    ("between", &[WordKind::Between]),
+    ("and", &[WordKind::And, WordKind::Stop]),
+    ("or", &[WordKind::Or, WordKind::Stop]),
+    ("ratio", &[WordKind::Ratio]),
+    ("fraction", &[WordKind::Fraction]),
+    ("mixed", &[WordKind::Mixed]),
+    ("one", &[WordKind::One, WordKind::Light]),
+    ("number", &[WordKind::Number]),
+    ("ordinal", &[WordKind::Ordinal]),
+    ("unit", &[WordKind::Unit]),
+    ("per", &[WordKind::Per]),
+    ("light", &[WordKind::Light]),
+    ("stop", &[WordKind::Stop]),
+    ("multiple", &[WordKind::Multiple]),
+    ("vague", &[WordKind::Vague]),
+    ("word", &[WordKind::Word]),
+    ("deny", &[WordKind::Negation, WordKind::Deny]),
+    ("but", &[WordKind::But, WordKind::Stop]),
+    ("limit", &[WordKind::Limit]),
+    ("change", &[WordKind::Change, WordKind::Word]),
+    ("caption", &[WordKind::Caption]),
+    ("rate", &[WordKind::Rate]),
+    ("that", &[WordKind::That]),
+    ("light-stop", &[WordKind::Light, WordKind::Stop]),
     ("decimal", &[]),
 ];
 
@@ -168,7 +168,7 @@ pub(in crate::document::numeral) struct Entry {
     words: Vec<String>,
     /// Whether capital letters count.
     is_exact: bool,
-    kinds: &'static [Kind],
+    kinds: &'static [WordKind],
     pub(in crate::document::numeral) meaning: Meaning,
 }
 
@@ -245,16 +245,16 @@ impl Lexicon {
                 words.ahead(lexemes, at, one).is_some_and(|(entry, _)| entry.kinds.contains(&other))
             })
         };
-        if names_noun(Kind::Rise, Kind::RiseAfter) || names_noun(Kind::Change, Kind::Change) {
+        if names_noun(WordKind::Rise, WordKind::RiseAfter) || names_noun(WordKind::Change, WordKind::Change) {
             return Some(true);
         }
-        if names_noun(Kind::Fall, Kind::FallAfter) { None } else { Some(false) }
+        if names_noun(WordKind::Fall, WordKind::FallAfter) { None } else { Some(false) }
     }
 
     /// Whether a name has a word that says that something rose or fell.
     pub(in crate::document::numeral) fn names_turn(&self, name: &str, language: &str) -> bool {
         self.names(name, language, |words, lexemes, at| {
-            words.is(lexemes, at, Kind::Rise) || words.is(lexemes, at, Kind::Fall)
+            words.is(lexemes, at, WordKind::Rise) || words.is(lexemes, at, WordKind::Fall)
         })
     }
 
@@ -324,7 +324,14 @@ impl Tables {
             }
             // The letters of a unit are another unit in capitals: m and M.
             let is_symbol = kinds.iter().any(|kind| {
-                matches!(kind, Kind::Unit | Kind::Scale | Kind::MoneyScale | Kind::Ordinal | Kind::Number)
+                matches!(
+                    kind,
+                    WordKind::Unit
+                        | WordKind::Scale
+                        | WordKind::MoneyScale
+                        | WordKind::Ordinal
+                        | WordKind::Number
+                )
             });
             let is_short = words.chars().count() <= 2 && words.chars().all(|c| c.is_ascii_alphabetic());
             let is_exact = words.chars().any(char::is_uppercase) || (is_short && is_symbol);
@@ -390,7 +397,7 @@ impl<'l> Words<'l> {
         &self,
         lexemes: &[Lexeme],
         at: usize,
-        kind: Kind,
+        kind: WordKind,
     ) -> Option<(&'l Entry, usize)> {
         let first = lexemes.get(at)?.text()?.to_lowercase();
         let candidates = self.tags.iter().filter_map(|tag| self.tables.ahead.get(tag)?.get(&first)).flatten();
@@ -404,7 +411,7 @@ impl<'l> Words<'l> {
         &self,
         lexemes: &[Lexeme],
         end: usize,
-        kind: Kind,
+        kind: WordKind,
     ) -> Option<(&'l Entry, usize)> {
         let last = lexemes.get(end.checked_sub(1)?)?.text()?.to_lowercase();
         let candidates = self.tags.iter().filter_map(|tag| self.tables.behind.get(tag)?.get(&last)).flatten();
@@ -417,7 +424,7 @@ impl<'l> Words<'l> {
         Some((longest, start(longest)?))
     }
 
-    pub(in crate::document::numeral) fn is(&self, lexemes: &[Lexeme], at: usize, kind: Kind) -> bool {
+    pub(in crate::document::numeral) fn is(&self, lexemes: &[Lexeme], at: usize, kind: WordKind) -> bool {
         self.ahead(lexemes, at, kind).is_some()
     }
 
@@ -426,7 +433,7 @@ impl<'l> Words<'l> {
         &self,
         lexemes: &[Lexeme],
         at: usize,
-        kinds: &[Kind],
+        kinds: &[WordKind],
     ) -> Option<usize> {
         kinds.iter().filter_map(|kind| self.ahead(lexemes, at, *kind)).map(|(_, end)| end).max()
     }
@@ -436,7 +443,7 @@ impl<'l> Words<'l> {
         &self,
         lexemes: &[Lexeme],
         end: usize,
-        kinds: &[Kind],
+        kinds: &[WordKind],
     ) -> Option<usize> {
         kinds.iter().filter_map(|kind| self.behind(lexemes, end, *kind)).map(|(_, from)| from).min()
     }
@@ -451,7 +458,7 @@ impl<'l> Words<'l> {
         let Some(first) = lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase) else { return false };
         let candidates = self.tables.ahead.values().filter_map(|words| words.get(&first)).flatten();
         candidates.map(|index| &self.tables.entries[*index]).any(|entry| {
-            entry.kinds.contains(&Kind::Scale) && first.chars().count() > 1 && entry.fits(lexemes, at)
+            entry.kinds.contains(&WordKind::Scale) && first.chars().count() > 1 && entry.fits(lexemes, at)
         })
     }
 }

@@ -7,10 +7,10 @@ use super::compile::needed::{Names, Needed};
 use super::expression;
 use super::expression::Compiled;
 use super::group::{Fold, Function, Group};
-use super::join::{Join, Kind, Sides};
-use super::operators::{Arrange, Distinct, Extend, Filter, Given, Side, Slice, Sort, Union};
+use super::join::{Join, JoinKind, Sides};
+use super::operators::{Arrange, BatchSource, Distinct, Extend, Filter, Side, Slice, Sort, Union};
 use super::value::UNBOUND;
-use super::{Batch, Context, Measured, Operator, Told};
+use super::{Batch, Context, Measured, Operator, OperatorMetrics};
 use crate::index::Graphs;
 use crate::query::algebra::conform::kinds::without_kinds;
 use crate::query::exec::prepared::Prepared;
@@ -25,14 +25,14 @@ use std::rc::Rc;
 
 /// Which graphs patterns are matched in.
 #[derive(Clone)]
-pub(super) enum Scope {
+pub(super) enum GraphScope {
     Graphs(Graphs),
     /// Every named graph, which the variable names.
     Any(Variable),
 }
 
 /// Conditions that wait for their variables.
-pub(super) type Waiting = RefCell<Vec<Expression>>;
+pub(super) type PendingFilters = RefCell<Vec<Expression>>;
 
 /// An operator and what its rows have.
 pub(super) struct Node {
@@ -43,7 +43,7 @@ pub(super) struct Node {
     pub(super) certain: BTreeSet<Variable>,
     /// Whether it is the one row that binds nothing.
     pub(super) is_unit: bool,
-    pub(super) told: Told,
+    pub(super) told: OperatorMetrics,
 }
 
 impl Node {
@@ -74,9 +74,9 @@ impl<'a> Compiler<'a> {
 
     /// The pattern of a query, with these columns.
     pub(super) fn whole(&self, pattern: &GraphPattern, variables: &[Variable]) -> Option<Node> {
-        let scope = Scope::Graphs(self.context.dataset.default_graph().clone());
+        let scope = GraphScope::Graphs(self.context.dataset.default_graph().clone());
         let node =
-            self.pattern(pattern, &scope, &variables.iter().cloned().collect(), &Waiting::default())?;
+            self.pattern(pattern, &scope, &variables.iter().cloned().collect(), &PendingFilters::default())?;
         Some(arranged(node, variables))
     }
 
@@ -85,10 +85,10 @@ impl<'a> Compiler<'a> {
         &self,
         operator: Box<dyn Operator>,
         label: impl Into<String>,
-        children: Vec<Told>,
+        children: Vec<OperatorMetrics>,
         (variables, certain): (Vec<Variable>, BTreeSet<Variable>),
     ) -> Node {
-        let told = Told { operator: label.into(), children, ..Told::default() };
+        let told = OperatorMetrics { operator: label.into(), children, ..OperatorMetrics::default() };
         let operator = Box::new(Measured {
             inner: operator,
             told: Rc::clone(&told.measured),
@@ -98,7 +98,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn unit(&self) -> Node {
-        let operator = Box::new(Given(Some(Batch::unit())));
+        let operator = Box::new(BatchSource(Some(Batch::unit())));
         let nothing = (Vec::new(), BTreeSet::new());
         Node { is_unit: true, ..self.node(operator, "one empty row", Vec::new(), nothing) }
     }
@@ -108,9 +108,9 @@ impl<'a> Compiler<'a> {
     pub(super) fn pattern(
         &self,
         pattern: &GraphPattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         let most = self.most.take();
         let mut node = self.operator(pattern, scope, needed, waiting, most)?;
@@ -132,13 +132,13 @@ impl<'a> Compiler<'a> {
     fn operator(
         &self,
         pattern: &GraphPattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
         most: Option<usize>,
     ) -> Option<Node> {
         use GraphPattern as P;
-        let alone = Waiting::default();
+        let alone = PendingFilters::default();
         match pattern {
             P::Bgp { .. } | P::Path { .. } => self.after(self.unit(), pattern, scope, needed, waiting),
             P::Lateral { .. } => self.chain(pattern, scope, needed, waiting),
@@ -146,7 +146,7 @@ impl<'a> Compiler<'a> {
                 let needed = needed.with(shared(left, right));
                 let left = self.pattern(left, scope, &needed, waiting)?;
                 let right = self.pattern(right, scope, &needed, waiting)?;
-                let node = self.joined(left, right, Kind::Inner, "hash join");
+                let node = self.joined(left, right, JoinKind::Inner, "hash join");
                 self.apply(node, waiting)
             }
             P::LeftJoin { left, right, expression } => {
@@ -162,13 +162,13 @@ impl<'a> Compiler<'a> {
                     Some(expression) => Some(expression::compile(expression, &variables, self.context)?),
                     None => None,
                 };
-                Some(self.joined(left, right, Kind::Left(condition), "optional, hashed"))
+                Some(self.joined(left, right, JoinKind::Left(condition), "optional, hashed"))
             }
             P::Minus { left, right } => {
                 let shared = shared(left, right);
                 let left = self.pattern(left, scope, &needed.with(shared.clone()), waiting)?;
                 let right = self.pattern(right, scope, &shared.into_iter().collect(), &alone)?;
-                Some(self.joined(left, right, Kind::Minus, "minus"))
+                Some(self.joined(left, right, JoinKind::Minus, "minus"))
             }
             P::Filter { expr, inner } => self.filter(expr, inner, scope, needed, waiting),
             P::Union { left, right } => {
@@ -237,9 +237,9 @@ impl<'a> Compiler<'a> {
         &self,
         condition: &Expression,
         inner: &GraphPattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         let (mut conditions, mut nested) = (Vec::new(), Vec::new());
         split(condition, &mut conditions, &mut nested);
@@ -247,7 +247,7 @@ impl<'a> Compiler<'a> {
             let outer = in_scope(inner);
             needed.with(every(pattern).into_iter().filter(|variable| outer.contains(variable)))
         });
-        let mine = Waiting::new(conditions);
+        let mine = PendingFilters::new(conditions);
         let inside = mine.borrow().iter().fold(inside, |needed, condition| needed.with(used(condition)));
         let mut node = self.pattern(inner, scope, &inside, &mine)?;
         node = self.filtered_by(node, mine.take())?;
@@ -258,7 +258,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The rows that meet those of the conditions whose variables they all have.
-    pub(super) fn apply(&self, node: Node, waiting: &Waiting) -> Option<Node> {
+    pub(super) fn apply(&self, node: Node, waiting: &PendingFilters) -> Option<Node> {
         let is_met = |condition: &Expression| {
             let variables = used(condition);
             !variables.is_empty() && variables.is_subset(&node.certain)
@@ -291,7 +291,7 @@ impl<'a> Compiler<'a> {
         Some(self.node(Box::new(operator), label, vec![node.told], (node.variables, node.certain)))
     }
 
-    pub(super) fn joined(&self, left: Node, right: Node, kind: Kind, label: &str) -> Node {
+    pub(super) fn joined(&self, left: Node, right: Node, kind: JoinKind, label: &str) -> Node {
         let mut sides = Sides::default();
         let (mut variables, mut certain) = (left.variables.clone(), left.certain.clone());
         for (at, variable) in right.variables.iter().enumerate() {
@@ -302,13 +302,13 @@ impl<'a> Compiler<'a> {
                 Some(column) => sides.others.push((column, at)),
                 None => {
                     sides.added.push(at);
-                    if !matches!(kind, Kind::Minus) {
+                    if !matches!(kind, JoinKind::Minus) {
                         variables.push(variable.clone());
                     }
                 }
             }
         }
-        if matches!(kind, Kind::Inner) {
+        if matches!(kind, JoinKind::Inner) {
             certain.extend(right.certain);
         }
         let columns = right.variables.len();
@@ -330,7 +330,7 @@ impl<'a> Compiler<'a> {
         name: &NamedNodePattern,
         inner: &GraphPattern,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         let (scope, needed) = self.in_graph(name, inner, needed)?;
         self.pattern(inner, &scope, &needed, waiting)
@@ -342,7 +342,7 @@ impl<'a> Compiler<'a> {
         name: &NamedNodePattern,
         inner: &GraphPattern,
         needed: &Needed,
-    ) -> Option<(Scope, Needed)> {
+    ) -> Option<(GraphScope, Needed)> {
         // Which graphs there are depends on the clauses of the query.
         if self.ready.named.is_some() {
             return None;
@@ -351,15 +351,15 @@ impl<'a> Compiler<'a> {
             NamedNodePattern::NamedNode(name) => Some((self.named(name)?, needed.clone())),
             NamedNodePattern::Variable(variable) => {
                 let needed = needed.with([variable.clone()]);
-                is_triples(inner).then(|| (Scope::Any(variable.clone()), needed))
+                is_triples(inner).then(|| (GraphScope::Any(variable.clone()), needed))
             }
         }
     }
 
     /// The scope of a graph that exists.
-    fn named(&self, name: &NamedNode) -> Option<Scope> {
+    fn named(&self, name: &NamedNode) -> Option<GraphScope> {
         let id = self.context.index().id(&name.clone().into())?;
-        self.context.index().has_graph(id).then_some(Scope::Graphs(Graphs::One(id)))
+        self.context.index().has_graph(id).then_some(GraphScope::Graphs(Graphs::One(id)))
     }
 
     pub(super) fn values(&self, variables: &[Variable], bindings: &[Vec<Option<GroundTerm>>]) -> Node {
@@ -375,7 +375,7 @@ impl<'a> Compiler<'a> {
                 column.push(value.as_ref().map_or(UNBOUND, id));
             }
         }
-        let operator = Box::new(Given(Some(batch)));
+        let operator = Box::new(BatchSource(Some(batch)));
         self.node(operator, "values", Vec::new(), (variables.to_vec(), certain))
     }
 
@@ -383,7 +383,7 @@ impl<'a> Compiler<'a> {
         &self,
         inner: &GraphPattern,
         orders: &[OrderExpression],
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
         most: Option<usize>,
     ) -> Option<Node> {
@@ -394,7 +394,7 @@ impl<'a> Compiler<'a> {
             OrderExpression::Desc(expression) => (expression, true),
         });
         let inside = parts.clone().fold(needed.clone(), |needed, (key, _)| needed.with(used(key)));
-        let node = self.pattern(inner, scope, &inside, &Waiting::default())?;
+        let node = self.pattern(inner, scope, &inside, &PendingFilters::default())?;
         let keys = parts
             .map(|(key, is_down)| Some((expression::compile(key, &node.variables, self.context)?, is_down)));
         let operator = Sort {
@@ -414,7 +414,7 @@ impl<'a> Compiler<'a> {
         inner: &GraphPattern,
         variables: &[Variable],
         aggregates: &[(Variable, AggregateExpression)],
-        scope: &Scope,
+        scope: &GraphScope,
     ) -> Option<Node> {
         let mut inside: Names = variables.iter().cloned().collect();
         for (_, aggregate) in aggregates {
@@ -422,7 +422,7 @@ impl<'a> Compiler<'a> {
                 inside.insert(variable.clone());
             });
         }
-        let node = self.pattern(inner, scope, &inside.into_iter().collect(), &Waiting::default())?;
+        let node = self.pattern(inner, scope, &inside.into_iter().collect(), &PendingFilters::default())?;
         let mut certain: BTreeSet<Variable> =
             variables.iter().filter(|variable| node.certain.contains(*variable)).cloned().collect();
         let mut functions = Vec::new();

@@ -5,7 +5,7 @@
 //! by one, each until its first match.
 
 use super::keys::Keys;
-use super::operators::Cell;
+use super::operators::Handover;
 use super::value::UNBOUND;
 use super::{Batch, Context, Operator, ROWS, number};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ const ENOUGH: usize = 4;
 
 /// What is asked of rows: steps that draw from a cell, whose rows are numbered in their last column.
 pub(super) struct Steps {
-    pub(super) cell: Cell,
+    pub(super) cell: Handover,
     pub(super) operator: Box<dyn Operator>,
     /// The column of the numbers in what the steps give.
     pub(super) numbers: usize,

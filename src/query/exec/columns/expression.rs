@@ -42,7 +42,7 @@ pub(super) enum Compiled {
     Text(Box<Compiled>, TextTest),
     /// What STR gives.
     Spelled(Box<Compiled>),
-    Asked(Asked),
+    EvaluatorCall(EvaluatorCall),
 }
 
 /// What is asked of a string.
@@ -54,7 +54,7 @@ pub(super) enum TextTest {
 }
 
 /// An expression that the evaluator of reference computes.
-pub(super) struct Asked {
+pub(super) struct EvaluatorCall {
     expression: sparopt::algebra::Expression,
     columns: Vec<(Variable, usize)>,
     known: RefCell<HashMap<Id, Option<Value>>>,
@@ -174,7 +174,7 @@ fn asked(expression: &Expression, variables: &[Variable], context: &Context) -> 
     let mut expression = context.rewriting.expression(expression);
     functions::bound_in(&mut expression);
     let expression = values::converted(&expression)?;
-    Some(Compiled::Asked(Asked { expression, columns, known: RefCell::default() }))
+    Some(Compiled::EvaluatorCall(EvaluatorCall { expression, columns, known: RefCell::default() }))
 }
 
 /// Whether the same row gives the same value whenever it is asked, and the evaluator can give it without the query.
@@ -226,7 +226,7 @@ impl Compiled {
             }
             Self::Coalesce(list) => return list.iter().find_map(|part| part.value(context, batch, row)),
             Self::Spelled(part) => spelled(part.value(context, batch, row)?, context)?,
-            Self::Asked(asked) => asked.value(context, batch, row)?,
+            Self::EvaluatorCall(asked) => asked.value(context, batch, row)?,
             test => test.test(context, batch, row)?.into(),
         })
     }
@@ -311,7 +311,7 @@ impl TextTest {
     }
 }
 
-impl Asked {
+impl EvaluatorCall {
     fn value(&self, context: &Context, batch: &Batch, row: usize) -> Option<Value> {
         let [(_, column)] = self.columns.as_slice() else { return self.ask(context, batch, row) };
         let id = batch.columns[*column][row];

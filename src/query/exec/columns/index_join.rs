@@ -3,13 +3,13 @@
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
 use super::compile::needed::{Names, Needed};
-use super::compile::{Compiler, Node, Scope, Waiting, every, in_scope, used};
+use super::compile::{Compiler, GraphScope, Node, PendingFilters, every, in_scope, used};
 use super::exists::{Exists, Steps};
-use super::join::Kind;
-use super::operators::{Both, Cell, Given, Nested, Portions};
+use super::join::JoinKind;
+use super::operators::{Apply, BatchSource, Both, Handover, Portions};
 use super::path::{Follow, Starts};
-use super::scan::{LookUp, Output, Place, Read, Shape};
-use super::{Batch, Told};
+use super::scan::{LookUp, Output, PatternSlot, Read, Shape};
+use super::{Batch, OperatorMetrics};
 use crate::index::{Graphs, Pattern};
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
@@ -37,9 +37,9 @@ struct Way<'p> {
 /// Where a pattern is matched, what is asked of its rows, and the conditions that wait for them.
 #[derive(Clone, Copy)]
 struct Wanted<'p> {
-    scope: &'p Scope,
+    scope: &'p GraphScope,
     needed: &'p Needed,
-    waiting: &'p Waiting,
+    waiting: &'p PendingFilters,
 }
 
 impl Compiler<'_> {
@@ -48,9 +48,9 @@ impl Compiler<'_> {
         &self,
         node: Node,
         pattern: &GraphPattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         match pattern {
             GraphPattern::Bgp { patterns } => {
@@ -81,7 +81,7 @@ impl Compiler<'_> {
             }
             GraphPattern::Values { variables, bindings } => {
                 let values = self.values(variables, bindings);
-                self.apply(self.joined(node, values, Kind::Inner, "values"), waiting)
+                self.apply(self.joined(node, values, JoinKind::Inner, "values"), waiting)
             }
             _ => None,
         }
@@ -91,9 +91,9 @@ impl Compiler<'_> {
     pub(in crate::query::exec::columns) fn chain(
         &self,
         pattern: &GraphPattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         self.chained(None, pattern, Wanted { scope, needed, waiting })
     }
@@ -127,7 +127,7 @@ impl Compiler<'_> {
         &self,
         node: Node,
         pattern: &GraphPattern,
-        scope: &Scope,
+        scope: &GraphScope,
         is_there: bool,
     ) -> Option<Node> {
         if self.matches_nothing(pattern, scope) {
@@ -140,7 +140,7 @@ impl Compiler<'_> {
         let steps = self.within(start, pattern, scope, &needed)?;
         let numbers = steps.column(&number)?;
         let mut seen = every(pattern);
-        if let Scope::Any(graph) = scope {
+        if let GraphScope::Any(graph) = scope {
             seen.insert(graph.clone());
         }
         let keys =
@@ -152,7 +152,7 @@ impl Compiler<'_> {
     }
 
     /// Whether no row need be asked about: a pattern has a triple that the data lack whatever its variables are.
-    fn matches_nothing(&self, pattern: &GraphPattern, scope: &Scope) -> bool {
+    fn matches_nothing(&self, pattern: &GraphPattern, scope: &GraphScope) -> bool {
         match pattern {
             GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| self.is_lacking(triple, scope)),
             GraphPattern::Lateral { left, right } | GraphPattern::Join { left, right } => {
@@ -163,7 +163,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn is_lacking(&self, triple: &TriplePattern, scope: &Scope) -> bool {
+    fn is_lacking(&self, triple: &TriplePattern, scope: &GraphScope) -> bool {
         let Some(slots) = slots(triple) else { return false };
         let index = self.context.index();
         let mut known = [None; 3];
@@ -174,7 +174,7 @@ impl Compiler<'_> {
             }
         }
         let graphs = match scope {
-            Scope::Graphs(graphs @ (Graphs::Merged | Graphs::One(_))) => graphs.clone(),
+            GraphScope::Graphs(graphs @ (Graphs::Merged | Graphs::One(_))) => graphs.clone(),
             // To count in several would read them.
             _ => Graphs::Merged,
         };
@@ -185,17 +185,23 @@ impl Compiler<'_> {
     /// No row, with the columns of a node.
     fn none_of(&self, node: Node) -> Node {
         let shape = (node.variables, node.certain);
-        self.node(Box::new(Given(None)), "nothing can exist", Vec::new(), shape)
+        self.node(Box::new(BatchSource(None)), "nothing can exist", Vec::new(), shape)
     }
 
     /// What EXISTS asks of a row: patterns and conditions that see all that the row binds.
-    fn within(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
+    fn within(
+        &self,
+        node: Node,
+        pattern: &GraphPattern,
+        scope: &GraphScope,
+        needed: &Needed,
+    ) -> Option<Node> {
         if let GraphPattern::Graph { name, inner } = pattern {
             let (scope, needed) = self.in_graph(name, inner, needed)?;
             return self.within(node, inner, &scope, &needed);
         }
         let GraphPattern::Filter { expr, inner } = pattern else {
-            return self.after(node, pattern, scope, needed, &Waiting::default());
+            return self.after(node, pattern, scope, needed, &PendingFilters::default());
         };
         // What the row lacks and the pattern does not bind is unbound in the condition as well.
         let node = self.within(node, inner, scope, &needed.with(used(expr)))?;
@@ -203,37 +209,49 @@ impl Compiler<'_> {
     }
 
     /// What one pattern or the other gives for each row.
-    fn either(&self, node: Node, sides: [&GraphPattern; 2], scope: &Scope, needed: &Needed) -> Option<Node> {
+    fn either(
+        &self,
+        node: Node,
+        sides: [&GraphPattern; 2],
+        scope: &GraphScope,
+        needed: &Needed,
+    ) -> Option<Node> {
         let [left, right] = sides.map(|pattern| {
-            let cell = Cell::default();
+            let cell = Handover::default();
             let shape = (node.variables.clone(), node.certain.clone());
             let portions = Portions { input: Box::new(cell.clone()), batch: Batch::default(), row: 0 };
             let start = self.node(Box::new(portions), "each row", Vec::new(), shape);
-            Some((cell, self.after(start, pattern, scope, needed, &Waiting::default())?))
+            Some((cell, self.after(start, pattern, scope, needed, &PendingFilters::default())?))
         });
         let (left, right) = (left?, right?);
         let mut variables = left.1.variables.clone();
         variables.extend(right.1.variables.iter().filter(|v| left.1.column(v).is_none()).cloned());
         let certain = left.1.certain.intersection(&right.1.certain).cloned().collect();
         let told = vec![node.told, left.1.told.clone(), right.1.told.clone()];
-        let side = |(cell, node): (Cell, Node)| (cell, node.side(&variables));
+        let side = |(cell, node): (Handover, Node)| (cell, node.side(&variables));
         let both = Both::new(node.operator, [side(left), side(right)]);
         Some(self.node(Box::new(both), "either", told, (variables, certain)))
     }
 
-    fn optional(&self, node: Node, pattern: &GraphPattern, scope: &Scope, needed: &Needed) -> Option<Node> {
+    fn optional(
+        &self,
+        node: Node,
+        pattern: &GraphPattern,
+        scope: &GraphScope,
+        needed: &Needed,
+    ) -> Option<Node> {
         let (cell, start) = self.numbered(&node);
         let number = Variable::new_unchecked(NUMBER);
         let inside = needed.with([number.clone()]);
         // A column of the row that the pattern fills must not be filled where the whole does not match.
-        let steps = self.after(start, pattern, scope, &inside, &Waiting::default())?;
+        let steps = self.after(start, pattern, scope, &inside, &PendingFilters::default())?;
         let numbers = steps.column(&number)?;
         let mut variables: Vec<Variable> =
             node.variables.iter().filter(|variable| needed.contains(variable)).cloned().collect();
         let new = steps.variables.iter().filter(|variable| node.column(variable).is_none());
         variables.extend(new.filter(|variable| needed.contains(variable)).cloned());
         let outputs = variables.iter().map(|variable| Some((node.column(variable), steps.column(variable)?)));
-        let nested = Nested {
+        let nested = Apply {
             context: Rc::clone(self.context),
             cell,
             numbers,
@@ -247,8 +265,8 @@ impl Compiler<'_> {
     }
 
     /// The beginning of steps that are taken for the rows of a node, which are numbered.
-    fn numbered(&self, node: &Node) -> (Cell, Node) {
-        let cell = Cell::default();
+    fn numbered(&self, node: &Node) -> (Handover, Node) {
+        let cell = Handover::default();
         let number = Variable::new_unchecked(NUMBER);
         let mut variables = node.variables.clone();
         variables.push(number.clone());
@@ -262,9 +280,9 @@ impl Compiler<'_> {
         &self,
         mut node: Node,
         triple: &TriplePattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         if let TermPattern::Triple(nested) = &triple.object
             && ground(&triple.object).is_none()
@@ -272,15 +290,15 @@ impl Compiler<'_> {
             return self.nested(node, triple, nested, scope, needed, waiting);
         }
         let mut slots: Vec<Slot> = slots(triple)?.into();
-        if let Scope::Any(variable) = scope {
+        if let GraphScope::Any(variable) = scope {
             slots.push(Slot::Variable(variable.clone()));
         }
         let (places, variables) = self.places(&slots, &node);
-        let is_linked = places.iter().any(|place| matches!(place, Place::Column(_)));
+        let is_linked = places.iter().any(|place| matches!(place, PatternSlot::Column(_)));
         if !is_linked && !node.is_unit {
             // Nothing to look up by: every row with every match.
             let all = self.triple(self.unit(), triple, scope, needed, waiting)?;
-            return Some(self.joined(node, all, Kind::Inner, "every pair"));
+            return Some(self.joined(node, all, JoinKind::Inner, "every pair"));
         }
         let (shape, columns, certain) = shape(&mut node, places, &variables, scope, needed, waiting);
         if node.is_unit {
@@ -299,9 +317,9 @@ impl Compiler<'_> {
         node: Node,
         triple: &TriplePattern,
         nested: &TriplePattern,
-        scope: &Scope,
+        scope: &GraphScope,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         let term = self.hidden();
         let outer = TriplePattern { object: term.clone().into(), ..triple.clone() };
@@ -330,7 +348,7 @@ impl Compiler<'_> {
         nested: &TriplePattern,
         term: &Variable,
         needed: &Needed,
-        waiting: &Waiting,
+        waiting: &PendingFilters,
     ) -> Option<Node> {
         if let TermPattern::Triple(inner) = &nested.object
             && ground(&nested.object).is_none()
@@ -345,7 +363,7 @@ impl Compiler<'_> {
         let slots = [subject, predicate, object, Slot::Variable(term.clone())];
         let (places, variables) = self.places(&slots, &node);
         // Triple terms are those of any graph: which graph is up to the triple that has the term.
-        let scope = Scope::Graphs(Graphs::Merged);
+        let scope = GraphScope::Graphs(Graphs::Merged);
         let (shape, columns, certain) = shape(&mut node, places, &variables, &scope, needed, waiting);
         let told = if node.is_unit { Vec::new() } else { vec![node.told] };
         let look_up = LookUp::of_terms(self.context, node.operator, shape);
@@ -360,28 +378,28 @@ impl Compiler<'_> {
     }
 
     /// The place of each slot, and the variables with the place that has their value.
-    fn places(&self, slots: &[Slot], node: &Node) -> ([Place; 4], Vec<(Variable, usize)>) {
-        let mut places = [Place::New; 4];
+    fn places(&self, slots: &[Slot], node: &Node) -> ([PatternSlot; 4], Vec<(Variable, usize)>) {
+        let mut places = [PatternSlot::New; 4];
         let mut variables: Vec<(Variable, usize)> = Vec::new();
         for (at, slot) in slots.iter().enumerate() {
             places[at] = match slot {
-                Slot::Term(term) => Place::Known(self.context.dataset.id(term.clone())),
+                Slot::Term(term) => PatternSlot::Known(self.context.dataset.id(term.clone())),
                 Slot::Variable(variable) => {
                     let earlier = variables.iter().find(|(known, _)| known == variable).map(|(_, at)| *at);
                     match (node.column(variable), earlier) {
                         (Some(column), None) => {
                             variables.push((variable.clone(), at));
-                            Place::Column(column)
+                            PatternSlot::Column(column)
                         }
                         (Some(column), Some(earlier)) if !node.certain.contains(variable) => {
                             debug_assert!(column < node.variables.len());
-                            Place::Same(earlier)
+                            PatternSlot::Same(earlier)
                         }
-                        (Some(column), Some(_)) => Place::Column(column),
-                        (None, Some(earlier)) => Place::Same(earlier),
+                        (Some(column), Some(_)) => PatternSlot::Column(column),
+                        (None, Some(earlier)) => PatternSlot::Same(earlier),
                         (None, None) => {
                             variables.push((variable.clone(), at));
-                            Place::New
+                            PatternSlot::New
                         }
                     }
                 }
@@ -391,7 +409,9 @@ impl Compiler<'_> {
     }
 
     fn path(&self, mut node: Node, way: Way<'_>, wanted: Wanted<'_>) -> Option<Node> {
-        let (Way { subject, path, object }, Scope::Graphs(graphs)) = (way, wanted.scope) else { return None };
+        let (Way { subject, path, object }, GraphScope::Graphs(graphs)) = (way, wanted.scope) else {
+            return None;
+        };
         let is_set = matches!(
             path,
             PropertyPathExpression::ZeroOrMore(_)
@@ -405,7 +425,7 @@ impl Compiler<'_> {
         if has_gaps(&node, &variables) {
             return None;
         }
-        let is_new = |place: Place| matches!(place, Place::New | Place::Same(_));
+        let is_new = |place: PatternSlot| matches!(place, PatternSlot::New | PatternSlot::Same(_));
         if is_new(places[0]) && is_new(places[1]) {
             return self.path_from_anywhere(node, way, wanted);
         }
@@ -413,14 +433,14 @@ impl Compiler<'_> {
             columns(&mut node, &variables, &kept(wanted.needed, wanted.waiting));
         let ends = [places[0], places[1]];
         let follow = Follow::new(self.context, node.operator, path, graphs, ends, outputs);
-        let told: Vec<Told> = if node.is_unit { Vec::new() } else { vec![node.told] };
+        let told: Vec<OperatorMetrics> = if node.is_unit { Vec::new() } else { vec![node.told] };
         let label = format!("{subject} {path} {object}");
         Some(self.node(Box::new(follow), label, told, (columns, certain)))
     }
 
     /// A path of which neither end is known: from every node where one can begin.
     fn path_from_anywhere(&self, node: Node, way: Way<'_>, wanted: Wanted<'_>) -> Option<Node> {
-        let (Scope::Graphs(graphs), TermPattern::Variable(start)) = (wanted.scope, way.subject) else {
+        let (GraphScope::Graphs(graphs), TermPattern::Variable(start)) = (wanted.scope, way.subject) else {
             return None;
         };
         let path = way.path;
@@ -431,35 +451,35 @@ impl Compiler<'_> {
         let inside = wanted.needed.with([start.clone()]);
         let whole = self.path(starts, way, Wanted { needed: &inside, ..wanted })?;
         // Nothing to follow it by: every row with every way.
-        Some(if node.is_unit { whole } else { self.joined(node, whole, Kind::Inner, "every pair") })
+        Some(if node.is_unit { whole } else { self.joined(node, whole, JoinKind::Inner, "every pair") })
     }
 }
 
 /// What a look-up does with its places, and the columns of its rows.
 fn shape(
     node: &mut Node,
-    places: [Place; 4],
+    places: [PatternSlot; 4],
     variables: &[(Variable, usize)],
-    scope: &Scope,
+    scope: &GraphScope,
     needed: &Needed,
-    waiting: &Waiting,
+    waiting: &PendingFilters,
 ) -> (Shape, Vec<Variable>, BTreeSet<Variable>) {
     let has_gaps = has_gaps(node, variables);
     let (columns, outputs, certain) = columns(node, variables, &kept(needed, waiting));
     let (graphs, names_graph) = match scope {
-        Scope::Graphs(graphs) => (graphs.clone(), false),
-        Scope::Any(_) => (Graphs::Named, true),
+        GraphScope::Graphs(graphs) => (graphs.clone(), false),
+        GraphScope::Any(_) => (Graphs::Named, true),
     };
     (Shape { places, graphs, names_graph, outputs, has_gaps }, columns, certain)
 }
 
 /// What is needed of rows, for what comes after them and for conditions that wait.
-fn kept(needed: &Needed, waiting: &Waiting) -> Needed {
+fn kept(needed: &Needed, waiting: &PendingFilters) -> Needed {
     waiting.borrow().iter().fold(needed.clone(), |needed, wait| needed.with(used(wait)))
 }
 
 /// Whether a condition that waits reads the text of the object alone: then its values had better come in order.
-fn asks_for_text(slots: &[Slot], waiting: &Waiting) -> bool {
+fn asks_for_text(slots: &[Slot], waiting: &PendingFilters) -> bool {
     let [Slot::Variable(subject), Slot::Term(_), Slot::Variable(object), ..] = slots else {
         return false;
     };

@@ -11,7 +11,7 @@ use crate::query::limits::Held;
 use std::rc::Rc;
 
 /// What is made of compatible rows.
-pub(super) enum Kind {
+pub(super) enum JoinKind {
     Inner,
     /// Rows of the left side without a partner stay; partners must meet the condition, if there is one.
     Left(Option<Compiled>),
@@ -37,7 +37,7 @@ pub(super) struct Join {
     right: Option<Box<dyn Operator>>,
     table: Table,
     sides: Sides,
-    kind: Kind,
+    kind: JoinKind,
     batch: Batch,
     row: usize,
     /// The next partner of the row at hand, where not all were gone through.
@@ -63,7 +63,7 @@ impl Join {
         left: Box<dyn Operator>,
         right: (Box<dyn Operator>, usize),
         sides: Sides,
-        kind: Kind,
+        kind: JoinKind,
     ) -> Self {
         Self {
             context: Rc::clone(context),
@@ -180,10 +180,10 @@ impl Operator for Join {
         while self.row >= self.batch.rows {
             (self.batch, self.row) = (self.left.next()?, 0);
         }
-        if matches!(self.kind, Kind::Minus) {
+        if matches!(self.kind, JoinKind::Minus) {
             return Some(self.minus());
         }
-        let is_left = matches!(self.kind, Kind::Left(_));
+        let is_left = matches!(self.kind, JoinKind::Left(_));
         let (mut key, mut pairs) = (Vec::new(), Vec::new());
         let first = self.row;
         let mut looked = 0;
@@ -216,7 +216,7 @@ impl Operator for Join {
                 break;
             }
         }
-        let Kind::Left(condition) = &self.kind else { return Some(self.joined(&pairs)) };
+        let JoinKind::Left(condition) = &self.kind else { return Some(self.joined(&pairs)) };
         if let Some(condition) = condition {
             let joined = self.joined(&pairs);
             let mut row = 0;

@@ -190,14 +190,14 @@ impl Context {
 
 /// What an operator did, for those who ask how a query was answered.
 #[derive(Debug, Clone, Default)]
-pub(in crate::query) struct Told {
+pub(in crate::query) struct OperatorMetrics {
     /// What it does.
     pub(in crate::query) operator: String,
     /// Rows that it gave, and the time that it and what is below it took.
     pub(in crate::query) measured: Rc<Cell<(u64, Duration)>>,
     /// How many rows the planner expected.
     pub(in crate::query) expected: Option<f64>,
-    pub(in crate::query) children: Vec<Told>,
+    pub(in crate::query) children: Vec<OperatorMetrics>,
 }
 
 /// An operator that is counted and timed.

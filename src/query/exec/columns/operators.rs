@@ -13,9 +13,9 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A batch that is there already.
-pub(in crate::query::exec::columns) struct Given(pub(in crate::query::exec::columns) Option<Batch>);
+pub(in crate::query::exec::columns) struct BatchSource(pub(in crate::query::exec::columns) Option<Batch>);
 
-impl Operator for Given {
+impl Operator for BatchSource {
     fn next(&mut self) -> Option<Batch> {
         self.0.take()
     }
@@ -244,15 +244,15 @@ impl Operator for Sort {
 
 /// A batch that one operator puts down and another picks up.
 #[derive(Clone, Default)]
-pub(in crate::query::exec::columns) struct Cell(Rc<RefCell<Option<Batch>>>);
+pub(in crate::query::exec::columns) struct Handover(Rc<RefCell<Option<Batch>>>);
 
-impl Cell {
+impl Handover {
     pub(in crate::query::exec::columns) fn put(&self, batch: Batch) {
         *self.0.borrow_mut() = Some(batch);
     }
 }
 
-impl Operator for Cell {
+impl Operator for Handover {
     fn next(&mut self) -> Option<Batch> {
         self.0.borrow_mut().take()
     }
@@ -264,10 +264,10 @@ impl Operator for Cell {
 
 /// Looks up an OPTIONAL of several steps for each row. The steps draw from a cell, whose rows are numbered in their last column
 /// and come out numbered in the column that is said. Rows come with what was found, those without anything as they are.
-pub(in crate::query::exec::columns) struct Nested {
+pub(in crate::query::exec::columns) struct Apply {
     pub(in crate::query::exec::columns) context: Rc<Context>,
     pub(in crate::query::exec::columns) input: Box<dyn Operator>,
-    pub(in crate::query::exec::columns) cell: Cell,
+    pub(in crate::query::exec::columns) cell: Handover,
     pub(in crate::query::exec::columns) steps: Box<dyn Operator>,
     /// The column of the numbers in what the steps give.
     pub(in crate::query::exec::columns) numbers: usize,
@@ -275,7 +275,7 @@ pub(in crate::query::exec::columns) struct Nested {
     pub(in crate::query::exec::columns) outputs: Vec<(Option<usize>, usize)>,
 }
 
-impl Operator for Nested {
+impl Operator for Apply {
     fn next(&mut self) -> Option<Batch> {
         let batch = self.input.next()?;
         let mut numbered = batch.clone();
@@ -315,14 +315,17 @@ impl Operator for Nested {
 pub(in crate::query::exec::columns) struct Both {
     input: Box<dyn Operator>,
     /// Each side, with the cell that it draws from.
-    sides: [(Cell, Side); 2],
+    sides: [(Handover, Side); 2],
     batch: Batch,
     /// The side at hand; past the last where a batch is due.
     at: usize,
 }
 
 impl Both {
-    pub(in crate::query::exec::columns) fn new(input: Box<dyn Operator>, sides: [(Cell, Side); 2]) -> Self {
+    pub(in crate::query::exec::columns) fn new(
+        input: Box<dyn Operator>,
+        sides: [(Handover, Side); 2],
+    ) -> Self {
         Self { input, at: sides.len(), sides, batch: Batch::default() }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows paths as sets of pairs. Must not know operators other than where rows come from.
 
-use super::scan::{Output, Place};
+use super::scan::{Output, PatternSlot};
 use super::value::UNBOUND;
 use super::{Batch, Context, Operator, ROWS, number};
 use crate::index::{Graphs, Id, Pattern};
@@ -30,7 +30,7 @@ pub(super) struct Follow {
     forward: Automaton,
     backward: Automaton,
     /// The two ends, one of which at least is no new one.
-    ends: [Place; 2],
+    ends: [PatternSlot; 2],
     outputs: Vec<Output>,
     known: Known,
     batch: Batch,
@@ -65,7 +65,7 @@ impl Follow {
         input: Box<dyn Operator>,
         path: &Path,
         graphs: &Graphs,
-        ends: [Place; 2],
+        ends: [PatternSlot; 2],
         outputs: Vec<Output>,
     ) -> Self {
         let [forward, backward] = [true, false].map(|forward| Automaton::new(path, context.index(), forward));
@@ -145,7 +145,7 @@ impl Follow {
         match (start, end) {
             (UNBOUND, end) => return self.further((end, false), wanted, &mut |start| add(start, end)),
             // Where both ends are one variable, the path must come back.
-            (start, UNBOUND) if matches!(self.ends[1], Place::Same(_)) => {
+            (start, UNBOUND) if matches!(self.ends[1], PatternSlot::Same(_)) => {
                 if self.leads(start, start) {
                     add(start, start);
                 }
@@ -169,10 +169,10 @@ impl Operator for Follow {
         let wanted = self.context.wanted.get();
         let (mut selected, mut found): (Vec<u32>, Vec<[Id; 2]>) = (Vec::new(), Vec::new());
         while self.row < self.batch.rows && selected.len() < wanted {
-            let at = |place: Place| match place {
-                Place::Known(id) => id,
-                Place::Column(column) => self.batch.columns[column][self.row],
-                Place::New | Place::Same(_) => UNBOUND,
+            let at = |place: PatternSlot| match place {
+                PatternSlot::Known(id) => id,
+                PatternSlot::Column(column) => self.batch.columns[column][self.row],
+                PatternSlot::New | PatternSlot::Same(_) => UNBOUND,
             };
             let (start, end) = (at(self.ends[0]), at(self.ends[1]));
             let row = number(self.row);

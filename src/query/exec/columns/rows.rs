@@ -4,7 +4,7 @@
 
 use super::compile::{Compiler, Node};
 use super::value::UNBOUND;
-use super::{Context, Operator, Told};
+use super::{Context, Operator, OperatorMetrics};
 use crate::index::Id;
 use crate::query::exec::answer::Solution;
 use crate::query::exec::dataset::Dataset;
@@ -30,7 +30,7 @@ pub(in crate::query) struct ColumnRows {
     batch: super::Batch,
     row: usize,
     known: HashMap<Id, Term, foldhash::fast::FixedState>,
-    pub(in crate::query) told: Told,
+    pub(in crate::query) told: OperatorMetrics,
 }
 
 /// The rows of a query in columns; `None` where they do not cover it.

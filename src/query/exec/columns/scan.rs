@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// What stands at a place of a pattern: subject, predicate, object, and the graph where it is a variable. Of triple terms: the
 /// parts, and the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::query::exec::columns) enum Place {
+pub(in crate::query::exec::columns) enum PatternSlot {
     Known(Id),
     /// What the row has in this column.
     Column(usize),
@@ -29,7 +29,7 @@ pub(in crate::query::exec::columns) enum Output {
 
 /// A pattern and what becomes of its matches.
 pub(in crate::query::exec::columns) struct Shape {
-    pub(in crate::query::exec::columns) places: [Place; 4],
+    pub(in crate::query::exec::columns) places: [PatternSlot; 4],
     /// The graphs, where they are no variable.
     pub(in crate::query::exec::columns) graphs: Graphs,
     /// Whether the graph is a variable.
@@ -42,7 +42,7 @@ pub(in crate::query::exec::columns) struct Shape {
 impl Shape {
     fn fits(&self, row: Row) -> bool {
         self.places.iter().enumerate().all(|(at, place)| match place {
-            Place::Same(earlier) => row[at] == row[*earlier],
+            PatternSlot::Same(earlier) => row[at] == row[*earlier],
             _ => true,
         })
     }
@@ -63,7 +63,7 @@ impl Read {
     /// Reads a pattern; sorted by subject where only the predicate is known and `by_subject`.
     pub(in crate::query::exec::columns) fn new(context: &Context, shape: Shape, by_subject: bool) -> Self {
         let known = |at: usize| match shape.places[at] {
-            Place::Known(id) => Some(id),
+            PatternSlot::Known(id) => Some(id),
             _ => None,
         };
         let graphs = if shape.names_graph {
@@ -167,7 +167,7 @@ impl LookUp {
 
 impl Shape {
     fn known(&self) -> [bool; 4] {
-        self.places.map(|place| matches!(place, Place::Known(_) | Place::Column(_)))
+        self.places.map(|place| matches!(place, PatternSlot::Known(_) | PatternSlot::Column(_)))
     }
 }
 
@@ -190,9 +190,9 @@ impl Shape {
     /// The key of a row.
     fn key(&self, batch: &Batch, row: usize) -> Row {
         self.places.map(|place| match place {
-            Place::Known(id) => id,
-            Place::Column(column) => batch.columns[column][row],
-            Place::New | Place::Same(_) => UNBOUND,
+            PatternSlot::Known(id) => id,
+            PatternSlot::Column(column) => batch.columns[column][row],
+            PatternSlot::New | PatternSlot::Same(_) => UNBOUND,
         })
     }
 
@@ -242,7 +242,8 @@ impl Operator for LookUp {
                 continue;
             }
             let key = shape.key(batch, self.row);
-            let is_gap = |(place, id): (&Place, &Id)| matches!(place, Place::Column(_)) && *id == UNBOUND;
+            let is_gap =
+                |(place, id): (&PatternSlot, &Id)| matches!(place, PatternSlot::Column(_)) && *id == UNBOUND;
             let is_partial =
                 shape.names_graph || (shape.has_gaps && shape.places.iter().zip(&key).any(is_gap));
             match finder {

@@ -24,9 +24,9 @@ fn why(text: &str) -> Cause {
         Answer::Boolean(value) => Ok(value),
         _ => unreachable!("an ASK"),
     };
-    let nearest = |name: &NamedNode, place: Place| match (name.as_str(), place) {
-        ("http://example.org/chin", Place::Node) => Some("e:china".to_owned()),
-        ("http://example.org/valu", Place::Predicate) => Some("e:value".to_owned()),
+    let nearest = |name: &NamedNode, place: TermPosition| match (name.as_str(), place) {
+        ("http://example.org/chin", TermPosition::Node) => Some("e:china".to_owned()),
+        ("http://example.org/valu", TermPosition::Predicate) => Some("e:value".to_owned()),
         ("http://example.org/china" | "http://example.org/about", _) => Some("e:never".to_owned()),
         _ => None,
     };

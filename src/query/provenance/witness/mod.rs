@@ -90,7 +90,7 @@ impl<'a> Witnesses<'a> {
         tracer.asked = lacking.map(|(variable, _)| variable.clone()).collect();
         let traced = match self.query.form() {
             Form::Ask => tracer.any(&pattern),
-            _ => tracer.pattern(&pattern, &known, &Scope::Default),
+            _ => tracer.pattern(&pattern, &known, &GraphsSeen::Default),
         };
         tracer.finish(traced)
     }
@@ -100,7 +100,7 @@ impl<'a> Witnesses<'a> {
 #[must_use]
 pub fn absence(view: &View, query: &Query) -> Witness {
     let (mut tracer, pattern, _) = Tracer::new(view, query, 1, &Options::new(), Rc::default());
-    tracer.absent(below_columns(&pattern), &Known::new(), &Scope::Default);
+    tracer.absent(below_columns(&pattern), &Known::new(), &GraphsSeen::Default);
     tracer.found
 }
 
@@ -117,12 +117,12 @@ fn below_columns(pattern: &GraphPattern) -> &GraphPattern {
 
 /// Which graphs a pattern is matched in.
 #[derive(Debug, Clone, PartialEq)]
-enum Scope {
+enum GraphsSeen {
     Default,
     Named(GraphName),
 }
 
-impl Scope {
+impl GraphsSeen {
     /// The pattern as it is matched in this scope.
     fn around(&self, pattern: GraphPattern) -> GraphPattern {
         match self {
@@ -201,11 +201,16 @@ impl Tracer<'_> {
         if ways.rows.is_empty() {
             self.untold(OTHERWISE);
         }
-        self.ways(pattern, &ways, &Scope::Default)
+        self.ways(pattern, &ways, &GraphsSeen::Default)
     }
 
     /// Adds what a row of a pattern rests on. Of the variables of the pattern, `known` has those values that the row has.
-    fn pattern(&mut self, pattern: &GraphPattern, known: &Known, scope: &Scope) -> Result<(), QueryError> {
+    fn pattern(
+        &mut self,
+        pattern: &GraphPattern,
+        known: &Known,
+        scope: &GraphsSeen,
+    ) -> Result<(), QueryError> {
         use GraphPattern as P;
         match pattern {
             P::Bgp { patterns } => {
@@ -250,7 +255,7 @@ impl Tracer<'_> {
                     NamedNodePattern::Variable(variable) => known.get(variable).cloned(),
                 };
                 match name.and_then(|name| NamedOrBlankNode::try_from(name).ok()) {
-                    Some(name) => self.pattern(inner, known, &Scope::Named(name.into())),
+                    Some(name) => self.pattern(inner, known, &GraphsSeen::Named(name.into())),
                     // Around another GRAPH the name stays open.
                     None => self.pattern(inner, known, scope),
                 }
@@ -282,7 +287,7 @@ impl Tracer<'_> {
         kept: &[Variable],
         counted: &[Variable],
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         // A projection can name what its pattern never binds.
         let is_empty_group = kept.is_empty();
@@ -319,7 +324,7 @@ impl Tracer<'_> {
         left: &GraphPattern,
         right: &GraphPattern,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         let sides = [left, right];
         if !sides.into_iter().any(may_lack) {
@@ -338,7 +343,7 @@ impl Tracer<'_> {
         &self,
         pattern: &GraphPattern,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<Vec<Known>, QueryError> {
         if may_lack(pattern) {
             return self.solver.rows_in(&scope.around(pattern.clone()), known);
@@ -350,7 +355,7 @@ impl Tracer<'_> {
         &mut self,
         [left, right]: [&GraphPattern; 2],
         pairs: &[(&Known, &Known)],
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         if pairs.is_empty() {
             self.untold(OTHERWISE);
@@ -373,7 +378,7 @@ impl Tracer<'_> {
         [left, right]: [&GraphPattern; 2],
         condition: Option<&Expression>,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         let whole = within(known, &both(left, right));
         let lefts = self.rows_in(left, &whole, scope)?;
@@ -401,7 +406,7 @@ impl Tracer<'_> {
         left: &GraphPattern,
         right: &GraphPattern,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         let bound = within(known, &in_scope(left));
         self.pattern(left, &bound, scope)?;
@@ -417,7 +422,7 @@ impl Tracer<'_> {
         whole: &GraphPattern,
         sides: [&GraphPattern; 2],
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         let known = within(known, &in_scope(whole));
         let mut found: Vec<&GraphPattern> = Vec::new();
@@ -435,12 +440,12 @@ impl Tracer<'_> {
         found.into_iter().try_for_each(|side| self.pattern(side, &known, scope))
     }
 
-    fn ways(&mut self, pattern: &GraphPattern, ways: &Ways, scope: &Scope) -> Result<(), QueryError> {
+    fn ways(&mut self, pattern: &GraphPattern, ways: &Ways, scope: &GraphsSeen) -> Result<(), QueryError> {
         self.found.complete &= !ways.has_more;
         ways.rows.iter().try_for_each(|row| self.pattern(pattern, row, scope))
     }
 
-    fn triple(&mut self, pattern: &TriplePattern, known: &Known, scope: &Scope) {
+    fn triple(&mut self, pattern: &TriplePattern, known: &Known, scope: &GraphsSeen) {
         let predicate = match &pattern.predicate {
             NamedNodePattern::NamedNode(name) => Some(name.clone()),
             NamedNodePattern::Variable(variable) => match known.get(variable) {
@@ -456,10 +461,10 @@ impl Tracer<'_> {
         }
     }
 
-    fn add(&mut self, triple: Triple, scope: &Scope) {
+    fn add(&mut self, triple: Triple, scope: &GraphsSeen) {
         let named = match scope {
-            Scope::Default => None,
-            Scope::Named(name) => Some(name.clone()),
+            GraphsSeen::Default => None,
+            GraphsSeen::Named(name) => Some(name.clone()),
         };
         if !self.seen.insert((triple.clone(), named.clone())) {
             return;
@@ -468,20 +473,20 @@ impl Tracer<'_> {
         self.found.triples.push(Witnessed { triple, graphs });
     }
 
-    fn absent(&mut self, pattern: &GraphPattern, known: &Known, scope: &Scope) {
+    fn absent(&mut self, pattern: &GraphPattern, known: &Known, scope: &GraphsSeen) {
         let pattern = solve::shown(pattern, known);
         if !self.told.insert(pattern.clone()) {
             return;
         }
         let graphs = match scope {
-            Scope::Named(name) => vec![name.clone()],
-            Scope::Default => looked_in(self.solver.visible()),
+            GraphsSeen::Named(name) => vec![name.clone()],
+            GraphsSeen::Default => looked_in(self.solver.visible()),
         };
         self.found.absences.push(Absence { pattern, graphs, before: None });
     }
 
     /// Tells that no further row of a pattern comes before, in an order.
-    fn none_before(&mut self, pattern: &GraphPattern, order: String, scope: &Scope) {
+    fn none_before(&mut self, pattern: &GraphPattern, order: String, scope: &GraphsSeen) {
         let told = self.found.absences.len();
         self.absent(pattern, &Known::new(), scope);
         if let Some(absence) = self.found.absences.get_mut(told) {

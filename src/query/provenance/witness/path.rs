@@ -3,7 +3,7 @@
 //! Knows property paths. Must not know other patterns. The triples of all ways are told, where they are few, and else those of
 //! a shortest one, with which it is said that there are others. The cost of a row is that of one search of the graph.
 
-use super::{Scope, Tracer};
+use super::{GraphsSeen, Tracer};
 use crate::index::{Graphs, Id};
 use crate::query::algebra::path::{Automaton, may_be_empty};
 use crate::query::exec::error::QueryError;
@@ -24,7 +24,7 @@ impl Tracer<'_> {
         from: &Term,
         path: &Path,
         to: &Term,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         let wants_all = self.most > 1;
         if from == to && may_be_empty(path) && !wants_all {
@@ -59,13 +59,13 @@ impl Tracer<'_> {
     }
 
     /// The graphs that are looked in.
-    fn graphs(&self, scope: &Scope) -> Graphs {
+    fn graphs(&self, scope: &GraphsSeen) -> Graphs {
         let view = self.solver.visible();
         match scope {
-            Scope::Default => view.default_graph().clone(),
-            Scope::Named(GraphName::DefaultGraph) => Graphs::One(crate::index::DEFAULT_GRAPH),
-            Scope::Named(GraphName::NamedNode(name)) => one(view.index().id(&name.clone().into())),
-            Scope::Named(GraphName::BlankNode(name)) => one(view.index().id(&name.clone().into())),
+            GraphsSeen::Default => view.default_graph().clone(),
+            GraphsSeen::Named(GraphName::DefaultGraph) => Graphs::One(crate::index::DEFAULT_GRAPH),
+            GraphsSeen::Named(GraphName::NamedNode(name)) => one(view.index().id(&name.clone().into())),
+            GraphsSeen::Named(GraphName::BlankNode(name)) => one(view.index().id(&name.clone().into())),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `&&` that does not those that do not.
 
 use super::solve::{Known, in_scope};
-use super::{Scope, Tracer};
+use super::{GraphsSeen, Tracer};
 use crate::query::algebra::visit::{of_expression, parts};
 use crate::query::exec::error::QueryError;
 use oxrdf::Variable;
@@ -26,7 +26,7 @@ impl Tracer<'_> {
         expression: &Expression,
         inner: (&GraphPattern, &Known),
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         let mut reasons = Reasons::default();
         self.deciding(expression, known, scope, &mut reasons)?;
@@ -43,7 +43,7 @@ impl Tracer<'_> {
         &self,
         expression: &'e Expression,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
         reasons: &mut Reasons<'e>,
     ) -> Result<(), QueryError> {
         use Expression as E;
@@ -77,7 +77,7 @@ impl Tracer<'_> {
         &self,
         list: &'e [Expression],
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
         reasons: &mut Reasons<'e>,
     ) -> Result<Vec<&'e Expression>, QueryError> {
         let mut tried = Vec::new();
@@ -100,7 +100,7 @@ impl Tracer<'_> {
         operands: [&'e Expression; 2],
         value: bool,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<Vec<&'e Expression>, QueryError> {
         let mut found = Vec::new();
         for operand in operands {
@@ -117,7 +117,12 @@ impl Tracer<'_> {
     }
 
     /// Adds what an EXISTS found for a row, or that it found nothing.
-    fn existence(&mut self, pattern: &GraphPattern, known: &Known, scope: &Scope) -> Result<(), QueryError> {
+    fn existence(
+        &mut self,
+        pattern: &GraphPattern,
+        known: &Known,
+        scope: &GraphsSeen,
+    ) -> Result<(), QueryError> {
         let mut ways = self.solver.matching(pattern, known, self.most, scope)?;
         if !ways.rows.is_empty() {
             // Conditions inside see the values around them.
@@ -137,7 +142,7 @@ impl Tracer<'_> {
     }
 
     /// Tells that an OPTIONAL did not match, where somebody asks for that.
-    pub(super) fn unmatched(&mut self, optional: [&GraphPattern; 2], known: &Known, scope: &Scope) {
+    pub(super) fn unmatched(&mut self, optional: [&GraphPattern; 2], known: &Known, scope: &GraphsSeen) {
         let [left, right] = optional;
         let bound = in_scope(left);
         let is_asked = |variable: &Variable| self.asked.contains(variable) && !bound.contains(variable);

@@ -5,7 +5,7 @@
 //! evaluated again with what it is ordered by; where rows tie at its ends, that is said.
 
 use super::solve::{Known, in_scope};
-use super::{Scope, Tracer, hidden, within};
+use super::{GraphsSeen, Tracer, hidden, within};
 use crate::query::exec::error::QueryError;
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{GraphPattern, OrderExpression};
@@ -33,7 +33,7 @@ impl Tracer<'_> {
         inner: &GraphPattern,
         slice: Slice,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
         if !self.changes_rows
             && let Some((ordered, order)) = ordered(inner)
@@ -74,7 +74,7 @@ impl Tracer<'_> {
     }
 
     /// Whether one more row could push another out of a slice.
-    fn is_full(&self, inner: &GraphPattern, slice: Slice, scope: &Scope) -> Result<bool, QueryError> {
+    fn is_full(&self, inner: &GraphPattern, slice: Slice, scope: &GraphsSeen) -> Result<bool, QueryError> {
         let Some(length) = slice.length else { return Ok(slice.start > 0) };
         let asked =
             GraphPattern::Slice { inner: Box::new(inner.clone()), start: slice.start, length: Some(length) };
@@ -88,7 +88,7 @@ impl Tracer<'_> {
         keys: &[Variable],
         ordered: &GraphPattern,
         slice: Slice,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<Cut, QueryError> {
         let has_before = slice.start > 0;
         let asked = GraphPattern::Slice {

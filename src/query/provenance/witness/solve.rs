@@ -2,7 +2,7 @@
 //!
 //! Knows which patterns a value can be handed down into without changing what they mean. Must not know witnesses.
 
-use super::{Scope, within};
+use super::{GraphsSeen, within};
 use crate::query::algebra::display_names::Readable;
 use crate::query::algebra::visit::{children, of_expression};
 use crate::query::exec::answer::Answer;
@@ -113,7 +113,7 @@ impl<'a> Solver<'a> {
         pattern: &GraphPattern,
         known: &Known,
         most: usize,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<Ways, QueryError> {
         let fits = |row: &Known| {
             row.iter().all(|(variable, term)| known.get(variable).is_none_or(|known| known == term))
@@ -139,7 +139,7 @@ impl<'a> Solver<'a> {
         &self,
         condition: &Expression,
         known: &Known,
-        scope: &Scope,
+        scope: &GraphsSeen,
     ) -> Result<Option<bool>, QueryError> {
         let mut used = Vec::new();
         of_expression(condition, &mut |variable| used.push(variable.clone()));

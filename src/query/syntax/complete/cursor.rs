@@ -41,7 +41,7 @@ pub enum Expects {
 
 /// A place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct Cursor<'a> {
     /// The byte offset at which the word being typed begins; the cursor, where none is.
     pub start: usize,
     /// What of the word stands before the cursor.
@@ -54,7 +54,7 @@ pub struct Place<'a> {
 
 /// The place of the cursor, a byte offset (of the character before it, where it lies inside one).
 #[must_use]
-pub fn place(text: &str, cursor: usize) -> Place<'_> {
+pub fn place(text: &str, cursor: usize) -> Cursor<'_> {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
         cursor -= 1;
@@ -73,7 +73,7 @@ pub fn place(text: &str, cursor: usize) -> Place<'_> {
     }
     let expects = expects.unwrap_or_else(|| machine.expects());
     let expects = if inside { Expects::Nothing } else { expects };
-    Place { start, word: &text[start..cursor], expects, types: machine.types }
+    Cursor { start, word: &text[start..cursor], expects, types: machine.types }
 }
 
 /// Whether the token that the cursor touches is a word that goes on.

@@ -7,11 +7,11 @@ mod cursor;
 mod facts;
 mod names;
 
-pub use cursor::{Expects, Place, place};
+pub use cursor::{Cursor, Expects, place};
 pub use facts::{Cells, Facts, TermFact};
 
 use crate::query::Prefixes;
-use names::Names;
+use names::CompletionNames;
 use std::collections::BTreeSet;
 
 /// Something that may stand at the cursor.
@@ -41,14 +41,14 @@ const MOST: usize = 200;
 /// few thousand, however large the data.
 pub struct Completer {
     facts: Facts,
-    names: Names,
+    names: CompletionNames,
 }
 
 impl Completer {
     /// A completer over facts; terms are written with these prefixes.
     #[must_use]
     pub fn new(facts: Facts, prefixes: &Prefixes) -> Self {
-        let names = Names::new(&facts, prefixes);
+        let names = CompletionNames::new(&facts, prefixes);
         Self { facts, names }
     }
 
@@ -112,7 +112,7 @@ impl Completer {
     }
 
     /// Those that the classes of the subject carry, then all others.
-    fn predicates(&self, found: &mut Found, subject: &str, place: &Place<'_>) {
+    fn predicates(&self, found: &mut Found, subject: &str, place: &Cursor<'_>) {
         let classes = place.types.get(subject).map(Vec::as_slice).unwrap_or_default();
         let classes = classes.iter().filter_map(|class| self.names.iri(class));
         let known = self.names.iri(subject);

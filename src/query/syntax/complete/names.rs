@@ -7,7 +7,7 @@ use super::{Candidate, Found};
 use crate::query::Prefixes;
 
 /// Names sorted by themselves, by their local part, and by the words of their labels.
-pub(super) struct Names {
+pub(super) struct CompletionNames {
     prefixes: Prefixes,
     known: Vec<Name>,
     /// Lower-case beginnings and the name they lead to, sorted.
@@ -26,7 +26,7 @@ struct Name {
 /// The most names that one beginning is followed to; of these the most used come first.
 const FOLLOWED: usize = 4000;
 
-impl Names {
+impl CompletionNames {
     pub(super) fn new(facts: &Facts, prefixes: &Prefixes) -> Self {
         let mut known = Vec::new();
         let mut ways = Vec::new();

@@ -43,7 +43,7 @@ impl Depth {
 }
 
 #[derive(Default)]
-struct Scope {
+struct OpenPart {
     /// OPTIONAL and the like, of which each holds all before it.
     chain: usize,
     /// Operators that follow one another now, and at most.
@@ -56,7 +56,7 @@ struct Scope {
     parts_within: usize,
 }
 
-impl Scope {
+impl OpenPart {
     fn levels(&self) -> usize {
         self.chain + self.longest_run + self.within
     }
@@ -80,7 +80,7 @@ impl Scope {
 
 /// How deep a text is, or the byte at which it is too deep, and what is said of it.
 pub(super) fn depth(parts: &[Part<'_>]) -> Result<Depth, (usize, String)> {
-    let mut scopes = vec![Scope::default()];
+    let mut scopes = vec![OpenPart::default()];
     let mut deepest = Depth::default();
     let (mut signs, mut quoted) = (0, 0_usize);
     for (at, part) in parts.iter().enumerate() {
@@ -100,7 +100,7 @@ pub(super) fn depth(parts: &[Part<'_>]) -> Result<Depth, (usize, String)> {
             return refused(format!("more than {MOST_PARTS} parts follow one another"));
         }
         match part.token.kind {
-            TokenKind::Open => scopes.push(Scope::default()),
+            TokenKind::Open => scopes.push(OpenPart::default()),
             TokenKind::Close => {
                 if scopes.len() > 1
                     && let Some(inner) = scopes.pop()

@@ -26,7 +26,7 @@ use spargebra::{GraphUpdateOperation, Query};
 
 /// What a text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::query) enum Kind {
+pub(in crate::query) enum TextKind {
     Query,
     Update,
 }
@@ -53,13 +53,13 @@ pub(in crate::query) fn ends_plainly(text: &str) -> bool {
 
 impl<'t> Reading<'t> {
     /// Looks at a text.
-    pub(in crate::query) fn new(text: &'t str, kind: Kind) -> Result<Self, ParseError> {
+    pub(in crate::query) fn new(text: &'t str, kind: TextKind) -> Result<Self, ParseError> {
         let parts = structure(text);
         let told = |(at, message)| error_at(text, at, message);
         let depth = limits::depth(&parts).map_err(told)?;
         let mut edits = written::edits(&parts).map_err(told)?;
         let mut form = None;
-        if kind == Kind::Query {
+        if kind == TextKind::Query {
             edits.extend(written::without_end(&parts));
             if let Some((other, more)) = forms::as_select(text, &parts) {
                 edits.extend(more);

@@ -41,7 +41,7 @@ impl Part<'_> {
     }
 }
 
-struct Scope {
+struct BraceScope {
     inside: Inside,
     open: Option<usize>,
     /// Whether it is at a clause of expressions: those of SELECT and those after the pattern.
@@ -51,7 +51,7 @@ struct Scope {
 /// The tokens of a text. Linear in its length.
 pub(super) fn structure(text: &str) -> Vec<Part<'_>> {
     let mut parts: Vec<Part<'_>> = Vec::new();
-    let mut scopes = vec![Scope { inside: Inside::Top, open: None, of_expressions: false }];
+    let mut scopes = vec![BraceScope { inside: Inside::Top, open: None, of_expressions: false }];
     for token in tokens(text) {
         if token.kind == TokenKind::Comment {
             continue;
@@ -82,14 +82,14 @@ pub(super) fn structure(text: &str) -> Vec<Part<'_>> {
                 scope.of_expressions = false;
             }
             let inside = inside(&parts, scope);
-            scopes.push(Scope { inside, open: Some(at), of_expressions: false });
+            scopes.push(BraceScope { inside, open: Some(at), of_expressions: false });
         }
     }
     parts
 }
 
 /// What the bracket that is the last token holds.
-fn inside(parts: &[Part<'_>], scope: &Scope) -> Inside {
+fn inside(parts: &[Part<'_>], scope: &BraceScope) -> Inside {
     let Some((last, before)) = parts.split_last() else { return Inside::Top };
     match last.token.text {
         "{" => return Inside::Group,
