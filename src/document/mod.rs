@@ -20,6 +20,8 @@ mod properties;
 mod runs;
 
 pub use archive::{Archived, Fetch};
+pub use fold::Difference;
+pub use nearest::Nearest;
 pub use numeral::Passage;
 pub use numeral::{
     Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, read_quantities,

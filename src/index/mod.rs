@@ -2,7 +2,7 @@
 //!
 //! Knows RDF terms, their typed values and sorted arrays of term ids. Must not know transactions, or what a claim is.
 //!
-//! An [`Index`] is immutable: a [`base`](base::Base), if there is one, without the quads that were removed from it, and
+//! An [`Index`] is immutable: a [`segment`](segment::Segment), if there is one, without the quads that were removed from it, and
 //! with those that were added since. Terms are numbered once, those of the base by its dictionary, the others after them
 //! by a dictionary of its own. Quads added are kept six times as sorted arrays of ids, so that every pattern of known terms is a
 //! contiguous range that two binary searches find, in the order in which the base gives its own.
@@ -501,7 +501,7 @@ impl Index {
     ///
     /// # Panics
     /// When the ids are not those of a quad of this index; where a base has them as one and is therefore damaged, with the
-    /// [`base::SegmentError`].
+    /// [`segment::SegmentError`].
     #[must_use]
     pub fn decode(&self, row: Row) -> Quad {
         let node = |id: Id| {

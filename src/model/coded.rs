@@ -42,7 +42,7 @@ pub enum Status {
     Reviewed,
 }
 
-/// How the day of an [`AsOf`] is known.
+/// How the day of an [`AsOf`](super::AsOf) is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOfBasis {
     /// The source names it.
@@ -51,7 +51,7 @@ pub enum AsOfBasis {
     InferredFromPublication,
 }
 
-/// Kinds of [`Reading`].
+/// Kinds of [`Reading`](super::Reading).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadingKind {
     /// The words are damaged and were repaired.

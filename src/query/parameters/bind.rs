@@ -109,7 +109,7 @@ pub(in crate::query) fn bind_update(
     for operation in operations {
         let mut own = Vec::new();
         crate::query::algebra::visit::of_operation(operation, &mut |variable| {
-            own.push(variable.as_str().to_owned())
+            own.push(variable.as_str().to_owned());
         });
         let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation else { continue };
         let values = parameters.iter().filter(|(name, _)| own.iter().any(|own| own == name));

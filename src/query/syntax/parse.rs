@@ -174,7 +174,7 @@ fn has_nested_aggregate(query: &spargebra::Query) -> bool {
         let results: HashSet<&Variable> = aggregates.iter().map(|(result, _)| result).collect();
         for (_, aggregate) in aggregates {
             crate::query::algebra::visit::of_aggregate(aggregate, &mut |used| {
-                nested |= results.contains(used)
+                nested |= results.contains(used);
             });
         }
     });

@@ -509,7 +509,7 @@ fn counted(inner: &GraphPattern, aggregates: &[(Variable, AggregateExpression)])
             AggregateExpression::CountSolutions { .. } => counted.extend(in_scope(inner)),
             AggregateExpression::FunctionCall { .. } => {
                 crate::query::algebra::visit::of_aggregate(aggregate, &mut |variable| {
-                    counted.push(variable.clone())
+                    counted.push(variable.clone());
                 });
             }
         }
