@@ -32,7 +32,7 @@ use oxrdf::{BlankNode, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Qua
 use spareval::DeleteInsertQuad;
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
-use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
+use spargebra::term::{GroundQuad, GroundQuadPattern, QuadPattern};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -497,20 +497,9 @@ fn ground_quad(quad: &GroundQuad) -> Quad {
     Quad::new(
         quad.subject.clone(),
         quad.predicate.clone(),
-        ground_term(&quad.object),
+        oxrdf::Term::from(quad.object.clone()),
         graph_name(&quad.graph_name),
     )
-}
-
-fn ground_term(term: &GroundTerm) -> oxrdf::Term {
-    match term {
-        GroundTerm::NamedNode(node) => node.clone().into(),
-        GroundTerm::Literal(literal) => literal.clone().into(),
-        GroundTerm::Triple(triple) => {
-            let GroundTriple { subject, predicate, object } = triple.as_ref();
-            oxrdf::Triple::new(subject.clone(), predicate.clone(), ground_term(object)).into()
-        }
-    }
 }
 
 fn graph_name(name: &spargebra::term::GraphName) -> GraphName {

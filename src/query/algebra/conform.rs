@@ -30,11 +30,12 @@ mod graphs;
 pub(in crate::query) mod kinds;
 
 use self::kinds::with_kinds;
+use super::generated::fresh;
+use super::ground::ground;
+use super::scope::{columns, mentions};
 use super::visit::{children_mut, expressions_mut, parts_mut};
 use crate::store::View;
-use oxrdf::{
-    BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable,
-};
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, Variable};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
     PropertyPathExpression,
@@ -89,7 +90,7 @@ impl Standard<'_> {
             P::Graph { name, inner } => self.graph(name, inner),
             P::Group { inner, variables, aggregates } => P::Group {
                 inner: if aggregates.iter().any(|(_, aggregate)| counts_solutions(aggregate)) {
-                    Box::new(GraphPattern::Project { variables: in_scope(inner), inner: inside(inner) })
+                    Box::new(GraphPattern::Project { variables: columns(inner), inner: inside(inner) })
                 } else {
                     inside(inner)
                 },
@@ -148,7 +149,7 @@ impl Standard<'_> {
         if !is_evaluated_whole(inner) {
             return self.each_graph(variable, inner);
         }
-        if !mentions_variable(inner, variable)
+        if !mentions(inner, variable)
             && let Some(spread) = graphs::spread(variable, inner, &|| self.graphs())
         {
             return self.pattern(&spread, Active::Each);
@@ -186,10 +187,10 @@ impl Standard<'_> {
     fn each_graph(&self, variable: &Variable, inner: &GraphPattern) -> GraphPattern {
         let name = NamedNodePattern::from(variable.clone());
         let mut inner = self.pattern(inner, Active::Each);
-        if is_of_triples(&inner) || !mentions_variable(&inner, variable) {
+        if is_of_triples(&inner) || !mentions(&inner, variable) {
             return GraphPattern::Graph { name, inner: Box::new(inner) };
         }
-        let other = Variable::new_unchecked(BlankNode::default().into_string());
+        let other = fresh();
         super::visit::rename(&mut inner, variable, &other);
         let is_unbound = Expression::Not(Box::new(Expression::Bound(other.clone())));
         let is_same = Expression::SameTerm(Box::new(other.into()), Box::new(variable.clone().into()));
@@ -232,7 +233,7 @@ impl Standard<'_> {
         }
         let (variable, constant) = match (subject, object) {
             (TermPattern::Variable(variable), constant) | (constant, TermPattern::Variable(variable)) => {
-                (variable, ground(constant)?)
+                (variable, GroundTerm::try_from(ground(constant)?).ok()?)
             }
             _ => return None,
         };
@@ -287,15 +288,6 @@ fn union(mut patterns: Vec<GraphPattern>) -> Option<GraphPattern> {
     Some(GraphPattern::Union { left: Box::new(left), right: Box::new(right) })
 }
 
-/// The variables that a solution of a pattern can have, in order.
-fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
-    let mut variables = Vec::new();
-    pattern.on_in_scope_variable(|variable| variables.push(variable.clone()));
-    variables.sort();
-    variables.dedup();
-    variables
-}
-
 fn counts_solutions(aggregate: &AggregateExpression) -> bool {
     matches!(aggregate, AggregateExpression::CountSolutions { distinct: true })
 }
@@ -308,12 +300,6 @@ fn is_of_triples(pattern: &GraphPattern) -> bool {
         P::Join { left, right } | P::Union { left, right } => is_of_triples(left) && is_of_triples(right),
         _ => false,
     }
-}
-
-fn mentions_variable(pattern: &GraphPattern, variable: &Variable) -> bool {
-    let mut found = false;
-    super::visit::of_pattern(pattern, &mut |other| found |= other == variable);
-    found
 }
 
 /// Whether a part of a pattern is matched without a look at the graph around it.
@@ -382,20 +368,11 @@ fn is_reflexive(path: &PropertyPathExpression) -> bool {
 
 /// Whether a path that may have no step leads from a constant to the same one.
 fn is_of_itself(subject: &TermPattern, path: &PropertyPathExpression, object: &TermPattern) -> bool {
-    let term = |pattern| ground(pattern).map(Term::from);
-    is_reflexive(path) && term(subject).is_some_and(|subject| term(object) == Some(subject))
+    is_reflexive(path) && ground(subject).is_some_and(|subject| ground(object) == Some(subject))
 }
 
 fn one_row(variable: &Variable, value: GroundTerm) -> GraphPattern {
     GraphPattern::Values { variables: vec![variable.clone()], bindings: vec![vec![Some(value)]] }
-}
-
-fn ground(term: &TermPattern) -> Option<GroundTerm> {
-    match term {
-        TermPattern::NamedNode(node) => Some(GroundTerm::NamedNode(node.clone())),
-        TermPattern::Literal(literal) => Some(GroundTerm::Literal(literal.clone())),
-        TermPattern::BlankNode(_) | TermPattern::Variable(_) | TermPattern::Triple(_) => None,
-    }
 }
 
 /// The expression with what it has of the above put right.
@@ -500,7 +477,7 @@ fn rename(term: &mut TermPattern, bound: &[TermPattern], same: &mut Vec<Expressi
     if bound.contains(&quoted.subject)
         && let TermPattern::Variable(variable) = &quoted.subject
     {
-        let other = Variable::new_unchecked(BlankNode::default().into_string());
+        let other = fresh();
         same.push(Expression::SameTerm(Box::new(variable.clone().into()), Box::new(other.clone().into())));
         quoted.subject = other.into();
     }

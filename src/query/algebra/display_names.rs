@@ -1,9 +1,8 @@
 //! Names that no query wrote, put in words that people can read.
 //!
-//! Knows how the parser and this module name blank nodes and aggregates. Must not know what the text is for.
+//! May use how names are generated. Must not know what the text is for.
 
-/// The least number of characters of a random name of the parser. They are 128 bits in hexadecimal digits.
-const RANDOM: usize = 20;
+use super::generated::is_random;
 
 /// What generated names are called instead: the same one for the same name, in every text.
 #[derive(Debug, Default)]
@@ -58,21 +57,16 @@ fn number(known: &mut Vec<String>, name: &str) -> usize {
 /// The name of a variable or blank node that a text begins with.
 fn name_of(text: &str) -> Option<&str> {
     let start = ["?_:", "_:", "?"].into_iter().find(|start| text.starts_with(start))?.len();
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    // A dot may stand in a label, and not at its end.
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || (start > 1 && (c == '-' || c == '.'));
     let length = text[start..].find(|c| !is_part(c)).unwrap_or(text.len() - start);
-    (length > 0).then(|| &text[..start + length])
+    let name = text[..start + length].trim_end_matches('.');
+    (name.len() > start).then_some(name)
 }
 
 /// The label of a blank node, or of the variable that stands for one.
 fn blank_label(name: &str) -> Option<&str> {
-    name.strip_prefix("?_:").or_else(|| name.strip_prefix("_:")).or_else(|| {
-        let label = name.strip_prefix("?_")?;
-        is_random(label).then_some(label)
-    })
-}
-
-fn is_random(name: &str) -> bool {
-    name.len() >= RANDOM && name.chars().all(|c| c.is_ascii_hexdigit())
+    name.strip_prefix("?_:").or_else(|| name.strip_prefix("_:"))
 }
 
 /// How much of a text is an IRI or a string, in which nothing is a name; one character, where it begins with neither.
@@ -105,8 +99,9 @@ mod tests {
         let (one, two) = ("bd8973a5c1f04e0f9d1bd8973a5c1f04", "0a1b2c3d4e5f60718293a4b5c6d7e8f9");
         let cases = [
             (format!("?s <http://e/?_:{one}> \"?{one} \\\" ?{two}\" ."), None),
-            (format!("?_:{one} a ?{two} . _:{one} a ?_{two}"), Some("_:b1 a ?_1 . _:b1 a _:b2")),
+            (format!("?_:{one} a ?{two} . _:{one} a ?_:{two}"), Some("_:b1 a ?_1 . _:b1 a _:b2")),
             ("_:words ?a_b ?x < ?y && ?_x".to_owned(), Some("_:b1 ?a_b ?x < ?y && ?_x")),
+            ("_:a.b-c a ?x-?y . ?_:a.b-c.".to_owned(), Some("_:b1 a ?x-?y . _:b1.")),
             ("a_b ? \"open".to_owned(), None),
         ];
         for (text, expected) in cases {

@@ -1,6 +1,6 @@
-//! Which variables stand in a query, in whatever place or scope.
+//! Walks over a query: the parts of patterns and expressions, and every variable, in whatever place or scope.
 //!
-//! Knows the algebra. Must not know what the variables are for.
+//! May use spargebra's types. Must not know which variables are in scope, nor what anything that it visits is for.
 
 use oxrdf::Variable;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
@@ -196,6 +196,15 @@ pub(in crate::query) fn root(query: &Query) -> &GraphPattern {
     pattern
 }
 
+/// [`root`], to be changed.
+pub(in crate::query) fn root_mut(query: &mut Query) -> &mut GraphPattern {
+    let (Query::Construct { pattern, .. }
+    | Query::Select { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = query;
+    pattern
+}
+
 /// Visits every pattern, those of `EXISTS` too.
 pub(in crate::query) fn each_pattern<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a GraphPattern)) {
     let mut patterns = vec![root(query)];
@@ -384,6 +393,7 @@ fn rename_in_term(term: &mut TermPattern, change: &dyn Fn(&mut Variable)) {
     }
 }
 
+/// Visits every variable of a triple pattern.
 pub(in crate::query) fn of_triple(triple: &TriplePattern, visit: &mut dyn FnMut(&Variable)) {
     of_term(&triple.subject, visit);
     of_name(&triple.predicate, visit);

@@ -4,6 +4,7 @@
 
 use crate::query::algebra::conform::conform;
 use crate::query::algebra::path;
+use crate::query::algebra::visit::root_mut;
 use crate::query::expression::functions;
 use crate::query::expression::values::Rewriting;
 use crate::query::plan::{Estimates, Plans, plan};
@@ -11,7 +12,7 @@ use crate::query::syntax::parse::Query;
 use crate::store::{DefaultGraph, View};
 use oxrdf::{GraphName, NamedNode};
 use spareval::QueryDatasetSpecification;
-use spargebra::algebra::{GraphPattern, QueryDataset};
+use spargebra::algebra::QueryDataset;
 use std::sync::Arc;
 
 /// A planned query with what it is evaluated over.
@@ -43,20 +44,12 @@ impl Prepared {
     /// The query as it is written for the evaluator.
     pub(in crate::query) fn for_evaluator(&self) -> (spargebra::Query, Rewriting) {
         let mut algebra = (*self.algebra).clone();
-        let pattern = pattern_mut(&mut algebra);
+        let pattern = root_mut(&mut algebra);
         let rewriting = Rewriting::new(self.view.index(), pattern);
         *pattern = rewriting.pattern(pattern);
         functions::bound(pattern);
         (algebra, rewriting)
     }
-}
-
-pub(in crate::query) fn pattern_mut(query: &mut spargebra::Query) -> &mut GraphPattern {
-    let (spargebra::Query::Select { pattern, .. }
-    | spargebra::Query::Construct { pattern, .. }
-    | spargebra::Query::Describe { pattern, .. }
-    | spargebra::Query::Ask { pattern, .. }) = query;
-    pattern
 }
 
 /// The view with the default graph of the query, and its graphs of `FROM NAMED`.
@@ -72,7 +65,7 @@ fn planned(
     estimates: &mut Estimates,
 ) -> spargebra::Query {
     let mut algebra = query.algebra().clone();
-    let pattern = pattern_mut(&mut algebra);
+    let pattern = root_mut(&mut algebra);
     path::simplify(pattern);
     *pattern = plan(&conform(pattern, view, named), view, estimates);
     algebra

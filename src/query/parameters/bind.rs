@@ -13,6 +13,9 @@
 use super::error::BindError;
 use super::substitute::{Substitution, assigned, constant};
 use crate::document::nearest_name;
+use crate::query::algebra::modifiers::below_modifiers_mut;
+use crate::query::algebra::scope::columns;
+use crate::query::algebra::visit::root_mut;
 use crate::query::syntax::parse::Query;
 use oxrdf::{Term, Variable};
 use spargebra::GraphUpdateOperation;
@@ -89,11 +92,8 @@ pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> 
     }
     let combinations = combinations(parameters)?;
     let mut algebra = query.algebra().clone();
-    let (spargebra::Query::Select { pattern, .. }
-    | spargebra::Query::Construct { pattern, .. }
-    | spargebra::Query::Describe { pattern, .. }
-    | spargebra::Query::Ask { pattern, .. }) = &mut algebra;
-    *pattern = below_modifiers(pattern, &combinations)?;
+    let rows = below_modifiers_mut(root_mut(&mut algebra));
+    *rows = if groups(rows) { below_group(rows, &combinations)? } else { union(rows, &combinations)? };
     Ok(Query::new(algebra))
 }
 
@@ -157,27 +157,6 @@ fn combinations(parameters: &Parameters) -> Result<Vec<Substitution>, BindError>
     Ok(combinations)
 }
 
-/// Descends through what orders, projects, cuts and groups the rows of the outermost query to the pattern that
-/// gives them, and binds that.
-fn below_modifiers(pattern: &GraphPattern, combinations: &[Substitution]) -> Result<GraphPattern, BindError> {
-    let below = |inner: &GraphPattern| below_modifiers(inner, combinations).map(Box::new);
-    Ok(match pattern {
-        GraphPattern::Slice { inner, start, length } => {
-            GraphPattern::Slice { inner: below(inner)?, start: *start, length: *length }
-        }
-        GraphPattern::Distinct { inner } => GraphPattern::Distinct { inner: below(inner)? },
-        GraphPattern::Reduced { inner } => GraphPattern::Reduced { inner: below(inner)? },
-        GraphPattern::Project { inner, variables } => {
-            GraphPattern::Project { inner: below(inner)?, variables: variables.clone() }
-        }
-        GraphPattern::OrderBy { inner, expression } => {
-            GraphPattern::OrderBy { inner: below(inner)?, expression: expression.clone() }
-        }
-        _ if groups(pattern) => below_group(pattern, combinations)?,
-        _ => union(pattern, combinations)?,
-    })
-}
-
 /// Whether, below filters, assignments and a trailing VALUES, the rows are grouped.
 fn groups(pattern: &GraphPattern) -> bool {
     match pattern {
@@ -220,8 +199,7 @@ fn above_group(
     inner: &GraphPattern,
     combinations: &[Substitution],
 ) -> Result<Expression, BindError> {
-    let mut keys = Vec::new();
-    inner.on_in_scope_variable(|variable| keys.push(variable.clone()));
+    let keys = columns(inner);
     let [first, rest @ ..] = combinations else {
         return Ok(expression.clone());
     };

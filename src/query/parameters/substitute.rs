@@ -3,6 +3,7 @@
 //! Knows the algebra and its scopes. Must not know where the constants come from.
 
 use super::error::BindError;
+use crate::query::algebra::scope::is_in_scope;
 use oxrdf::{Literal, NamedNode, Term, Variable};
 use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
@@ -153,7 +154,7 @@ impl Substitution {
     fn minus(&self, left: &GraphPattern, right: &GraphPattern) -> Result<GraphPattern, BindError> {
         let (mut bound_left, mut bound_right) = (self.pattern(left)?, self.pattern(right)?);
         for (variable, value) in &self.values {
-            if in_scope(left, variable) && in_scope(right, variable) {
+            if is_in_scope(left, variable) && is_in_scope(right, variable) {
                 bound_left = assign(bound_left, stand_in(variable), value);
                 bound_right = assign(bound_right, stand_in(variable), value);
             }
@@ -288,12 +289,6 @@ fn assign(inner: GraphPattern, variable: Variable, value: &Term) -> GraphPattern
 /// The variable that keeps a place where a constant went. Projections name their variables, so it stays inside.
 fn stand_in(variable: &Variable) -> Variable {
     Variable::new_unchecked(format!("bound__{}", variable.as_str()))
-}
-
-fn in_scope(pattern: &GraphPattern, variable: &Variable) -> bool {
-    let mut found = false;
-    pattern.on_in_scope_variable(|other| found |= other == variable);
-    found
 }
 
 /// The expression whose value is the term.

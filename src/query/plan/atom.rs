@@ -2,6 +2,7 @@
 
 use super::{count, named};
 use crate::index::{Graphs, Id, Pattern};
+use crate::query::algebra::generated::of_blank_node;
 use crate::store::View;
 use oxrdf::{NamedNode, Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
@@ -211,7 +212,7 @@ fn slot(term: &TermPattern, view: &View) -> Slot {
     match term {
         TermPattern::Variable(variable) => Slot::Variable(variable.clone()),
         // In a pattern it is a variable that nothing else can name.
-        TermPattern::BlankNode(node) => Slot::Variable(Variable::new_unchecked(node.as_str())),
+        TermPattern::BlankNode(node) => Slot::Variable(of_blank_node(node.as_ref())),
         TermPattern::NamedNode(node) => known(node.clone().into()),
         TermPattern::Literal(literal) => known(literal.clone().into()),
         TermPattern::Triple(_) => Slot::TripleTerm,
@@ -229,7 +230,7 @@ fn name_slot(name: &NamedNodePattern, view: &View) -> Slot {
 fn nested(term: &TermPattern) -> Vec<Variable> {
     match term {
         TermPattern::Variable(variable) => vec![variable.clone()],
-        TermPattern::BlankNode(node) => vec![Variable::new_unchecked(node.as_str())],
+        TermPattern::BlankNode(node) => vec![of_blank_node(node.as_ref())],
         TermPattern::Triple(triple) => {
             let mut variables = nested(&triple.subject);
             if let NamedNodePattern::Variable(variable) = &triple.predicate {

@@ -17,14 +17,16 @@ pub(super) use self::cache::Plans;
 
 use self::atom::{Atom, PlanScope};
 use self::order::{BoundBefore, order};
+use crate::query::algebra::generated::name_blank_nodes;
+use crate::query::algebra::scope::{columns, in_scope};
 use crate::store::View;
-use oxrdf::{NamedNode, Variable};
+use oxrdf::NamedNode;
 use spargebra::algebra::{
     AggregateExpression, Expression, GraphPattern, OrderExpression, PropertyPathExpression as Path,
 };
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::NamedNodePattern;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// How many rows are expected of the parts of a plan, where somebody asks.
 #[derive(Debug, Default)]
@@ -201,7 +203,7 @@ impl Planner<'_> {
         }
         let mut bound = outer.clone();
         bound.rows = rows.max(1.0);
-        first.on_in_scope_variable(|variable| bound.add(variable, rows.max(1.0)));
+        in_scope(&first).iter().for_each(|variable| bound.add(variable, rows.max(1.0)));
         let (after, alone) = (order(&atoms, &bound), order(&atoms, outer));
         // What is looked up for each row, or read once and joined.
         let is_connected = atoms.iter().any(|atom| atom.variables().any(|v| bound.has(v) && !outer.has(v)));
@@ -229,7 +231,7 @@ impl Planner<'_> {
         let (mut atoms, mut others) = (Vec::new(), Vec::new());
         flatten(right, self.view, scope, &mut atoms, &mut others);
         let mut bound = outer.with_rows(rows.max(1.0));
-        left.on_in_scope_variable(|variable| bound.add(variable, rows.max(1.0)));
+        in_scope(&left).iter().for_each(|variable| bound.add(variable, rows.max(1.0)));
         let shares = atoms.iter().any(|atom| atom.variables().any(|variable| bound.has(variable)));
         if others.is_empty() && shares && expression.is_none() {
             atoms.sort_by(|a, b| a.key.cmp(&b.key));
@@ -252,7 +254,7 @@ impl Planner<'_> {
     fn expression(&self, expression: &Expression, scope: &PlanScope, pattern: &GraphPattern) -> Expression {
         let mut expression = expression.clone();
         let mut bound = BoundBefore::default();
-        pattern.on_in_scope_variable(|variable| bound.add(variable, UNKNOWN));
+        in_scope(pattern).iter().for_each(|variable| bound.add(variable, UNKNOWN));
         self.exists(&mut expression, scope, &bound);
         expression
     }
@@ -264,46 +266,6 @@ impl Planner<'_> {
         for part in super::algebra::visit::parts_mut(expression) {
             self.exists(part, scope, bound);
         }
-    }
-}
-
-/// Makes the blank nodes of patterns variables, as which they are matched: a projection can then keep those that two sides of
-/// a join share.
-pub(super) fn name_blank_nodes(pattern: &mut GraphPattern) {
-    match pattern {
-        GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(name_in_triple),
-        GraphPattern::Path { subject, object, .. } => {
-            name_in_term(subject);
-            name_in_term(object);
-        }
-        _ => {}
-    }
-    super::algebra::visit::children_mut(pattern).into_iter().for_each(name_blank_nodes);
-    for expression in super::algebra::visit::expressions_mut(pattern) {
-        name_in_expression(expression);
-    }
-}
-
-fn name_in_expression(expression: &mut Expression) {
-    if let Expression::Exists(pattern) = expression {
-        name_blank_nodes(pattern);
-    }
-    super::algebra::visit::parts_mut(expression).into_iter().for_each(name_in_expression);
-}
-
-fn name_in_triple(triple: &mut TriplePattern) {
-    name_in_term(&mut triple.subject);
-    name_in_term(&mut triple.object);
-}
-
-fn name_in_term(term: &mut TermPattern) {
-    match term {
-        // No query can write such a name.
-        TermPattern::BlankNode(node) => {
-            *term = Variable::new_unchecked(format!("_:{}", node.as_str())).into();
-        }
-        TermPattern::Triple(triple) => name_in_triple(triple),
-        TermPattern::NamedNode(_) | TermPattern::Literal(_) | TermPattern::Variable(_) => {}
     }
 }
 
@@ -328,11 +290,7 @@ fn nothing() -> GraphPattern {
 /// A join whose sides are read once each. The projection keeps the evaluator from looking up row by row; inside `GRAPH ?g`
 /// it would hide the graph.
 fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
-    let mut variables = BTreeSet::new();
-    right.on_in_scope_variable(|variable| {
-        variables.insert(variable.clone());
-    });
-    let variables: Vec<Variable> = variables.into_iter().collect();
+    let variables = columns(&right);
     let right = GraphPattern::Project { inner: Box::new(right), variables };
     GraphPattern::Join { left: Box::new(left), right: Box::new(right) }
 }

@@ -11,6 +11,9 @@ pub use unbound::{Unbound, unbound};
 use self::total::{optionals, total};
 
 use crate::query::algebra::display_names::Readable;
+use crate::query::algebra::generated::name_blank_nodes;
+use crate::query::algebra::modifiers::{asks_for_no_row, below_modifiers};
+use crate::query::algebra::visit::root;
 use crate::query::exec::error::QueryError;
 use crate::query::syntax::parse::Query;
 use crate::query::syntax::prefixes::Prefixes;
@@ -133,37 +136,30 @@ const LONGEST: usize = 240;
 /// # Errors
 /// When a question fails, or is stopped by its bounds.
 pub fn why_empty(query: &Query, asking: Asking<'_>) -> Result<Cause, QueryError> {
-    let Some(pattern) = below_modifiers(pattern_of(query)) else { return Ok(Cause::Limit) };
+    let root = root(query.algebra());
+    let Some(pattern) = source(root) else { return Ok(Cause::Limit) };
+    // A blank node stands for the same in all the triples that are asked about apart: there it is a variable.
+    let mut pattern = pattern.clone();
+    name_blank_nodes(&mut pattern);
     let mut parts = Parts::default();
-    parts.collect(pattern);
+    parts.collect(&pattern);
     let dataset = query.algebra().dataset().cloned();
     let mut why = Why { parts, dataset, asking, asked: 0, around: Vec::new(), names: Readable::default() };
-    match total(pattern_of(query)) {
+    match total(root) {
         Some((inner, aggregates)) if why.matches(inner.clone())? => why.lacking(inner, aggregates),
         _ => why.cause(),
     }
 }
 
-fn pattern_of(query: &Query) -> &GraphPattern {
-    let (spargebra::Query::Select { pattern, .. }
-    | spargebra::Query::Construct { pattern, .. }
-    | spargebra::Query::Describe { pattern, .. }
-    | spargebra::Query::Ask { pattern, .. }) = query.algebra();
-    pattern
-}
-
-/// The pattern below what projects, orders, groups and cuts; `None` where no row is asked for.
-fn below_modifiers(pattern: &GraphPattern) -> Option<&GraphPattern> {
-    match pattern {
-        GraphPattern::Slice { length: Some(0), .. } => None,
-        GraphPattern::Slice { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::OrderBy { inner, .. }
-        | GraphPattern::Group { inner, .. } => below_modifiers(inner),
+/// The pattern that gives the rows, below what projects, orders, groups and cuts them; `None` where no row is asked for.
+fn source(pattern: &GraphPattern) -> Option<&GraphPattern> {
+    if asks_for_no_row(pattern) {
+        return None;
+    }
+    match below_modifiers(pattern) {
+        GraphPattern::Group { inner, .. } => source(inner),
         // What is computed of aggregates is no part of what they are of.
-        GraphPattern::Extend { inner, .. } if total(inner).is_some() => below_modifiers(inner),
+        GraphPattern::Extend { inner, .. } if total(inner).is_some() => source(inner),
         other => Some(other),
     }
 }
@@ -181,14 +177,9 @@ impl Parts {
     fn collect(&mut self, pattern: &GraphPattern) {
         match pattern {
             GraphPattern::Bgp { patterns } => {
-                let each = patterns.iter().map(|triple| GraphPattern::Bgp { patterns: vec![named(triple)] });
+                let each = patterns.iter().map(|triple| GraphPattern::Bgp { patterns: vec![triple.clone()] });
                 self.required.extend(each);
             }
-            GraphPattern::Path { subject, path, object } => self.required.push(GraphPattern::Path {
-                subject: named_term(subject),
-                path: path.clone(),
-                object: named_term(object),
-            }),
             GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
                 self.collect(left);
                 self.collect(right);
@@ -208,23 +199,6 @@ impl Parts {
             }
             other => self.required.push(other.clone()),
         }
-    }
-}
-
-/// Blank nodes of a pattern stand for anything, and for the same in all its triples: apart, they are variables.
-fn named(triple: &TriplePattern) -> TriplePattern {
-    TriplePattern {
-        subject: named_term(&triple.subject),
-        predicate: triple.predicate.clone(),
-        object: named_term(&triple.object),
-    }
-}
-
-fn named_term(term: &TermPattern) -> TermPattern {
-    match term {
-        TermPattern::BlankNode(node) => Variable::new_unchecked(format!("_{}", node.as_str())).into(),
-        TermPattern::Triple(triple) => TermPattern::Triple(Box::new(named(triple))),
-        other => other.clone(),
     }
 }
 
@@ -366,7 +340,7 @@ impl Why<'_> {
     /// What matches nothing within a pattern; the pattern itself, where each of its parts matches.
     fn inside(&mut self, pattern: &GraphPattern) -> Result<Vec<Failing>, QueryError> {
         let mut parts = Parts::default();
-        if let Some(below) = below_modifiers(pattern) {
+        if let Some(below) = source(pattern) {
             parts.collect(below);
         }
         let mut failing = Vec::new();

@@ -92,7 +92,7 @@ impl Oracle {
             *pattern = Rewriting::new(self.view.index(), &conforming).pattern(&conforming);
         }
         let evaluator = functions::evaluator(&Stop::new(MEMORY));
-        functions::bound(super::exec::prepared::pattern_mut(&mut algebra));
+        functions::bound(super::algebra::visit::root_mut(&mut algebra));
         match evaluator.prepare(&algebra).execute(&self.dataset).unwrap() {
             QueryResults::Solutions(solutions) => rows(solutions.map(|row| row.unwrap()), ordered),
             _ => unreachable!("a SELECT"),

@@ -4,6 +4,7 @@
 
 use super::{QueryFault, SavedQuery};
 use crate::document::nearest_name;
+use crate::query::algebra::scope::is_in_scope;
 use crate::query::algebra::visit;
 use crate::query::syntax::offset::Offset;
 use crate::query::syntax::parse::Form;
@@ -78,11 +79,7 @@ const WRITE: &str = "write SELECT ?focus ?message { … }: each row is a fault, 
 /// Whether a pattern below the outermost projection binds a variable.
 fn is_bound(pattern: &P, variable: &Variable) -> bool {
     match pattern {
-        P::Project { inner, .. } => {
-            let mut found = false;
-            inner.on_in_scope_variable(|known| found |= known == variable);
-            found
-        }
+        P::Project { inner, .. } => is_in_scope(inner, variable),
         P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } | P::OrderBy { inner, .. } => {
             is_bound(inner, variable)
         }

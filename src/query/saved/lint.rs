@@ -5,6 +5,7 @@
 use super::header::{Example, Header};
 use super::{SavedError, SavedQuery, typed};
 use crate::document::nearest_name;
+use crate::query::algebra::scope::{Variables, in_scope};
 use crate::query::algebra::visit;
 use crate::query::algebra::visit::{children, expressions, parts};
 use crate::query::syntax::parse::parse;
@@ -180,13 +181,9 @@ pub(super) fn unguarded(query: &spargebra::Query, name: &str) -> Vec<String> {
 fn unbound(query: &spargebra::Query) -> BTreeSet<String> {
     let mut bound = BTreeSet::new();
     visit::each_pattern(query, &mut |pattern| {
-        pattern.on_in_scope_variable(|variable| {
-            bound.insert(variable.clone());
-        });
+        bound.extend(in_scope(pattern));
         if let GraphPattern::Project { inner, .. } = pattern {
-            inner.on_in_scope_variable(|variable| {
-                bound.insert(variable.clone());
-            });
+            bound.extend(in_scope(inner));
         }
     });
     let mut unbound = BTreeSet::new();
@@ -200,19 +197,15 @@ fn unbound(query: &spargebra::Query) -> BTreeSet<String> {
     unbound
 }
 
-type InScope = BTreeSet<Variable>;
-
 /// Visits every expression with the pattern that has it and the variables that are in scope there.
 fn walk(
     pattern: &GraphPattern,
-    outer: &InScope,
-    visit: &mut dyn FnMut(&GraphPattern, &Expression, &InScope),
+    outer: &Variables,
+    visit: &mut dyn FnMut(&GraphPattern, &Expression, &Variables),
 ) {
     let mut scope = outer.clone();
     for child in children(pattern) {
-        child.on_in_scope_variable(|variable| {
-            scope.insert(variable.clone());
-        });
+        scope.extend(in_scope(child));
     }
     for expression in expressions(pattern) {
         visit(pattern, expression, &scope);

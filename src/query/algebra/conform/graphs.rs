@@ -3,8 +3,10 @@
 //! Knows the algebra. Must not know which graphs there are. The graph becomes one more variable of each part: parts of one
 //! graph are joined with those of the same, groups are apart by it. What cannot be told apart so, such as a slice, is left.
 
+use crate::query::algebra::generated::fresh;
+use crate::query::algebra::scope::{columns, in_scope};
 use crate::query::algebra::visit::parts;
-use oxrdf::{BlankNode, Literal, NamedNode, Variable};
+use oxrdf::{Literal, NamedNode, Variable};
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern};
 
@@ -33,7 +35,7 @@ pub(super) fn spread(
             P::Extend { inner: of(inner), variable: variable.clone(), expression: expression.clone() }
         }
         P::Minus { left, right } => {
-            let (mine, others) = (super::in_scope(left), super::in_scope(right));
+            let (mine, others) = (in_scope(left), in_scope(right));
             if !mine.iter().any(|variable| others.contains(variable)) {
                 // Where they share no variable, nothing goes; with that of the graph they would share one.
                 return Some(*of(left));
@@ -69,7 +71,6 @@ fn whole(
     aggregates: &[(Variable, AggregateExpression)],
     graphs: Vec<NamedNode>,
 ) -> Option<GraphPattern> {
-    let fresh = || Variable::new_unchecked(BlankNode::default().into_string());
     let matched = fresh();
     let rows = AggregateExpression::CountSolutions { distinct: false };
     let mut inside = vec![(matched.clone(), rows)];
@@ -138,7 +139,7 @@ fn reads_rows(aggregate: &AggregateExpression) -> bool {
 fn certain(pattern: &GraphPattern) -> Vec<Variable> {
     use GraphPattern as P;
     match pattern {
-        P::Bgp { .. } | P::Path { .. } => super::in_scope(pattern),
+        P::Bgp { .. } | P::Path { .. } => columns(pattern),
         P::Join { left, right } => [certain(left), certain(right)].concat(),
         P::Union { left, right } => {
             let right = certain(right);

@@ -42,6 +42,22 @@ fn rows(view: &View, text: &str) -> String {
 }
 
 #[test]
+fn paths_without_a_step_hold_for_triple_terms_that_no_triple_has() {
+    let view = view("INSERT DATA { e:a e:p e:b }");
+    let term = "<<( e:a e:p e:c )>>";
+    let cases = [
+        (format!("ASK {{ {term} e:p* {term} }}"), "true"),
+        (format!("ASK {{ {term} e:p? <<( e:a e:p e:d )>> }}"), "false"),
+        (format!("SELECT * {{ ?x e:p* {term} }}"), "<<( <a> <p> <c> )>>"),
+        (format!("SELECT * {{ {term} e:p? ?x }}"), "<<( <a> <p> <c> )>>"),
+        (format!("ASK {{ {term} e:p+ {term} }}"), "false"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(rows(&view, &text), expected, "{text}");
+    }
+}
+
+#[test]
 fn nothing_but_numbers_is_divided_by() {
     let empty = view("INSERT DATA {}");
     for divisor in [

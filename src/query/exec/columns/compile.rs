@@ -13,6 +13,7 @@ use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, OperatorMetrics};
 use crate::index::Graphs;
 use crate::query::algebra::conform::kinds::without_kinds;
+use crate::query::algebra::scope::{columns, in_scope, mentioned, used};
 use crate::query::exec::prepared::Prepared;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
@@ -209,7 +210,7 @@ impl<'a> Compiler<'a> {
             }
             P::Distinct { inner } => {
                 // Whether rows differ depends on all their variables.
-                let all: Vec<Variable> = in_scope(inner).into_iter().collect();
+                let all: Vec<Variable> = columns(inner);
                 let node = self.pattern(inner, scope, &all.iter().cloned().collect(), &alone)?;
                 let node = arranged(node, &all);
                 let columns = node.variables.len();
@@ -245,7 +246,7 @@ impl<'a> Compiler<'a> {
         split(condition, &mut conditions, &mut nested);
         let inside = nested.iter().fold(needed.clone(), |needed, (pattern, _)| {
             let outer = in_scope(inner);
-            needed.with(every(pattern).into_iter().filter(|variable| outer.contains(variable)))
+            needed.with(mentioned(pattern).into_iter().filter(|variable| outer.contains(variable)))
         });
         let mine = PendingFilters::new(conditions);
         let inside = mine.borrow().iter().fold(inside, |needed, condition| needed.with(used(condition)));
@@ -518,32 +519,6 @@ fn asks_for_patterns(expression: &Expression) -> bool {
         || crate::query::algebra::visit::parts(expression).into_iter().any(asks_for_patterns)
 }
 
-/// The variables that a pattern can bind for what is around it.
-pub(super) fn in_scope(pattern: &GraphPattern) -> Names {
-    let mut variables = Names::new();
-    pattern.on_in_scope_variable(|variable| {
-        variables.insert(variable.clone());
-    });
-    variables
-}
-
-/// Every variable of a pattern, whoever can see it.
-pub(super) fn every(pattern: &GraphPattern) -> Names {
-    let mut variables = Names::new();
-    crate::query::algebra::visit::of_pattern(pattern, &mut |variable| {
-        variables.insert(variable.clone());
-    });
-    variables
-}
-
 fn shared(left: &GraphPattern, right: &GraphPattern) -> Names {
     in_scope(left).intersection(&in_scope(right)).cloned().collect()
-}
-
-pub(super) fn used(expression: &Expression) -> Names {
-    let mut variables = Names::new();
-    crate::query::algebra::visit::of_expression(expression, &mut |variable| {
-        variables.insert(variable.clone());
-    });
-    variables
 }

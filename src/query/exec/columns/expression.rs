@@ -10,6 +10,8 @@ use super::value;
 use super::value::{UNBOUND, Value};
 use super::{Batch, Context};
 use crate::index::{Id, TermClass, carried, is_kept, uncarried};
+use crate::query::algebra::visit::parts;
+use crate::query::algebra::volatile::is_volatile;
 use crate::query::expression::functions;
 use crate::query::expression::functions::{Pattern, is_known};
 use crate::query::expression::values;
@@ -177,24 +179,14 @@ fn asked(expression: &Expression, variables: &[Variable], context: &Context) -> 
     Some(Compiled::EvaluatorCall(EvaluatorCall { expression, columns, known: RefCell::default() }))
 }
 
-/// Whether the same row gives the same value whenever it is asked, and the evaluator can give it without the query.
+/// Whether the same row gives the same value whenever it is asked, and the evaluator can give it without the query: IRI reads
+/// the query's base, and EXISTS its data.
 fn depends_on_row_alone(expression: &Expression) -> bool {
-    if let Expression::FunctionCall(function, _) = expression {
-        let needs_query = matches!(
-            function,
-            Function::Rand
-                | Function::Uuid
-                | Function::StrUuid
-                | Function::BNode
-                | Function::Now
-                | Function::Iri
-        );
-        if needs_query {
-            return false;
-        }
+    fn needs_query(expression: &Expression) -> bool {
+        matches!(expression, Expression::Exists(_) | Expression::FunctionCall(Function::Iri, _))
+            || parts(expression).into_iter().any(needs_query)
     }
-    !matches!(expression, Expression::Exists(_))
-        && crate::query::algebra::visit::parts(expression).into_iter().all(depends_on_row_alone)
+    !is_volatile(expression) && !needs_query(expression)
 }
 
 impl Compiled {

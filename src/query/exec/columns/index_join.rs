@@ -3,7 +3,7 @@
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
 use super::compile::needed::{Names, Needed};
-use super::compile::{Compiler, GraphScope, Node, PendingFilters, every, in_scope, used};
+use super::compile::{Compiler, GraphScope, Node, PendingFilters};
 use super::exists::{Exists, Steps};
 use super::join::JoinKind;
 use super::operators::{Apply, BatchSource, Both, Handover, Portions};
@@ -11,6 +11,9 @@ use super::path::{Follow, Starts};
 use super::scan::{LookUp, Output, PatternSlot, Read, Shape};
 use super::{Batch, OperatorMetrics};
 use crate::index::{Graphs, Pattern};
+use crate::query::algebra::generated::hidden;
+use crate::query::algebra::ground::ground;
+use crate::query::algebra::scope::{in_scope, mentioned, used};
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -18,7 +21,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The variable of the numbers of rows; no query can name it.
-const NUMBER: &str = " row";
+const NUMBER: &str = "row";
 
 /// What stands at a place of a pattern.
 enum Slot {
@@ -135,11 +138,11 @@ impl Compiler<'_> {
         }
         let label = if is_there { "exists" } else { "does not exist" };
         let (cell, start) = self.numbered(&node);
-        let number = Variable::new_unchecked(NUMBER);
+        let number = hidden(NUMBER);
         let needed = Needed::from([number.clone()]);
         let steps = self.within(start, pattern, scope, &needed)?;
         let numbers = steps.column(&number)?;
-        let mut seen = every(pattern);
+        let mut seen = mentioned(pattern);
         if let GraphScope::Any(graph) = scope {
             seen.insert(graph.clone());
         }
@@ -241,7 +244,7 @@ impl Compiler<'_> {
         needed: &Needed,
     ) -> Option<Node> {
         let (cell, start) = self.numbered(&node);
-        let number = Variable::new_unchecked(NUMBER);
+        let number = hidden(NUMBER);
         let inside = needed.with([number.clone()]);
         // A column of the row that the pattern fills must not be filled where the whole does not match.
         let steps = self.after(start, pattern, scope, &inside, &PendingFilters::default())?;
@@ -267,7 +270,7 @@ impl Compiler<'_> {
     /// The beginning of steps that are taken for the rows of a node, which are numbered.
     fn numbered(&self, node: &Node) -> (Handover, Node) {
         let cell = Handover::default();
-        let number = Variable::new_unchecked(NUMBER);
+        let number = hidden(NUMBER);
         let mut variables = node.variables.clone();
         variables.push(number.clone());
         let mut certain = node.certain.clone();
@@ -374,7 +377,7 @@ impl Compiler<'_> {
     /// A variable that no query can name.
     fn hidden(&self) -> Variable {
         self.hidden.set(self.hidden.get() + 1);
-        Variable::new_unchecked(format!(" t{}", self.hidden.get()))
+        hidden(&format!("t{}", self.hidden.get()))
     }
 
     /// The place of each slot, and the variables with the place that has their value.
@@ -542,21 +545,6 @@ fn slots(triple: &TriplePattern) -> Option<[Slot; 3]> {
         NamedNodePattern::Variable(variable) => Slot::Variable(variable.clone()),
     };
     Some([slot(&triple.subject)?, predicate, slot(&triple.object)?])
-}
-
-/// The term that a pattern without variables is.
-fn ground(term: &TermPattern) -> Option<Term> {
-    match term {
-        TermPattern::NamedNode(node) => Some(node.clone().into()),
-        TermPattern::Literal(literal) => Some(literal.clone().into()),
-        TermPattern::Variable(_) | TermPattern::BlankNode(_) => None,
-        TermPattern::Triple(triple) => {
-            let subject = oxrdf::NamedOrBlankNode::try_from(ground(&triple.subject)?).ok()?;
-            let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return None };
-            let object = ground(&triple.object)?;
-            Some(oxrdf::Triple { subject, predicate: predicate.clone(), object }.into())
-        }
-    }
 }
 
 /// What stands at a place; `None` for a pattern of triple terms.

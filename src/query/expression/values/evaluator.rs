@@ -12,9 +12,10 @@ use super::functions::{ERROR, name};
 use super::unusual::makes_unusual;
 use crate::index::{Index, carried, evaluated, is_kept};
 use crate::query::algebra::conform::kinds::without_kinds;
+use crate::query::algebra::generated::fresh;
 use crate::query::algebra::visit::children_mut;
 use oxrdf::vocab::xsd;
-use oxrdf::{BlankNode, NamedNode, Term, Variable};
+use oxrdf::{NamedNode, Term};
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
 };
@@ -61,7 +62,7 @@ impl Rewriting {
                 *expression = without_kinds(expression);
                 for order in expression {
                     let (OrderExpression::Asc(key) | OrderExpression::Desc(key)) = order;
-                    let variable = Variable::new_unchecked(BlankNode::default().into_string());
+                    let variable = fresh();
                     let computed = call("key", vec![self.expression(key)]);
                     *key = variable.clone().into();
                     let under = std::mem::take(&mut **inner);

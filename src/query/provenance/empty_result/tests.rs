@@ -45,6 +45,20 @@ fn a_part_that_matches_nothing_is_named_with_the_term_to_blame() {
 }
 
 #[test]
+fn blank_nodes_of_the_query_are_shown_as_such_and_are_no_written_variable() {
+    let cases = [
+        ("ASK { _:a.b e:about e:chin }", "_:b1 e:about e:chin"),
+        ("ASK { [] e:about e:chin }", "_:b1 e:about e:chin"),
+        ("SELECT * { ?_b e:value ?v . _:b e:about e:chin }", "_:b1 e:about e:chin"),
+    ];
+    for (text, expected) in cases {
+        let Cause::Alone(parts) = why(text) else { panic!("{text} is not alone") };
+        assert_eq!(parts[0].part, expected, "{text}");
+    }
+    assert!(matches!(why("ASK { _:b e:kind ?k . ?_b e:value 3 . _:b e:about ?a }"), Cause::Unknown));
+}
+
+#[test]
 fn compound_parts_are_looked_into() {
     let china = "  e:chin stands nowhere in the data; did you mean e:china?";
     let value = "  e:valu stands nowhere in the data; did you mean e:value?";

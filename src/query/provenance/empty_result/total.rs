@@ -2,7 +2,9 @@
 //!
 //! Knows the algebra. Must not know data.
 
-use super::{below_modifiers, pattern_of};
+use super::source;
+use crate::query::algebra::scope::is_in_scope;
+use crate::query::algebra::visit::root;
 use crate::query::syntax::parse::Query;
 use oxrdf::Variable;
 use spargebra::algebra::{AggregateExpression, GraphPattern};
@@ -10,7 +12,7 @@ use spargebra::algebra::{AggregateExpression, GraphPattern};
 /// Whether a query without its modifiers has rows, as a question; `None` where it asks for no row.
 #[must_use]
 pub fn has_rows(query: &Query) -> Option<Query> {
-    let pattern = below_modifiers(pattern_of(query))?.clone();
+    let pattern = source(root(query.algebra()))?.clone();
     let dataset = query.algebra().dataset().cloned();
     Some(Query::new(spargebra::Query::Ask { dataset, pattern, base_iri: None }))
 }
@@ -18,7 +20,7 @@ pub fn has_rows(query: &Query) -> Option<Query> {
 /// Whether a query has one row whatever it finds: that of aggregates over everything.
 #[must_use]
 pub fn is_total(query: &Query) -> bool {
-    total(pattern_of(query)).is_some()
+    total(root(query.algebra())).is_some()
 }
 
 /// The group without keys that a pattern is of, below what computes, chooses and orders.
@@ -49,8 +51,7 @@ pub(super) fn optionals(
     while let Some(pattern) = patterns.pop() {
         patterns.extend(crate::query::algebra::visit::children(pattern));
         if let GraphPattern::LeftJoin { right, .. } = pattern {
-            let mut binds = false;
-            right.on_in_scope_variable(|variable| binds |= counted.contains(variable));
+            let binds = counted.iter().any(|variable| is_in_scope(right, variable));
             found.extend(binds.then(|| (**right).clone()));
         }
     }

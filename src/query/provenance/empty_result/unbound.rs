@@ -3,7 +3,9 @@
 //! Knows the scopes of the algebra. Must not know data.
 
 use crate::document::nearest_name;
-use crate::query::algebra::visit::{children, expressions, of_triple, parts};
+use crate::query::algebra::generated::is_random;
+use crate::query::algebra::scope::in_scope;
+use crate::query::algebra::visit::{children, expressions, of_triple, parts, root};
 use crate::query::syntax::parse::Query;
 use oxrdf::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -32,7 +34,7 @@ impl Unbound {
 pub fn unbound(query: &Query) -> Vec<Unbound> {
     let algebra = query.algebra();
     let mut finding = Finding::default();
-    let root = super::pattern_of(query);
+    let root = root(algebra);
     if let spargebra::Query::Construct { template, .. } = algebra {
         let bound = in_scope(root);
         for triple in template {
@@ -79,9 +81,9 @@ impl Finding {
                 }
             }
             GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
-                self.bound.extend(in_scope(pattern).into_iter().filter(|v| !is_made(v)));
+                self.bound.extend(in_scope(pattern).into_iter().filter(|v| !is_random(v.as_str())));
             }
-            GraphPattern::Extend { variable, .. } if !is_made(variable) => {
+            GraphPattern::Extend { variable, .. } if !is_random(variable.as_str()) => {
                 self.bound.insert(variable.clone());
             }
             _ => {}
@@ -101,17 +103,4 @@ impl Finding {
             other => parts(other).into_iter().for_each(|part| self.expression(part, bound)),
         }
     }
-}
-
-fn in_scope(pattern: &GraphPattern) -> BTreeSet<Variable> {
-    let mut variables = BTreeSet::new();
-    pattern.on_in_scope_variable(|variable| {
-        variables.insert(variable.clone());
-    });
-    variables
-}
-
-/// Whether the parser made a variable, of an aggregate or a blank node.
-fn is_made(variable: &Variable) -> bool {
-    variable.as_str().len() >= 32 && variable.as_str().chars().all(|c| c.is_ascii_hexdigit())
 }

@@ -23,17 +23,22 @@ pub use self::row::{Absence, Witness, Witnessed};
 use self::graphs::{holding, looked_in};
 use self::row::CUT;
 use self::slice::Slice;
-use self::solve::{Known, Solver, Ways, Whole, in_scope, may_lack};
-use crate::query::algebra::visit::of_expression;
+use self::solve::{Known, Solver, Ways, Whole, may_lack};
+use crate::query::algebra::generated::name_blank_nodes;
+use crate::query::algebra::ground::{ground_with, predicate_with};
+use crate::query::algebra::modifiers::modified;
+use crate::query::algebra::path::simplify;
+use crate::query::algebra::scope::columns;
+use crate::query::algebra::visit::{of_expression, root};
 use crate::query::exec::error::QueryError;
 use crate::query::exec::execute::stopped;
 use crate::query::exec::options::Options;
 use crate::query::exec::stream::Completeness;
 use crate::query::syntax::parse::{Form, Query};
 use crate::store::View;
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple, Variable};
+use oxrdf::{GraphName, NamedOrBlankNode, Term, Triple, Variable};
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern};
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::{NamedNodePattern, TriplePattern};
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
@@ -104,15 +109,14 @@ pub fn absence(view: &View, query: &Query) -> Witness {
     tracer.found
 }
 
-/// A pattern without what only chooses and orders its columns.
-fn below_columns(pattern: &GraphPattern) -> &GraphPattern {
-    match pattern {
-        GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::OrderBy { inner, .. } => below_columns(inner),
-        other => other,
+/// A pattern without what only chooses and orders its columns: a slice does more.
+fn below_columns(mut pattern: &GraphPattern) -> &GraphPattern {
+    while !matches!(pattern, GraphPattern::Slice { .. })
+        && let Some(inner) = modified(pattern)
+    {
+        pattern = inner;
     }
+    pattern
 }
 
 /// Which graphs a pattern is matched in.
@@ -155,9 +159,9 @@ impl<'a> Tracer<'a> {
         options: &Options,
         whole: Rc<Whole>,
     ) -> (Self, GraphPattern, Vec<Variable>) {
-        let mut pattern = crate::query::algebra::visit::root(query.algebra()).clone();
-        crate::query::plan::name_blank_nodes(&mut pattern);
-        crate::query::algebra::path::simplify(&mut pattern);
+        let mut pattern = root(query.algebra()).clone();
+        name_blank_nodes(&mut pattern);
+        simplify(&mut pattern);
         let volatile = volatile::take_out(&mut pattern);
         let found = Witness {
             triples: Vec::new(),
@@ -220,7 +224,9 @@ impl Tracer<'_> {
                 self.solver.cut().map_or(Ok(()), |cut| Err(stopped(Some(cut))))
             }
             P::Path { subject, path, object } => {
-                if let (Some(subject), Some(object)) = (ground(subject, known), ground(object, known)) {
+                if let (Some(subject), Some(object)) =
+                    (ground_with(subject, known), ground_with(object, known))
+                {
                     return self.path(&subject, path, &object, scope);
                 }
                 self.untold("a path whose ends are not known");
@@ -292,7 +298,7 @@ impl Tracer<'_> {
         // A projection can name what its pattern never binds.
         let is_empty_group = kept.is_empty();
         let mut kept = kept.to_vec();
-        let all = in_scope(inner);
+        let all = columns(inner);
         kept.retain(|variable| all.contains(variable));
         let known = within(known, &kept);
         if !is_empty_group && counted.is_empty() && all.iter().all(|variable| kept.contains(variable)) {
@@ -330,7 +336,7 @@ impl Tracer<'_> {
         if !sides.into_iter().any(may_lack) {
             return sides
                 .into_iter()
-                .try_for_each(|side| self.pattern(side, &within(known, &in_scope(side)), scope));
+                .try_for_each(|side| self.pattern(side, &within(known, &columns(side)), scope));
         }
         let whole = within(known, &both(left, right));
         let lefts = self.rows_in(left, &whole, scope)?;
@@ -348,7 +354,7 @@ impl Tracer<'_> {
         if may_lack(pattern) {
             return self.solver.rows_in(&scope.around(pattern.clone()), known);
         }
-        Ok(vec![within(known, &in_scope(pattern))])
+        Ok(vec![within(known, &columns(pattern))])
     }
 
     fn pairs(
@@ -408,9 +414,9 @@ impl Tracer<'_> {
         known: &Known,
         scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
-        let bound = within(known, &in_scope(left));
+        let bound = within(known, &columns(left));
         self.pattern(left, &bound, scope)?;
-        if !within(&bound, &in_scope(right)).is_empty() {
+        if !within(&bound, &columns(right)).is_empty() {
             self.absent(right, &bound, scope);
         }
         Ok(())
@@ -424,10 +430,10 @@ impl Tracer<'_> {
         known: &Known,
         scope: &GraphsSeen,
     ) -> Result<(), QueryError> {
-        let known = within(known, &in_scope(whole));
+        let known = within(known, &columns(whole));
         let mut found: Vec<&GraphPattern> = Vec::new();
         for side in sides {
-            let variables = in_scope(side);
+            let variables = columns(side);
             let is_there = known.keys().all(|variable| variables.contains(variable))
                 && !self.solver.rows(&scope.around(side.clone()), &known, &variables, 1)?.rows.is_empty();
             found.extend(is_there.then_some(side));
@@ -446,16 +452,11 @@ impl Tracer<'_> {
     }
 
     fn triple(&mut self, pattern: &TriplePattern, known: &Known, scope: &GraphsSeen) {
-        let predicate = match &pattern.predicate {
-            NamedNodePattern::NamedNode(name) => Some(name.clone()),
-            NamedNodePattern::Variable(variable) => match known.get(variable) {
-                Some(Term::NamedNode(name)) => Some(name.clone()),
-                _ => None,
-            },
-        };
-        let subject = ground(&pattern.subject, known).and_then(|term| NamedOrBlankNode::try_from(term).ok());
+        let predicate = predicate_with(&pattern.predicate, known);
+        let subject =
+            ground_with(&pattern.subject, known).and_then(|term| NamedOrBlankNode::try_from(term).ok());
         if let (Some(subject), Some(predicate), Some(object)) =
-            (subject, predicate, ground(&pattern.object, known))
+            (subject, predicate, ground_with(&pattern.object, known))
         {
             self.add(Triple { subject, predicate, object }, scope);
         }
@@ -506,7 +507,7 @@ fn counted(inner: &GraphPattern, aggregates: &[(Variable, AggregateExpression)])
     let mut counted = Vec::new();
     for (_, aggregate) in aggregates {
         match aggregate {
-            AggregateExpression::CountSolutions { .. } => counted.extend(in_scope(inner)),
+            AggregateExpression::CountSolutions { .. } => counted.extend(columns(inner)),
             AggregateExpression::FunctionCall { .. } => {
                 crate::query::algebra::visit::of_aggregate(aggregate, &mut |variable| {
                     counted.push(variable.clone());
@@ -517,14 +518,9 @@ fn counted(inner: &GraphPattern, aggregates: &[(Variable, AggregateExpression)])
     counted
 }
 
-/// A variable that no query can name.
-fn hidden(name: &str) -> Variable {
-    Variable::new_unchecked(format!("_:{name}"))
-}
-
 /// The variables of two patterns.
 fn both(left: &GraphPattern, right: &GraphPattern) -> Vec<Variable> {
-    [in_scope(left), in_scope(right)].concat()
+    [columns(left), columns(right)].concat()
 }
 
 /// The pairs of rows that together have all of the values.
@@ -536,27 +532,6 @@ fn paired<'r>(lefts: &'r [Known], rights: &'r [Known], whole: &Known) -> Vec<(&'
         rights.iter().filter(move |right| is_whole(left, right)).map(move |right| (left, right))
     };
     lefts.iter().flat_map(of).collect()
-}
-
-/// The term of a pattern whose variables have values.
-fn ground(pattern: &TermPattern, known: &Known) -> Option<Term> {
-    Some(match pattern {
-        TermPattern::NamedNode(node) => node.clone().into(),
-        TermPattern::Literal(literal) => literal.clone().into(),
-        TermPattern::Variable(variable) => known.get(variable)?.clone(),
-        TermPattern::BlankNode(_) => return None,
-        TermPattern::Triple(triple) => {
-            let subject = NamedOrBlankNode::try_from(ground(&triple.subject, known)?).ok()?;
-            let predicate: NamedNode = match &triple.predicate {
-                NamedNodePattern::NamedNode(name) => name.clone(),
-                NamedNodePattern::Variable(variable) => match known.get(variable)? {
-                    Term::NamedNode(name) => name.clone(),
-                    _ => return None,
-                },
-            };
-            Triple { subject, predicate, object: ground(&triple.object, known)? }.into()
-        }
-    })
 }
 
 /// The values by variable, without those of variables that a pattern cannot bind.

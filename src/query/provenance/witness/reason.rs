@@ -3,8 +3,9 @@
 //! Knows expressions. Must not know how patterns are traced. Of an `||` that holds only the operands count that hold, of an
 //! `&&` that does not those that do not.
 
-use super::solve::{Known, in_scope};
+use super::solve::Known;
 use super::{GraphsSeen, Tracer};
+use crate::query::algebra::scope::columns;
 use crate::query::algebra::visit::{of_expression, parts};
 use crate::query::exec::error::QueryError;
 use oxrdf::Variable;
@@ -126,7 +127,7 @@ impl Tracer<'_> {
         let mut ways = self.solver.matching(pattern, known, self.most, scope)?;
         if !ways.rows.is_empty() {
             // Conditions inside see the values around them.
-            let bound = in_scope(pattern);
+            let bound = columns(pattern);
             for (variable, term) in known.iter().filter(|(variable, _)| !bound.contains(variable)) {
                 ways.rows.iter_mut().for_each(|row| drop(row.insert(variable.clone(), term.clone())));
             }
@@ -144,9 +145,9 @@ impl Tracer<'_> {
     /// Tells that an OPTIONAL did not match, where somebody asks for that.
     pub(super) fn unmatched(&mut self, optional: [&GraphPattern; 2], known: &Known, scope: &GraphsSeen) {
         let [left, right] = optional;
-        let bound = in_scope(left);
+        let bound = columns(left);
         let is_asked = |variable: &Variable| self.asked.contains(variable) && !bound.contains(variable);
-        if in_scope(right).iter().any(is_asked) {
+        if columns(right).iter().any(is_asked) {
             self.absent(right, &super::within(known, &bound), scope);
         }
     }

@@ -4,8 +4,10 @@
 //! every way to one of them counts; a slice of a bag chooses among the ways themselves. Where an order decides, the slice is
 //! evaluated again with what it is ordered by; where rows tie at its ends, that is said.
 
-use super::solve::{Known, in_scope};
-use super::{GraphsSeen, Tracer, hidden, within};
+use super::solve::Known;
+use super::{GraphsSeen, Tracer, within};
+use crate::query::algebra::generated::hidden;
+use crate::query::algebra::scope::columns;
 use crate::query::exec::error::QueryError;
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{GraphPattern, OrderExpression};
@@ -45,7 +47,7 @@ impl Tracer<'_> {
             return self.pattern(inner, known, scope);
         };
         let kept: Vec<Variable> =
-            in_scope(below).into_iter().filter(|variable| variables.contains(variable)).collect();
+            columns(below).into_iter().filter(|variable| variables.contains(variable)).collect();
         let known = within(known, &kept);
         let ways = self.solver.rows(&scope.around((**below).clone()), &known, &kept, 1)?;
         if !ways.has_more {
@@ -61,7 +63,7 @@ impl Tracer<'_> {
         if every.rows.iter().any(|row| cut.tied.contains(&values(row, &keys))) {
             self.untold(CHOICE);
         }
-        let of = in_scope(below);
+        let of = columns(below);
         let mut chosen: Vec<Known> =
             cut.inside.iter().filter(|row| within(row, &kept) == known).map(|row| within(row, &of)).collect();
         if chosen.is_empty() {
@@ -93,7 +95,7 @@ impl Tracer<'_> {
         let has_before = slice.start > 0;
         let asked = GraphPattern::Slice {
             inner: Box::new(GraphPattern::Project {
-                variables: in_scope(keyed),
+                variables: columns(keyed),
                 inner: Box::new(in_order(ordered, keyed.clone())),
             }),
             start: slice.start.saturating_sub(1),
@@ -136,7 +138,7 @@ fn keyed(pattern: &GraphPattern) -> (GraphPattern, Vec<Variable>) {
     let mut keys = Vec::new();
     for (number, order) in expression.iter().enumerate() {
         let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = order;
-        let variable = hidden(&format!("order-{number}"));
+        let variable = hidden(&format!("order {number}"));
         keyed = GraphPattern::Extend {
             inner: Box::new(keyed),
             variable: variable.clone(),

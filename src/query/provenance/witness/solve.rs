@@ -4,6 +4,7 @@
 
 use super::{GraphsSeen, within};
 use crate::query::algebra::display_names::Readable;
+use crate::query::algebra::scope::columns;
 use crate::query::algebra::visit::{children, of_expression};
 use crate::query::exec::answer::Answer;
 use crate::query::exec::error::QueryError;
@@ -18,7 +19,7 @@ use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern, QueryDataset};
 use spargebra::term::{GroundTerm, NamedNodePattern};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Values of variables; those that are not there have none.
@@ -121,7 +122,7 @@ impl<'a> Solver<'a> {
         let whole = match pattern {
             // Conditions inside see the values around them.
             GraphPattern::Filter { expr, inner } => {
-                let bound = in_scope(inner);
+                let bound = columns(inner);
                 let mut around = known.clone();
                 around.retain(|variable, _| !bound.contains(variable));
                 GraphPattern::Filter {
@@ -162,7 +163,7 @@ impl<'a> Solver<'a> {
         let mut ways = Ways { rows: Vec::new(), has_more: false };
         let query = Query::new(spargebra::Query::Select {
             dataset: self.dataset.clone(),
-            pattern: GraphPattern::Project { inner: Box::new(asked), variables: in_scope(pattern) },
+            pattern: GraphPattern::Project { inner: Box::new(asked), variables: columns(pattern) },
             base_iri: None,
         });
         let Answer::Solutions(mut solutions) = execute(self.view, &query, &self.options)? else {
@@ -195,14 +196,14 @@ impl<'a> Solver<'a> {
 pub(super) fn may_lack(pattern: &GraphPattern) -> bool {
     use GraphPattern as P;
     let may_itself = match pattern {
-        P::LeftJoin { left, right, .. } => has_others(right, &in_scope(left)),
-        P::Union { left, right } => has_others(right, &in_scope(left)) || has_others(left, &in_scope(right)),
+        P::LeftJoin { left, right, .. } => has_others(right, &columns(left)),
+        P::Union { left, right } => has_others(right, &columns(left)) || has_others(left, &columns(right)),
         P::Values { bindings, .. } => bindings.iter().flatten().any(Option::is_none),
         P::Extend { expression, .. } => {
             !matches!(expression, Expression::NamedNode(_) | Expression::Literal(_))
         }
         P::Project { inner, variables } => {
-            let bound = in_scope(inner);
+            let bound = columns(inner);
             variables.iter().any(|variable| !bound.contains(variable))
         }
         P::Group { aggregates, .. } => !aggregates.is_empty(),
@@ -218,16 +219,7 @@ pub(super) fn may_lack(pattern: &GraphPattern) -> bool {
 
 /// Whether a pattern can bind other variables than these.
 fn has_others(pattern: &GraphPattern, variables: &[Variable]) -> bool {
-    in_scope(pattern).iter().any(|variable| !variables.contains(variable))
-}
-
-/// The variables that a pattern can bind for what is around it.
-pub(super) fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
-    let mut variables = BTreeSet::new();
-    pattern.on_in_scope_variable(|variable| {
-        variables.insert(variable.clone());
-    });
-    variables.into_iter().collect()
+    columns(pattern).iter().any(|variable| !variables.contains(variable))
 }
 
 /// The known values as a pattern of one row, joined with another. Blank nodes cannot be written so.
@@ -247,7 +239,7 @@ fn beside(known: &Known, pattern: GraphPattern) -> GraphPattern {
 /// The pattern with known values put beside its triples, wherever that leaves out only rows that have others.
 fn handed_down(pattern: &GraphPattern, known: &Known) -> GraphPattern {
     use GraphPattern as P;
-    let known = within(known, &in_scope(pattern));
+    let known = within(known, &columns(pattern));
     if known.is_empty() {
         return pattern.clone();
     }

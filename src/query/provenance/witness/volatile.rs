@@ -3,9 +3,10 @@
 //! Knows which values are others each time. Must not know rows. What is left gives every row that the query gave, and perhaps
 //! more: conditions are taken out one by one, so that what is known of a row goes on being asked.
 
-use crate::query::algebra::visit::{children, children_mut, expressions, of_expression, parts};
+use crate::query::algebra::visit::{children_mut, of_expression};
+use crate::query::algebra::volatile::is_volatile;
 use oxrdf::Variable;
-use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 
 /// A value that was made.
 const VALUE: &str = "a value made at random or by the clock";
@@ -103,22 +104,4 @@ impl Volatile {
         }
         is_kept
     }
-}
-
-/// Whether a value is another when it is asked for again.
-fn is_volatile(expression: &Expression) -> bool {
-    let is_so = match expression {
-        Expression::FunctionCall(function, _) => matches!(
-            function,
-            Function::Rand | Function::Uuid | Function::StrUuid | Function::Now | Function::BNode
-        ),
-        Expression::Exists(pattern) => has_volatile(pattern),
-        _ => false,
-    };
-    is_so || parts(expression).into_iter().any(is_volatile)
-}
-
-/// Whether a pattern has such values anywhere.
-fn has_volatile(pattern: &GraphPattern) -> bool {
-    expressions(pattern).into_iter().any(is_volatile) || children(pattern).into_iter().any(has_volatile)
 }

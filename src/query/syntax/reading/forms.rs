@@ -7,8 +7,8 @@
 
 use super::edit::Edit;
 use super::structure::{Inside, Part};
+use crate::query::algebra::scope::columns;
 use crate::query::algebra::visit::root;
-use oxrdf::Variable;
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
 
@@ -113,10 +113,7 @@ fn everything(pattern: GraphPattern) -> GraphPattern {
         }
         GraphPattern::Project { mut inner, .. } => {
             without_column(&mut inner);
-            let mut variables: Vec<Variable> = Vec::new();
-            inner.on_in_scope_variable(|variable| variables.push(variable.clone()));
-            variables.sort();
-            variables.dedup();
+            let variables = columns(&inner);
             GraphPattern::Project { inner, variables }
         }
         other => other,
