@@ -203,7 +203,9 @@ impl Planner<'_> {
         }
         let mut bound = outer.clone();
         bound.rows = rows.max(1.0);
-        in_scope(&first).iter().for_each(|variable| bound.add(variable, rows.max(1.0)));
+        for variable in in_scope(&first) {
+            bound.add(&variable, rows.max(1.0));
+        }
         let (after, alone) = (order(&atoms, &bound), order(&atoms, outer));
         // What is looked up for each row, or read once and joined.
         let is_connected = atoms.iter().any(|atom| atom.variables().any(|v| bound.has(v) && !outer.has(v)));
@@ -231,7 +233,9 @@ impl Planner<'_> {
         let (mut atoms, mut others) = (Vec::new(), Vec::new());
         flatten(right, self.view, scope, &mut atoms, &mut others);
         let mut bound = outer.with_rows(rows.max(1.0));
-        in_scope(&left).iter().for_each(|variable| bound.add(variable, rows.max(1.0)));
+        for variable in in_scope(&left) {
+            bound.add(&variable, rows.max(1.0));
+        }
         let shares = atoms.iter().any(|atom| atom.variables().any(|variable| bound.has(variable)));
         if others.is_empty() && shares && expression.is_none() {
             atoms.sort_by(|a, b| a.key.cmp(&b.key));
@@ -254,7 +258,9 @@ impl Planner<'_> {
     fn expression(&self, expression: &Expression, scope: &PlanScope, pattern: &GraphPattern) -> Expression {
         let mut expression = expression.clone();
         let mut bound = BoundBefore::default();
-        in_scope(pattern).iter().for_each(|variable| bound.add(variable, UNKNOWN));
+        for variable in in_scope(pattern) {
+            bound.add(&variable, UNKNOWN);
+        }
         self.exists(&mut expression, scope, &bound);
         expression
     }
@@ -365,7 +371,5 @@ fn named(scope: &PlanScope) -> Option<&NamedNode> {
     }
 }
 
-#[cfg(test)]
-mod random;
 #[cfg(test)]
 mod tests;
