@@ -27,6 +27,7 @@ const ORDER: &[(&str, &[&[&str]])] = &[
         &[
             &["builtin", "workspace"],
             &["error"],
+            &["backend"],
             &["loading"],
             &["open", "ownership"],
             &["claims", "reviews"],

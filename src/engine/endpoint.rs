@@ -2,7 +2,9 @@
 //!
 //! Knows which graphs matter to what. Must not know HTTP, nor what sets servers apart.
 
+use super::backend::{Backend, RemoteBackend};
 use super::ownership::{Vetted, vet};
+use super::reviews::endorse::endorsed_there;
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::claims::trace;
 use crate::claims::trace::Trace;
@@ -11,10 +13,11 @@ use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
 use crate::model::{Iri, vocab::prov};
 use crate::query::complete::Facts;
+use crate::query::saved::SavedQuery;
 use crate::query::{Answer, Options, Prefixes, Query, Solution, execute_remote, parse};
 use crate::store::remote::{Endpoint, Graphs, Publication};
-use crate::store::{Change, DefaultGraph, Store};
-use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use crate::store::{Change, DefaultGraph, Store, View};
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -32,45 +35,39 @@ const LARGEST_GRAPH: u64 = 256 << 20;
 const MERGED: &str = "merged";
 
 /// An endpoint, and the graphs that queries see there.
-pub(super) struct Remote {
+struct Remote {
     endpoint: Endpoint,
     graphs: Graphs,
 }
 
-impl Remote {
-    /// Those of some IRIs that are claims there, in order.
-    pub(super) fn claims_among(&self, iris: &[&NamedNode]) -> Result<Vec<Iri>, EngineError> {
-        if iris.is_empty() {
-            return Ok(Vec::new());
-        }
-        let asked: Vec<String> = iris.iter().map(ToString::to_string).collect();
-        let text = format!("SELECT ?c {{ VALUES ?c {{ {} }} ?c a <{}> }}", asked.join(" "), assay::CLAIM);
-        let rows = self.rows(&text)?;
-        let found: BTreeSet<String> = rows.iter().filter_map(|row| text_of(row, "c")).collect();
-        let claims = iris.iter().filter(|iri| found.contains(iri.as_str()));
-        Ok(claims.map(|iri| Iri::new(iri.as_str())).collect())
+impl RemoteBackend for Remote {
+    fn url(&self) -> &str {
+        self.endpoint.query_url()
     }
 
-    /// The claim of a name whose prefix is the id of a source there that is not among the prefixes.
-    fn claim_by_id(&self, name: &str) -> Result<Option<Iri>, EngineError> {
-        let Some((id, local)) = name.split_once(':') else { return Ok(None) };
-        let id = Literal::new_simple_literal(id);
-        let text =
-            format!("SELECT ?s {{ ?s <{}> {id} ; a <{}> }} LIMIT 1", dcterms::IDENTIFIER, assay::SOURCE);
-        let Some(source) = self.rows(&text)?.first().and_then(|row| text_of(row, "s")) else {
-            return Ok(None);
+    fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    fn run(
+        &self,
+        query: &Query,
+        written: Option<(&SavedQuery, &Prefixes)>,
+        default_graph: &DefaultGraph,
+        options: &Options,
+    ) -> Result<Answer, EngineError> {
+        let text = written.and_then(|(saved, prefixes)| saved.as_written(query, prefixes));
+        let graphs = match default_graph {
+            DefaultGraph::Merged => self.graphs.clone(),
+            DefaultGraph::Strict => Graphs::default(),
+            DefaultGraph::Graphs(names) => {
+                Graphs { default: names.iter().filter_map(named).collect(), named: self.graphs.named.clone() }
+            }
         };
-        let Ok(claim) = NamedNode::new(format!("{source}/{local}")) else { return Ok(None) };
-        Ok(self.claims_among(&[&claim])?.pop())
+        Ok(execute_remote(&self.endpoint, query, text, &graphs, options)?)
     }
 
-    /// The rows of a query of Assay's own, whose IRIs are written out.
-    fn rows(&self, text: &str) -> Result<Vec<Solution>, EngineError> {
-        rows_of(&self.endpoint, &self.graphs, text)
-    }
-
-    /// What can be learnt of the endpoint in a few seconds, for completion.
-    pub(super) fn facts(&self) -> Facts {
+    fn facts(&self) -> Facts {
         let deadline = Instant::now() + SAMPLING;
         let mut ask = |text: &str| {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -87,8 +84,77 @@ impl Remote {
         Facts::sampled(&mut ask)
     }
 
-    pub(super) fn url(&self) -> &str {
-        self.endpoint.query_url()
+    fn claims_among(&self, iris: &[&NamedNode]) -> Result<Vec<Iri>, EngineError> {
+        if iris.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: Vec<String> = iris.iter().map(ToString::to_string).collect();
+        let text = format!("SELECT ?c {{ VALUES ?c {{ {} }} ?c a <{}> }}", asked.join(" "), assay::CLAIM);
+        let rows = self.rows(&text)?;
+        let found: BTreeSet<String> = rows.iter().filter_map(|row| text_of(row, "c")).collect();
+        let claims = iris.iter().filter(|iri| found.contains(iri.as_str()));
+        Ok(claims.map(|iri| Iri::new(iri.as_str())).collect())
+    }
+
+    fn claim(&self, name: &str, prefixes: &Prefixes) -> Result<Iri, EngineError> {
+        let bare = name.trim_start_matches('<').trim_end_matches('>');
+        // What somebody typed may be no IRI, and then stands for no claim.
+        let expanded = prefixes.expand(name).ok().and_then(|iri| NamedNode::new(iri.into_string()).ok());
+        let written = expanded.into_iter().chain(NamedNode::new(bare)).collect::<Vec<_>>();
+        if let Some(claim) = self.claims_among(&written.iter().collect::<Vec<_>>())?.into_iter().next() {
+            return Ok(claim);
+        }
+        if let Some(claim) = self.claim_by_id(name)? {
+            return Ok(claim);
+        }
+        let all = format!("SELECT ?c {{ ?c a <{}> }} LIMIT {MOST_NAMES}", assay::CLAIM);
+        let rows = self.rows(&all)?;
+        let claims = rows.iter().filter_map(|row| text_of(row, "c"));
+        let names: Vec<String> = claims.filter_map(|claim| prefixes.shorten(&claim)).collect();
+        let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
+        let nearest = nearest.into_iter().map(str::to_owned).collect();
+        Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest })
+    }
+
+    fn trace(&self, name: &str, engine: &Engine) -> Result<Trace, EngineError> {
+        let claim = self.claim(name, &engine.prefixes)?;
+        let store = Store::new()?;
+        let graphs = traced_graphs(self, &claim)?;
+        for graph in &graphs {
+            let insert = graph_of(&self.endpoint, graph)?;
+            store.apply(&Change { insert, ..Change::default() })?;
+        }
+        let insert = records_of(&self.endpoint, &graphs)?;
+        store.apply(&Change { insert, ..Change::default() })?;
+        let Vetted { view, left_out } = vet(&store.view()?, &engine.base)?;
+        let fetch = |file: &str, sha256: &str| engine.fetch(file, sha256);
+        let lookup = Lookup::new(&view);
+        let mut trace = trace::trace(lookup, &engine.prefixes, &claim, &fetch)?;
+        trace.contradicted_by =
+            engine.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
+        trace.claimed_by = engine.claimed_by(&view, &claim);
+        trace.said_elsewhere = engine.said_elsewhere(&left_out, &claim);
+        Ok(trace)
+    }
+}
+
+impl Remote {
+    /// The claim of a name whose prefix is the id of a source there that is not among the prefixes.
+    fn claim_by_id(&self, name: &str) -> Result<Option<Iri>, EngineError> {
+        let Some((id, local)) = name.split_once(':') else { return Ok(None) };
+        let id = Literal::new_simple_literal(id);
+        let text =
+            format!("SELECT ?s {{ ?s <{}> {id} ; a <{}> }} LIMIT 1", dcterms::IDENTIFIER, assay::SOURCE);
+        let Some(source) = self.rows(&text)?.first().and_then(|row| text_of(row, "s")) else {
+            return Ok(None);
+        };
+        let Ok(claim) = NamedNode::new(format!("{source}/{local}")) else { return Ok(None) };
+        Ok(self.claims_among(&[&claim])?.pop())
+    }
+
+    /// The rows of a query of Assay's own, whose IRIs are written out.
+    fn rows(&self, text: &str) -> Result<Vec<Solution>, EngineError> {
+        rows_of(&self.endpoint, &self.graphs, text)
     }
 }
 
@@ -143,7 +209,7 @@ fn text_of(row: &Solution, name: &str) -> Option<String> {
 
 impl Engine {
     /// An engine that asks an endpoint. Queries, parameters, limits and traces work as on a workspace; what needs the
-    /// files of one is refused with [`EngineError::NeedsWorkspace`]. Prefixes are the core's, those of the workspace, if
+    /// files of one is refused with [`EngineError::Unsupported`]. Prefixes are the core's, those of the workspace, if
     /// there is one, those that the endpoint declares, and the ids of its sources.
     ///
     /// # Errors
@@ -165,7 +231,6 @@ impl Engine {
         engine.author = Iri::new(assay::ENCODED_BY);
         match workspace {
             Some(workspace) => {
-                engine.workspace = Some(workspace.clone());
                 workspace.language().clone_into(&mut engine.language);
                 engine.load_ontologies(workspace)?;
             }
@@ -173,14 +238,14 @@ impl Engine {
         }
         let remote = Remote { endpoint, graphs };
         engine.take_prefixes(&remote)?;
-        engine.remote = Some(remote);
+        engine.backend = Backend::Endpoint { remote: Box::new(remote), beside: workspace.cloned() };
         Ok(engine)
     }
 
     /// The endpoint that answers, where it is not the store of this engine.
     #[must_use]
     pub fn endpoint(&self) -> Option<&Endpoint> {
-        self.remote.as_ref().map(|remote| &remote.endpoint)
+        self.backend.remote().map(RemoteBackend::endpoint)
     }
 
     /// What the endpoint calls its namespaces and sources. A prefix of the core stays what it is.
@@ -213,77 +278,6 @@ impl Engine {
         if is_id(prefix) && self.prefixes.get(prefix).is_none() && NamedNode::new(namespace).is_ok() {
             let _ = self.prefixes.insert(prefix, namespace);
         }
-    }
-
-    pub(super) fn run_remote(
-        &self,
-        remote: &Remote,
-        query: &Query,
-        text: Option<String>,
-        request: &super::Request,
-    ) -> Result<Answer, EngineError> {
-        if !request.with.is_empty() {
-            return Err(self.needs_workspace("joining a file to a query"));
-        }
-        if request.believe != crate::claims::review::TrustFilter::All {
-            return Err(self.needs_workspace("choosing what to believe"));
-        }
-        let graphs = match &request.default_graph {
-            DefaultGraph::Merged => remote.graphs.clone(),
-            DefaultGraph::Strict => Graphs::default(),
-            DefaultGraph::Graphs(names) => Graphs {
-                default: names.iter().filter_map(named).collect(),
-                named: remote.graphs.named.clone(),
-            },
-        };
-        Ok(execute_remote(&remote.endpoint, query, text, &graphs, &request.options)?)
-    }
-
-    pub(super) fn needs_workspace(&self, what: &'static str) -> EngineError {
-        let url = self.remote.as_ref().map_or("an endpoint", Remote::url);
-        EngineError::NeedsWorkspace { what, url: url.to_owned() }
-    }
-
-    /// Fetches the graphs that a trace reads, and traces the claim in them.
-    pub(super) fn trace_remote(&self, remote: &Remote, name: &str) -> Result<Trace, EngineError> {
-        let claim = self.remote_claim(remote, name)?;
-        let store = Store::new()?;
-        let graphs = traced_graphs(remote, &claim)?;
-        for graph in &graphs {
-            let insert = graph_of(&remote.endpoint, graph)?;
-            store.apply(&Change { insert, ..Change::default() })?;
-        }
-        let insert = records_of(&remote.endpoint, &graphs)?;
-        store.apply(&Change { insert, ..Change::default() })?;
-        let Vetted { view, left_out } = vet(&store.view()?, &self.base)?;
-        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
-        let lookup = Lookup::new(&view);
-        let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
-        trace.contradicted_by =
-            self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
-        trace.claimed_by = self.claimed_by(&view, &claim);
-        trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);
-        Ok(trace)
-    }
-
-    pub(super) fn remote_claim(&self, remote: &Remote, name: &str) -> Result<Iri, EngineError> {
-        let bare = name.trim_start_matches('<').trim_end_matches('>');
-        // What somebody typed may be no IRI, and then stands for no claim.
-        let expanded = self.prefixes.expand(name).ok().and_then(|iri| NamedNode::new(iri.into_string()).ok());
-        let written = expanded.into_iter().chain(NamedNode::new(bare)).collect::<Vec<_>>();
-        if let Some(claim) = remote.claims_among(&written.iter().collect::<Vec<_>>())?.into_iter().next() {
-            return Ok(claim);
-        }
-        if let Some(claim) = remote.claim_by_id(name)? {
-            return Ok(claim);
-        }
-        let all = format!("SELECT ?c {{ ?c a <{}> }} LIMIT {MOST_NAMES}", assay::CLAIM);
-        let rows = remote.rows(&all)?;
-        let claims = rows.iter().filter_map(|row| text_of(row, "c"));
-        let names: Vec<String> = claims.filter_map(|claim| self.prefixes.shorten(&claim)).collect();
-        let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
-        let nearest = nearest.into_iter().map(str::to_owned).collect();
-        Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest })
     }
 
     /// Writes what this engine holds to an endpoint: every graph, or those of the files named. Each graph is replaced,
@@ -365,11 +359,52 @@ impl Engine {
         Ok(drop().map_err(crate::query::QueryError::from)?)
     }
 
+    /// What is to be endorsed at a place where some graphs of this engine come to: of what this engine endorses, that which
+    /// is endorsed `there` already, and that which claims or reviews of these graphs speak of. What this engine does not
+    /// endorse goes: reviews that are there may be older than what comes.
+    fn endorsed_with(&self, there: &[Quad], chosen: &BTreeSet<String>) -> Result<Vec<Quad>, EngineError> {
+        let view = self.view()?;
+        let mut meant: BTreeSet<String> = there.iter().map(|quad| quad.subject.to_string()).collect();
+        for graph in chosen {
+            meant.extend(spoken_of(&view, graph));
+        }
+        let (mut quads, others): (Vec<Quad>, Vec<Quad>) = endorsed_there(&view, &self.base)
+            .into_iter()
+            .partition(|quad| meant.contains(&quad.subject.to_string()));
+        // A triple that is asserted goes with the proposition that reifies it.
+        let is_reified = |other: &Quad| {
+            let triple = Term::from(Triple::from(other.clone()));
+            quads.iter().any(|quad| quad.object == triple)
+        };
+        let asserted: Vec<Quad> = others.into_iter().filter(is_reified).collect();
+        quads.extend(asserted);
+        Ok(quads)
+    }
+
     fn load_core(&mut self) -> Result<(), EngineError> {
         let (name, text) = builtin::CORE_ONTOLOGY;
         let core = super::loading::load::read_ontology(name, text.as_bytes())?;
         self.store_ontologies(core.into_iter().collect())
     }
+}
+
+/// The propositions that the claims of a graph state, or the claims that its reviews are of.
+fn spoken_of(view: &View, graph: &str) -> BTreeSet<String> {
+    let lookup = Lookup::new(view);
+    let graph = NamedNode::new_unchecked(graph);
+    let mut propositions = BTreeSet::new();
+    for quad in view.quads(None, None, None, Some(graph.as_ref().into())) {
+        let Term::NamedNode(object) = &quad.object else { continue };
+        match quad.predicate.as_str() {
+            assay::STATES => drop(propositions.insert(object.to_string())),
+            schema::ITEM_REVIEWED => {
+                let stated = lookup.iris(&Iri::new(object.as_str()), assay::STATES);
+                propositions.extend(stated.iter().map(|iri| format!("<{iri}>")));
+            }
+            _ => {}
+        }
+    }
+    propositions
 }
 
 fn named(graph: &GraphName) -> Option<String> {
@@ -426,4 +461,47 @@ fn traced_graphs(remote: &Remote, claim: &Iri) -> Result<BTreeSet<String>, Engin
     }
     graphs.retain(|graph| !remote.graphs.default.contains(graph));
     Ok(graphs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::NewReview;
+
+    /// A workspace in a folder of its own, with one review of its first claim.
+    fn reviewed(rating: &str) -> (tempfile::TempDir, Engine) {
+        let folder = tempfile::tempdir().unwrap();
+        Workspace::init(folder.path(), "https://example.org/c/", "editor").unwrap();
+        let review = NewReview {
+            claim: "example:lending".to_owned(),
+            ratings: vec![rating.to_owned()],
+            says: "x".to_owned(),
+            ..NewReview::default()
+        };
+        Engine::open(folder.path()).unwrap().review(&review).unwrap();
+        let engine = Engine::open(folder.path()).unwrap();
+        (folder, engine)
+    }
+
+    #[test]
+    fn single_files_leave_nothing_endorsed_elsewhere_that_is_not_here() {
+        let (_folder, engine) = reviewed("true");
+        let here: Vec<Quad> = endorsed_there(&engine.view().unwrap(), engine.base()).into_iter().collect();
+        assert!(!here.is_empty());
+        let graphs = |name: &str| BTreeSet::from([engine.base().graph(name).to_string()]);
+        // Whatever the files, what is endorsed at both stays; a review or its claim brings what it endorses.
+        for (there, name, comes) in [
+            (&here[..], "other", true),
+            (&[], "other", false),
+            (&[], "review/lending", true),
+            (&[], "example", true),
+        ] {
+            let wanted = engine.endorsed_with(there, &graphs(name)).unwrap();
+            assert_eq!(wanted.len(), if comes { here.len() } else { 0 }, "{name}");
+        }
+        // A review that is withdrawn here takes with it what the place still has.
+        let (_other, engine) = reviewed("false");
+        assert!(engine.endorsed_with(&here, &graphs("review/lending")).unwrap().is_empty());
+        assert!(engine.endorsed_with(&here, &graphs("other")).unwrap().is_empty());
+    }
 }

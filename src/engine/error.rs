@@ -7,6 +7,7 @@ use crate::files::FileError;
 use crate::import::{FileFaults, TermError};
 use crate::model::{Day, Iri};
 use crate::store::{StoreError, canonical::CanonicalError};
+use std::fmt;
 use thiserror::Error;
 
 /// Why the engine cannot do something.
@@ -90,19 +91,13 @@ pub enum EngineError {
     /// with Assay: the error says by its name which.
     #[error(transparent)]
     Saved(#[from] crate::query::saved::SavedError),
-    /// Something needs the files of a workspace, and there is none.
-    #[error("{what} needs a workspace")]
-    NoWorkspace {
-        /// What needs them.
-        what: &'static str,
-    },
-    /// Something needs the files of a workspace, and this engine asks an endpoint.
-    #[error("{what} works on a workspace, not on the endpoint {url}")]
-    NeedsWorkspace {
-        /// What needs them.
-        what: &'static str,
-        /// The endpoint.
-        url: String,
+    /// What holds the data cannot do this.
+    #[error("{}", backend.refusal(*capability))]
+    Unsupported {
+        /// What was asked for.
+        capability: Capability,
+        /// What holds the data.
+        backend: BackendKind,
     },
     /// A verdict cannot be written.
     #[error(transparent)]
@@ -110,9 +105,6 @@ pub enum EngineError {
     /// An update was refused, or failed.
     #[error(transparent)]
     Update(#[from] crate::query::UpdateError),
-    /// The files of a workspace are its record.
-    #[error("a workspace is not changed by SPARQL Update")]
-    FilesAreTheRecord,
     /// A query of Assay's own does not parse: a bug, or a name that an endpoint has and that is no IRI. What a caller wrote
     /// never leads here.
     #[error("a query of Assay's own does not parse: {message}")]
@@ -129,6 +121,77 @@ pub enum EngineError {
     /// A query could not be run.
     #[error(transparent)]
     Query(#[from] crate::query::QueryError),
+}
+
+/// What holds the data of an engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BackendKind {
+    /// The files of a workspace.
+    Workspace,
+    /// A location, a base file, or memory alone, with no workspace of its own.
+    Location,
+    /// An endpoint.
+    Endpoint {
+        /// The address that queries go to.
+        url: String,
+    },
+}
+
+impl BackendKind {
+    /// That something cannot be done here, and where it can.
+    fn refusal(&self, capability: Capability) -> String {
+        match self {
+            Self::Workspace => format!("a workspace is not changed by {capability}"),
+            Self::Location => format!("{capability} needs a workspace"),
+            Self::Endpoint { url } if capability == Capability::Update => {
+                format!("{capability} works on a location, not on the endpoint {url}")
+            }
+            Self::Endpoint { url } => format!("{capability} works on a workspace, not on the endpoint {url}"),
+        }
+    }
+}
+
+/// What not every engine can do: it depends on what holds its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Capability {
+    /// Writing a verdict to its sheet.
+    Review,
+    /// Writing a saved query to its file.
+    SaveQuery,
+    /// Checking the files of saved queries.
+    CheckQueries,
+    /// Taking a file into the workspace.
+    TakeIn,
+    /// Changing the data by SPARQL Update.
+    Update,
+    /// Reading the data as a whole.
+    Read,
+    /// Loading a file into the store.
+    Load,
+    /// Giving the plan of a query.
+    Explain,
+    /// Joining quads to the data for one query.
+    Join,
+    /// Asking of what some believe alone.
+    Believe,
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Review => "a review",
+            Self::SaveQuery => "saving a query",
+            Self::CheckQueries => "checking the saved queries",
+            Self::TakeIn => "taking a file in",
+            Self::Update => "SPARQL Update",
+            Self::Read => "reading the data as a whole",
+            Self::Load => "loading a file into the store",
+            Self::Explain => "explaining a query",
+            Self::Join => "joining a file to a query",
+            Self::Believe => "choosing what to believe",
+        })
+    }
 }
 
 impl From<FileError> for EngineError {

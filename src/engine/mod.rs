@@ -2,6 +2,7 @@
 //!
 //! Knows files and all that stands above them in the crate; it must not know HTTP, terminals, nor the user's settings.
 
+mod backend;
 mod builtin;
 mod claims;
 #[cfg(feature = "remote")]
@@ -15,7 +16,7 @@ mod queries;
 mod reviews;
 mod workspace;
 
-pub use error::{EngineError, ReviewError};
+pub use error::{BackendKind, Capability, EngineError, ReviewError};
 pub use loading::intake::Placement;
 pub use loading::load::{IntoGraph, Loaded};
 pub use location::large::{Part, Surveyed};
@@ -44,6 +45,7 @@ use crate::model::vocab::{self, assay, rdf, sh};
 use crate::model::{Iri, vocab::dcterms};
 use crate::query::Prefixes;
 use crate::store::{PATIENCE, Store, StoreError, View};
+use backend::Backend;
 use loading::load::Catalogue;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
@@ -55,9 +57,10 @@ use std::time::Duration;
 /// The most claims among which the nearest to a name that stands for none is sought.
 const MOST_NAMES: usize = 5000;
 
-/// A store of claims, and what is needed to ask it.
+/// A store of claims, and what is needed to ask it. The files of a workspace hold the data ([`Engine::open`]), a location does
+/// ([`Engine::over`]) or an endpoint; what one of these cannot do is refused with [`EngineError::Unsupported`].
 pub struct Engine {
-    workspace: Option<Workspace>,
+    backend: Backend,
     base: BaseIri,
     author: Iri,
     language: String,
@@ -75,8 +78,6 @@ pub struct Engine {
     has_more_sources: bool,
     /// The folder from which files that go to a location are seen.
     seen_from: Option<PathBuf>,
-    #[cfg(feature = "remote")]
-    remote: Option<endpoint::Remote>,
 }
 
 /// How far the opening of a workspace has come.
@@ -137,7 +138,7 @@ impl Engine {
         prefixes.insert("graph", base.graph("").as_str())?;
         prefixes.insert("review", base.review("", 0).as_str().trim_end_matches("/0"))?;
         Ok(Self {
-            workspace: None,
+            backend: Backend::MEMORY,
             base,
             author: Iri::new(""),
             language: "en".to_owned(),
@@ -151,8 +152,6 @@ impl Engine {
             wait: PATIENCE,
             has_more_sources: false,
             seen_from: None,
-            #[cfg(feature = "remote")]
-            remote: None,
         })
     }
 
@@ -250,10 +249,10 @@ impl Engine {
         &self.faults
     }
 
-    /// The workspace, where there is one.
+    /// The workspace, where there is one: it holds the data, or is beside what does.
     #[must_use]
     pub fn workspace(&self) -> Option<&Workspace> {
-        self.workspace.as_ref()
+        self.backend.workspace()
     }
 
     /// The store.
@@ -268,10 +267,7 @@ impl Engine {
     ///
     /// Where the store cannot be read, or an endpoint holds the data.
     pub fn view(&self) -> Result<View, EngineError> {
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
-            return Err(self.needs_workspace("this"));
-        }
+        self.backend.require(Capability::Read)?;
         Ok(self.store.view()?)
     }
 
@@ -308,9 +304,8 @@ impl Engine {
     }
 
     fn claim_unguarded(&self, name: &str) -> Result<Iri, EngineError> {
-        #[cfg(feature = "remote")]
-        if let Some(remote) = &self.remote {
-            return self.remote_claim(remote, name);
+        if let Some(remote) = self.backend.remote() {
+            return remote.claim(name, &self.prefixes);
         }
         let view = self.vetted()?.view;
         let lookup = Lookup::new(&view);
@@ -342,9 +337,8 @@ impl Engine {
     }
 
     fn trace_unguarded(&self, name: &str) -> Result<Trace, EngineError> {
-        #[cfg(feature = "remote")]
-        if let Some(remote) = &self.remote {
-            return self.trace_remote(remote, name);
+        if let Some(remote) = self.backend.remote() {
+            return remote.trace(name, self);
         }
         let claim = self.claim(name)?;
         let ownership::Vetted { view, left_out } = self.vetted()?;

@@ -2,6 +2,7 @@
 //!
 //! Knows workspaces and stores. Must not know what is in them.
 
+use super::backend::Backend;
 use super::loading::load;
 use super::{Engine, EngineError, Progress, Workspace, builtin};
 use crate::model::Iri;
@@ -67,7 +68,7 @@ impl Engine {
         let base = workspace.base();
         let language = workspace.language().to_owned();
         let mut engine = Self::bare(base)?;
-        engine.workspace = Some(workspace.clone());
+        engine.backend = Backend::Workspace(workspace.clone());
         engine.language = language;
         engine.load_ontologies(workspace)?;
         engine.load_lexicon(workspace)?;

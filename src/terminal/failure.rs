@@ -1,7 +1,7 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
 use crate::terminal::{Style, rendered, show_place};
-use assay::engine::{EngineError, ReviewError, WorkspaceError, nearest_file};
+use assay::engine::{BackendKind, EngineError, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
 use assay::files::{FileError, words};
 use assay::import::FileFaults;
@@ -212,6 +212,18 @@ impl From<EngineError> for Failure {
                         }
                     })
                 })
+            }
+            EngineError::Unsupported { ref backend, .. } => {
+                let failure = Self::usage(error.to_string());
+                match backend {
+                    BackendKind::Workspace => failure,
+                    BackendKind::Location => {
+                        failure.hint("`assay init DIR` makes a workspace; --workspace DIR names one elsewhere")
+                    }
+                    BackendKind::Endpoint { .. } => {
+                        failure.hint("leave out -l (and ASSAY_LOCATION) to work in the workspace")
+                    }
+                }
             }
             EngineError::Saved(error) => error.into(),
             EngineError::Store(error) => error.into(),

@@ -9,7 +9,7 @@ use crate::cli::place::location::Location;
 use crate::terminal::Interruptible;
 use crate::terminal::failure::{Failure, counted, parse_failure, say, unread};
 use crate::terminal::output::write_text;
-use assay::engine::{Engine, EngineError, UpdateRequest};
+use assay::engine::{BackendKind, Capability, Engine, EngineError, UpdateRequest};
 use assay::query::{ParseError, UpdateError, Updated, begins_query};
 use std::io::Read;
 use std::path::Path;
@@ -108,7 +108,9 @@ fn text(args: &Args) -> Result<(String, String), Failure> {
 /// A workspace is not changed so.
 pub(crate) fn refused_in_workspace(instead: &str) -> Failure {
     let hint = format!("the files of the workspace are the record: change a sheet, or {instead}");
-    Failure::usage(EngineError::FilesAreTheRecord.to_string()).hint(hint)
+    let refused =
+        EngineError::Unsupported { capability: Capability::Update, backend: BackendKind::Workspace };
+    Failure::usage(refused.to_string()).hint(hint)
 }
 
 /// Syntax errors are shown with their line.

@@ -196,7 +196,7 @@ impl Session {
         let request = UpdateRequest { options, ..UpdateRequest::default() };
         query::warn_of_misspelt_in_update(&self.engine, text);
         let done = self.engine.update(text, &request).map_err(|error| match error {
-            EngineError::FilesAreTheRecord => update::refused_in_workspace("`.load` a file"),
+            EngineError::Unsupported { .. } => update::refused_in_workspace("`.load` a file"),
             EngineError::Update(UpdateError::Store(error @ StoreError::ReadOnly { .. })) => {
                 Failure::from(error).hint("`assay -l DIR repl --write` opens a folder for writing")
             }

@@ -46,15 +46,15 @@ impl Engine {
             Ok(None) => None,
             Err(error) => Some(Archived::Unreadable { why: error.to_string() }),
         };
-        let own = match self.workspace.as_ref().map(|workspace| workspace.fetch(file)) {
+        let is_of_the_workspace = self.backend.is_workspace();
+        let own = match self.workspace().map(|workspace| workspace.fetch(file)) {
             Some(Ok(bytes)) => Some(bytes),
-            Some(Err(error)) if !error.is_absent() && self.is_in_memory() => {
+            Some(Err(error)) if !error.is_absent() && is_of_the_workspace => {
                 unreadable = Some(Archived::Unreadable { why: error.reason() });
                 None
             }
             _ => None,
         };
-        let is_of_the_workspace = self.workspace.is_some() && self.is_in_memory();
         match own {
             Some(bytes) if is_of_the_workspace || document::sha256_hex(&bytes) == sha256 => {
                 Archived::Bytes(bytes)
@@ -62,15 +62,6 @@ impl Engine {
             None if is_of_the_workspace => unreadable.unwrap_or(Archived::Missing),
             _ => unreadable.unwrap_or(Archived::NotKept),
         }
-    }
-
-    /// Whether the data are those of the files of a workspace.
-    fn is_in_memory(&self) -> bool {
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
-            return false;
-        }
-        self.store.is_in_memory()
     }
 
     /// Reads the bytes of documents, as far as they may go with their claims.

@@ -91,7 +91,7 @@ impl Engine {
 
     /// What stands in the folders of the workspace and is passed over.
     fn odd_files(&self) -> Vec<FileFaults> {
-        let Some(workspace) = &self.workspace else { return Vec::new() };
+        let Some(workspace) = self.workspace() else { return Vec::new() };
         let mut odd = Vec::new();
         for (folder, extensions) in workspace::folders() {
             match workspace.folder().odd(Path::new(folder), &extensions) {

@@ -53,8 +53,7 @@ impl Engine {
             return Ok(Vec::new());
         }
         let claims = reading(|| {
-            #[cfg(feature = "remote")]
-            if let Some(remote) = &self.remote {
+            if let Some(remote) = self.backend.remote() {
                 return remote.claims_among(&nodes);
             }
             let view = self.vetted()?.view;

@@ -4,7 +4,7 @@ use super::load::{Document, IntoGraph, is_rdf};
 use crate::engine::workspace::file_names;
 use crate::engine::workspace::reach::Reach;
 use crate::engine::workspace::{self, Workspace, WorkspaceError, normal};
-use crate::engine::{Engine, EngineError, Loaded, read, reading};
+use crate::engine::{Capability, Engine, EngineError, Loaded, read, reading};
 use crate::export::{self, RdfExport};
 use crate::files::Folder;
 use crate::import::{Fault, FileFaults};
@@ -70,7 +70,7 @@ impl Engine {
     /// The name by which the catalogue knows a file: relative to the workspace, where it is of its record, or else as seen
     /// from the folder of the location that it is read for.
     pub(in crate::engine) fn known_as(&self, path: &Path) -> String {
-        let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
+        let inside = self.workspace().and_then(|w| w.relative(path));
         if let Some(file) = inside.filter(|file| is_record_path(file)) {
             return file;
         }
@@ -117,7 +117,7 @@ impl Engine {
     ) -> Result<Placement, EngineError> {
         let bytes = read(path)?;
         let shown = path.display().to_string();
-        let inside = self.workspace.as_ref().and_then(|w| w.relative(path));
+        let inside = self.workspace().and_then(|w| w.relative(path));
         let is_record = inside.as_deref().is_some_and(is_record_path);
         let file = inside.filter(|_| is_record).unwrap_or(shown);
         let directory = path.parent().unwrap_or(Path::new("."));
@@ -157,7 +157,7 @@ impl Engine {
         if errors.is_empty() {
             return Ok(placements);
         }
-        if let Some(workspace) = self.workspace.clone().filter(|_| !dry_run && !placements.is_empty()) {
+        if let Some(workspace) = self.workspace().cloned().filter(|_| !dry_run && !placements.is_empty()) {
             let written = placements.into_iter().flat_map(|placement| placement.written);
             drop(Copies { workspace: &workspace, written: written.collect() });
             match Self::open_workspace(&workspace, &mut |_| {}) {
@@ -171,13 +171,13 @@ impl Engine {
     /// Whether a file is one of the workspace.
     #[must_use]
     pub fn is_own(&self, path: &Path) -> bool {
-        self.workspace.as_ref().is_some_and(|workspace| workspace.relative(path).is_some())
+        self.workspace().is_some_and(|workspace| workspace.relative(path).is_some())
     }
 
     /// Whether a file is of the record of the workspace: a sheet or RDF where these are kept.
     #[must_use]
     pub fn is_of_record(&self, path: &Path) -> bool {
-        let relative = self.workspace.as_ref().and_then(|workspace| workspace.relative(path));
+        let relative = self.workspace().and_then(|workspace| workspace.relative(path));
         relative.is_some_and(|file| is_record_path(&file))
     }
 
@@ -196,7 +196,7 @@ impl Engine {
         let mut document = self.read_document(&path.display().to_string(), &bytes, directory, graph)?;
         document.file = self.known_as(path);
         let archived = match &document.archive {
-            Some(archive) => Some(Reach::of(directory, self.workspace.as_ref())?.read(archive)?),
+            Some(archive) => Some(Reach::of(directory, self.workspace())?.read(archive)?),
             None => None,
         };
         let loaded = self.store_document(document)?;
@@ -212,10 +212,7 @@ impl Engine {
         document: &Document,
         graph: &IntoGraph,
     ) -> Result<Placement, EngineError> {
-        let Some(workspace) = self.workspace.clone() else {
-            let directory = path.to_owned();
-            return Err(WorkspaceError::NotFound { directory }.into());
-        };
+        let workspace = self.backend.workspace_for(Capability::TakeIn)?.clone();
         let mut copied = Copies::new(&workspace);
         let place = place_of(path, document, graph);
         let content = match graph {

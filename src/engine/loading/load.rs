@@ -2,7 +2,7 @@
 
 use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
 use crate::engine::workspace::reach::Reach;
-use crate::engine::{Engine, EngineError, reading};
+use crate::engine::{Capability, Engine, EngineError, reading};
 use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
 use crate::model::vocab::{self, assay, prov, rdf};
 use crate::model::{Day, Iri, Sheet};
@@ -211,10 +211,10 @@ impl Engine {
     }
 
     fn fetch_beside(&self, directory: &Path, path: &str) -> Result<ArchivedFile, String> {
-        let reach = Reach::of(directory, self.workspace.as_ref());
+        let reach = Reach::of(directory, self.workspace());
         let reach = reach.map_err(|error| error.of(path))?;
         let bytes = reach.read(path).map_err(|error| reach.unread(path, &error))?;
-        let relative = self.workspace.as_ref().and_then(|w| w.relative(&directory.join(path)));
+        let relative = self.workspace().and_then(|w| w.relative(&directory.join(path)));
         Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })
     }
 
@@ -258,7 +258,7 @@ impl Engine {
 
     /// What the IRIs of claims begin with whose sheets are faulty.
     pub(in crate::engine) fn refused_sources(&self) -> Vec<String> {
-        let Some(workspace) = &self.workspace else { return Vec::new() };
+        let Some(workspace) = self.workspace() else { return Vec::new() };
         let texts = self.faults.iter().filter_map(|fault| {
             let path = Path::new(&fault.file);
             Some((path.file_stem()?.to_str()?.to_owned(), workspace.read(path).ok()?))
@@ -339,10 +339,7 @@ impl Engine {
 
     /// Stores a document in place of what its file had stored before.
     fn put(&self, document: Document) -> Result<Loaded, EngineError> {
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
-            return Err(self.needs_workspace("loading a file into the store"));
-        }
+        self.backend.require(Capability::Load)?;
         let graphs = self.owned_graphs(&document)?;
         let digest = document.digest()?;
         let loaded = self.describe(&document, &graphs, digest.clone());

@@ -4,6 +4,7 @@
 
 pub(in crate::engine) mod contents;
 pub(in crate::engine) mod large;
+use super::backend::Backend;
 use super::claims::archive::captured;
 use super::loading::intake::is_record_path;
 use super::loading::load::{catalogued, graph_called, now};
@@ -105,7 +106,7 @@ impl Engine {
         engine.author = Iri::new(assay::ENCODED_BY);
         if let Some(workspace) = workspace {
             workspace.language().clone_into(&mut engine.language);
-            engine.workspace = Some(workspace.clone());
+            engine.backend = Backend::Location { beside: Some(workspace.clone()) };
         }
         super::declare_prefixes(&mut engine.prefixes, &quads)?;
         // Where two have one id, the one whose name the base gives has it.
@@ -245,7 +246,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let gone = match files {
             Some(files) => self.gone_from(&store.view()?, files, kept),
-            None if self.workspace.is_some() => self.gone(&store.view()?, kept),
+            None if self.workspace().is_some() => self.gone(&store.view()?, kept),
             None => return Ok(()),
         };
         if gone.is_empty() {

@@ -39,8 +39,7 @@ impl Engine {
             let left = deadline.saturating_duration_since(Instant::now());
             Options::new().with_cancel(request.options.cancel.clone()).with_timeout(left)
         };
-        #[cfg(feature = "remote")]
-        if let Some(remote) = &self.remote {
+        if let Some(remote) = self.backend.remote() {
             let mut ask = |query: &Query| {
                 let request = Request { options: bounds(), ..request.clone() };
                 is_true(self.run_remote(remote, query, None, &request))

@@ -4,8 +4,9 @@ pub(in crate::engine) mod empty_result;
 pub(in crate::engine) mod evidence;
 pub(in crate::engine) mod saved;
 pub(in crate::engine) mod update;
+use super::backend::RemoteBackend;
 use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
-use super::{Engine, EngineError, builtin, reading, workspace};
+use super::{Capability, Engine, EngineError, builtin, reading, workspace};
 use crate::claims::review::{TrustFilter, hidden_by};
 use crate::encoding::Lookup;
 use crate::files::FileError;
@@ -66,7 +67,7 @@ impl Engine {
     ///
     /// Where the folder cannot be read.
     pub fn query_text(&self, name: &str) -> Result<Option<String>, EngineError> {
-        if let Some(workspace) = &self.workspace {
+        if let Some(workspace) = self.workspace() {
             let files = workspace.files(workspace::QUERIES, &["rq"])?;
             if let Some(path) = files.iter().find(|path| stem(path) == name) {
                 return Ok(Some(workspace.read_text(path)?));
@@ -101,8 +102,7 @@ impl Engine {
     #[must_use]
     pub fn misspelt(&self, query: &SavedQuery) -> Vec<TermError> {
         // An endpoint can have ontologies that are not known here.
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
+        if self.backend.remote().is_some() {
             return Vec::new();
         }
         query.iris().iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect()
@@ -112,8 +112,7 @@ impl Engine {
     /// answers, which may know others.
     #[must_use]
     pub fn notes(&self, query: &SavedQuery) -> Vec<String> {
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
+        if self.backend.remote().is_some() {
             return Vec::new();
         }
         query.notes()
@@ -156,8 +155,7 @@ impl Engine {
     }
 
     fn completer_unguarded(&self) -> Result<Completer, EngineError> {
-        #[cfg(feature = "remote")]
-        if let Some(remote) = &self.remote {
+        if let Some(remote) = self.backend.remote() {
             return Ok(Completer::new(remote.facts(), &self.prefixes));
         }
         Ok(Completer::new(Facts::of_view(&self.view()?), &self.prefixes))
@@ -174,13 +172,29 @@ impl Engine {
 
     fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
-        #[cfg(feature = "remote")]
-        if let Some(remote) = &self.remote {
-            let text = query.as_written(&bound, &self.prefixes);
-            return self.run_remote(remote, &bound, text, request);
+        if let Some(remote) = self.backend.remote() {
+            return self.run_remote(remote, &bound, Some(query), request);
         }
         let view = self.view_for(request)?;
         Ok(execute(&view, &bound, &request.options)?)
+    }
+
+    /// Runs a query at an endpoint, which knows nothing of files to join, nor of who is believed.
+    fn run_remote(
+        &self,
+        remote: &dyn RemoteBackend,
+        query: &Query,
+        saved: Option<&SavedQuery>,
+        request: &Request,
+    ) -> Result<Answer, EngineError> {
+        if !request.with.is_empty() {
+            self.backend.require(Capability::Join)?;
+        }
+        if request.believe != TrustFilter::All {
+            self.backend.require(Capability::Believe)?;
+        }
+        let written = saved.map(|saved| (saved, &self.prefixes));
+        remote.run(query, written, &request.default_graph, &request.options)
     }
 
     /// Runs a query as asked, and gives its plan with the rows and the time of each step in place of its answer.
@@ -194,10 +208,7 @@ impl Engine {
 
     fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
-            return Err(self.needs_workspace("explaining a query"));
-        }
+        self.backend.require(Capability::Explain)?;
         let view = self.view_for(request)?;
         Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
     }
@@ -297,7 +308,7 @@ impl Engine {
         compiled: &[(&str, &str)],
     ) -> Result<Vec<QueryText>, FileError> {
         let mut texts = Vec::new();
-        if let Some(workspace) = &self.workspace {
+        if let Some(workspace) = self.workspace() {
             for path in workspace.files(folder, &["rq"])? {
                 let text = workspace.read_text(&path);
                 texts.push((stem(&path).to_owned(), text));

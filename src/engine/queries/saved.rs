@@ -2,7 +2,7 @@
 
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, WorkspaceError};
-use crate::engine::{Engine, EngineError, Request, builtin};
+use crate::engine::{Capability, Engine, EngineError, Request, builtin};
 use crate::import::{Fault, FaultPlace, FileFaults, TermError};
 use crate::model::iri::is_id;
 use crate::query::saved::{Draft, ParameterType, QueryFault, SavedError, SavedQuery, lint};
@@ -69,9 +69,7 @@ impl Engine {
             Some(_) => options.clone().started(),
             None => options.clone().with_timeout(ALL).started().with_timeout(EACH),
         };
-        let Some(workspace) = &self.workspace else {
-            return Err(EngineError::NoWorkspace { what: "checking the saved queries" });
-        };
+        let workspace = self.backend.workspace_for(Capability::CheckQueries)?;
         let mut report = QueriesReport::default();
         for folder in [workspace::QUERIES, workspace::CHECKS] {
             for path in workspace.files(folder, &["rq"])? {
@@ -246,9 +244,7 @@ impl Engine {
     ///
     /// As [`Engine::save_query`], and where the text is no saved query.
     pub fn save_query_file(&self, name: &str, text: &str, overwrite: bool) -> Result<PathBuf, EngineError> {
-        let Some(workspace) = &self.workspace else {
-            return Err(EngineError::NoWorkspace { what: "saving a query" });
-        };
+        let workspace = self.backend.workspace_for(Capability::SaveQuery)?;
         must_name_a_file(name)?;
         self.parse_query(name, text)?;
         let file = Path::new(workspace::QUERIES).join(format!("{name}.rq"));

@@ -3,7 +3,7 @@
 //! Knows which engines are changed so, and what parameters mean. Must not know how an update is evaluated.
 
 use crate::engine::ownership::protected;
-use crate::engine::{Engine, EngineError, reading};
+use crate::engine::{Capability, Engine, EngineError, reading};
 use crate::query::saved::SavedError;
 use crate::query::{Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
 
@@ -33,13 +33,7 @@ impl Engine {
     }
 
     fn update_unguarded(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
-        #[cfg(feature = "remote")]
-        if self.remote.is_some() {
-            return Err(self.needs_workspace("SPARQL Update"));
-        }
-        if self.workspace.is_some() && self.store.is_in_memory() {
-            return Err(EngineError::FilesAreTheRecord);
-        }
+        self.backend.require(Capability::Update)?;
         let mut options = UpdateOptions::default();
         options.bounds = request.options.clone();
         for (name, value) in &request.parameters {

@@ -10,14 +10,8 @@ use crate::engine::{Engine, EngineError};
 use crate::model::PROPOSITION_NAMESPACE;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, rdf};
-#[cfg(feature = "remote")]
-use crate::model::{Iri, vocab::schema};
 use crate::store::{Change, Store, StoreError, View};
 use oxrdf::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad};
-#[cfg(feature = "remote")]
-use oxrdf::{Term, Triple};
-#[cfg(feature = "remote")]
-use std::collections::BTreeSet;
 use std::collections::HashSet;
 
 impl Engine {
@@ -27,33 +21,6 @@ impl Engine {
             endorse_in(&self.store, &self.base)?;
         }
         Ok(())
-    }
-
-    /// What is to be endorsed at a place where some graphs of this engine come to: of what this engine endorses, that which
-    /// is endorsed `there` already, and that which claims or reviews of these graphs speak of. What this engine does not
-    /// endorse goes: reviews that are there may be older than what comes.
-    #[cfg(feature = "remote")]
-    pub(in crate::engine) fn endorsed_with(
-        &self,
-        there: &[Quad],
-        chosen: &BTreeSet<String>,
-    ) -> Result<Vec<Quad>, EngineError> {
-        let view = self.view()?;
-        let mut meant: BTreeSet<String> = there.iter().map(|quad| quad.subject.to_string()).collect();
-        for graph in chosen {
-            meant.extend(spoken_of(&view, graph));
-        }
-        let (mut quads, others): (Vec<Quad>, Vec<Quad>) = endorsed_there(&view, &self.base)
-            .into_iter()
-            .partition(|quad| meant.contains(&quad.subject.to_string()));
-        // A triple that is asserted goes with the proposition that reifies it.
-        let is_reified = |other: &Quad| {
-            let triple = Term::from(Triple::from(other.clone()));
-            quads.iter().any(|quad| quad.object == triple)
-        };
-        let asserted: Vec<Quad> = others.into_iter().filter(is_reified).collect();
-        quads.extend(asserted);
-        Ok(quads)
     }
 
     /// What is wrong where something is marked as endorsed, or is not, against the reviews.
@@ -151,26 +118,6 @@ pub(in crate::engine) fn endorsed_there(view: &View, base: &BaseIri) -> HashSet<
     view.quads(None, None, None, Some(graph_of(base).as_ref().into())).collect()
 }
 
-/// The propositions that the claims of a graph state, or the claims that its reviews are of.
-#[cfg(feature = "remote")]
-fn spoken_of(view: &View, graph: &str) -> BTreeSet<String> {
-    let lookup = Lookup::new(view);
-    let graph = NamedNode::new_unchecked(graph);
-    let mut propositions = BTreeSet::new();
-    for quad in view.quads(None, None, None, Some(graph.as_ref().into())) {
-        let Term::NamedNode(object) = &quad.object else { continue };
-        match quad.predicate.as_str() {
-            assay::STATES => drop(propositions.insert(object.to_string())),
-            schema::ITEM_REVIEWED => {
-                let stated = lookup.iris(&Iri::new(object.as_str()), assay::STATES);
-                propositions.extend(stated.iter().map(|iri| format!("<{iri}>")));
-            }
-            _ => {}
-        }
-    }
-    propositions
-}
-
 fn graph_of(base: &BaseIri) -> NamedNode {
     NamedNode::new_unchecked(base.endorsed_graph().as_str())
 }
@@ -257,30 +204,6 @@ mod tests {
             fs::write(&large, format!("<http://e/s> <http://e/p> <http://e/o> <{graph}> .\n")).unwrap();
             assert!(load().unwrap_err().to_string().contains(graph));
         }
-    }
-
-    #[cfg(feature = "remote")]
-    #[test]
-    fn single_files_leave_nothing_endorsed_elsewhere_that_is_not_here() {
-        let folder = tempfile::tempdir().unwrap();
-        let engine = reviewed(folder.path(), "true");
-        let here: Vec<Quad> = endorsed_there(&engine.view().unwrap(), engine.base()).into_iter().collect();
-        assert!(!here.is_empty());
-        let graphs = |name: &str| BTreeSet::from([engine.base().graph(name).to_string()]);
-        // Whatever the files, what is endorsed at both stays; a review or its claim brings what it endorses.
-        for (there, name, comes) in [
-            (&here[..], "other", true),
-            (&[], "other", false),
-            (&[], "review/lending", true),
-            (&[], "example", true),
-        ] {
-            let wanted = engine.endorsed_with(there, &graphs(name)).unwrap();
-            assert_eq!(wanted.len(), if comes { here.len() } else { 0 }, "{name}");
-        }
-        // A review that is withdrawn here takes with it what the place still has.
-        let engine = reviewed(folder.path(), "false");
-        assert!(engine.endorsed_with(&here, &graphs("review/lending")).unwrap().is_empty());
-        assert!(engine.endorsed_with(&here, &graphs("other")).unwrap().is_empty());
     }
 
     #[test]

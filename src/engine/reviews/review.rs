@@ -8,7 +8,7 @@ use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::engine::loading::load::today;
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, Workspace};
-use crate::engine::{Engine, EngineError, ReviewError, reading};
+use crate::engine::{Capability, Engine, EngineError, ReviewError, reading};
 use crate::export::{self, LeftOut, Scope};
 use crate::files::FileError;
 use crate::import::{self};
@@ -82,16 +82,14 @@ impl Engine {
     }
 
     fn review_unguarded(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
-        let Some(workspace) = self.workspace.clone() else {
-            return Err(EngineError::NoWorkspace { what: "a review" });
-        };
+        let workspace = self.backend.workspace_for(Capability::Review)?;
         let review = self.resolve_review(new)?;
         let claim_id = review.claim.as_str().rsplit('/').next().unwrap_or_default();
         let stem = new.sheet.as_deref().unwrap_or(claim_id);
         must_name_a_file(stem)?;
         let text = export::write_review(&review, &self.base, &self.prefixes);
         let file = format!("{}/{stem}.toml", workspace::REVIEWS);
-        let number = self.append_review(&workspace, &file, &text)?;
+        let number = self.append_review(workspace, &file, &text)?;
         let path = workspace.root().join(file);
         Ok(Reviewed { path, name: format!("{stem}/{number}"), digest: review.digest })
     }
