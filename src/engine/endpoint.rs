@@ -19,6 +19,7 @@ use crate::store::remote::{Endpoint, Graphs, Publication};
 use crate::store::{Change, DefaultGraph, Store, View};
 use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many prefixes, sources and graphs of an endpoint are looked at.
@@ -238,7 +239,8 @@ impl Engine {
         }
         let remote = Remote { endpoint, graphs };
         engine.take_prefixes(&remote)?;
-        engine.backend = Backend::Endpoint { remote: Box::new(remote), beside: workspace.cloned() };
+        let beside = workspace.cloned();
+        engine.backend = Arc::new(Backend::Endpoint { remote: Box::new(remote), beside });
         Ok(engine)
     }
 
@@ -276,7 +278,7 @@ impl Engine {
     /// What others declare may be no prefix, which is no reason to refuse the rest.
     fn take_prefix(&mut self, prefix: &str, namespace: &str) {
         if is_id(prefix) && self.prefixes.get(prefix).is_none() && NamedNode::new(namespace).is_ok() {
-            let _ = self.prefixes.insert(prefix, namespace);
+            let _ = Arc::make_mut(&mut self.prefixes).insert(prefix, namespace);
         }
     }
 

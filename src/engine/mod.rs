@@ -38,7 +38,6 @@ use crate::document::Lexicon;
 use crate::encoding::Lookup;
 use crate::files::{self, FileError};
 use crate::import::{self, FileFaults, Vocabulary};
-use crate::index::Index;
 use crate::index::segment::guarded;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, rdf, sh};
@@ -59,19 +58,22 @@ const MOST_NAMES: usize = 5000;
 
 /// A store of claims, and what is needed to ask it. The files of a workspace hold the data ([`Engine::open`]), a location does
 /// ([`Engine::over`]) or an endpoint; what one of these cannot do is refused with [`EngineError::Unsupported`].
+///
+/// Threads can ask one engine at once. A clone costs a few counts of references, and shares the store: what one writes, the other
+/// sees. Prefixes and terms that a file brings are known to the engine that loaded it.
+#[derive(Clone)]
 pub struct Engine {
-    backend: Backend,
+    backend: Arc<Backend>,
     base: BaseIri,
     author: Iri,
     language: String,
     store: Store,
-    prefixes: Prefixes,
-    vocabulary: Vocabulary,
+    prefixes: Arc<Prefixes>,
+    vocabulary: Arc<Vocabulary>,
     lexicon: Lexicon,
-    catalogue: Mutex<Catalogue>,
-    faults: Vec<FileFaults>,
-    /// The state last vetted, by its snapshot.
-    vetted: Mutex<Option<(Arc<Index>, ownership::Vetted)>>,
+    catalogue: Arc<Mutex<Catalogue>>,
+    faults: Arc<Vec<FileFaults>>,
+    vetted: Arc<Mutex<ownership::LastVetted>>,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.
@@ -138,17 +140,17 @@ impl Engine {
         prefixes.insert("graph", base.graph("").as_str())?;
         prefixes.insert("review", base.review("", 0).as_str().trim_end_matches("/0"))?;
         Ok(Self {
-            backend: Backend::MEMORY,
+            backend: Arc::new(Backend::MEMORY),
             base,
             author: Iri::new(""),
             language: "en".to_owned(),
             store: Store::new()?,
-            prefixes,
-            vocabulary: Vocabulary::default(),
+            prefixes: Arc::new(prefixes),
+            vocabulary: Arc::default(),
             lexicon: Lexicon::standard(),
-            catalogue: Mutex::default(),
-            faults: Vec::new(),
-            vetted: Mutex::default(),
+            catalogue: Arc::default(),
+            faults: Arc::default(),
+            vetted: Arc::default(),
             wait: PATIENCE,
             has_more_sources: false,
             seen_from: None,
@@ -161,7 +163,7 @@ impl Engine {
             let file = workspace.name_of(&path);
             match workspace.read(&path) {
                 Ok(bytes) => self.lexicon = import::extend_lexicon(&self.lexicon, &file, &bytes)?,
-                Err(error) => self.faults.push(fault_of(&file, &error)),
+                Err(error) => self.add_faults(fault_of(&file, &error)),
             }
         }
         Ok(())
@@ -174,7 +176,7 @@ impl Engine {
             let file = workspace.name_of(&path);
             match workspace.read(&path) {
                 Ok(bytes) => ontologies.extend(loading::load::read_ontology(&file, &bytes)?),
-                Err(error) => self.faults.push(fault_of(&file, &error)),
+                Err(error) => self.add_faults(fault_of(&file, &error)),
             }
         }
         let (name, core) = builtin::CORE_ONTOLOGY;
@@ -214,14 +216,14 @@ impl Engine {
             let bytes = match bytes {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    self.faults.push(fault_of(&file, &error));
+                    self.add_faults(fault_of(&file, &error));
                     continue;
                 }
             };
             let directory = path.parent().unwrap_or(workspace.root());
             let document = self.read_document(&file, &bytes, directory, &IntoGraph::Own);
             if let Err(error) = document.and_then(|document| self.store_document(document)) {
-                self.faults.push(as_faults(&file, error)?);
+                self.add_faults(as_faults(&file, error)?);
             }
         }
         self.endorse()
@@ -237,10 +239,14 @@ impl Engine {
     fn found(&mut self, workspace: &Workspace, folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
         workspace.files(folder, extensions).unwrap_or_else(|error| {
             if self.faults.iter().all(|fault| fault.file != folder) {
-                self.faults.push(fault_of(folder, &error));
+                self.add_faults(fault_of(folder, &error));
             }
             Vec::new()
         })
+    }
+
+    fn add_faults(&mut self, faults: FileFaults) {
+        Arc::make_mut(&mut self.faults).push(faults);
     }
 
     /// The files of the workspace that could not be loaded.

@@ -10,6 +10,7 @@ use crate::model::iri::BaseIri;
 use crate::model::vocab::assay;
 use crate::store::Store;
 use std::path::Path;
+use std::sync::Arc;
 
 impl Engine {
     /// An engine in memory with the core ontology and nothing else; IRIs are named below `base`.
@@ -33,7 +34,11 @@ impl Engine {
     /// faulty, with all their faults: [`Engine::open_partial`] answers from the rest.
     pub fn open(directory: &Path) -> Result<Self, EngineError> {
         let engine = Self::open_partial(directory)?;
-        if engine.faults.is_empty() { Ok(engine) } else { Err(EngineError::Faulty { files: engine.faults }) }
+        if engine.faults.is_empty() {
+            Ok(engine)
+        } else {
+            Err(EngineError::Faulty { files: engine.faults.to_vec() })
+        }
     }
 
     /// Opens the workspace that holds a directory without the files that are faulty, which [`Engine::faults`] names. Answers
@@ -68,7 +73,7 @@ impl Engine {
         let base = workspace.base();
         let language = workspace.language().to_owned();
         let mut engine = Self::bare(base)?;
-        engine.backend = Backend::Workspace(workspace.clone());
+        engine.backend = Arc::new(Backend::Workspace(workspace.clone()));
         engine.language = language;
         engine.load_ontologies(workspace)?;
         engine.load_lexicon(workspace)?;
@@ -86,13 +91,67 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::NewReview;
+    use crate::query::Answer;
     use std::fs;
 
-    fn is_shared<T: Send + Sync>() {}
+    fn is_shared<T: Send + Sync + Clone>() {}
 
     #[test]
     fn an_engine_can_be_asked_from_many_threads() {
         is_shared::<Engine>();
+        let folder = tempfile::tempdir().unwrap();
+        Workspace::init(folder.path(), "https://example.org/c/", "editor").unwrap();
+        let engine = Engine::open(folder.path()).unwrap();
+        let ask = |engine: &Engine| {
+            let Answer::Solutions(rows) =
+                engine.query("SELECT ?c { ?c a assay:Claim } ORDER BY ?c", &[]).unwrap()
+            else {
+                panic!("it is a SELECT")
+            };
+            let claims: Vec<String> = rows.map(|row| row.unwrap().get(0).unwrap().to_string()).collect();
+            (claims, engine.trace("example:lending").unwrap().claim.digest)
+        };
+        let expected = ask(&engine);
+        assert!(!expected.0.is_empty());
+        // One engine, lent to some threads; and clones of it, which are theirs.
+        std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..4).map(|_| scope.spawn(|| ask(&engine))).collect();
+            for thread in asking {
+                assert_eq!(thread.join().unwrap(), expected);
+            }
+        });
+        let asking: Vec<_> = (0..4)
+            .map(|_| {
+                let engine = engine.clone();
+                std::thread::spawn(move || ask(&engine))
+            })
+            .collect();
+        for thread in asking {
+            assert_eq!(thread.join().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn clones_share_what_is_written_and_keep_their_own_names() {
+        let folder = tempfile::tempdir().unwrap();
+        Workspace::init(folder.path(), "https://example.org/c/", "editor").unwrap();
+        let engine = Engine::open(folder.path()).unwrap();
+        let mut other = engine.clone();
+        let review = NewReview {
+            claim: "example:lending".to_owned(),
+            ratings: vec!["true".to_owned()],
+            says: "x".to_owned(),
+            ..NewReview::default()
+        };
+        other.review(&review).unwrap();
+        assert!(engine.review_named("lending/1").is_ok());
+        let sheet = fs::read_to_string(folder.path().join("data/claims/example.toml")).unwrap();
+        let sheet = sheet.replacen("\"example\"", "\"second\"", 1);
+        other.load_bytes("second.toml", sheet.as_bytes(), &folder.path().join("data/claims")).unwrap();
+        assert!(other.claim("second:lending").is_ok());
+        assert!(engine.claim("<https://example.org/c/second/lending>").is_ok(), "the store is one");
+        assert_eq!(engine.prefixes().get("second"), None, "its prefixes are its own");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{Engine, EngineError};
 use crate::check::Finding;
 use crate::claims::trace::Elsewhere;
 use crate::encoding::{Lookup, graph_name};
-use crate::index::{Graphs, Pattern};
+use crate::index::{Graphs, Index, Pattern};
 use crate::model::Iri;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, rdf, schema};
@@ -294,6 +294,9 @@ pub(super) struct Vetted {
     pub(super) view: View,
     pub(super) left_out: Arc<[Quad]>,
 }
+
+/// The state last vetted, by its snapshot.
+pub(super) type LastVetted = Option<(Arc<Index>, Vetted)>;
 
 /// A view without what is not to be taken for what the files of a workspace say, and with the merged default graph.
 pub(super) fn vet(view: &View, base: &BaseIri) -> Result<Vetted, EngineError> {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 impl Engine {
     /// [`Engine::prefixes`] with those of a text that are ids of sources beyond the first ones of a large location.
     pub(in crate::engine) fn prefixes_for(&self, text: &str) -> Cow<'_, Prefixes> {
-        let mut prefixes = Cow::Borrowed(&self.prefixes);
+        let mut prefixes = Cow::Borrowed(self.prefixes());
         if !self.has_more_sources {
             return prefixes;
         }

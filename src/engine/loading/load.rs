@@ -12,7 +12,7 @@ use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where the triples of an RDF file go that stand in no graph of their own.
@@ -321,7 +321,7 @@ impl Engine {
         let source = document.source.clone();
         let loaded = self.put(document)?;
         if let Some(id) = source {
-            self.prefixes.insert(&id, self.base.source_namespace(&id))?;
+            Arc::make_mut(&mut self.prefixes).insert(&id, self.base.source_namespace(&id))?;
         }
         Ok(loaded)
     }
@@ -401,8 +401,9 @@ impl Engine {
             closure::closure(&quads).into_iter().map(|triple| triple.in_graph(graph.clone())).collect();
         quads.extend(inferred.iter().cloned());
         self.store.apply(&Change { drop_graphs: vec![graph], insert: inferred, ..Change::default() })?;
-        crate::engine::declare_prefixes(&mut self.prefixes, &quads)?;
-        self.vocabulary = Vocabulary::new(self.prefixes.clone(), &quads);
+        let prefixes = Arc::make_mut(&mut self.prefixes);
+        crate::engine::declare_prefixes(prefixes, &quads)?;
+        self.vocabulary = Arc::new(Vocabulary::new(prefixes.clone(), &quads));
         Ok(())
     }
 }

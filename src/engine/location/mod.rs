@@ -24,6 +24,7 @@ use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// How many quads of graphs go into one transaction together at least, with what the catalogue says of them. Each transaction
 /// costs a snapshot of what stands beside the base: one for each of many small graphs would cost their square, and so would
@@ -106,19 +107,20 @@ impl Engine {
         engine.author = Iri::new(assay::ENCODED_BY);
         if let Some(workspace) = workspace {
             workspace.language().clone_into(&mut engine.language);
-            engine.backend = Backend::Location { beside: Some(workspace.clone()) };
+            engine.backend = Arc::new(Backend::Location { beside: Some(workspace.clone()) });
         }
-        super::declare_prefixes(&mut engine.prefixes, &quads)?;
+        let prefixes = Arc::make_mut(&mut engine.prefixes);
+        super::declare_prefixes(prefixes, &quads)?;
         // Where two have one id, the one whose name the base gives has it.
         let (own, others): (Vec<_>, Vec<_>) =
             sources.into_iter().partition(|(source, id)| *source == engine.base.source(id));
-        engine.has_more_sources = has_more_sources;
         for (source, id) in own.into_iter().chain(others) {
-            if is_id(&id) && engine.prefixes.get(&id).is_none() {
-                engine.prefixes.insert(&id, format!("{source}/"))?;
+            if is_id(&id) && prefixes.get(&id).is_none() {
+                prefixes.insert(&id, format!("{source}/"))?;
             }
         }
-        engine.vocabulary = Vocabulary::new(engine.prefixes.clone(), &quads);
+        engine.has_more_sources = has_more_sources;
+        engine.vocabulary = Arc::new(Vocabulary::new(prefixes.clone(), &quads));
         engine.store = store;
         Ok(engine)
     }

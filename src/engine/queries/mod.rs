@@ -193,7 +193,7 @@ impl Engine {
         if request.believe != TrustFilter::All {
             self.backend.require(Capability::Believe)?;
         }
-        let written = saved.map(|saved| (saved, &self.prefixes));
+        let written = saved.map(|saved| (saved, self.prefixes()));
         remote.run(query, written, &request.default_graph, &request.options)
     }
 
