@@ -199,6 +199,14 @@ fn misuse_of_locations_is_explained() {
     assert!(at(&file, &["compact"]).exits(2).stderr.contains("read only"));
     assert!(at(folder.path(), &["compact"]).exits(2).stderr.contains("no location"));
     assert!(at(&place, &["check", "--fix"]).exits(2).stderr.contains("works on a workspace"));
+    let away = Workspace::none();
+    away.write("one.nt", "<http://e/s> <http://e/p> <http://e/o> .\n");
+    for (line, words) in
+        [(".saveas made", "saving a query needs a workspace"), (".load one.nt", "needs a workspace")]
+    {
+        let out = away.run(&["-l", place.to_str().unwrap(), "repl", "-c", "ASK {}", "-c", line]).exits(2);
+        assert!(out.stderr.contains(words) && out.stderr.contains("`assay init DIR`"), "{}", out.stderr);
+    }
     for args in [&["load", "."][..], &["query", "words"], &["compact"]] {
         let unknown = at(Path::new("ftp://place"), args).exits(2);
         assert!(unknown.stderr.contains("nothing here speaks ftp"), "{}", unknown.stderr);

@@ -230,6 +230,9 @@ fn works(server: &Server) {
     let cut = assay(&server.url, &["query", "-q", "SELECT * { ?s ?p ?o }", "--limit", "3"]).exits(3);
     assert_eq!(cut.stdout.lines().count(), 4);
     assert!(assay(&server.url, &["check"]).exits(2).stderr.contains("workspace"));
+    let plan = assay(&server.url, &["query", "-q", "ASK {}", "--explain"]).exits(2);
+    let words = "explaining a query works on a workspace, not on the endpoint http";
+    assert!(plan.stderr.contains(words) && plan.stderr.contains("leave out -l"), "{}", plan.stderr);
     let away = Workspace::none();
     away.run(&["-l", &server.url, "query", "-q", "ASK { mondo-2024:china-reserve-share a assay:Claim }"])
         .ok();
