@@ -24,9 +24,9 @@ const AT_ONCE: usize = 1 << 16;
 
 /// What a worker unwinds with when its query is stopped. Private, so that no other panic is taken for it.
 pub(super) enum Stopped {
-    /// Nobody waits for it any more.
+    /// The reader of its rows has gone, or cancelled.
     Left,
-    /// It used all the memory that it may.
+    /// It used all the memory that it was allowed.
     OutOfMemory,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    /// One for a query that may use so many bytes.
+    /// For a query that may use up to `most` bytes.
     pub(super) fn new(most: usize) -> Self {
         Self { token: CancellationToken::new(), used: Arc::default(), most }
     }

@@ -5,7 +5,21 @@
 //! A query goes through [`parse`] (known prefixes need not be declared), [`bind`] (parameters are put into the
 //! algebra, so that the planner sees constants and no text is ever pasted together) and [`execute`], which
 //! evaluates on its own thread against a pinned [`View`](crate::store::View): planned by exact counts, in columns where they
-//! cover the query, and otherwise by the evaluator of Oxigraph. What comes back says whether it is complete. [`update`] evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
+//! cover the query, and otherwise by the evaluator of Oxigraph. What comes back says whether it is complete. [`update`]
+//! evaluates SPARQL Update and yields one [`Change`](crate::store::Change).
+//!
+//! The rooms, from the bottom up; each uses only those above it in this list:
+//!
+//! - `algebra`: the parsed query as a tree: visitors, scopes, paths, and patterns made to conform to the specification.
+//!   `limits`: the memory of a query, and how it is stopped.
+//! - `expression`: values of literals, how they compare and sort, and the functions over them.
+//! - `syntax`: the text of queries: tokens, prefixes, parsing, faults at their places, and completion.
+//! - `parameters`: values put into the algebra. `plan`: the order of patterns, by exact counts.
+//! - `exec`: a planned query run over a view, within its bounds, with its plan on request.
+//! - `provenance`: the triples and absences that a row rests on, and why a query has no rows. `remote`: a query at an
+//!   endpoint. `results`: answers in the W3C formats.
+//! - `saved`: a query in a file, under a header that names its parameters.
+//! - `update`: SPARQL Update as one change of the store.
 
 mod algebra;
 mod exec;

@@ -131,7 +131,7 @@ pub fn update_with(
 /// What [`update_with`] would do now; nothing is written.
 ///
 /// # Errors
-/// As [`update_with`].
+/// When the text does not parse, an operation fails, or the store refuses the change, as [`update_with`] would.
 pub fn preview_update(
     store: &Store,
     text: &str,
@@ -412,7 +412,8 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The view with the draft applied. Costs a snapshot of what stands beside the base where something was drafted.
+    /// The view with the draft applied. The first call after a draft copies what the store holds
+    /// outside its base.
     fn current(&mut self) -> Result<View, StoreError> {
         if let Some(view) = &self.current {
             return Ok(view.clone());

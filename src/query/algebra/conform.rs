@@ -411,7 +411,7 @@ fn exist(expression: &mut Expression, is_condition: bool) {
     }
 }
 
-/// That all of these hold. There is one at least.
+/// The conjunction of conditions.
 fn all(conditions: impl IntoIterator<Item = Expression>) -> Expression {
     let both = |a, b| Expression::And(Box::new(a), Box::new(b));
     conditions.into_iter().reduce(both).unwrap_or_else(|| Literal::from(true).into())
@@ -522,7 +522,7 @@ impl Quoted {
         }
     }
 
-    /// That each has a value which can stand there, or none yet.
+    /// Conditions that each variable has no value, or one that can stand in its place.
     fn conditions(self) -> impl Iterator<Item = Expression> {
         let is = |function, variable: Variable| Expression::FunctionCall(function, vec![variable.into()]);
         let subjects = self.subjects.into_iter().map(move |variable| {

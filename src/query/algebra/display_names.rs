@@ -1,6 +1,6 @@
 //! Names that no query wrote, put in words that people can read.
 //!
-//! May use how names are generated. Must not know what the text is for.
+//! Knows how names are generated. Must not know what the text is for.
 
 use super::generated::is_random;
 

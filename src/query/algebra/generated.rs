@@ -1,6 +1,6 @@
 //! Names of variables that no query wrote: those of blank nodes, of the parser, and of ours.
 //!
-//! May use the algebra. Must not know how such names are shown; see [`display_names`](super::display_names).
+//! Knows the algebra. Must not know how such names are shown; see [`display_names`](super::display_names).
 //!
 //! A blank node of a pattern is a variable that nothing else can name (SPARQL 1.1 Query, 4.1.4 and 18.1.6): it is matched as
 //! one, called [`of_blank_node`]. No query can write that name, for `:` is in no name of a variable (grammar, VARNAME).

@@ -1,6 +1,6 @@
 //! Patterns of terms that stand for one term.
 //!
-//! May use the algebra. Must not know where the values of variables come from.
+//! Knows the algebra. Must not know where the values of variables come from.
 //!
 //! A pattern is *ground* where nothing in it is open: an IRI, a literal, or a triple term of ground parts. A blank node of a
 //! pattern stands for anything, as a variable does (SPARQL 1.1 Query, 4.1.4), so that no pattern with one is ground.

@@ -1,6 +1,6 @@
 //! The parsed query as a tree: one way each to walk it, to ask for scopes, and to name what nobody wrote.
 //!
-//! May use spargebra's types, and, to conform, which terms and graphs a view has. Must not know text or parameters.
+//! Knows spargebra's types, and, to conform, which terms and graphs a view has. Must not know text or parameters.
 //!
 //! - [`visit`]: the parts of a pattern, of an expression and of a query, and every variable of them.
 //! - [`scope`]: which variables are in scope of a pattern, and which it mentions.

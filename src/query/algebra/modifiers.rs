@@ -1,6 +1,6 @@
 //! What chooses, orders and cuts the rows of a query, apart from the pattern that gives them.
 //!
-//! May use the algebra. Must not know data or parameters.
+//! Knows the algebra. Must not know data or parameters.
 //!
 //! Solution modifiers are ORDER BY, projection, DISTINCT, REDUCED, OFFSET and LIMIT (SPARQL 1.1 Query, 15 and 18.2.5).
 //! Grouping is none of them: it makes rows of its own.

@@ -1,6 +1,6 @@
 //! Which variables a pattern shows to what is around it, and which it only mentions.
 //!
-//! May use the algebra. Must not know data, or what the variables are for.
+//! Knows the algebra. Must not know data, or what the variables are for.
 //!
 //! A variable is *in scope* of a pattern where a solution of the pattern may have a value for it (SPARQL 1.1 Query,
 //! 18.2.1): that of a filter, of the right side of MINUS, or of a subquery that does not select it, is not. It is

@@ -1,6 +1,6 @@
 //! Walks over a query: the parts of patterns and expressions, and every variable, in whatever place or scope.
 //!
-//! May use spargebra's types. Must not know which variables are in scope, nor what anything that it visits is for.
+//! Knows spargebra's types. Must not know which variables are in scope, nor what anything that it visits is for.
 
 use oxrdf::Variable;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};

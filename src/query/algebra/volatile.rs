@@ -1,6 +1,6 @@
 //! Expressions that have another value when they are asked for again.
 //!
-//! May use the algebra. Must not know who asks again, or why.
+//! Knows the algebra. Must not know who asks again, or why.
 //!
 //! RAND, UUID, STRUUID and BNODE give another value each time (SPARQL 1.1 Query, 17.4.2.9, 17.4.2.12, 17.4.2.13 and 17.4.4.5).
 //! NOW gives one in all of a query (17.4.5.1), and so another in the next query.

@@ -26,7 +26,7 @@ const FIRST_OF_QUERY: Id = 1 << 31;
 /// What a term takes beside its text, about.
 const TERM: usize = 128;
 
-/// The dataset of one query. Lives and dies on the thread that evaluates it.
+/// The dataset of one query; it stays on the thread that evaluates it.
 pub(in crate::query) struct Dataset {
     index: Arc<Index>,
     default_graph: Graphs,
@@ -47,7 +47,7 @@ impl Dataset {
         }
     }
 
-    /// For a query that was written for the evaluator.
+    /// The dataset for a query whose literals are carried where `rewriting` carries them.
     pub(in crate::query) fn carrying(self, rewriting: Rewriting) -> Self {
         Self { carries: rewriting.carries(), ..self }
     }

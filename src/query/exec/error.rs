@@ -1,4 +1,6 @@
 //! Why a query gives no answer, or no further rows.
+//!
+//! Knows causes. Must not know how a person is told of them: what to do about one is written where it is shown.
 
 use crate::store::StoreError;
 use oxrdf::NamedNode;

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 const LARGEST_BATCH: usize = 1024;
 /// The bytes with which a batch is sent, however few its rows.
 const HEAVIEST_BATCH: usize = 1 << 20;
-/// Batches that may lie unread.
+/// The number of batches that wait unread before the worker pauses.
 const BATCHES: usize = 4;
 /// Deeply nested patterns are evaluated by recursion. The memory is reserved, not used.
 const STACK: usize = 64 << 20;
@@ -47,7 +47,7 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was set.
+    /// Whether [`cancel`](Self::cancel) was called.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
@@ -57,7 +57,7 @@ impl Cancel {
 /// Whether a result is the whole of it, and if not, what cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Completeness {
-    /// Everything is there.
+    /// All rows are there.
     Complete,
     /// There was at least one more row than the limit allows.
     CutByLimit,

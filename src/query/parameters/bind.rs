@@ -100,7 +100,7 @@ pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> 
 /// Binds parameters in the operations that mention them: their patterns give the values, templates take them.
 ///
 /// # Errors
-/// As [`bind`], where no operation has the variable.
+/// When no operation has such a variable or one assigns it itself, or a value cannot stand where it is used.
 pub(in crate::query) fn bind_update(
     operations: &mut [GraphUpdateOperation],
     parameters: &Parameters,

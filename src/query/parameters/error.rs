@@ -1,4 +1,6 @@
 //! Why parameters could not be bound.
+//!
+//! Knows variables and values. Must not know how a person is told.
 
 use oxrdf::Term;
 

@@ -1,4 +1,6 @@
 //! One pattern of a group, and what the snapshot says of it.
+//!
+//! Knows how the snapshot counts. Must not know in which order patterns are matched.
 
 use super::{count, named};
 use crate::index::{Graphs, Id, Pattern};

@@ -1,5 +1,7 @@
 //! Atoms in the order that passes the fewest rows.
 //!
+//! Knows estimates of patterns. Must not know what the patterns are, nor how they are matched.
+//!
 //! Rows are estimated as joins usually are: the product of both sides, over the number of values that a shared variable
 //! can have. A lookup for each row, and each row that comes of it, cost one.
 

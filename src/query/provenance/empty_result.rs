@@ -32,7 +32,7 @@ pub enum Cause {
     Filter(String),
     /// The parts match, and MINUS takes all of it away.
     Minus(String),
-    /// There are such rows, but none of what is believed.
+    /// There are such rows, but the question's trust hides all of them.
     Disbelieved,
     /// The query asks for no rows.
     Limit,

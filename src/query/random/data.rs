@@ -1,4 +1,6 @@
 //! Random data, each quad with what becomes of it.
+//!
+//! Knows how a store is written and compacted. Must not know queries.
 
 use super::node;
 use crate::store::{Change, Store, View};

@@ -1,6 +1,6 @@
 //! Random queries: the forms of patterns and of queries, whatever words stand in them.
 //!
-//! May use words that are given. Must not know how queries are planned or executed, nor what they are compared with.
+//! Knows words that are given. Must not know how queries are planned or executed, nor what they are compared with.
 //!
 //! No limits where rows tie. Beyond that some forms are left out in which the evaluator by itself differs from the
 //! specification; each says why.

@@ -1,7 +1,7 @@
 //! Words, and data to them, on which Oxigraph by itself does as the specification says: numbers written as their values are,
 //! sums that are exact, and paths of several steps.
 //!
-//! May use what Oxigraph computes. Must not know the forms in which the words stand.
+//! Knows what Oxigraph computes. Must not know the forms in which the words stand.
 
 use super::grammar::{Words, variable};
 use super::node;

@@ -2,6 +2,8 @@
 //!
 //! The first holds where more data never takes a row away, and the lineage is all of it; the second also of rows that rest on
 //! an absence, and of the first rows in an order.
+//!
+//! Knows which queries that is true of. Must not know how rows are traced.
 
 use super::data::{Mixed, mixed};
 use super::grammar::{group, query, sorted};

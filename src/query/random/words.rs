@@ -1,7 +1,7 @@
 //! Words whose values the specification leaves no choice in: no sums of numbers that are not exact, no least of values that
 //! compare as equal.
 //!
-//! May use what is left to the specification. Must not know the forms in which the words stand.
+//! Knows what is left to the specification. Must not know the forms in which the words stand.
 
 use super::grammar::{Words, two, variable};
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! A query as text that servers take.
 //!
-//! May use the algebra, and what servers refuse. Must not know which server it is: what is written is SPARQL 1.1 wherever the
+//! Knows the algebra, and what servers refuse. Must not know which server it is: what is written is SPARQL 1.1 wherever the
 //! query is.
 
 use crate::query::algebra::generated::blank_label;

@@ -1,5 +1,7 @@
 //! SPARQL 1.1 Query Results CSV.
 //!
+//! Knows rows of terms. Must not know how rows are found, nor where bytes go.
+//!
 //! Written here and not by sparesults, which tears rows with triple terms apart. A triple term stands in its N-Triples form.
 
 use crate::query::exec::answer::Solution;

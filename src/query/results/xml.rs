@@ -1,4 +1,6 @@
 //! What XML 1.0 can hold, for the writers of XML results and RDF/XML.
+//!
+//! Knows characters and names of elements. Must not know rows.
 
 use oxrdf::vocab::rdf;
 use oxrdf::{TermRef, TripleRef};

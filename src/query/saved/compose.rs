@@ -1,4 +1,6 @@
 //! A query as a file: its header, its prefixes and its text.
+//!
+//! Knows how a saved query is written. Must not know where the file is kept.
 
 use super::header::{Header, Parameter, ParameterType};
 use super::{SavedError, SavedQuery, infer, lint};

@@ -1,4 +1,6 @@
 //! What the values of a parameter are, from its default and from where the query uses it.
+//!
+//! Knows places in patterns and the types of constants. Must not know data.
 
 use super::header::ParameterType;
 use super::typed;

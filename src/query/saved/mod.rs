@@ -186,7 +186,7 @@ impl SavedQuery {
     /// The query with values in the places of its parameters, as one that has none.
     ///
     /// # Errors
-    /// As [`SavedQuery::with`].
+    /// When a parameter has no value or is unknown, or a value is not of its type or cannot stand where it is used.
     pub fn bound(&self, values: &[(String, String)], prefixes: &Prefixes) -> Result<Self, SavedError> {
         Ok(Self { query: self.with(values, prefixes)?, ..self.clone() })
     }

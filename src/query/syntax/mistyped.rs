@@ -74,7 +74,7 @@ pub(crate) fn called(c: char) -> String {
 pub(crate) enum Instead {
     /// What to type in its place.
     Type(String),
-    /// Nothing: it got there by itself.
+    /// Nothing: an editor or a web page put it there.
     Remove,
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Request {
 pub(super) struct Transfer {
     pub(super) source: GraphName,
     pub(super) target: GraphName,
-    /// Whether it is no error that the source does not exist.
+    /// Whether a source that does not exist is passed over (`SILENT`).
     pub(super) is_silent: bool,
     pub(super) kind: RequestKind,
 }
@@ -41,7 +41,7 @@ pub(super) enum RequestKind {
     Add,
     /// The target loses what it has.
     Copy,
-    /// So it does, and the source goes.
+    /// The target loses what it has, and the source is dropped.
     Move,
 }
 

@@ -1,9 +1,10 @@
 //! Planned patterns compiled into operators.
 //!
-//! Knows the algebra, and which operator does what. What it does not know how to do, it says so, and the query runs elsewhere.
+//! Knows the algebra, and which operator does what. Must not know how operators run. A pattern that no operator covers gives
+//! `None`, and the whole query is then given to the evaluator of reference.
 
 pub(in crate::query::exec::columns) mod needed;
-use super::compile::needed::{Names, Needed};
+use super::compile::needed::Needed;
 use super::expression;
 use super::expression::Compiled;
 use super::group::{Fold, Function, Group};
@@ -13,7 +14,7 @@ use super::value::UNBOUND;
 use super::{Batch, Context, Measured, Operator, OperatorMetrics};
 use crate::index::Graphs;
 use crate::query::algebra::conform::kinds::without_kinds;
-use crate::query::algebra::scope::{columns, in_scope, mentioned, used};
+use crate::query::algebra::scope::{Variables, columns, in_scope, mentioned, used};
 use crate::query::exec::prepared::Prepared;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
@@ -42,7 +43,7 @@ pub(super) struct Node {
     pub(super) variables: Vec<Variable>,
     /// The variables that every row binds.
     pub(super) certain: BTreeSet<Variable>,
-    /// Whether it is the one row that binds nothing.
+    /// Whether this is the pattern of one row without values.
     pub(super) is_unit: bool,
     pub(super) told: OperatorMetrics,
 }
@@ -417,7 +418,7 @@ impl<'a> Compiler<'a> {
         aggregates: &[(Variable, AggregateExpression)],
         scope: &GraphScope,
     ) -> Option<Node> {
-        let mut inside: Names = variables.iter().cloned().collect();
+        let mut inside: Variables = variables.iter().cloned().collect();
         for (_, aggregate) in aggregates {
             crate::query::algebra::visit::of_aggregate(aggregate, &mut |variable| {
                 inside.insert(variable.clone());
@@ -519,6 +520,6 @@ fn asks_for_patterns(expression: &Expression) -> bool {
         || crate::query::algebra::visit::parts(expression).into_iter().any(asks_for_patterns)
 }
 
-fn shared(left: &GraphPattern, right: &GraphPattern) -> Names {
+fn shared(left: &GraphPattern, right: &GraphPattern) -> Variables {
     in_scope(left).intersection(&in_scope(right)).cloned().collect()
 }

@@ -117,9 +117,9 @@ pub(super) fn compile(
         E::FunctionCall(function, arguments) => match text_test(function, arguments) {
             Some(Some(test)) => Some(Compiled::Text(inner(&arguments[0])?, test)),
             Some(None) => Some(Compiled::error()),
-            None => asked(expression, variables, context),
+            None => evaluator_call(expression, variables, context),
         },
-        E::UnaryPlus(_) | E::UnaryMinus(_) => asked(expression, variables, context),
+        E::UnaryPlus(_) | E::UnaryMinus(_) => evaluator_call(expression, variables, context),
     }
 }
 
@@ -158,7 +158,7 @@ fn is_plain(literal: &Literal) -> bool {
     literal.datatype() == xsd::STRING
 }
 
-fn asked(expression: &Expression, variables: &[Variable], context: &Context) -> Option<Compiled> {
+fn evaluator_call(expression: &Expression, variables: &[Variable], context: &Context) -> Option<Compiled> {
     if !depends_on_row_alone(expression) {
         return None;
     }

@@ -2,7 +2,7 @@
 //!
 //! Knows triple patterns and their places. Must not know joins of whole sides.
 
-use super::compile::needed::{Names, Needed};
+use super::compile::needed::Needed;
 use super::compile::{Compiler, GraphScope, Node, PendingFilters};
 use super::exists::{Exists, Steps};
 use super::join::JoinKind;
@@ -13,7 +13,7 @@ use super::{Batch, OperatorMetrics};
 use crate::index::{Graphs, Pattern};
 use crate::query::algebra::generated::hidden;
 use crate::query::algebra::ground::ground;
-use crate::query::algebra::scope::{in_scope, mentioned, used};
+use crate::query::algebra::scope::{Variables, in_scope, mentioned, used};
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -493,8 +493,8 @@ fn asks_for_text(slots: &[Slot], waiting: &PendingFilters) -> bool {
 }
 
 /// The variables of a pattern.
-fn read_by(triple: &TriplePattern) -> Names {
-    let mut names = Names::new();
+fn read_by(triple: &TriplePattern) -> Variables {
+    let mut names = Variables::new();
     crate::query::algebra::visit::of_triple(triple, &mut |variable| {
         names.insert(variable.clone());
     });

@@ -156,7 +156,7 @@ impl Operator for Distinct {
     }
 }
 
-/// Rows from one to another.
+/// The rows that an OFFSET leaves, up to a LIMIT.
 pub(in crate::query::exec::columns) struct Slice {
     pub(in crate::query::exec::columns) input: Box<dyn Operator>,
     pub(in crate::query::exec::columns) skip: usize,

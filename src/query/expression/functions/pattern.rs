@@ -25,7 +25,7 @@ pub(in crate::query) struct Pattern {
 }
 
 enum Matcher {
-    /// In linear time.
+    /// Without back references, in time linear in the text.
     Plain(Regex),
     /// With back references, by backtracking.
     Referring(Box<fancy_regex::Regex>),

@@ -157,7 +157,7 @@ fn length(term: &ExpressionTerm) -> Option<(i128, i128, i64)> {
     Some((whole, seconds.rem_euclid(ONE), months))
 }
 
-/// One, as decimals are stored.
+/// The number 1 in units of the last place of a stored decimal: 10⁻¹⁸.
 const ONE: i128 = 1_000_000_000_000_000_000;
 const ONE_UNSIGNED: u128 = ONE.unsigned_abs();
 
@@ -166,7 +166,7 @@ const BEYOND: f64 = 2e20;
 
 /// A number as it is stored.
 enum Exact {
-    /// So many parts of [`ONE`].
+    /// A count of units, of which [`ONE`] make 1.
     Decimal(i128),
     Binary(f64),
     Large,

@@ -21,7 +21,7 @@ pub struct Unbound {
 }
 
 impl Unbound {
-    /// It in words.
+    /// A sentence for a person.
     #[must_use]
     pub fn says(&self) -> String {
         let near = self.suggestion.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default();

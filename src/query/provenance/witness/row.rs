@@ -1,4 +1,6 @@
 //! What is told of a row: the triples it rests on, and what had to be absent.
+//!
+//! Knows triples and graphs. Must not know how they are found.
 
 use crate::query::exec::stream::Completeness;
 use oxrdf::{GraphName, Triple};

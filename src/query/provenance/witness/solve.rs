@@ -39,7 +39,7 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// For rows whose tracing may use so many bytes together.
+    /// A cache that may hold up to so many bytes.
     pub(super) fn new(memory: usize) -> Self {
         Self { rows: RefCell::default(), memory: Memory::new(memory) }
     }

@@ -8,9 +8,9 @@ use crate::query::algebra::volatile::is_volatile;
 use oxrdf::Variable;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 
-/// A value that was made.
+/// What is said of a value.
 const VALUE: &str = "a value made at random or by the clock";
-/// A condition on one.
+/// What is said of a condition.
 const CONDITION: &str = "a condition on a value made at random or by the clock";
 
 /// What was taken out.
@@ -37,7 +37,7 @@ impl Volatile {
             self.from(inner);
         }
         match pattern {
-            GraphPattern::Extend { inner, variable, expression } if self.is(expression) => {
+            GraphPattern::Extend { inner, variable, expression } if self.depends_on_volatile(expression) => {
                 self.variables.push(variable.clone());
                 self.tell(VALUE);
                 *pattern = (**inner).clone();
@@ -51,7 +51,7 @@ impl Volatile {
             }
             GraphPattern::OrderBy { inner, expression } => {
                 let is_volatile = |order: &OrderExpression| match order {
-                    OrderExpression::Asc(by) | OrderExpression::Desc(by) => self.is(by),
+                    OrderExpression::Asc(by) | OrderExpression::Desc(by) => self.depends_on_volatile(by),
                 };
                 if expression.iter().any(is_volatile) {
                     self.changes_rows = true;
@@ -74,7 +74,8 @@ impl Volatile {
         }
     }
 
-    fn is(&self, expression: &Expression) -> bool {
+    /// Whether an expression is volatile, or reads a variable that had such a value.
+    fn depends_on_volatile(&self, expression: &Expression) -> bool {
         let mut is_made = false;
         of_expression(expression, &mut |variable| is_made |= self.variables.contains(variable));
         is_made || is_volatile(expression)
@@ -88,7 +89,7 @@ impl Volatile {
                 (one, other) => one.or(other),
             };
         }
-        if self.is(condition) {
+        if self.depends_on_volatile(condition) {
             self.tell(CONDITION);
             return None;
         }
@@ -97,7 +98,7 @@ impl Volatile {
 
     fn keeps(&mut self, name: &Variable, aggregate: &AggregateExpression) -> bool {
         let AggregateExpression::FunctionCall { expr, .. } = aggregate else { return true };
-        let is_kept = !self.is(expr);
+        let is_kept = !self.depends_on_volatile(expr);
         if !is_kept {
             self.variables.push(name.clone());
             self.tell(VALUE);

@@ -135,7 +135,7 @@ impl Completer {
         }
     }
 
-    /// Those that the predicate really takes.
+    /// Adds the objects that the data have with a predicate, the most frequent first.
     fn objects(&self, found: &mut Found, predicate: Option<&str>) {
         let iri = predicate.map(|predicate| if predicate == "a" { "rdf:type" } else { predicate });
         let Some(objects) = iri.and_then(|p| self.names.iri(p)).and_then(|p| self.facts.objects.get(p))

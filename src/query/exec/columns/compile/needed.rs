@@ -3,17 +3,15 @@
 //! Knows names of variables. Must not know patterns. Steps that follow one another each ask for what those after them read.
 //! That is one set for all of them, with the last step that reads each variable: a set for each step would be their square.
 
+use crate::query::algebra::scope::Variables;
 use oxrdf::Variable;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
-
-/// Names of variables.
-pub(in crate::query::exec::columns) type Names = BTreeSet<Variable>;
 
 /// Variables that somebody asks for. Cheap to clone within a chain of steps.
 #[derive(Clone, Default)]
 pub(in crate::query::exec::columns) struct Needed {
-    own: Names,
+    own: Variables,
     /// What the steps that follow read, from one of them on, and what is asked for after them.
     chain: Option<(Rc<Chain>, usize)>,
 }
@@ -42,7 +40,7 @@ impl Needed {
     /// What is asked for before each of some steps, which read these variables, and after the last: one more than the steps.
     pub(in crate::query::exec::columns) fn before_each(
         &self,
-        steps: impl IntoIterator<Item = Names>,
+        steps: impl IntoIterator<Item = Variables>,
     ) -> Vec<Self> {
         let mut last = HashMap::new();
         let mut count = 0;
@@ -51,7 +49,9 @@ impl Needed {
             count = at + 1;
         }
         let chain = Rc::new(Chain { last, after: self.clone() });
-        (0..=count).map(|from| Self { own: Names::new(), chain: Some((Rc::clone(&chain), from)) }).collect()
+        (0..=count)
+            .map(|from| Self { own: Variables::new(), chain: Some((Rc::clone(&chain), from)) })
+            .collect()
     }
 }
 
@@ -71,7 +71,7 @@ impl FromIterator<Variable> for Needed {
 mod tests {
     use super::*;
 
-    fn names(text: &str) -> Names {
+    fn names(text: &str) -> Variables {
         text.split_whitespace().map(Variable::new_unchecked).collect()
     }
 
@@ -82,7 +82,7 @@ mod tests {
         let asked = needed.before_each(steps);
         for (at, has) in ["a b c s", "a b c s", "a b c", "a"].into_iter().enumerate() {
             let all = names("a b c d s");
-            let found: Names = all.into_iter().filter(|variable| asked[at].contains(variable)).collect();
+            let found: Variables = all.into_iter().filter(|variable| asked[at].contains(variable)).collect();
             assert_eq!(found, names(has), "step {at}");
             assert!(asked[at].with(names("d")).contains(&Variable::new_unchecked("d")));
         }

@@ -18,7 +18,7 @@ pub(in crate::query::exec::columns) struct List {
     named: HashSet<Id>,
     /// Integers.
     integers: HashSet<i64>,
-    /// Everything, for values that are neither.
+    /// All members, for values that the sets do not settle.
     all: Vec<Compiled>,
     /// What values that are one of those must be compared with.
     others: Vec<usize>,
