@@ -132,7 +132,7 @@ const CASES: &[Case] = &[
     case(r#"quote = "The library lent 48,200 books in 2024""#, r#"quote = "The library lent 48,300 books in 2024""#,
         "\"The library lent 48,300", "claim `lending`: the words do not stand in the text", "nearest, at line 3: “The library lent 48,200 books in 2024”"),
     case(r#"quote = "up by 36.7 percent""#, r#"quote = "The town grew.""#,
-        "\"The town grew.\"", "claim `growth`: the words stand in 2 places (lines 3", "5)"),
+        "\"The town grew.\"", "claim `growth`: the words stand in 2 places, in lines 3, 5", "more of the words around them"),
     case(r#"quote = "up by 36.7 percent""#, r#"quote = """#, "\"\"", "quote", ""),
     // Written words.
     case(r#"written  = "36.7 percent""#, r#"written  = "37 percent""#,

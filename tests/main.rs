@@ -18,6 +18,7 @@ mod layers;
 mod limits;
 mod loading;
 mod locations;
+mod newcomer;
 mod numbers;
 mod ontology;
 mod outcomes;

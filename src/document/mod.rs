@@ -23,6 +23,7 @@ pub use archive::{Archived, Fetch};
 pub use fold::Difference;
 pub use nearest::Nearest;
 pub use numeral::Passage;
+pub(crate) use numeral::Unread;
 pub use numeral::{
     Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, read_quantities,
 };

@@ -53,7 +53,7 @@ pub enum QuoteFault {
         nearest: Option<Box<Nearest>>,
     },
     /// The words stand in several places and nothing says which is meant.
-    #[error("the words stand in {} places (lines {})", places.len(), lines(places))]
+    #[error("the words stand in {} places, {}: more of the words around them say which", places.len(), lines(places))]
     Ambiguous {
         /// The first passage that has several possible places.
         passage: usize,
@@ -63,7 +63,7 @@ pub enum QuoteFault {
         places: Vec<Occurrence>,
     },
     /// Each passage stands in the text, but not one after the other without overlap.
-    #[error("the passage stands in the text, but not after the one before it (lines {})", lines(places))]
+    #[error("the passage stands in the text, but not after the one before it: {}", lines(places))]
     OutOfOrder {
         /// The first passage that does not follow the one before it.
         passage: usize,
@@ -120,7 +120,12 @@ fn lines(places: &[Occurrence]) -> String {
     if more > 0 {
         told.push(format!("and {more} more"));
     }
-    told.join(", ")
+    match (told.as_slice(), places.len()) {
+        ([line], 1) => format!("in line {line}"),
+        ([line], 2) => format!("both in line {line}"),
+        ([line], _) => format!("all in line {line}"),
+        _ => format!("in lines {}", told.join(", ")),
+    }
 }
 
 /// The spans of the passages of a quote, in order.

@@ -3,9 +3,9 @@
 //! Knows the view and RDF terms; it must not know the claims model.
 
 use crate::model::Iri;
-use crate::model::vocab::{CATALOGUE_GRAPH, assay, dcterms};
+use crate::model::vocab::{CATALOGUE_GRAPH, assay, dcterms, rdfs};
 use crate::store::View;
-use oxrdf::{LiteralRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef};
+use oxrdf::{Literal, LiteralRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef};
 
 /// The graph that says of the others what brought them.
 const CATALOGUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked(CATALOGUE_GRAPH);
@@ -67,6 +67,22 @@ impl<'v> Lookup<'v> {
     #[must_use]
     pub fn text(&self, subject: &Iri, predicate: &str) -> Option<String> {
         self.texts(subject, predicate).into_iter().next()
+    }
+
+    /// The label of a node: in English where there is one, else in no language, else the first in the order of their tags,
+    /// so that it is the same label wherever it is asked for.
+    #[must_use]
+    pub fn label(&self, node: &Iri) -> Option<String> {
+        let labels = self.objects(node, rdfs::LABEL).into_iter().filter_map(|label| match label {
+            Term::Literal(label) => Some(label),
+            _ => None,
+        });
+        let rank = |label: &Literal| {
+            let tag = label.language().unwrap_or_default();
+            let is_english = tag == "en" || tag.starts_with("en-");
+            (!is_english, tag.to_owned(), label.value().to_owned())
+        };
+        labels.min_by_key(rank).map(|label| label.value().to_owned())
     }
 
     /// The lexical forms of the literals of a property.

@@ -2,7 +2,7 @@
 
 use super::lookup::Lookup;
 use crate::model::Iri;
-use crate::model::vocab::{dcterms, qudt, rdfs};
+use crate::model::vocab::{dcterms, qudt};
 use crate::query::Prefixes;
 
 /// Names of nodes for people: labels where there are, else names with a prefix.
@@ -26,11 +26,10 @@ impl<'a> Names<'a> {
         self.prefixes.shorten(iri.as_str()).unwrap_or_else(|| iri.to_string())
     }
 
-    /// The label of a node, or its name.
+    /// The label of a node, in English where it can be, or its name.
     #[must_use]
     pub fn label(&self, iri: &Iri) -> String {
-        let label = self.lookup.text(iri, rdfs::LABEL);
-        label.unwrap_or_else(|| self.name(iri))
+        self.lookup.label(iri).unwrap_or_else(|| self.name(iri))
     }
 
     /// The symbol of a unit, or its name.

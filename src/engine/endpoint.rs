@@ -5,7 +5,7 @@
 use super::backend::{Backend, RemoteBackend};
 use super::ownership::{Vetted, vet};
 use super::reviews::endorse::endorsed_there;
-use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
+use super::{Engine, EngineError, NotAClaim, Progress, Workspace, builtin, reading};
 use crate::claims::trace;
 use crate::claims::trace::Trace;
 use crate::encoding::Lookup;
@@ -114,7 +114,8 @@ impl RemoteBackend for Remote {
         let names: Vec<String> = claims.filter_map(|claim| prefixes.shorten(&claim)).collect();
         let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
         let nearest = nearest.into_iter().map(str::to_owned).collect();
-        Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest })
+        let instead = self.source_named(name)?;
+        Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest, instead })
     }
 
     fn trace(&self, name: &str, engine: &Engine) -> Result<Trace, EngineError> {
@@ -140,6 +141,16 @@ impl RemoteBackend for Remote {
 }
 
 impl Remote {
+    /// What a name is that stands for no claim, where a source has that id or is its prefix. One request.
+    fn source_named(&self, name: &str) -> Result<Option<NotAClaim>, EngineError> {
+        let id = name.split(':').next().unwrap_or_default();
+        let (class, identifier) = (assay::SOURCE, crate::model::vocab::dcterms::IDENTIFIER);
+        let literal = oxrdf::Literal::new_simple_literal(id);
+        let sources =
+            self.rows(&format!("SELECT ?s {{ ?s a <{class}> ; <{identifier}> {literal} }} LIMIT 1"))?;
+        Ok((!sources.is_empty()).then(|| NotAClaim::of_source(name, id)))
+    }
+
     /// The claim of a name whose prefix is the id of a source there that is not among the prefixes.
     fn claim_by_id(&self, name: &str) -> Result<Option<Iri>, EngineError> {
         let Some((id, local)) = name.split_once(':') else { return Ok(None) };

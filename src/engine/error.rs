@@ -10,6 +10,36 @@ use crate::store::{StoreError, canonical::CanonicalError};
 use std::fmt;
 use thiserror::Error;
 
+/// What a name is that stands for no claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotAClaim {
+    /// A source, by its id.
+    Source(String),
+    /// A name among the claims of a source, by its id, which makes no claim of that name.
+    Among(String),
+    /// A claim that fell when its source was removed.
+    Removed {
+        /// The id of the source.
+        source: String,
+        /// When it was removed.
+        since: String,
+    },
+    /// Another term that an ontology declares.
+    Term,
+}
+
+impl NotAClaim {
+    /// What a name is of which a source, by its id, is the prefix or all.
+    pub(super) fn of_source(name: &str, id: &str) -> Self {
+        if name.trim_end_matches(':') == id {
+            Self::Source(id.to_owned())
+        } else {
+            Self::Among(id.to_owned())
+        }
+    }
+}
+
 /// Why the engine cannot do something.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -41,6 +71,8 @@ pub enum EngineError {
     Author {
         /// What is wrong with it.
         message: String,
+        /// The nearest fit, or what declares such a name.
+        help: Option<String>,
     },
     /// A prefix that an ontology declares is none.
     #[error(transparent)]
@@ -52,6 +84,8 @@ pub enum EngineError {
         name: String,
         /// The nearest names of claims.
         nearest: Vec<String>,
+        /// What the name stands for instead, or whose claim it would be.
+        instead: Option<NotAClaim>,
     },
     /// An id stands for no source.
     #[error("there is no source `{id}`")]

@@ -16,7 +16,7 @@ mod queries;
 mod reviews;
 mod workspace;
 
-pub use error::{BackendKind, Capability, EngineError, ReviewError};
+pub use error::{BackendKind, Capability, EngineError, NotAClaim, ReviewError};
 pub use loading::intake::Placement;
 pub use loading::load::{IntoGraph, Loaded};
 pub use location::large::{Part, Surveyed};
@@ -327,6 +327,7 @@ impl Engine {
             let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
             EngineError::NoSuchClaim {
                 name: name.to_owned(),
+                instead: self.instead_of_claim(lookup, name),
                 nearest: nearest.into_iter().map(str::to_owned).collect(),
             }
         })

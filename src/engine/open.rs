@@ -81,7 +81,9 @@ impl Engine {
             Ok(author) => author,
             // It may be in an ontology that cannot be read; then the other files are looked at all the same.
             Err(_) if !engine.faults.is_empty() => Iri::new(assay::ENCODED_BY),
-            Err(error) => return Err(EngineError::Author { message: error.to_string() }),
+            Err(error) => {
+                return Err(EngineError::Author { message: error.to_string(), help: error.remedy() });
+            }
         };
         engine.load_data(workspace, progress)?;
         Ok(engine)

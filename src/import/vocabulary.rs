@@ -123,6 +123,20 @@ impl TermError {
             Self::NoRating { help, .. } => Some(help.clone()),
         }
     }
+
+    /// The nearest fit, or else what declares such a name.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        self.help().or_else(|| match self {
+            Self::UnknownPrefix { prefix, .. } => Some(format!(
+                "a file of ontology/ declares the prefix `{prefix}` by `sh:declare` (`assay help domains`)"
+            )),
+            Self::UnknownTerm { name, .. } => {
+                Some(format!("a file of ontology/ declares `{name}` (`assay help domains`)"))
+            }
+            Self::NotACurie { .. } | Self::NoRating { .. } => None,
+        })
+    }
 }
 
 impl Vocabulary {
@@ -276,8 +290,15 @@ impl Vocabulary {
         expanded.map(|iri| Iri::new(iri.into_string())).map_err(|_| TermError::UnknownPrefix {
             name: name.to_owned(),
             prefix: prefix.to_owned(),
-            help: did_you_mean(&self.nearest_terms(name)),
+            help: self.help_for_prefix(name, prefix),
         })
+    }
+
+    fn help_for_prefix(&self, name: &str, prefix: &str) -> Option<String> {
+        let known: Vec<&str> = self.prefixes.iter().map(|(known, _)| known).collect();
+        let near: Vec<String> =
+            nearest_names(prefix, known, 1).into_iter().map(|near| format!("{near}:")).collect();
+        did_you_mean(&self.nearest_terms(name)).or_else(|| did_you_mean(&near))
     }
 
     /// Whether an IRI looks like a misspelt term: it lies in a namespace of which the ontologies define other terms with

@@ -1,7 +1,7 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
 use crate::terminal::{Style, rendered, show_place};
-use assay::engine::{BackendKind, EngineError, ReviewError, WorkspaceError, nearest_file};
+use assay::engine::{BackendKind, EngineError, NotAClaim, ReviewError, WorkspaceError, nearest_file};
 use assay::export::ExportError;
 use assay::files::{FileError, words};
 use assay::import::FileFaults;
@@ -196,6 +196,29 @@ pub(crate) fn parse_failure(name: &str, error: &ParseError) -> Failure {
     }
 }
 
+/// That a name stands for no claim: what it is instead, and where claims are listed.
+fn no_such_claim(name: &str, nearest: &[String], instead: Option<NotAClaim>) -> Failure {
+    let lists = |id: &str| format!("`assay query claims-of-source -p source={id}` lists its claims");
+    let failure = Failure::usage(format!("there is no claim `{name}`"));
+    match (instead, nearest) {
+        (Some(NotAClaim::Source(id)), _) => {
+            Failure::usage(format!("`{name}` is a source, not a claim")).hint(lists(&id))
+        }
+        (Some(NotAClaim::Removed { source, since }), _) => {
+            let day = since.split('T').next().unwrap_or_default();
+            let failure = Failure::usage(format!("the claim `{name}` fell on {day}, when its source was removed"));
+            failure.hint(format!("`assay query retracted` lists what fell; `assay load FILE` takes the sheet of {source} in again"))
+        }
+        (_, [_, ..]) => failure.hint(format!("did you mean {}?", nearest.join(" or "))),
+        (Some(NotAClaim::Among(id)), []) => failure.hint(format!("`{id}` is a source: {}", lists(&id))),
+        (Some(NotAClaim::Term), []) => Failure::usage(format!("`{name}` is a term of an ontology, not a claim"))
+            .hint("`assay query kinds` lists the claims"),
+        _ => failure.hint(
+            "a claim is named by its source and its id, such as minutes:lending; `assay query kinds` lists the claims",
+        ),
+    }
+}
+
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         match error {
@@ -232,13 +255,7 @@ impl From<EngineError> for Failure {
                 let drop = format!("`assay update -q 'DROP GRAPH <{graph}>'` gives the graph up");
                 Self::work(error.to_string()).hint(hint).hint(drop)
             }
-            EngineError::NoSuchClaim { name, nearest } => {
-                let failure = Self::usage(format!("there is no claim `{name}`"));
-                match nearest.as_slice() {
-                    [] => failure.hint("a claim is named by its source and its id, such as minutes:lending; `assay query kinds` lists them"),
-                    names => failure.hint(format!("did you mean {}?", names.join(" or "))),
-                }
-            }
+            EngineError::NoSuchClaim { name, nearest, instead } => no_such_claim(&name, &nearest, instead),
             EngineError::NoSuchSource { id, nearest } => {
                 let failure = Self::usage(format!("there is no source `{id}`"));
                 match nearest.as_slice() {
@@ -246,9 +263,10 @@ impl From<EngineError> for Failure {
                     names => failure.hint(format!("did you mean {}?", names.join(" or "))),
                 }
             }
+            EngineError::Author { help: Some(ref help), .. } => Self::work(error.to_string()).hint(help),
             EngineError::Term(error) => {
                 let failure = Self::usage(error.to_string());
-                match error.help() {
+                match error.remedy() {
                     Some(help) => failure.hint(help),
                     None => failure,
                 }

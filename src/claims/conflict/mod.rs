@@ -204,11 +204,15 @@ pub struct ConflictsRequest {
 }
 
 impl ConflictsRequest {
-    fn is_narrowed(&self) -> bool {
+    /// Whether it asks of claims, a source, a subject or a property, rather than of the whole store.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
         !self.claims.is_empty() || self.source.is_some() || self.subject.is_some() || self.property.is_some()
     }
 
-    fn kinds(&self) -> Vec<Kind> {
+    /// The kinds that are looked for.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<Kind> {
         match (self.kinds.is_empty(), self.is_narrowed()) {
             (false, _) => self.kinds.clone(),
             (true, true) => Kind::ALL.to_vec(),

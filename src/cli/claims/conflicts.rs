@@ -67,10 +67,12 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 
 /// Tells the conflicts that the arguments ask for.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
-    let report = engine.conflicts(&asked(args, engine)?, args.limit)?;
+    let asked = asked(args, engine)?;
+    let report = engine.conflicts(&asked, args.limit)?;
     match args.format {
         Format::Text => {
-            write_text(|out| Ok(write!(out, "{}", show_conflicts(&report, width(), Style::stdout()))?))?;
+            let shown = show_conflicts(&report, &asked, width(), Style::stdout());
+            write_text(|out| Ok(write!(out, "{shown}")?))?;
         }
         Format::Json => print_json(&report)?,
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Take a document in: archive its bytes, pin their hash, and write a skeleton of its sheet.
 ///
-/// Takes plain text in UTF-8, and tables as CSV; HTML, PDF and office documents are refused. The skeleton is printed; fill it in, then run `assay check`.
+/// Takes plain text in UTF-8, and tables as CSV; HTML, PDF and office documents are refused. The path of the skeleton is printed; fill it in, then run `assay check`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The document.
@@ -28,9 +28,9 @@ pub(crate) struct Args {
     /// When: 2024-02-01, 2024-02, 2024, or 2024? for a guess.
     #[arg(long, value_name = "DATE")]
     published: Option<String>,
-    /// Its language tag.
-    #[arg(long, default_value = "en")]
-    language: String,
+    /// Its language tag, such as de or es-MX: how its numbers and words are read [default: en].
+    #[arg(long)]
+    language: Option<String>,
     /// Where it was found.
     #[arg(long, value_name = "URL")]
     address: Option<String>,
@@ -153,6 +153,12 @@ fn must_be_class(class: &str) -> Result<(), Failure> {
     }
 }
 
+/// The first letter of a text that English does without.
+fn foreign_letter(bytes: &[u8]) -> Option<char> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    text.chars().find(|letter| letter.is_alphabetic() && !letter.is_ascii())
+}
+
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let workspace = place.workspace()?;
     if let Some(date) = &args.published {
@@ -169,13 +175,21 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         title: args.title.clone(),
         publisher: args.publisher.clone(),
         published: args.published.clone(),
-        language: Some(args.language.clone()),
+        language: args.language.clone(),
         address: args.address.clone(),
         rights: args.rights.clone(),
     };
     let name = args.file.to_string_lossy();
     let added = workspace.add(&name, &bytes, &new)?;
     say(&format!("{} is source `{}`, sha256 {}", added.archived.display(), added.id, added.sha256));
+    if args.language.is_none()
+        && let Some(letter) = foreign_letter(&bytes)
+    {
+        say(&format!(
+            "its language is taken to be `en`, though “{letter}” stands in it: where that is wrong, mend `language` in the sheet, \
+             for it decides how numbers and words are read"
+        ));
+    }
     say("its sheet, to be filled in:");
     write_text(|out| Ok(writeln!(out, "{}", added.sheet.display())?))
 }

@@ -3,9 +3,9 @@
 //! Knows which of them are looked up rather than held. Must not know how names are written.
 
 use crate::encoding::Lookup;
-use crate::engine::{Engine, EngineError, reading};
+use crate::engine::{Engine, EngineError, NotAClaim, reading};
 use crate::model::Iri;
-use crate::model::vocab::assay;
+use crate::model::vocab::{assay, prov};
 use crate::query::{Prefixes, TokenKind, tokens};
 use oxrdf::{NamedNode, Term};
 use std::borrow::Cow;
@@ -29,6 +29,21 @@ impl Engine {
             }
         }
         prefixes
+    }
+
+    /// What a name is that stands for no claim. A few look-ups.
+    pub(in crate::engine) fn instead_of_claim(&self, lookup: Lookup<'_>, name: &str) -> Option<NotAClaim> {
+        let (id, local) = name.split_once(':').unwrap_or((name, ""));
+        let source = self.base.source(id);
+        if lookup.is_a(&source, assay::SOURCE) {
+            return Some(NotAClaim::of_source(name, id));
+        }
+        let claim = format!("{source}/{local}");
+        if let Some(graph) = lookup.recorded_as(assay::FELL, &claim).into_iter().next() {
+            let since = lookup.recorded_text(&graph, prov::INVALIDATED_AT_TIME).unwrap_or_default();
+            return Some(NotAClaim::Removed { source: id.to_owned(), since });
+        }
+        self.vocabulary.resolve(name).is_ok().then_some(NotAClaim::Term)
     }
 
     /// Those of some terms that are claims, by the names that people read, in order and each once. Costs a look-up each, and

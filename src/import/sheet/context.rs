@@ -5,7 +5,7 @@
 use super::raw::Text;
 use crate::document::{Lexicon, Rendition, Table, nearest_names};
 use crate::import::fault::{FaultSink, Located, did_you_mean};
-use crate::import::vocabulary::Vocabulary;
+use crate::import::vocabulary::{TermError, Vocabulary};
 use crate::model::iri::{BaseIri, is_id};
 use crate::model::{Coded, Iri, Period};
 use std::cell::OnceCell;
@@ -97,14 +97,22 @@ pub(in crate::import) fn term(
     let name = name?;
     vocabulary
         .resolve(&name.value)
-        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
+        .map_err(|error| {
+            let remedy = match &error {
+                TermError::UnknownTerm { help: None, .. } => error.remedy().map(|remedy| {
+                    format!("{remedy}, or, if it is a thing, a [[concept]] of this sheet stands in for it")
+                }),
+                _ => error.remedy(),
+            };
+            sink.add_with_help(&name.span, error.to_string(), remedy);
+        })
         .ok()
 }
 
 pub(in crate::import) fn expanded(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {
     vocabulary
         .expand(&name.value)
-        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.help()))
+        .map_err(|error| sink.add_with_help(&name.span, error.to_string(), error.remedy()))
         .ok()
 }
 

@@ -302,10 +302,34 @@ fn anchor(raw: &RawClaim, claim: &str, anchorage: &Anchorage<'_>, sink: &mut Fau
         }
         Err(fault) => {
             let place = raw.quote.get(fault.passage()).unwrap_or(first);
-            sink.add(&place.span, format!("claim `{claim}`: {fault}"));
+            let help = broken_lines(&fault);
+            sink.add_with_help(&place.span, format!("claim `{claim}`: {fault}"), help);
             None
         }
     }
+}
+
+/// How a quote is written whose words differ from the text in nothing but its white space.
+fn broken_lines(fault: &document::QuoteFault) -> Option<String> {
+    let document::QuoteFault::Absent { nearest: Some(nearest), .. } = fault else { return None };
+    let is_space = nearest.differences.as_slice() == [document::Difference::Whitespace];
+    (is_space && nearest.words.chars().count() < 400).then(|| as_written(&nearest.words))
+}
+
+/// Words as a sheet writes them in one line.
+fn as_written(words: &str) -> String {
+    format!("a sheet writes that as {}", serde_json::Value::from(words))
+}
+
+/// What stands in a quote where words do not, but for their white space.
+pub(super) fn spaced(quote: &Quote, words: &str) -> Option<String> {
+    let passages: Vec<&str> = match quote {
+        Quote::Cell { exact, .. } => vec![exact],
+        Quote::Passages(passages) => passages.iter().map(|passage| passage.exact.as_str()).collect(),
+    };
+    let pattern: Vec<String> = words.split_whitespace().map(regex::escape).collect();
+    let pattern = regex::Regex::new(&pattern.join(r"\s+")).ok().filter(|_| !pattern.is_empty())?;
+    passages.into_iter().find_map(|exact| pattern.find(exact)).map(|found| as_written(found.as_str()))
 }
 
 fn as_of(
@@ -342,7 +366,11 @@ fn resolve_report(
         if let (Some(words), Some(quote)) = (words, quote)
             && !quote.contains(&words.value)
         {
-            sink.add(&words.span, format!("`{key}` does not stand in the quote: `{}`", words.value));
+            let message = format!("`{key}` does not stand in the quote: `{}`", words.value);
+            let help = spaced(quote, &words.value).unwrap_or_else(|| {
+                "it takes words of `quote`; the quote may go further, or be a list of passages".to_owned()
+            });
+            sink.add_with_help(&words.span, message, Some(help));
         }
     }
     let source = raw.source.as_ref().and_then(|source| {

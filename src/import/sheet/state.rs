@@ -453,7 +453,7 @@ fn written(
             all_stand = false;
             let message =
                 format!("claim `{claim}`: `written` does not stand in the quote: `{}`", words.value);
-            sink.add(&words.span, message);
+            sink.add_with_help(&words.span, message, super::spaced(quote, &words.value));
         }
     }
     let mut written: Vec<String> = raw.written.iter().map(|words| words.value.clone()).collect();
@@ -468,11 +468,22 @@ fn written(
             );
             sink.add(span, message);
         } else if let Some(fault) = weigh(&written, quote, words, stated, &expected, thing, context) {
-            sink.add(span, format!("claim `{claim}`: {fault}"));
+            let help = unknown_word(&fault, words.language);
+            sink.add_with_help(span, format!("claim `{claim}`: {fault}"), help);
         }
     }
     quote.sort_words(&mut written);
     written
+}
+
+/// The row and the reading that a word needs which no table has. It may also be of another language than the sheet says.
+fn unknown_word(fault: &document::Mismatch, language: &str) -> Option<String> {
+    let document::Mismatch::Unreadable { why: document::Unread::Word(word) } = fault else { return None };
+    let primary = language.split('-').next().unwrap_or(language);
+    Some(format!(
+        "where the text is not in `{language}`, mend `language`; else add the line `{primary}⇥word⇥{word}` to ontology/words.tsv \
+         (⇥ is a tab), or write reading = {{ kind = \"interpreted\", why = \"…\" }}"
+    ))
 }
 
 /// Why the words of a quote do not give what is stated; `None` where they do.

@@ -2,11 +2,16 @@
 
 use super::trace::wrap;
 use crate::terminal::Style;
-use assay::conflict::{Because, Conflict, Kind, Report, Side};
+use assay::conflict::{Because, Conflict, ConflictsRequest, Kind, Report, Side};
 use std::fmt::Write;
 
-/// Conflicts one below the other, and how many there are of each kind.
-pub(crate) fn show_conflicts(report: &Report, width: usize, style: Style) -> String {
+/// Conflicts one below the other, and how many there are of each kind; where there are none, of which kinds there are none.
+pub(crate) fn show_conflicts(
+    report: &Report,
+    asked: &ConflictsRequest,
+    width: usize,
+    style: Style,
+) -> String {
     let mut out = String::new();
     for conflict in &report.conflicts {
         let _ = writeln!(out, "{}", head(conflict, style));
@@ -17,12 +22,29 @@ pub(crate) fn show_conflicts(report: &Report, width: usize, style: Style) -> Str
     }
     let counts: Vec<String> = report.counts.iter().map(|count| counted(count.count, count.kind)).collect();
     match counts.as_slice() {
-        [] => out.push_str("no conflict\n"),
+        [] => out.push_str(&none(asked)),
         counts => {
             let _ = writeln!(out, "{}", counts.join(", "));
         }
     }
     out
+}
+
+/// That there are none, and of which kinds: others were not looked for.
+fn none(asked: &ConflictsRequest) -> String {
+    let kinds = asked.kinds();
+    if kinds.len() == Kind::ALL.len() {
+        return "no conflict\n".to_owned();
+    }
+    let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+    let how = match (asked.is_narrowed(), asked.kinds.is_empty()) {
+        (true, _) => "other kinds were not looked for: leave out --kind",
+        (false, true) => {
+            "other kinds were not looked for: --kind names them, or name a claim, --source, --subject or --property"
+        }
+        (false, false) => "other kinds were not looked for: --kind names them",
+    };
+    format!("no {}; {how}\n", words.join(", no "))
 }
 
 fn counted(count: usize, kind: Kind) -> String {
