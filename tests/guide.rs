@@ -138,7 +138,8 @@ fn the_prompt_has_the_guide_too() {
     let help = workspace.run(&["repl", "-c", ".help domains"]).ok();
     assert_eq!(help.stdout, text("domains"));
     let list = workspace.run(&["repl", "-c", ".help"]).ok();
-    assert!(list.stdout.contains("weighing, reviewing"), "{}", list.stdout);
+    assert!(flowing(&list.stdout).contains("weighing, reviewing"), "{}", list.stdout);
+    assert!(list.stdout.lines().all(|line| line.chars().count() <= 100), "{}", list.stdout);
 }
 
 /// The words of a text that a pattern captures.

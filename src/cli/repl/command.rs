@@ -8,7 +8,7 @@ use crate::cli::help::text_at_prompt;
 use crate::cli::intake::load;
 use crate::terminal::answer::OutputFormat;
 use crate::terminal::failure::Failure;
-use crate::terminal::{Layout, Paging};
+use crate::terminal::{Layout, Paging, width, wrap};
 use assay::guide;
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -292,10 +292,12 @@ pub(super) fn help(name: Option<&str>) -> Result<String, Failure> {
         } else {
             " ".repeat(column - usage.len())
         };
-        let _ = writeln!(text, "{usage}{gap}{about}");
+        let indent = format!("\n{}", " ".repeat(column));
+        let _ = writeln!(text, "{usage}{gap}{}", wrap(&about, width().saturating_sub(column)).join(&indent));
     }
     let topics: Vec<&str> = guide::TOPICS.iter().map(|topic| topic.name).collect();
-    let _ = writeln!(text, "\nTopics of the guide, for `.help TOPIC`: {}", topics.join(", "));
+    let topics = format!("Topics of the guide, for `.help TOPIC`: {}", topics.join(", "));
+    let _ = writeln!(text, "\n{}", wrap(&topics, width()).join("\n"));
     text.push_str(KEYS);
     Ok(text)
 }

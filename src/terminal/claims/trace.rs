@@ -364,7 +364,7 @@ enum Tone {
 }
 
 /// Text cut into lines at white space; a word longer than a line stands alone.
-pub(in crate::terminal) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.last_mut().expect("there is always a line");
