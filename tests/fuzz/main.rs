@@ -65,6 +65,7 @@ fn supervise(target: &Target, seconds: u64) -> usize {
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut seed: u64 = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let (mut findings, mut inputs) = (0, 0);
+    eprintln!("{}: {seconds} s, from seed {seed} on; SEED={seed} tries the same again", target.name);
     while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| left.as_secs() > 0) {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
