@@ -2,6 +2,8 @@
 # make test   every test that can be run here
 # make tools  what some tests need: Python packages, fetched into target/venv
 # make lint   formatting, clippy, documentation
+# make features  each feature alone, and the oldest toolchain promised
+# make deny   licences, advisories and doubles of the dependencies, by cargo-deny
 # make fuzz   a minute of forged input for each reader of strangers' files; SECONDS=600 for ten
 # make bench  measurements; SIZE=M for a million claims
 
@@ -10,7 +12,7 @@ PYTHON ?= python3
 VENV   := target/venv
 NOT_RUN := target/not-run
 
-.PHONY: demo test tools lint fuzz bench clean
+.PHONY: demo test tools lint features deny fuzz bench clean
 
 demo:
 	$(CARGO) build --release
@@ -40,6 +42,26 @@ lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
+
+# Each feature alone, none of them, and the oldest toolchain that is promised, where it is installed.
+# `rocksdb` compiles C++ for a quarter of an hour, so it comes only where it is asked for: FEATURES="none cli remote rocksdb"
+FEATURES ?= none cli remote
+MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+features:
+	@for feature in $(FEATURES); do \
+	  echo "feature $$feature"; \
+	  $(CARGO) check --quiet --lib --bins --no-default-features $$(test $$feature = none || echo --features $$feature) || exit 1; \
+	done
+	@if rustup run $(MSRV) cargo --version >/dev/null 2>&1; then \
+	  echo "Rust $(MSRV)"; rustup run $(MSRV) cargo check --quiet --all-targets --target-dir target/msrv; \
+	else echo "Not checked: Rust $(MSRV), the oldest promised; \`rustup toolchain install $(MSRV)\` makes it possible"; fi
+	@case "$(FEATURES)" in *rocksdb*) ;; *) echo "Not checked: the feature rocksdb; \`make features FEATURES=rocksdb\` does (a C++ compiler)" ;; esac
+
+# Licences, advisories and doubles of the dependencies, by .deny.toml. Fetches the advisories;
+# WHICH="bans licenses sources" does without.
+deny:
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check $(WHICH); \
+	else echo "Not checked: \`cargo install cargo-deny\` makes it possible"; exit 1; fi
 
 fuzz:
 	$(CARGO) run --example fuzz -- $(or $(SECONDS),60)
