@@ -295,3 +295,50 @@ fn sheets_like_no_others_are_refused_in_bounded_time() {
         assert!(all.len() < 4_000_000, "{what}: {} bytes are told", all.len());
     }
 }
+
+#[test]
+fn columns_are_in_the_scale_and_the_unit_of_their_head() {
+    let heads = [
+        ("Output (thousand tonnes)", "unit:PERCENT", Some("thousand tonnes")),
+        ("Loans (thousands)", "unit:NUM", Some("thousands")),
+        ("Loans ('000)", "unit:NUM", Some("000")),
+        ("Loans (万)", "unit:NUM", Some("万")),
+        ("Loans", "unit:NUM", None),
+        ("Loans 2024", "unit:NUM", None),
+        ("Growth (%)", "unit:PERCENT", None),
+        ("Growth (bps)", "unit:PERCENT", Some("bps")),
+        ("Cost in Mio. €", "unit:CCY_USD", Some("€")),
+        ("Cost ($m)", "unit:CCY_USD", Some("$m")),
+        ("Cost ($)", "unit:CCY_USD", None),
+    ];
+    for (head, unit, named) in heads {
+        let data = format!("library,\"{head}\"\nRivertown,12\n");
+        let workspace = workspace(&data);
+        workspace.write("data/sources/s.csv", &data);
+        let property = match unit {
+            "unit:NUM" => "prop:loans\"\n  item = \"item:books",
+            "unit:CCY_USD" => "prop:dollars",
+            _ => "prop:growth",
+        };
+        let sheet = format!(
+            "[source]\nid = \"s\"\ntype = \"Dataset\"\ntitle = \"T\"\nlanguage = \"en\"\ndata = \"../sources/s.csv\"\nsha256 = \
+             \"{}\"\n[[table]]\nid = \"t\"\nkey = \"library\"\nsays = \"x {{value}}\"\nsubjects = {{ Rivertown = \
+             \"place:rivertown\" }}\n  [[table.column]]\n  column = \"{head}\"\n  property = \"{property}\"\n  unit = \
+             \"{unit}\"\n  period = \"2024\"\n",
+            sha256_hex(data.as_bytes())
+        );
+        workspace.write("data/claims/s.toml", sheet);
+        let run = workspace.run(&["check"]);
+        match named {
+            None => {
+                run.ok();
+            }
+            Some(words) => {
+                let out = run.exits(1);
+                let told = out.stdout + &out.stderr;
+                let fault = format!("the head of the column, “{head}”, has its numbers in “");
+                assert!(told.contains(&fault) && told.contains(words), "{head}: {told}");
+            }
+        }
+    }
+}

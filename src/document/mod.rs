@@ -25,7 +25,8 @@ pub use nearest::Nearest;
 pub use numeral::Passage;
 pub(crate) use numeral::Unread;
 pub use numeral::{
-    Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, read_quantities,
+    Bound, Direction, Expected, Heading, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, heading,
+    read_quantities,
 };
 pub use quote::{Context, QuoteFault, context, find, find_with};
 pub use spelling::{nearest_name, nearest_names};

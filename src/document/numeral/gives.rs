@@ -43,6 +43,8 @@ pub struct Stated<'a> {
     pub labels: &'a [String],
     /// What the property, its subject and its dimensions are called: words that may stand beside the number.
     pub names: &'a [String],
+    /// What its subject alone is called, so that what other things have is told from it.
+    pub subject: &'a [String],
     /// Whether the number is of a change, that has to be said to have risen or fallen; `None` where nobody says.
     pub is_change: Option<bool>,
     /// The factor from another unit, by its local name, to the one stated, as numerator and denominator.
@@ -75,6 +77,7 @@ pub struct Stated<'a> {
 ///         is_count: false,
 ///         labels: &[],
 ///         names: &[],
+///         subject: &[],
 ///         is_change: None,
 ///         convert: &|_| None,
 ///         is_decline: false,
@@ -97,6 +100,8 @@ pub fn gives<W: AsRef<str>>(
 ) -> Result<(), Mismatch> {
     let setting = Setting {
         labels: Labels::new(stated.names.iter().chain(stated.labels)),
+        subject: Labels::new(stated.subject),
+        has_measure: stated.is_count || stated.unit.is_some_and(|unit| unit != "YR"),
         is_change: stated.is_change,
         is_count: stated.is_count,
         is_decline: stated.is_decline,
@@ -198,6 +203,10 @@ impl Weighed<'_> {
             meant.retain(|(.., quantity)| quantity.notation != Notation::Nothing);
         } else {
             meant.truncate(1);
+        }
+        // "In the first half" counts nothing beside what fell in it.
+        if meant.iter().any(|(.., quantity)| !quantity.is_ordinal) {
+            meant.retain(|(.., quantity)| !quantity.is_ordinal);
         }
         let given = || meant.iter().map(|(.., quantity)| (*quantity).clone()).collect::<Vec<_>>();
         let expected = self.stated.expected;

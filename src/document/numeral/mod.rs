@@ -9,6 +9,7 @@
 mod around;
 mod expected;
 mod gives;
+mod head;
 mod number;
 mod phrase;
 mod ratio;
@@ -22,6 +23,7 @@ use words::digits::Separator;
 
 pub use expected::{Expected, Mismatch};
 pub use gives::{Passage, Stated, gives};
+pub use head::{Heading, heading};
 pub use rust_decimal::Decimal;
 pub use words::lexicon::{Lexicon, LexiconFault};
 
@@ -122,6 +124,18 @@ pub enum Unread {
     /// A scale in the head of a table or list.
     #[error("the number may be in the scale of “{0}”: a `reading` says whether it is")]
     Caption(String),
+    /// The day of a month, or a year.
+    #[error("“{0}” is a date")]
+    Date(String),
+    /// The number of one thing among others: of a page, a place, a rank.
+    #[error("“{0}” says which one it is, not how many")]
+    Place(String),
+    /// The sentence says of its number that it is, or may be, false.
+    #[error("“{0}” judges what the number says: a `reading` says what is meant")]
+    Judged(String),
+    /// Another thing than the subject has the number.
+    #[error("“{0}” stands nearer to the number than the subject does: a `reading` says whose it is")]
+    Another(String),
     /// Nothing says whether the number is a rise or a fall.
     #[error("no word that is known says whether it rose or fell by the number: a `reading` says it")]
     Undirected,
@@ -236,6 +250,8 @@ fn read_for(words: &str, language: &str, lexicon: &Lexicon, setting: &Setting) -
     quantities
 }
 
+#[cfg(test)]
+mod promised;
 #[cfg(test)]
 mod sentences;
 #[cfg(test)]

@@ -150,7 +150,7 @@ impl Reader<'_> {
             .into_iter()
             .find_map(|kind| self.words.ahead(self.lexemes, after.end, kind));
         if let Some((_, next)) = moves.filter(|_| before.of && before.direction.is_some())
-            && let Some(level) = self.number(next)
+            && let Some(level) = self.number(next).filter(|level| !level.is_ordinal)
         {
             unread = unread.or_else(|| Some(Unread::Sign(self.told(after.end, level.end))));
         }

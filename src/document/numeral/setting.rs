@@ -9,9 +9,14 @@ use super::words::token::is_ideograph;
 
 /// What words are read for.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(super) struct Setting {
     /// What the property, its subject and the unit are called.
     pub(super) labels: Labels,
+    /// What its subject is called.
+    pub(super) subject: Labels,
+    /// Whether the number counts things or has a unit other than years, so that no year is meant.
+    pub(super) has_measure: bool,
     /// Whether the number is of a change; `None` where nobody says.
     pub(super) is_change: Option<bool>,
     /// Whether it counts things.

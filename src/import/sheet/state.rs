@@ -23,7 +23,7 @@ const KEYS: [&str; 13] = [
 ];
 
 /// What the IRIs of the units of QUDT begin with.
-const QUDT_UNITS: &str = "http://qudt.org/vocab/unit/";
+pub(in crate::import) const QUDT_UNITS: &str = "http://qudt.org/vocab/unit/";
 /// The most statements that `each` makes of one.
 const EACH_LIMIT: usize = 10_000;
 /// The most statements that `each` makes in one sheet.
@@ -38,6 +38,8 @@ const AFTER: usize = 160;
 struct Thing {
     /// What its property, subject and dimensions are called.
     names: Vec<String>,
+    /// What its subject is called.
+    subject: Vec<String>,
     /// Whether it is a change; `None` where nobody can tell.
     is_change: Option<bool>,
     is_decline: bool,
@@ -185,6 +187,7 @@ fn resolve_state(
     let of = [subject.as_ref(), property.as_ref()].into_iter().flatten().chain(dimensions.values());
     let thing = Thing {
         names: of.flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
+        subject: subject.iter().flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
         is_change: property
             .as_ref()
             .and_then(|property| change(property, is_decline, words.language, context)),
@@ -512,6 +515,7 @@ fn weigh(
         is_count: unit.is_none() && stated.unit.is_some(),
         labels: &labels,
         names: &thing.names,
+        subject: &thing.subject,
         is_change: thing.is_change,
         convert: &convert,
         is_decline: thing.is_decline,

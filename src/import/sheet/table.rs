@@ -4,15 +4,16 @@
 
 use super::context::{Anchorage, SheetContext, checked_id, choice, period, term};
 use super::raw::{RawColumn, RawTable, Text};
-use super::state::{canonical_quantity, dimensions};
-use crate::document::Table;
+use super::state::{QUDT_UNITS, canonical_quantity, dimensions};
+use crate::document::{Table, heading};
 use crate::import::fault::FaultSink;
-use crate::import::vocabulary::PropertyDeclaration;
+use crate::import::vocabulary::{PropertyDeclaration, UnitDeclaration};
 use crate::model::iri::slug;
 use crate::model::{
     Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots, StatedQuantity,
     Statement, Status,
 };
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The quote of a claim that names its cell: `cell = "7,13"`.
@@ -85,8 +86,10 @@ pub(in crate::import) fn resolve_table(
         .collect();
     let subjects = subjects(raw, context, sink);
     let kind = raw.kind.as_ref().map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
+    let language = anchorage.language;
+    let columns = raw.columns.iter();
     let columns: Vec<ClaimColumn<'_>> =
-        raw.columns.iter().filter_map(|column| claim_column(column, cells, context, sink)).collect();
+        columns.filter_map(|column| claim_column(column, cells, language, context, sink)).collect();
     let (Some(id), Some(key), Some(kind), Some(says)) = (id, key, kind, &raw.says) else {
         return Vec::new();
     };
@@ -179,6 +182,7 @@ fn subjects(
 fn claim_column<'r>(
     raw: &'r RawColumn,
     cells: &Table,
+    language: &str,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<ClaimColumn<'r>> {
@@ -190,6 +194,14 @@ fn claim_column<'r>(
         sink.add(&name.span, format!("`{}` is not declared as a property of claims", name.value));
     }
     let unit = raw.unit.as_ref().and_then(|unit| term(Some(unit), vocabulary, sink));
+    if let (Some(name), Some(declaration)) = (&raw.column, &declaration) {
+        let stated = unit.as_ref().or(declaration.canonical_unit.as_ref());
+        if let Some(stated) = stated
+            && let Some(message) = other_head(&name.value, language, stated, context)
+        {
+            sink.add(&raw.unit.as_ref().unwrap_or(name).span, message);
+        }
+    }
     let period = raw.period.as_ref().and_then(|p| period(p, sink));
     let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
     let property = property?;
@@ -203,6 +215,44 @@ fn claim_column<'r>(
         unit,
         period,
         dimensions,
+    })
+}
+
+/// Why a column's numbers are not in the unit stated, by what its head says of scale and unit.
+fn other_head(head: &str, language: &str, stated: &Iri, context: SheetContext<'_>) -> Option<String> {
+    let vocabulary = context.vocabulary;
+    let said = heading(head, language, context.lexicon)?;
+    let own = stated.as_str().rsplit(['/', '#', ':']).next().unwrap_or_default();
+    // A unit of that size may be named so: "thousand tonnes".
+    let is_called = vocabulary.names(stated).any(|name| {
+        let named = heading(name, language, context.lexicon);
+        named.is_some_and(|named| named.scale == said.scale && named.scale != Decimal::ONE)
+    });
+    let counts = vocabulary.unit(stated).is_some_and(UnitDeclaration::counts);
+    let is_one = |(name, factor): &(String, Decimal)| {
+        let size = factor.checked_mul(said.scale);
+        if name.trim_start_matches("CCY_") == own.trim_start_matches("CCY_") {
+            return size == Some(Decimal::ONE);
+        }
+        let from = Iri::new(format!("{QUDT_UNITS}{name}"));
+        let converted = vocabulary.unit(&from).and_then(|_| vocabulary.conversion(&from, stated));
+        converted.is_some_and(|(over, under)| size.and_then(|size| size.checked_mul(over)) == Some(under))
+    };
+    // A letter beside a count may be short for anything: "(m)" of men.
+    let is_letter =
+        counts && said.scale == Decimal::ONE && said.words.chars().count() == 1 && said.words != "%";
+    let is_rate = said.per.is_none() || own.contains("-PER-");
+    let agrees = match said.units.as_slice() {
+        [] => said.scale == Decimal::ONE,
+        units => is_rate && units.iter().any(is_one) || own.contains("-PER-") && said.scale == Decimal::ONE,
+    };
+    (!agrees && !is_called && !is_letter).then(|| {
+        format!(
+            "the head of the column, “{}”, has its numbers in “{}”, and the sheet in `{own}`: `unit` takes a unit of that \
+             size, which a domain may declare",
+            head.trim(),
+            said.words
+        )
     })
 }
 

@@ -64,7 +64,8 @@ impl Reader<'_> {
         self.glued_before(start, &mut before, &mut at);
         while at > 0 {
             let behind = |kind| self.words.behind(self.lexemes, at, kind);
-            if let Some((entry, from)) = behind(WordKind::Bound) {
+            let reaches = behind(WordKind::Level).map_or(at, |(_, from)| from);
+            if let Some((entry, from)) = behind(WordKind::Bound).filter(|(_, from)| *from <= reaches) {
                 before.add_bound(entry.bound(), self.span(from, at));
                 at = from;
             } else if let Some((entry, from)) =
@@ -222,6 +223,12 @@ impl Reader<'_> {
                 return;
             }
             if by && self.take_direction(end, before) {
+                // "Growth slowed by": what stands right before "by" says more than what stands further off.
+                let is_known =
+                    end == at || !self.lexemes[at - 1].is_word() || self.known_behind(at).is_some();
+                if !is_known && !self.is_capital(at - 1) && self.lexemes[at - 1].is_spaced_word() {
+                    before.unread = before.unread.take().or(Some(self.not_known(self.told(at - 1, at))));
+                }
                 return;
             }
             if of && let Some((_, from)) = self.words.behind(self.lexemes, end, WordKind::Fall) {

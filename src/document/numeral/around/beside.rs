@@ -120,8 +120,7 @@ impl Reader<'_> {
         }
         let mut at = first;
         while opens && at < comma {
-            let known = self.known_ahead(at).max(self.words.ahead_any(self.lexemes, at, &ENDS));
-            match known {
+            match self.known_in_tail(at) {
                 Some(next) => at = next,
                 None if self.is_capital(at) => at += 1,
                 None => return Some(self.not_known(self.told(at, at + 1))),
@@ -262,6 +261,11 @@ impl Reader<'_> {
         self.label_ahead(at).or_else(|| self.words.ahead_any(self.lexemes, at, &ON))
     }
 
+    /// Where words end that are known, be it as the end of a phrase.
+    pub(super) fn known_in_tail(&self, at: usize) -> Option<usize> {
+        self.known_ahead(at).max(self.words.ahead_any(self.lexemes, at, &ENDS))
+    }
+
     /// The 's of "China's 44 million tonnes".
     fn is_possessive(&self, end: usize) -> bool {
         end >= 2
@@ -269,7 +273,7 @@ impl Reader<'_> {
             && self.lexemes[end - 1].text().is_some_and(|text| text.eq_ignore_ascii_case("s"))
     }
 
-    fn is_capital(&self, at: usize) -> bool {
+    pub(super) fn is_capital(&self, at: usize) -> bool {
         self.lexeme(at).filter(|lexeme| lexeme.is_spaced_word()).and_then(Lexeme::text).is_some_and(|text| {
             let mut characters = text.chars();
             characters.next().is_some_and(char::is_uppercase)
@@ -317,7 +321,7 @@ impl Reader<'_> {
         runs.filter(|run| self.spells(run, at)).map(|run| at + run.len()).max()
     }
 
-    fn spells(&self, run: &[String], at: usize) -> bool {
+    pub(super) fn spells(&self, run: &[String], at: usize) -> bool {
         self.lexemes
             .get(at..at + run.len())
             .is_some_and(|own| own.iter().zip(run).all(|(lexeme, word)| lexeme.text() == Some(word)))
@@ -533,8 +537,7 @@ impl Reader<'_> {
             if let Some((_, next)) = self.bound_ahead(at) {
                 return Some(Unread::WordBeside(self.told(at, next)));
             }
-            let known = self.known_ahead(at).max(self.words.ahead_any(self.lexemes, at, &ENDS));
-            match known {
+            match self.known_in_tail(at) {
                 Some(next) => at = next,
                 None if self.is_capital(at) => at += 1,
                 // Another number, which is read by itself.

@@ -55,6 +55,17 @@ impl Reader<'_> {
         start
     }
 
+    /// The first lexeme of the sentence that a lexeme stands in; what stands before a colon is part of it.
+    pub(super) fn sentence_start(&self, at: usize) -> usize {
+        self.clause_start(at)
+    }
+
+    /// The lexeme that ends the sentence which a lexeme stands in.
+    pub(super) fn sentence_end(&self, at: usize) -> usize {
+        let last = (at + REACH).min(self.lexemes.len());
+        (at..last).find(|place| self.lexemes[*place].begins_paragraph || self.is_stop(*place)).unwrap_or(last)
+    }
+
     /// The words before or after a number, in its clause, that deny what the clause says.
     pub(in crate::document::numeral) fn denied_afar(&self, start: usize, end: usize) -> Option<String> {
         let first = self.clause_start(start);
@@ -244,11 +255,14 @@ impl Reader<'_> {
 
     /// Whether what ends before a lexeme may be the head of a table or a list.
     fn heads(&self, end: usize) -> bool {
-        (end..end + 5).any(|place| {
-            self.lexeme(place).is_none_or(|lexeme| {
-                lexeme.begins_line || matches!(lexeme.token, Token::Mark(':' | ')' | '|' | '=' | '。'))
+        // "Production, in million tonnes, was 8."
+        let unit = self.words.ahead(self.lexemes, end, WordKind::Unit).map_or(end, |(_, next)| next);
+        self.is_comma(unit)
+            || (end..end + 5).any(|place| {
+                self.lexeme(place).is_none_or(|lexeme| {
+                    lexeme.begins_line || matches!(lexeme.token, Token::Mark(':' | ')' | '|' | '=' | '。'))
+                })
             })
-        })
     }
 
     /// What is said of a quantity from afar: that it is denied, or in the scale of a caption.
@@ -261,6 +275,10 @@ impl Reader<'_> {
     ) {
         let start = self.lexemes.partition_point(|lexeme| lexeme.span.start < quantity.start()).min(start);
         quantity.negation = quantity.negation.take().or_else(|| self.denied_afar(start, end));
+        if quantity.unread.is_some() {
+            return;
+        }
+        quantity.unread = self.of_other(quantity, end);
         if quantity.unread.is_some() {
             return;
         }

@@ -6,3 +6,4 @@ pub(in crate::document::numeral) mod after;
 pub(in crate::document::numeral) mod before;
 pub(in crate::document::numeral) mod beside;
 pub(in crate::document::numeral) mod clause;
+pub(in crate::document::numeral) mod other;

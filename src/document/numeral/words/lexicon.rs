@@ -100,11 +100,23 @@ pub(in crate::document::numeral) enum WordKind {
     Caption,
     /// Between a number and how many others it is of, where that is a scale: "per thousand".
     Rate,
+    /// A month: a number beside it may be its day.
+    Month,
+    /// Before a year: "in", "since".
+    When,
+    /// Before the number of one thing among others: "page", "ranked".
+    Rank,
+    /// Before so many that share one: the "auf" of "auf 64 Leser kam ein Buch".
+    Each,
+    /// Says that what its sentence says is not so: "nonsense".
+    False,
+    /// Opens what is said of the words before it: "which".
+    Relative,
     /// Opens what a judgement before it is of: the "that" of "it is nonsense that".
     That,
 }
 
-const KINDS: [(&str, &[WordKind]); 45] = [
+const KINDS: [(&str, &[WordKind]); 51] = [
     ("scale", &[WordKind::Scale]),
     ("money-scale", &[WordKind::MoneyScale]),
     ("bound", &[WordKind::Bound]),
@@ -148,6 +160,12 @@ const KINDS: [(&str, &[WordKind]); 45] = [
     ("caption", &[WordKind::Caption]),
     ("rate", &[WordKind::Rate]),
     ("that", &[WordKind::That]),
+    ("month", &[WordKind::Month]),
+    ("when", &[WordKind::When]),
+    ("rank", &[WordKind::Rank]),
+    ("each", &[WordKind::Each]),
+    ("false", &[WordKind::False, WordKind::Negation, WordKind::Deny]),
+    ("relative", &[WordKind::Relative]),
     ("light-stop", &[WordKind::Light, WordKind::Stop]),
     ("decimal", &[]),
 ];
