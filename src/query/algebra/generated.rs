@@ -21,6 +21,7 @@ pub(in crate::query) fn of_blank_node(node: BlankNodeRef<'_>) -> Variable {
 const BLANK: &str = "_:";
 
 /// The label of the blank node that a variable stands for; `None` of other variables.
+#[cfg(any(test, feature = "remote"))]
 pub(in crate::query) fn blank_label(variable: &Variable) -> Option<&str> {
     variable.as_str().strip_prefix(BLANK)
 }
