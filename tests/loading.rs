@@ -193,6 +193,25 @@ fn an_export_of_all_loads_whole_into_a_location() {
 }
 
 #[test]
+fn the_same_graph_in_another_syntax_takes_nothing_from_anybody() {
+    let folder = Workspace::none();
+    folder.write("my data 2024.nt", "<http://e/a> <http://e/p> \"1\" .\n");
+    folder.run(&["-l", "one", "load", "my data 2024.nt"]).ok();
+    for (format, file) in [("nquads", "o.nq"), ("trig", "o.trig")] {
+        folder.write(file, folder.run(&["-l", "one", "export", "--as", format]).ok().stdout);
+    }
+    folder.run(&["-l", "two", "load", "o.nq"]).ok();
+    let out = folder.run(&["-l", "two", "load", "o.trig"]).ok();
+    let told = format!("{}{}", out.stdout, out.stderr);
+    assert!(told.contains("0 graphs changed, 1 as they were"), "{told}");
+    // Another graph of that name would drive the first out.
+    let graph = "https://example.org/graph/rdf/my%20data%202024";
+    folder.write("other.nq", format!("<http://e/a> <http://e/p> \"2\" <{graph}> .\n"));
+    let out = folder.run(&["-l", "two", "load", "other.nq"]).exits(1);
+    assert!(out.stderr.contains("o.nq"), "{}", out.stderr);
+}
+
+#[test]
 fn many_graphs_come_and_go() {
     let folder = Workspace::none();
     let mut text = String::new();

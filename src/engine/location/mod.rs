@@ -22,7 +22,7 @@ use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -490,7 +490,17 @@ fn refuse_foreign(
     catalogue: &BTreeMap<String, Vec<Quad>>,
 ) -> Result<(), EngineError> {
     let is_there = |graph: &GraphName| view.count(None, None, None, Some(graph.as_ref())) > 0;
-    for graph in graphs.keys().filter(|graph| is_there(&graph_called(graph))) {
+    // The same again, such as an export in another syntax, takes nothing from whoever brought it.
+    let is_same = |graph: &GraphName, quads: &[Quad]| {
+        let comes: HashSet<&Quad> = quads.iter().collect();
+        view.count(None, None, None, Some(graph.as_ref())) == comes.len()
+            && view.quads(None, None, None, Some(graph.as_ref())).all(|quad| comes.contains(&quad))
+    };
+    for (graph, _) in graphs
+        .iter()
+        .filter(|(graph, _)| is_there(&graph_called(graph)))
+        .filter(|(graph, quads)| !is_same(&graph_called(graph), quads))
+    {
         if graph_called(graph).is_default_graph()
             && let (Some(owner), Some(records)) =
                 (super::location::large::owner_of(view, graph), catalogue.get(graph.as_str()))
