@@ -50,7 +50,7 @@ use oxrdf::{Quad, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// The most claims among which the nearest to a name that stands for none is sought.
@@ -70,7 +70,9 @@ pub struct Engine {
     store: Store,
     prefixes: Arc<Prefixes>,
     vocabulary: Arc<Vocabulary>,
-    lexicon: Lexicon,
+    /// The words that make numbers, with those of the workspace. Read when a sheet first needs them: asking never does, and the
+    /// tables take longer than many a question.
+    lexicon: OnceLock<Lexicon>,
     catalogue: Arc<Mutex<Catalogue>>,
     faults: Arc<Vec<FileFaults>>,
     vetted: Arc<Mutex<ownership::LastVetted>>,
@@ -147,7 +149,7 @@ impl Engine {
             store: Store::new()?,
             prefixes: Arc::new(prefixes),
             vocabulary: Arc::default(),
-            lexicon: Lexicon::standard(),
+            lexicon: OnceLock::new(),
             catalogue: Arc::default(),
             faults: Arc::default(),
             vetted: Arc::default(),
@@ -158,11 +160,18 @@ impl Engine {
     }
 
     /// The words of numbers: those that come with Assay and those of the workspace.
+    fn lexicon(&self) -> &Lexicon {
+        self.lexicon.get_or_init(Lexicon::standard)
+    }
+
+    /// Adds the words of the workspace.
     fn load_lexicon(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
         for path in self.found(workspace, workspace::ONTOLOGY, &["tsv"]) {
             let file = workspace.name_of(&path);
             match workspace.read(&path) {
-                Ok(bytes) => self.lexicon = import::extend_lexicon(&self.lexicon, &file, &bytes)?,
+                Ok(bytes) => {
+                    self.lexicon = OnceLock::from(import::extend_lexicon(self.lexicon(), &file, &bytes)?);
+                }
                 Err(error) => self.add_faults(fault_of(&file, &error)),
             }
         }

@@ -202,7 +202,7 @@ impl Engine {
         let context = SheetContext {
             base: &self.base,
             vocabulary: &self.vocabulary,
-            lexicon: &self.lexicon,
+            lexicon: self.lexicon(),
             encoder: &self.author,
             language: &self.language,
             fetch: &fetch,
