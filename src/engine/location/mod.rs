@@ -9,7 +9,7 @@ use super::claims::archive::captured;
 use super::loading::intake::is_record_path;
 use super::loading::load::{catalogued, graph_called, now};
 use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
-use super::location::large::{Part, refuse_shared};
+use super::location::large::{Part, owner_of, refuse_shared};
 use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
@@ -489,40 +489,32 @@ fn refuse_foreign(
     graphs: &BTreeMap<NamedNode, Vec<Quad>>,
     catalogue: &BTreeMap<String, Vec<Quad>>,
 ) -> Result<(), EngineError> {
-    let is_there = |graph: &GraphName| view.count(None, None, None, Some(graph.as_ref())) > 0;
-    // The same again, such as an export in another syntax, takes nothing from whoever brought it.
-    let is_same = |graph: &GraphName, quads: &[Quad]| {
-        let comes: HashSet<&Quad> = quads.iter().collect();
-        view.count(None, None, None, Some(graph.as_ref())) == comes.len()
-            && view.quads(None, None, None, Some(graph.as_ref())).all(|quad| comes.contains(&quad))
-    };
-    for (graph, _) in graphs
-        .iter()
-        .filter(|(graph, _)| is_there(&graph_called(graph)))
-        .filter(|(graph, quads)| !is_same(&graph_called(graph), quads))
-    {
-        if graph_called(graph).is_default_graph()
-            && let (Some(owner), Some(records)) =
-                (super::location::large::owner_of(view, graph), catalogue.get(graph.as_str()))
-            && let Some(file) = value(records, assay::FILE).filter(|file| *file != owner)
-        {
-            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
-        }
-        let there: Vec<Quad> = records_of(view, graph).collect();
-        let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
+    for (graph, quads) in graphs {
         let comes = catalogue.get(graph.as_str()).map_or(&[][..], Vec::as_slice);
-        // A sheet takes its graph back from whatever RDF had written there.
-        let is_back = is_foreign(&there) && !is_foreign(comes);
-        let file = value(comes, assay::FILE);
-        if let (Some(owner), Some(file)) = (value(&there, assay::FILE), file)
-            && owner != file
-            && !is_shared
-            && !is_back
-        {
+        let Some(file) = value(comes, assay::FILE) else { continue };
+        let Some(owner) = owner_of(view, graph).filter(|owner| *owner != file) else { continue };
+        let called = graph_called(graph);
+        let there = view.count(None, None, None, Some(called.as_ref()));
+        if there > 0 && !(is_open_to(view, graph, comes) || is_same(view, &called, there, quads)) {
             return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
         }
     }
     Ok(())
+}
+
+/// Whether a graph that another file brought may be written: ontologies are shared, and a sheet takes its graph back from
+/// whatever RDF had written there.
+fn is_open_to(view: &View, graph: &NamedNode, comes: &[Quad]) -> bool {
+    let there: Vec<Quad> = records_of(view, graph).collect();
+    let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
+    !graph_called(graph).is_default_graph() && (is_shared || is_foreign(&there) && !is_foreign(comes))
+}
+
+/// Whether a graph of so many quads has just these: an export in another syntax takes nothing from whoever brought it.
+fn is_same(view: &View, graph: &GraphName, there: usize, quads: &[Quad]) -> bool {
+    let comes: HashSet<&Quad> = quads.iter().collect();
+    there == comes.len()
+        && view.quads(None, None, None, Some(graph.as_ref())).all(|quad| comes.contains(&quad))
 }
 
 /// Folds what stands beside a base into a new one, where that is much, or where the store has what it must not keep.
