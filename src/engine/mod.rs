@@ -56,6 +56,10 @@ use std::time::Duration;
 /// The most claims among which the nearest to a name that stands for none is sought.
 const MOST_NAMES: usize = 5000;
 
+/// How many bytes of sheets are held while others are searched for concepts; sheets beyond that are read again. Tests hold so
+/// little that both ways are gone.
+const HELD: usize = if cfg!(test) { 1 << 10 } else { 64 << 20 };
+
 /// A store of claims, and what is needed to ask it. The files of a workspace hold the data ([`Engine::open`]), a location does
 /// ([`Engine::over`]) or an endpoint; what one of these cannot do is refused with [`EngineError::Unsupported`].
 ///
@@ -205,37 +209,58 @@ impl Engine {
         workspace: &Workspace,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(), EngineError> {
-        let read = |path: PathBuf| {
-            let bytes = workspace.read(&path);
-            (path, bytes)
-        };
-        let mut sheets: Vec<_> =
-            self.found(workspace, workspace::CLAIMS, &["toml"]).into_iter().map(read).collect();
-        // Sheets that introduce concepts come first, so that the others can use them.
-        sheets.sort_by_cached_key(|(_, bytes)| {
-            !bytes.as_ref().is_ok_and(|bytes| import::introduces_concepts(bytes))
-        });
+        let sheets = self.found(workspace, workspace::CLAIMS, &["toml"]);
         let mut others = self.found(workspace, workspace::REVIEWS, &["toml"]);
         let rdf: Vec<&str> = import::rdf::Format::extensions().collect();
         others.extend(self.found(workspace, workspace::RDF, &rdf));
-        let total = sheets.len() + others.len();
-        for (done, (path, bytes)) in sheets.into_iter().chain(others.into_iter().map(read)).enumerate() {
-            let file = workspace.name_of(&path);
+        let (total, mut done) = (sheets.len() + others.len(), 0);
+        let mut load = |engine: &mut Self, path: &Path, bytes: Result<Vec<u8>, FileError>| {
+            let file = workspace.name_of(path);
             progress(Progress { done, total, file: &file });
-            let bytes = match bytes {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    self.add_faults(fault_of(&file, &error));
-                    continue;
+            done += 1;
+            engine.load_record(workspace, &file, path, bytes)
+        };
+        // Sheets that introduce concepts come first, so that the others can use them.
+        let (mut waiting, mut held) = (Vec::new(), 0);
+        for path in sheets {
+            match workspace.read(&path) {
+                Ok(bytes) if import::introduces_concepts(&bytes) => load(self, &path, Ok(bytes))?,
+                Ok(bytes) if held + bytes.len() <= HELD => {
+                    held += bytes.len();
+                    waiting.push((path, Some(Ok(bytes))));
                 }
-            };
-            let directory = path.parent().unwrap_or(workspace.root());
-            let document = self.read_document(&file, &bytes, directory, &IntoGraph::Own);
-            if let Err(error) = document.and_then(|document| self.store_document(document)) {
-                self.add_faults(as_faults(&file, error)?);
+                Ok(_) => waiting.push((path, None)),
+                Err(error) => waiting.push((path, Some(Err(error)))),
             }
         }
+        for (path, bytes) in waiting.into_iter().chain(others.into_iter().map(|path| (path, None))) {
+            let bytes = bytes.unwrap_or_else(|| workspace.read(&path));
+            load(self, &path, bytes)?;
+        }
         self.endorse()
+    }
+
+    /// Loads a file of the workspace, or keeps why it cannot be loaded.
+    fn load_record(
+        &mut self,
+        workspace: &Workspace,
+        file: &str,
+        path: &Path,
+        bytes: Result<Vec<u8>, FileError>,
+    ) -> Result<(), EngineError> {
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.add_faults(fault_of(file, &error));
+                return Ok(());
+            }
+        };
+        let directory = path.parent().unwrap_or(workspace.root());
+        let document = self.read_document(file, &bytes, directory, &IntoGraph::Own);
+        if let Err(error) = document.and_then(|document| self.store_document(document)) {
+            self.add_faults(as_faults(file, error)?);
+        }
+        Ok(())
     }
 
     /// Sets how long a review waits for another that is being written in the workspace; [`PATIENCE`] if nothing is said. For
