@@ -105,7 +105,13 @@ impl RemoteBackend for Remote {
         if let Some(claim) = self.claims_among(&written.iter().collect::<Vec<_>>())?.into_iter().next() {
             return Ok(claim);
         }
-        if let Some(claim) = self.claim_by_id(name)? {
+        // The prefix may be the id of a source that is not among the prefixes.
+        let (id, local) = name.split_once(':').map_or((name, None), |(id, local)| (id, Some(local)));
+        let source = self.source_of_id(id)?;
+        if let Some((source, local)) = source.as_ref().zip(local)
+            && let Ok(claim) = NamedNode::new(format!("{source}/{local}"))
+            && let Some(claim) = self.claims_among(&[&claim])?.pop()
+        {
             return Ok(claim);
         }
         let all = format!("SELECT ?c {{ ?c a <{}> }} LIMIT {MOST_NAMES}", assay::CLAIM);
@@ -114,7 +120,7 @@ impl RemoteBackend for Remote {
         let names: Vec<String> = claims.filter_map(|claim| prefixes.shorten(&claim)).collect();
         let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
         let nearest = nearest.into_iter().map(str::to_owned).collect();
-        let instead = self.source_named(name)?;
+        let instead = source.map(|_| NotAClaim::of_source(name, id));
         Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest, instead })
     }
 
@@ -141,27 +147,12 @@ impl RemoteBackend for Remote {
 }
 
 impl Remote {
-    /// What a name is that stands for no claim, where a source has that id or is its prefix. One request.
-    fn source_named(&self, name: &str) -> Result<Option<NotAClaim>, EngineError> {
-        let id = name.split(':').next().unwrap_or_default();
-        let (class, identifier) = (assay::SOURCE, crate::model::vocab::dcterms::IDENTIFIER);
-        let literal = oxrdf::Literal::new_simple_literal(id);
-        let sources =
-            self.rows(&format!("SELECT ?s {{ ?s a <{class}> ; <{identifier}> {literal} }} LIMIT 1"))?;
-        Ok((!sources.is_empty()).then(|| NotAClaim::of_source(name, id)))
-    }
-
-    /// The claim of a name whose prefix is the id of a source there that is not among the prefixes.
-    fn claim_by_id(&self, name: &str) -> Result<Option<Iri>, EngineError> {
-        let Some((id, local)) = name.split_once(':') else { return Ok(None) };
-        let id = Literal::new_simple_literal(id);
+    /// The source of an id there. One request.
+    fn source_of_id(&self, id: &str) -> Result<Option<String>, EngineError> {
+        let literal = Literal::new_simple_literal(id);
         let text =
-            format!("SELECT ?s {{ ?s <{}> {id} ; a <{}> }} LIMIT 1", dcterms::IDENTIFIER, assay::SOURCE);
-        let Some(source) = self.rows(&text)?.first().and_then(|row| text_of(row, "s")) else {
-            return Ok(None);
-        };
-        let Ok(claim) = NamedNode::new(format!("{source}/{local}")) else { return Ok(None) };
-        Ok(self.claims_among(&[&claim])?.pop())
+            format!("SELECT ?s {{ ?s <{}> {literal} ; a <{}> }} LIMIT 1", dcterms::IDENTIFIER, assay::SOURCE);
+        Ok(self.rows(&text)?.first().and_then(|row| text_of(row, "s")))
     }
 
     /// The rows of a query of Assay's own, whose IRIs are written out.
