@@ -28,7 +28,7 @@ impl Reader<'_> {
         })
     }
 
-    fn is_comma(&self, at: usize) -> bool {
+    pub(super) fn is_comma(&self, at: usize) -> bool {
         self.lexeme(at).is_some_and(|l| matches!(l.token, Token::Mark(',' | '，')))
     }
 
@@ -43,7 +43,7 @@ impl Reader<'_> {
     }
 
     /// The first lexeme of the clause that a lexeme stands in.
-    fn clause_start(&self, at: usize) -> usize {
+    pub(super) fn clause_start(&self, at: usize) -> usize {
         let mut start = at;
         while start > 0 && at - start < REACH {
             let is_stop = self.is_stop(start - 1) && !self.lexemes[start - 1].is_word();
@@ -53,11 +53,6 @@ impl Reader<'_> {
             start -= 1;
         }
         start
-    }
-
-    /// The first lexeme of the sentence that a lexeme stands in; what stands before a colon is part of it.
-    pub(super) fn sentence_start(&self, at: usize) -> usize {
-        self.clause_start(at)
     }
 
     /// The lexeme that ends the sentence which a lexeme stands in.

@@ -88,9 +88,7 @@ impl Reader<'_> {
 
     /// "The number, 64, counts scores of books": said by the way, of something that goes on uncounted.
     fn estimated_by_the_way(&self, first: usize, last: usize) -> Option<Unread> {
-        let is_comma =
-            |at: usize| self.lexeme(at).is_some_and(|l| matches!(l.token, Token::Mark(',' | '，')));
-        if !(first > 0 && is_comma(first - 1) && is_comma(last)) {
+        if !(first > 0 && self.is_comma(first - 1) && self.is_comma(last)) {
             return None;
         }
         let rest = (last + 1..self.sentence_end(last + 1).min(last + JUDGEMENT))
@@ -105,7 +103,7 @@ impl Reader<'_> {
 
     /// What a sentence says and then calls false: "Dass 64 kamen, ist …", "64 books, which is …", "64 books, he lied".
     fn called_false(&self, first: usize, end: usize) -> Option<Unread> {
-        let (start, stop) = (self.sentence_start(first), self.sentence_end(end));
+        let (start, stop) = (self.clause_start(first), self.sentence_end(end));
         if start < first && self.opens_judged(start, end, stop) {
             return Some(Unread::Judged(self.told(start, start + 1)));
         }
@@ -160,7 +158,7 @@ impl Reader<'_> {
 
     /// A number that another thing of the sentence has: "Chile 12 and Peru 15" read for Peru.
     fn had_by_another(&self, first: usize, end: usize) -> Option<Unread> {
-        let (start, stop) = (self.sentence_start(first), self.sentence_end(end));
+        let (start, stop) = (self.clause_start(first), self.sentence_end(end));
         if let Some(rival) = self.named_before_relative(start, first).or_else(|| self.named_behind(end, stop))
         {
             return Some(Unread::Another(rival));
