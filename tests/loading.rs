@@ -53,7 +53,7 @@ fn a_file_means_the_same_whatever_its_size_and_loaded_again_replaces_what_it_bro
                 "SELECT ?s ?o ?g { GRAPH ?g { ?s <http://e/p> ?o } FILTER(isIRI(?s) && isIRI(?o) || isLiteral(?o)) }",
             );
             found.extend(rows(&folder, place, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <http://e/p> ?o } }"));
-            found.extend(rows(&folder, place, "SELECT ?g ?f { ?g <https://w3id.org/assay/core#file> ?f }"));
+            found.extend(rows(&folder, place, "SELECT ?g ?f { GRAPH ?c { ?g assay:file ?f } }"));
             found.extend(rows(
                 &folder,
                 place,
@@ -89,8 +89,8 @@ fn every_fault_of_a_file_of_any_size_is_told_with_line_and_column_and_nothing_is
 #[test]
 fn another_file_does_not_take_a_graph_that_belongs_to_one() {
     let folder = Workspace::none();
-    for (name, padding) in [("a/f.nt", String::new()), ("b/f.nt", padding())] {
-        folder.write(name, format!("<http://e/s> <http://e/p> <http://e/o> .\n{padding}"));
+    for (name, object, padding) in [("a/f.nt", "o", String::new()), ("b/f.nt", "x", padding())] {
+        folder.write(name, format!("<http://e/s> <http://e/p> <http://e/{object}> .\n{padding}"));
     }
     folder.run(&["-l", "place", "load", "a/f.nt"]).ok();
     let out = folder.run(&["-l", "place", "load", "b/f.nt"]).exits(1);
@@ -296,4 +296,191 @@ fn a_file_taken_into_a_workspace_is_found_there_whatever_its_extension() {
         workspace.rows("SELECT ?s { ?s <http://e/p> ?o } ORDER BY ?s"),
         ["<http://e/far>", "<http://e/wide>"]
     );
+}
+
+/// The graph of each file, by the catalogue.
+fn graphs(folder: &Workspace, place: &[&str]) -> Vec<String> {
+    let query = "SELECT ?f ?g { GRAPH ?c { ?g assay:file ?f } FILTER(CONTAINS(STR(?g), \"graph/rdf/\")) }";
+    let out = folder.run(&[place, &["query", "-f", "csv", "-q", query]].concat()).ok();
+    let shown = |line: &str| {
+        let (file, graph) = line.trim().split_once(',').unwrap();
+        format!("{file} {}", graph.rsplit_once("graph/rdf/").unwrap().1)
+    };
+    let mut rows: Vec<String> = out.stdout.lines().skip(1).map(shown).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn files_that_differ_in_their_extension_alone_each_have_a_graph_and_keep_it() {
+    for (size, padding) in [("small", String::new()), ("large", padding())] {
+        let folder = Workspace::none();
+        let turtle =
+            |value: &str| format!("<a> <http://e/p> \"{value}\" , _:b . _:b <http://e/o> 1 .\n{padding}");
+        let load = |files: &[&str]| folder.run(&[&["-l", "place", "load"], files].concat()).ok();
+        folder.write("f.ttl", turtle("ttl"));
+        folder.write("f.nt", format!("<http://e/s> <http://e/p> \"nt\" .\n{padding}"));
+        folder.write("f.jsonld", r#"{"@id": "http://e/s", "http://e/p": "jsonld"}"#);
+        load(&["f.ttl"]);
+        load(&["--dry-run", "f.nt"]);
+        load(&["f.nt", "f.jsonld"]);
+        let named = ["f.jsonld f.jsonld", "f.nt f.nt", "f.ttl f"];
+        assert_eq!(graphs(&folder, &["-l", "place"]), named, "{size}");
+        // Each again, changed, and from elsewhere too.
+        folder.write("f.nt", format!("<http://e/s> <http://e/p> \"nt again\" .\n{padding}"));
+        folder.write("f.ttl", turtle("ttl again"));
+        load(&["f.jsonld", "f.nt"]);
+        load(&["f.ttl"]);
+        assert_eq!(graphs(&folder, &["-l", "place"]), named, "{size}");
+        let values = "SELECT ?o { ?s <http://e/p> ?o FILTER(isLiteral(?o)) }";
+        assert_eq!(rows(&folder, "place", values), ["jsonld", "nt again", "ttl again"], "{size}");
+        let out = load(&["f.jsonld", "f.nt", "f.ttl"]);
+        assert!(!out.stdout.contains("1 graph changed"), "{size}: {}", out.stdout);
+        // Where the first has left, the others keep their names.
+        folder.run(&["-l", "place", "update", "-q", "DROP GRAPH <https://example.org/graph/rdf/f>"]).ok();
+        load(&["f.nt"]);
+        assert!(graphs(&folder, &["-l", "place"]).contains(&"f.nt f.nt".to_owned()), "{size}");
+        // And a name that nobody has is free again.
+        folder.write("other/f.nq", "<http://e/s> <http://e/p> \"other\" .\n");
+        load(&["f.ttl"]);
+        folder.run(&["-l", "place", "update", "-q", "DELETE WHERE { GRAPH ?g { ?s ?p \"nt again\" } }"]).ok();
+        load(&["f.nt"]);
+        assert_eq!(rows(&folder, "place", values), ["jsonld", "nt again", "ttl again"], "{size}");
+        let out = folder.run(&["-l", "place", "load", "other/f.nq"]).exits(1);
+        assert!(out.stderr.contains("belongs to f.ttl"), "{size}: {}", out.stderr);
+        folder.run(&["-l", "base.assay", "load", "f.ttl", "f.nt", "f.jsonld"]).ok();
+        assert_eq!(graphs(&folder, &["-l", "base.assay"]).len(), 3, "{size}");
+    }
+}
+
+#[test]
+fn in_a_workspace_the_first_by_name_has_the_stem_and_a_location_keeps_what_it_knows() {
+    let workspace = Workspace::init();
+    let write = |name: &str, value: &str| {
+        workspace.write(name, format!("<urn:s> <http://e/p> \"{value}\" .\n_:b <http://e/o> _:b .\n"));
+    };
+    let load = || workspace.run(&["-l", "place", "load", "."]).ok();
+    write("data/rdf/f.ttl", "ttl");
+    load();
+    write("data/rdf/f.nt", "nt");
+    write("data/rdf/f.trig", "trig");
+    assert_eq!(
+        graphs(&workspace, &[]),
+        ["data/rdf/f.nt f", "data/rdf/f.trig f.trig", "data/rdf/f.ttl f.ttl"]
+    );
+    workspace.run(&["-l", "fresh", "load", "."]).ok();
+    assert_eq!(graphs(&workspace, &["-l", "fresh"]), graphs(&workspace, &[]));
+    let known = ["data/rdf/f.nt f.nt", "data/rdf/f.trig f.trig", "data/rdf/f.ttl f"];
+    load();
+    assert_eq!(graphs(&workspace, &["-l", "place"]), known);
+    assert!(load().stdout.contains("0 graphs changed"));
+    workspace.run(&["-l", "place", "load", "data/rdf/f.nt", "data/rdf/f.ttl"]).ok();
+    assert_eq!(graphs(&workspace, &["-l", "place"]), known);
+    write("data/rdf/f.ttl", "ttl again");
+    load();
+    let literals = "SELECT ?o { ?s <http://e/p> ?o FILTER(isLiteral(?o)) }";
+    assert_eq!(rows(&workspace, "place", literals), ["nt", "trig", "ttl again"]);
+    workspace.run(&["-l", "place", "check"]).ok();
+    std::fs::remove_file(workspace.path("data/rdf/f.ttl")).unwrap();
+    assert!(load().stderr.contains("data/rdf/f.ttl is gone"));
+    assert_eq!(graphs(&workspace, &["-l", "place"]), known[..2]);
+    assert!(load().stdout.contains("0 graphs changed"));
+}
+
+#[test]
+fn a_file_taken_into_a_workspace_tells_whose_graph_is_called_otherwise_from_then_on() {
+    let workspace = Workspace::init();
+    workspace.write("data/rdf/f.ttl", "<urn:s> <http://e/p> \"ttl\" .");
+    workspace.write("more/f.trig", "<urn:s> <http://e/p> \"trig\" .");
+    workspace.write("more/f.nt", "<urn:s> <http://e/p> \"nt\" .\n");
+    for name in ["trig", "nt"] {
+        let file = format!("more/f.{name}");
+        workspace.run(&["load", "--dry-run", &file]).ok();
+        let out = workspace.run(&["load", &file]).ok();
+        let told = out.stderr.contains("the graph of data/rdf/f.t") && out.stderr.contains("graph/rdf/f.t");
+        assert!(told, "{name}: {}", out.stderr);
+    }
+    assert_eq!(
+        graphs(&workspace, &[]),
+        ["data/rdf/f.nt f", "data/rdf/f.trig f.trig", "data/rdf/f.ttl f.ttl"]
+    );
+    // Within one session, it is as when the workspace is opened again.
+    workspace.write("more/f.n3", "");
+    workspace.write("more/f.jsonld", r#"{"@id": "urn:s", "http://e/p": "jsonld"}"#);
+    let asked = "SELECT ?g { GRAPH ?g { ?s <http://e/p> ?o } } ORDER BY ?g";
+    let input = format!(".load more/f.jsonld\n.format csv\n{asked}\n");
+    let session = workspace.run_with_input(&["repl"], &input).ok().stdout;
+    let opened = workspace.run(&["query", "-f", "csv", "-q", asked]).ok().stdout;
+    assert!(session.replace('\r', "").contains(opened.replace('\r', "").trim()), "{session}\n{opened}");
+}
+
+#[test]
+fn blank_nodes_of_two_files_are_never_one() {
+    let folder = Workspace::none();
+    let padding = padding();
+    for (file, value, more) in
+        [("a/f.nq", "1", ""), ("b/f.nq", "2", ""), ("c/f.nq", "3", &padding), ("d/f.nq", "4", &padding)]
+    {
+        folder.write(file, format!("_:x <http://e/p> \"{value}\" <http://e/{value}> .\n{more}"));
+        folder.run(&["-l", "place", "load", file]).ok();
+    }
+    let count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <http://e/p> ?o }";
+    assert_eq!(rows(&folder, "place", count), ["4"]);
+    let with = ["-l", "place", "query", "--with", "a/f.nq", "--with", "b/f.nq", "-f", "csv", "-q", count];
+    assert!(folder.run(&with).ok().stdout.contains('6'));
+}
+
+#[test]
+fn a_graph_of_another_file_is_refused_or_left_alone_whatever_the_size() {
+    let folder = Workspace::none();
+    let padding = padding();
+    let graph = |value: &str| format!("<http://e/s> <http://e/p> \"{value}\" <http://e/g> .\n");
+    folder.write("first.nq", format!("{}{}", graph("1"), graph("2")));
+    let blank = "_:a <http://e/p> _:b <http://e/b> .\n_:b <http://e/p> \"x\" <http://e/b> .\n";
+    folder.write("blank.nq", blank);
+    for (place, more) in [("small", ""), ("large", padding.as_str())] {
+        let load = |file: &str| folder.run(&["-l", place, "load", file]);
+        load("first.nq").ok();
+        load("blank.nq").ok();
+        let both = format!("{}{}{}{more}", graph("2"), graph("1"), graph("2"));
+        folder.write("same.nq", format!("{both}<http://e/s> <http://e/p> \"own\" <http://e/own> .\n"));
+        let out = load("same.nq").ok();
+        assert!(out.stdout.contains("1 graph changed, 1 as they were"), "{place}: {}", out.stdout);
+        assert!(load("same.nq").ok().stdout.contains("0 graphs changed"), "{place}");
+        let owner = "SELECT ?g { GRAPH ?c { ?g assay:file \"first.nq\" } }";
+        assert_eq!(rows(&folder, place, owner), ["http://e/g"], "{place}");
+        folder.write(
+            "alike.nq",
+            format!(
+                "_:one <http://e/p> \"x\" <http://e/b> .\n_:two <http://e/p> _:one <http://e/b> .\n{more}"
+            ),
+        );
+        assert!(load("alike.nq").ok().stdout.contains("0 graphs changed, 1 as they were"), "{place}");
+        for differs in [graph("1"), format!("{}{}", graph("1"), graph("3")), format!("{both}{}", graph("3"))]
+        {
+            folder.write("differs.nq", format!("{differs}{more}"));
+            let out = load("differs.nq").exits(1);
+            assert!(out.stderr.contains("belongs to first.nq"), "{place}: {}", out.stderr);
+        }
+        assert_eq!(rows(&folder, place, ALL).len(), 5, "{place}");
+        // What is gone belongs to nobody.
+        folder.run(&["-l", place, "update", "-q", "DROP GRAPH <http://e/g>"]).ok();
+        assert!(load("differs.nq").ok().stdout.contains("1 graph changed"), "{place}");
+    }
+}
+
+#[test]
+fn no_file_from_elsewhere_writes_to_the_graph_of_an_ontology_or_a_sheet_whatever_its_size() {
+    let workspace = Workspace::init();
+    workspace.run(&["-l", "place", "load", "."]).ok();
+    let padding = padding();
+    let before = workspace.run(&["-l", "place", "export", "--as", "nquads"]).ok().stdout;
+    for graph in ["https://w3id.org/assay/ns", "https://w3id.org/assay/graph/inferred"] {
+        for more in ["", padding.as_str()] {
+            workspace.write("evil.nq", format!("<http://e/s> <http://e/p> \"1\" <{graph}> .\n{more}"));
+            let out = workspace.run(&["-l", "place", "load", "evil.nq"]).exits(1);
+            assert!(out.stderr.contains("belongs to"), "{graph}: {}", out.stderr);
+        }
+    }
+    assert_eq!(workspace.run(&["-l", "place", "export", "--as", "nquads"]).ok().stdout, before);
 }

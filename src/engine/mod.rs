@@ -46,6 +46,7 @@ use crate::query::Prefixes;
 use crate::store::{PATIENCE, Store, StoreError, View};
 use backend::Backend;
 use loading::load::Catalogue;
+use loading::naming::Destination;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -86,6 +87,8 @@ pub struct Engine {
     has_more_sources: bool,
     /// The folder from which files that go to a location are seen.
     seen_from: Option<PathBuf>,
+    /// The location that they go to.
+    destination: Option<Destination>,
 }
 
 /// How far the opening of a workspace has come.
@@ -160,6 +163,7 @@ impl Engine {
             wait: PATIENCE,
             has_more_sources: false,
             seen_from: None,
+            destination: None,
         })
     }
 

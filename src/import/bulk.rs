@@ -58,9 +58,10 @@ pub enum BulkError {
 pub struct Plan<'a> {
     /// Its name, for messages and for its format.
     pub file: &'a str,
-    /// The graph that takes the triples of the default graph, that relative IRIs are resolved against, and that owns the blank
-    /// nodes of the file.
+    /// The graph that takes the triples of the default graph, and that relative IRIs are resolved against.
     pub graph: &'a NamedNode,
+    /// What it is called where it is kept. Its blank nodes belong to the graph and the file of this name.
+    pub known: &'a str,
     /// Whether the triples of the default graph are to be in the unnamed graph instead.
     pub is_unnamed: bool,
 }
@@ -112,30 +113,46 @@ pub fn survey(
         }));
         graphs.extend(looker.graphs);
     }
-    let names = Nodes::new(plan.graph, &blank_graphs, false);
+    let names = Nodes::new(plan, &blank_graphs, false);
     let mut graphs: Vec<GraphName> = graphs.into_iter().map(|graph| names.graph(graph)).collect();
     graphs.sort_by_cached_key(ToString::to_string);
     Ok(Survey { quads, graphs, digest: format!("sha256-bytes:{}", source.digest()), blank_graphs })
 }
 
-/// Hands the quads of a file that was looked over to a builder.
+/// Hands the quads of a file that was looked over to a builder, those of the graphs that are wanted.
 ///
 /// # Errors
 /// When the file cannot be read or the disk fails, or the file is not what it was; nothing is to be kept of the builder then.
 pub fn read_into(
     plan: &Plan<'_>,
-    survey: &Survey,
+    (survey, wanted): (&Survey, &(dyn Fn(&GraphName) -> bool + Sync)),
     source: impl Read + Send,
     builder: &Builder,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(), BulkError> {
     let reading = Reading::new(plan, &survey.blank_graphs, progress)?;
     let mut source = Source::new(source).map_err(|source| reading.failed(source))?;
-    reading.run(&mut source, || builder.run())?.into_iter().try_for_each(Run::finish)?;
+    let runs = reading.run(&mut source, || Chooser { run: builder.run(), wanted })?;
+    runs.into_iter().try_for_each(|chooser| chooser.run.finish())?;
     if survey.digest != format!("sha256-bytes:{}", source.digest()) {
         return Err(FileFaults::whole(plan.file, "it was changed while it was read").into());
     }
     Ok(())
+}
+
+/// Shows the quads of a file that was looked over to somebody, from several threads.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn each(
+    plan: &Plan<'_>,
+    survey: &Survey,
+    source: impl Read + Send,
+    visit: &(dyn Fn(Quad) + Sync),
+) -> Result<(), BulkError> {
+    let reading = Reading::new(plan, &survey.blank_graphs, &|_| {})?;
+    let mut source = Source::new(source).map_err(|source| reading.failed(source))?;
+    reading.run(&mut source, || Visitor(visit)).map(drop)
 }
 
 /// What takes quads, on one thread.
@@ -143,9 +160,25 @@ trait Taker: Send {
     fn take(&mut self, quad: Quad) -> Result<(), BuildError>;
 }
 
-impl Taker for Run<'_> {
+/// Takes the quads of some graphs.
+struct Chooser<'b> {
+    run: Run<'b>,
+    wanted: &'b (dyn Fn(&GraphName) -> bool + Sync),
+}
+
+impl Taker for Chooser<'_> {
     fn take(&mut self, quad: Quad) -> Result<(), BuildError> {
-        self.push(quad)
+        if (self.wanted)(&quad.graph_name) { self.run.push(quad) } else { Ok(()) }
+    }
+}
+
+/// Shows quads to somebody.
+struct Visitor<'v>(&'v (dyn Fn(Quad) + Sync));
+
+impl Taker for Visitor<'_> {
+    fn take(&mut self, quad: Quad) -> Result<(), BuildError> {
+        (self.0)(quad);
+        Ok(())
     }
 }
 
@@ -218,7 +251,7 @@ impl<'a> Reading<'a> {
     fn stream<T: Taker>(&self, source: &mut Source<impl Read>, mut taker: T) -> Result<T, BulkError> {
         let guard = source::Guard::default();
         let guarded = Guarded::new(source, &guard, self.progress);
-        let mut nodes = Nodes::new(self.plan.graph, self.blank_graphs, true);
+        let mut nodes = Nodes::new(self.plan, self.blank_graphs, true);
         for quad in self.parser.clone().for_reader(guarded) {
             match quad {
                 Ok(quad) if self.is_right() => taker.take(nodes.own(quad))?,

@@ -24,7 +24,8 @@ use crate::store::canonical::Relabelled;
 use oxrdf::NamedNode;
 use rdf::{RdfError, RdfFile};
 
-/// Reads a foreign RDF file by its extension: triples of its default graph go to `graph`, or with `is_unnamed` to the unnamed one.
+/// Reads a foreign RDF file by its extension: triples of its default graph go to `graph`, or with `is_unnamed` to the
+/// unnamed one. Its blank nodes are those of this graph and of the file `known` by this name.
 ///
 /// # Errors
 ///
@@ -32,10 +33,10 @@ use rdf::{RdfError, RdfFile};
 pub fn read_rdf(
     file: &str,
     bytes: &[u8],
-    graph: &NamedNode,
+    (graph, known): (&NamedNode, &str),
     is_unnamed: bool,
 ) -> Result<Relabelled, FileFaults> {
-    let rdf = RdfFile { name: file, bytes, format: None, base: graph, graph, is_unnamed };
+    let rdf = RdfFile { name: file, bytes, format: None, base: graph, graph, known, is_unnamed };
     rdf::read(&rdf).map_err(|error| rdf_faults(file, bytes, error))
 }
 

@@ -50,8 +50,10 @@ pub struct RdfFile<'a> {
     pub format: Option<Format>,
     /// What relative IRIs are resolved against.
     pub base: &'a NamedNode,
-    /// The graph that takes the triples of the default graph, and that owns the file's blank nodes.
+    /// The graph that takes the triples of the default graph.
     pub graph: &'a NamedNode,
+    /// What the file is called where it is kept. Its blank nodes belong to the graph and the file of this name.
+    pub known: &'a str,
     /// Whether the triples of the default graph are to be in the unnamed graph instead.
     pub is_unnamed: bool,
 }
@@ -165,7 +167,7 @@ pub fn read(file: &RdfFile<'_>) -> Result<Relabelled, RdfError> {
         excess.map_or(Ok(()), |faults| Err(RdfError::Syntax { file: name(), faults }))?;
         parse(file, format, &parser, text)?
     };
-    relabel(&quads, file.graph).map_err(|source| RdfError::Canonical { file: name(), source })
+    relabel(&quads, file.graph, file.known).map_err(|source| RdfError::Canonical { file: name(), source })
 }
 
 /// Where a text has more than is read, and what.

@@ -161,7 +161,8 @@ pub struct Relabelled {
 /// The quads with every blank node renamed by the document it belongs to and its canonical label. Where blank nodes cannot be
 /// told apart in reasonable time, as in a long list of equal values, all are numbered as they come.
 ///
-/// Two documents never share a label, and a document read again has the labels it had. Blank nodes stay blank
+/// A document has the name of its graph and that of its file. Two documents never share a label, and a document read again has
+/// the labels it had. Blank nodes stay blank
 /// nodes, but for those that name a graph: these become IRIs beneath the document's, since a graph is owned,
 /// replaced and cited by its name.
 ///
@@ -171,6 +172,7 @@ pub struct Relabelled {
 pub fn relabel<'a>(
     quads: impl IntoIterator<Item = &'a Quad>,
     document: &NamedNode,
+    file: &str,
 ) -> Result<Relabelled, CanonicalError> {
     let mut seen = HashSet::new();
     let quads: Vec<&Quad> = quads.into_iter().filter(|quad| seen.insert(*quad)).collect();
@@ -185,7 +187,7 @@ pub fn relabel<'a>(
     let is_canonical = canonical.is_some();
     let labels = canonical.unwrap_or_else(|| labels_in_order(&quads));
     let graphs: HashSet<&str> = quads.iter().filter_map(|quad| blank_graph(quad)).collect();
-    let owner = owner_of(document);
+    let owner = owner_of(document, file);
     let renamed = |(label, new): (String, String)| {
         let is_graph = graphs.contains(label.as_str());
         let node = if is_graph { graph_of(document, &new).into() } else { node_of(&owner, &new).into() };
@@ -195,10 +197,11 @@ pub fn relabel<'a>(
     Ok(Relabelled { quads: quads.into_iter().map(|quad| renaming.quad(quad)).collect(), is_canonical })
 }
 
-/// What the blank nodes of a document begin with: 96 bits of a digest of its IRI, which two documents do not share.
+/// What the blank nodes of a document begin with: 96 bits of a digest of its IRI and of the name of its file, which two documents
+/// do not share. Files of one name in two folders have one IRI, where all that they say is in graphs of other names.
 #[must_use]
-pub fn owner_of(document: &NamedNode) -> String {
-    let digest = hex(&Sha256::digest(document.as_str().as_bytes()));
+pub fn owner_of(document: &NamedNode, file: &str) -> String {
+    let digest = hex(&Sha256::digest(format!("{}\n{file}", document.as_str())));
     format!("d{}", &digest[..24])
 }
 

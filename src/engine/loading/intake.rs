@@ -1,6 +1,7 @@
 //! Files brought into a workspace: checked where they are, copied to where the record is kept, then loaded.
 
 use super::load::{Document, IntoGraph, is_rdf};
+use super::naming::Destination;
 use crate::engine::workspace::file_names;
 use crate::engine::workspace::reach::Reach;
 use crate::engine::workspace::{self, Workspace, WorkspaceError, normal};
@@ -21,6 +22,9 @@ pub struct Placement {
     pub loaded: Loaded,
     /// Where the file was copied to, relative to the workspace; `None` where it was there already or nothing was taken.
     pub copied_to: Option<String>,
+    /// Files of the workspace whose graph is called otherwise from now on, for a file comes before them that differs in its
+    /// extension alone; with the name of that graph.
+    pub renamed: Vec<(String, String)>,
     /// The files that were written for it.
     written: Vec<String>,
 }
@@ -64,6 +68,7 @@ impl Engine {
         self.store = Store::new()?;
         (self.catalogue, self.vetted) = Default::default();
         self.seen_from = file_names::beside(location);
+        self.destination = Some(Destination::at(location));
         Ok(())
     }
 
@@ -121,14 +126,17 @@ impl Engine {
         let is_record = inside.as_deref().is_some_and(is_record_path);
         let file = inside.filter(|_| is_record).unwrap_or(shown);
         let directory = path.parent().unwrap_or(Path::new("."));
-        let document = self.read_document(&file, &bytes, directory, graph)?;
+        let mut document = self.read_document(&file, &bytes, directory, graph)?;
         if dry_run {
-            let loaded = self.describe_document(&document)?;
-            return Ok(Placement { loaded, copied_to: None, written: Vec::new() });
+            if !is_record && self.is_free(path, &document, graph, &bytes) {
+                document = self.read_document(&place_of(path, &document, graph), &bytes, directory, graph)?;
+            }
+            let loaded = Loaded { file, ..self.describe_document(&document)? };
+            return Ok(Placement { loaded, copied_to: None, renamed: Vec::new(), written: Vec::new() });
         }
         if is_record {
-            let loaded = self.store_and_endorse(document)?;
-            return Ok(Placement { loaded, copied_to: None, written: Vec::new() });
+            let (loaded, renamed) = self.store_before(document)?;
+            return Ok(Placement { loaded, copied_to: None, renamed, written: Vec::new() });
         }
         self.copy_in(path, &bytes, &document, graph)
     }
@@ -229,10 +237,39 @@ impl Engine {
         }
         let full = workspace.root().join(&place);
         let directory = full.parent().unwrap_or(workspace.root());
-        let loaded = self
+        let (loaded, renamed) = self
             .read_document(&place, &content, directory, &IntoGraph::Own)
-            .and_then(|document| self.store_and_endorse(document))?;
-        Ok(Placement { loaded, copied_to: Some(place), written: copied.keep() })
+            .and_then(|document| self.store_before(document))?;
+        Ok(Placement { loaded, copied_to: Some(place), renamed, written: copied.keep() })
+    }
+
+    /// Whether the place of an RDF file in the workspace is free for it.
+    fn is_free(&self, path: &Path, document: &Document, graph: &IntoGraph, bytes: &[u8]) -> bool {
+        let there = |workspace: &Workspace| workspace.read(Path::new(&place_of(path, document, graph)));
+        document.kind == assay::FOREIGN_RDF
+            && self.workspace().map(there).is_some_and(|there| match there {
+                Ok(there) => there == bytes,
+                Err(error) => error.is_absent(),
+            })
+    }
+
+    /// Stores a document of the workspace. The graphs of files that come after it and would have its name get another first.
+    fn store_before(&mut self, document: Document) -> Result<(Loaded, Vec<(String, String)>), EngineError> {
+        self.owned_graphs(&document)?;
+        let mut renamed = Vec::new();
+        for file in self.siblings_after(&document.file) {
+            let workspace = self.backend.workspace_for(Capability::TakeIn)?.clone();
+            let bytes = workspace.read(Path::new(&file))?;
+            // A faulty one has no graph.
+            let Ok(after) = self.read_document(&file, &bytes, workspace.root(), &IntoGraph::Own) else {
+                continue;
+            };
+            let before = self.catalogue().graphs_of_file(&file).to_vec();
+            let loaded = self.store_document(after)?;
+            let new = loaded.graphs.into_iter().find(|graph| before.iter().all(|old| old.as_str() != graph));
+            renamed.extend(new.map(|graph| (file, graph)));
+        }
+        Ok((self.store_and_endorse(document)?, renamed))
     }
 
     fn as_trig(&self, document: &Document) -> Result<Vec<u8>, EngineError> {

@@ -71,6 +71,16 @@ impl Catalogue {
         self.owners.iter().map(|(graph, owner)| (graph.as_str(), owner.as_str()))
     }
 
+    /// The files.
+    pub(in crate::engine) fn files(&self) -> impl Iterator<Item = String> {
+        self.files.keys().cloned()
+    }
+
+    /// The graphs that a file owns.
+    pub(in crate::engine) fn graphs_of_file(&self, file: &str) -> &[NamedNode] {
+        self.files.get(file).map_or(&[], |entry| &entry.graphs)
+    }
+
     /// The graphs that files own.
     pub(in crate::engine) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
         let files: BTreeSet<&String> = files.iter().collect();
@@ -94,6 +104,10 @@ pub(in crate::engine) struct Document {
 }
 
 impl Document {
+    fn graphs(&self) -> BTreeSet<NamedNode> {
+        self.quads.iter().filter_map(|quad| catalogued(&quad.graph_name)).collect()
+    }
+
     /// The digest of its quads, which says where it depends on the order in which they were written.
     fn digest(&self) -> Result<String, CanonicalError> {
         if self.is_canonical {
@@ -178,6 +192,20 @@ impl Engine {
         self.read_rdf(file, bytes, graph)
     }
 
+    /// The quads of an RDF file of the workspace under another graph, with what the catalogue is to say of it.
+    pub(in crate::engine) fn read_again(
+        &self,
+        file: &str,
+        graph: NamedNode,
+    ) -> Result<Vec<Quad>, EngineError> {
+        let workspace = self.backend.workspace_for(Capability::TakeIn)?;
+        let bytes = workspace.read(Path::new(file))?;
+        let document = self.read_rdf(file, &bytes, &IntoGraph::Named(graph))?;
+        let graphs: Vec<NamedNode> = document.graphs().into_iter().collect();
+        let record = catalogue_record(file, document.kind, &graphs, &document.digest()?);
+        Ok(document.quads.into_iter().chain(record).collect())
+    }
+
     /// Reads a claim sheet; paths in it are relative to `directory`.
     ///
     /// # Errors
@@ -233,9 +261,10 @@ impl Engine {
     }
 
     fn read_rdf(&self, file: &str, bytes: &[u8], graph: &IntoGraph) -> Result<Document, EngineError> {
-        let own = self.graph_for(file, graph);
+        let own = self.graph_for(file, graph, &|_| BTreeSet::new());
+        let known = self.called(file);
         let Relabelled { quads, is_canonical } =
-            import::read_rdf(file, bytes, &own, *graph == IntoGraph::Unnamed)?;
+            import::read_rdf(file, bytes, (&own, &known), *graph == IntoGraph::Unnamed)?;
         Ok(Document {
             file: file.to_owned(),
             kind: assay::FOREIGN_RDF,
@@ -245,15 +274,6 @@ impl Engine {
             source: None,
             archive: None,
         })
-    }
-
-    /// The graph of an RDF file, by its name where none is given.
-    pub(in crate::engine) fn graph_for(&self, file: &str, graph: &IntoGraph) -> NamedNode {
-        if let IntoGraph::Named(graph) = graph {
-            return graph.clone();
-        }
-        let stem = Path::new(file).file_stem().map_or(file.as_bytes(), std::ffi::OsStr::as_encoded_bytes);
-        NamedNode::new_unchecked(self.base.rdf_graph(stem).as_str())
     }
 
     /// What the IRIs of claims begin with whose sheets are faulty.
@@ -273,16 +293,17 @@ impl Engine {
         [vocab::CATALOGUE_GRAPH, vocab::INFERRED_GRAPH, endorsed.as_str()].contains(&graph)
     }
 
-    /// The graphs of a document, after making sure that no other file owns one.
-    fn owned_graphs(&self, document: &Document) -> Result<Vec<NamedNode>, EngineError> {
-        let named = document.quads.iter().filter_map(|quad| catalogued(&quad.graph_name));
-        let graphs: BTreeSet<NamedNode> = named.collect();
+    /// The graphs of a document, after making sure that no other file owns one which does not give way to it.
+    pub(in crate::engine) fn owned_graphs(&self, document: &Document) -> Result<Vec<NamedNode>, EngineError> {
+        let graphs = document.graphs();
         let catalogue = self.catalogue();
         for graph in &graphs {
             let reserved = self.is_reserved(graph.as_str());
             let owner = catalogue.owners.get(graph.as_str()).map(String::as_str);
             let owner = if reserved { Some("Assay itself") } else { owner };
-            if let Some(owner) = owner.filter(|owner| *owner != document.file) {
+            let gives_way =
+                |owner: &str| self.siblings_after(&document.file).iter().any(|file| file == owner);
+            if let Some(owner) = owner.filter(|owner| *owner != document.file && !gives_way(owner)) {
                 if let Some(id) = document.source.as_ref().filter(|_| !reserved) {
                     return Err(taken(&document.file, id, owner).into());
                 }
@@ -411,7 +432,7 @@ impl Engine {
 /// Reads an ontology file; `None` where it declares no ontology but shapes.
 pub(in crate::engine) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>, EngineError> {
     let placeholder = NamedNode::new_unchecked(vocab::owl::ONTOLOGY);
-    let Relabelled { mut quads, is_canonical } = import::read_rdf(file, bytes, &placeholder, false)?;
+    let Relabelled { mut quads, is_canonical } = import::read_rdf(file, bytes, (&placeholder, file), false)?;
     let declares = |quad: &&Quad, class: &str| {
         quad.predicate.as_str() == rdf::TYPE
             && matches!(&quad.object, oxrdf::Term::NamedNode(c) if c.as_str() == class)

@@ -2,4 +2,5 @@
 
 pub(in crate::engine) mod intake;
 pub(in crate::engine) mod load;
+pub(in crate::engine) mod naming;
 pub(in crate::engine) mod replace;

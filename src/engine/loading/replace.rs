@@ -5,8 +5,8 @@
 use super::load::graph_called;
 use crate::model::vocab::{self, assay};
 use crate::store::{Change, View};
-use oxrdf::{NamedNode, Quad, Term};
-use std::collections::HashSet;
+use oxrdf::{GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use std::collections::{BTreeSet, HashSet};
 
 /// The change that makes a graph what it is to be, with what the catalogue says of it; and how many quads come and go.
 pub(in crate::engine) fn replacement(
@@ -28,6 +28,32 @@ pub(in crate::engine) fn replacement(
         insert.extend(records);
     }
     (Change { remove, insert, ..Change::default() }, counts)
+}
+
+/// The file that brought a graph, by the catalogue. Of the unnamed graph it must say so: what updates wrote there is no file's.
+pub(in crate::engine) fn owner_of(view: &View, graph: &NamedNode) -> Option<String> {
+    let [catalogue, file] = [vocab::CATALOGUE_GRAPH, assay::FILE].map(NamedNodeRef::new_unchecked);
+    let mut records = view.quads(Some(graph.as_ref().into()), Some(file), None, Some(catalogue.into()));
+    match records.next().map(|quad| quad.object) {
+        Some(Term::Literal(literal)) => Some(literal.value().to_owned()),
+        _ if graph_called(graph).is_default_graph() => {
+            let is_there = view.count(None, None, None, Some(GraphName::DefaultGraph.as_ref())) > 0;
+            is_there.then(|| "nobody whom the catalogue knows".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The graphs that a file brought, by the catalogue.
+pub(in crate::engine) fn graphs_of(view: &View, file: &str) -> BTreeSet<NamedNode> {
+    let [catalogue, predicate] = [vocab::CATALOGUE_GRAPH, assay::FILE].map(NamedNodeRef::new_unchecked);
+    let name = Term::from(Literal::new_simple_literal(file));
+    let records = view.quads(None, Some(predicate), Some(name.as_ref()), Some(catalogue.into()));
+    let graphs = records.filter_map(|quad| match quad.subject {
+        NamedOrBlankNode::NamedNode(graph) => Some(graph),
+        NamedOrBlankNode::BlankNode(_) => None,
+    });
+    graphs.collect()
 }
 
 /// What the catalogue of a view says of a graph.

@@ -3,13 +3,16 @@
 //! Knows which graphs belong to what. Must not know how a file is parsed.
 
 use super::contents::{base_there, sources};
+use super::same::{Comparison, Contested, contested};
 use crate::encoding::Lookup;
 use crate::engine::loading::load::{catalogue_record_at, catalogued, graph_called, now};
+use crate::engine::loading::replace::graphs_of;
 use crate::engine::ownership::owned_in;
 use crate::engine::{Engine, EngineError, IntoGraph, Transfer, reading};
 use crate::import::bulk::{self, BulkError, Plan, Survey};
 use crate::import::{FaultPlace, FileFaults};
 use crate::index::segment::Builder;
+use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay};
 use crate::store::{Omitted, Store, View};
 use oxrdf::{GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
@@ -17,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Of how many graphs the record for the catalogue is made at a time.
 const AT_ONCE: usize = 1024;
@@ -74,13 +78,19 @@ impl Surveyed {
         self.files.is_empty()
     }
 
+    /// The graphs that a file brings, by the name by which the catalogue knows it.
+    fn graphs_of(&self, file: &str) -> BTreeSet<NamedNode> {
+        let of_file = self.files.iter().filter(|large| large.file == file);
+        of_file.flat_map(|large| large.graphs.iter().cloned()).collect()
+    }
+
     /// Hands the files to a builder, and what the catalogue is to say of them.
     pub(in crate::engine) fn fill(
         &self,
         builder: &Builder,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), BulkError> {
-        fill(self.files.iter(), builder, progress)
+        fill(self.files.iter().map(Chosen::whole), builder, progress)
     }
 
     /// The graphs and the files that bring them.
@@ -93,7 +103,7 @@ impl Surveyed {
 
 impl Large {
     fn plan(&self) -> Plan<'_> {
-        Plan { file: &self.shown, graph: &self.graph, is_unnamed: self.is_unnamed }
+        Plan { file: &self.shown, graph: &self.graph, known: &self.file, is_unnamed: self.is_unnamed }
     }
 
     fn open(&self) -> Result<File, BulkError> {
@@ -101,21 +111,65 @@ impl Large {
     }
 }
 
+/// A file, but for graphs that are there as they are and that another file brought.
+struct Chosen<'l> {
+    large: &'l Large,
+    same: HashSet<NamedNode>,
+}
+
+impl<'l> Chosen<'l> {
+    fn whole(large: &'l Large) -> Self {
+        Self { large, same: HashSet::new() }
+    }
+
+    /// The file, as far as a location has it not from others.
+    fn beside(view: &View, large: &'l Large) -> Result<Self, EngineError> {
+        let found =
+            large.graphs.iter().filter_map(|graph| Some((graph, contested(view, graph, &large.file)?)));
+        let contested: BTreeMap<&NamedNode, Contested> = found.collect();
+        if contested.is_empty() {
+            return Ok(Self::whole(large));
+        }
+        let counts = contested.iter().map(|(graph, contested)| (graph_called(graph), contested.there));
+        let comparison = Comparison::new(view, counts);
+        let read = bulk::each(&large.plan(), &large.survey, large.open()?, &|quad| comparison.take(quad));
+        let same = comparison.same(read)?;
+        match contested.into_iter().find(|(graph, _)| !same.contains(graph)) {
+            Some((graph, contested)) => Err(owned(&large.file, graph, &contested.owner)),
+            None => Ok(Self { large, same }),
+        }
+    }
+
+    fn graphs(&self) -> impl Iterator<Item = &'l NamedNode> {
+        self.large.graphs.iter().filter(|graph| !self.same.contains(*graph))
+    }
+}
+
 fn fill<'l>(
-    files: impl Iterator<Item = &'l Large>,
+    files: impl Iterator<Item = Chosen<'l>>,
     builder: &Builder,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(), BulkError> {
     let mut before = 0;
-    for large in files {
+    for chosen in files {
+        let large = chosen.large;
         let file = large.open()?;
         let length = file.metadata().map_or(0, |metadata| metadata.len());
-        bulk::read_into(&large.plan(), &large.survey, file, builder, &|bytes| progress(before + bytes))?;
+        let same: HashSet<GraphName> = chosen.same.iter().map(graph_called).collect();
+        let progress = |bytes| progress(before + bytes);
+        bulk::read_into(
+            &large.plan(),
+            (&large.survey, &|graph| !same.contains(graph)),
+            file,
+            builder,
+            &progress,
+        )?;
         before += length;
         let mut run = builder.run();
         let now = now();
         // What is said of a million graphs is no small list.
-        for graphs in large.graphs.chunks(AT_ONCE) {
+        let graphs: Vec<NamedNode> = chosen.graphs().cloned().collect();
+        for graphs in graphs.chunks(AT_ONCE) {
             let digest = &large.survey.digest;
             for quad in catalogue_record_at(&large.file, assay::FOREIGN_RDF, graphs, digest, &now) {
                 run.push(quad)?;
@@ -143,7 +197,7 @@ impl Engine {
         let mut errors = Vec::new();
         let mut before = 0;
         for path in files {
-            match self.survey_one(path, graph, &|bytes| progress(before + bytes)) {
+            match self.survey_one(path, graph, &surveyed, &|bytes| progress(before + bytes)) {
                 Ok(large) => surveyed.files.push(large),
                 Err(error) => errors.push(error),
             }
@@ -156,19 +210,20 @@ impl Engine {
         &self,
         path: &Path,
         graph: &IntoGraph,
+        others: &Surveyed,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Large, EngineError> {
         let shown = path.display().to_string();
-        let own = self.graph_for(&shown, graph);
+        let own = self.graph_for(&shown, graph, &|file| others.graphs_of(file));
+        let file = self.known_as(path);
         let is_unnamed = *graph == IntoGraph::Unnamed;
-        let plan = Plan { file: &shown, graph: &own, is_unnamed };
+        let plan = Plan { file: &shown, graph: &own, known: &file, is_unnamed };
         let source = File::open(path).map_err(|source| BulkError::Io { file: shown.clone(), source })?;
         let survey = bulk::survey(&plan, source, progress).map_err(|error| with_lines(path, error))?;
         let graphs: Vec<NamedNode> = survey.graphs.iter().filter_map(catalogued).collect();
         if let Some(graph) = graphs.iter().find(|graph| self.is_reserved(graph.as_str())) {
             return Err(owned(&shown, graph, "Assay itself"));
         }
-        let file = self.known_as(path);
         Ok(Large { path: path.to_owned(), file, shown, graph: own, is_unnamed, survey, graphs })
     }
 
@@ -193,17 +248,23 @@ impl Engine {
     ) -> Result<Transfer, EngineError> {
         let view = store.view()?;
         let base = base_there(Lookup::new(&view), &sources(Lookup::new(&view)));
-        refuse_kept(&owned_in(&view, base.as_ref()), surveyed)?;
-        refuse_owned(&view, surveyed)?;
+        refuse_itself(base.as_ref(), surveyed)?;
+        refuse_twice(surveyed)?;
+        let chosen = surveyed.files.iter().map(|large| Chosen::beside(&view, large));
+        let chosen = chosen.collect::<Result<Vec<Chosen<'_>>, EngineError>>()?;
         let mut done = Transfer::default();
-        let (same, changed): (Vec<&Large>, Vec<&Large>) =
-            surveyed.files.iter().partition(|large| is_as_it_is(&view, large));
-        done.unchanged = same.iter().map(|large| large.graphs.len()).sum();
+        let (mut same, mut changed): (Vec<Chosen<'_>>, Vec<Chosen<'_>>) = (Vec::new(), Vec::new());
+        for chosen in chosen {
+            if is_as_it_is(&view, &chosen)? { &mut same } else { &mut changed }.push(chosen);
+        }
+        done.unchanged = same.iter().map(|chosen| chosen.large.graphs.len()).sum();
         if changed.is_empty() {
             return Ok(done);
         }
-        let mut gone: HashSet<NamedNode> = changed.iter().flat_map(|large| large.graphs.clone()).collect();
-        gone.extend(changed.iter().flat_map(|large| graphs_of(&view, &large.file)));
+        done.unchanged += changed.iter().map(|chosen| chosen.same.len()).sum::<usize>();
+        let mut gone: HashSet<NamedNode> =
+            changed.iter().flat_map(|chosen| chosen.graphs().cloned()).collect();
+        gone.extend(changed.iter().flat_map(|chosen| graphs_of(&view, &chosen.large.file)));
         let graphs: HashSet<GraphName> = gone.iter().map(graph_called).collect();
         let count = |view: &View| -> usize {
             graphs.iter().map(|graph| view.count(None, None, None, Some(graph.as_ref()))).sum()
@@ -219,7 +280,7 @@ impl Engine {
         };
         let omitted = Omitted { graphs: &graphs, quad: &is_record };
         store.rebuild(&omitted, |builder| {
-            fill(changed.iter().copied(), builder, progress).map_err(EngineError::from)
+            fill(changed.into_iter(), builder, progress).map_err(EngineError::from)
         })?;
         let view = store.view()?;
         done.inserted = count(&view);
@@ -244,52 +305,35 @@ fn refuse_kept(kept: &HashSet<NamedNode>, surveyed: &Surveyed) -> Result<(), Eng
     Ok(())
 }
 
-/// Refuses graphs that are there already and came from other files: they would be lost.
-fn refuse_owned(view: &View, surveyed: &Surveyed) -> Result<(), EngineError> {
+/// Refuses the graphs of Assay itself.
+fn refuse_itself(base: Option<&BaseIri>, surveyed: &Surveyed) -> Result<(), EngineError> {
+    let endorsed = base.map(|base| base.endorsed_graph().to_string());
+    let itself = [Some(vocab::CATALOGUE_GRAPH), Some(vocab::INFERRED_GRAPH), endorsed.as_deref()];
+    for large in &surveyed.files {
+        if let Some(graph) = large.graphs.iter().find(|graph| itself.contains(&Some(graph.as_str()))) {
+            return Err(owned(&large.file, graph, "Assay itself"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses graphs that two files bring at once.
+fn refuse_twice(surveyed: &Surveyed) -> Result<(), EngineError> {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     for large in &surveyed.files {
         for graph in &large.graphs {
-            if let Some(owner) =
-                owners.insert(graph.as_str(), &large.file).filter(|owner| *owner != large.file)
-            {
+            let before = owners.insert(graph.as_str(), &large.file);
+            if let Some(owner) = before.filter(|owner| *owner != large.file) {
                 return Err(owned(&large.file, graph, owner));
-            }
-            if let Some(owner) = owner_of(view, graph).filter(|owner| *owner != large.file) {
-                return Err(owned(&large.file, graph, &owner));
             }
         }
     }
     Ok(())
 }
 
-/// The file that brought a graph, by the catalogue. Of the unnamed graph it must say so: what updates wrote there is no file's.
-pub(in crate::engine) fn owner_of(view: &View, graph: &NamedNode) -> Option<String> {
-    let [catalogue, file] = [vocab::CATALOGUE_GRAPH, assay::FILE].map(NamedNodeRef::new_unchecked);
-    let mut records = view.quads(Some(graph.as_ref().into()), Some(file), None, Some(catalogue.into()));
-    match records.next().map(|quad| quad.object) {
-        Some(Term::Literal(literal)) => Some(literal.value().to_owned()),
-        _ if graph_called(graph).is_default_graph() => {
-            let is_there = view.count(None, None, None, Some(GraphName::DefaultGraph.as_ref())) > 0;
-            is_there.then(|| "nobody whom the catalogue knows".to_owned())
-        }
-        _ => None,
-    }
-}
-
-/// The graphs that a file brought, by the catalogue.
-pub(in crate::engine) fn graphs_of(view: &View, file: &str) -> BTreeSet<NamedNode> {
-    let [catalogue, predicate] = [vocab::CATALOGUE_GRAPH, assay::FILE].map(NamedNodeRef::new_unchecked);
-    let name = Term::from(Literal::new_simple_literal(file));
-    let records = view.quads(None, Some(predicate), Some(name.as_ref()), Some(catalogue.into()));
-    let graphs = records.filter_map(|quad| match quad.subject {
-        NamedOrBlankNode::NamedNode(graph) => Some(graph),
-        NamedOrBlankNode::BlankNode(_) => None,
-    });
-    graphs.collect()
-}
-
-/// Whether a location holds a file just so.
-fn is_as_it_is(view: &View, large: &Large) -> bool {
+/// Whether a location holds a file just so. What an update took away or added since counts too: the file is read again for it.
+fn is_as_it_is(view: &View, chosen: &Chosen<'_>) -> Result<bool, EngineError> {
+    let large = chosen.large;
     let [catalogue, predicate] = [vocab::CATALOGUE_GRAPH, assay::DIGEST].map(NamedNodeRef::new_unchecked);
     let digest = Term::from(Literal::new_simple_literal(&large.survey.digest));
     let has = |graph: &NamedNode| {
@@ -300,7 +344,21 @@ fn is_as_it_is(view: &View, large: &Large) -> bool {
             Some(catalogue.into()),
         ) > 0
     };
-    graphs_of(view, &large.file) == large.graphs.iter().cloned().collect() && large.graphs.iter().all(has)
+    if graphs_of(view, &large.file) != chosen.graphs().cloned().collect() || !chosen.graphs().all(has) {
+        return Ok(false);
+    }
+    let called = chosen.graphs().map(graph_called);
+    let there: usize = called.map(|graph| view.count(None, None, None, Some(graph.as_ref()))).sum();
+    let others: HashSet<GraphName> = chosen.same.iter().map(graph_called).collect();
+    let (is_whole, came) = (AtomicBool::new(true), AtomicUsize::new(0));
+    bulk::each(&large.plan(), &large.survey, large.open()?, &|quad| {
+        if !others.contains(&quad.graph_name) && is_whole.load(Ordering::Relaxed) {
+            came.fetch_add(1, Ordering::Relaxed);
+            is_whole.fetch_and(view.contains(&quad), Ordering::Relaxed);
+        }
+    })?;
+    // A file may have a quad twice.
+    Ok(is_whole.into_inner() && there <= came.into_inner())
 }
 
 /// Refuses graphs that two parts of files bring: one would hide in the other.

@@ -4,16 +4,17 @@
 
 pub(in crate::engine) mod contents;
 pub(in crate::engine) mod large;
+mod same;
 use super::backend::Backend;
 use super::claims::archive::captured;
 use super::loading::intake::is_record_path;
 use super::loading::load::{catalogued, graph_called, now};
 use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
-use super::location::large::{Part, owner_of, refuse_shared};
+use super::location::large::{Part, refuse_shared};
 use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
-use crate::engine::loading::replace::{is_foreign, records_of, replacement, value};
+use crate::engine::loading::replace::{graphs_of, records_of, replacement, value};
 use crate::import::Vocabulary;
 use crate::index::segment;
 use crate::index::segment::{Budget, Builder, SegmentSummary};
@@ -151,7 +152,8 @@ impl Engine {
     ) -> Result<Transfer, EngineError> {
         let mut graphs: BTreeMap<NamedNode, Vec<Quad>> = BTreeMap::new();
         let mut catalogue: BTreeMap<String, Vec<Quad>> = BTreeMap::new();
-        for quad in self.chosen_quads(files)? {
+        let there = store.view()?;
+        for quad in self.quads_for(&there, files)? {
             match (&quad.graph_name, &quad.subject) {
                 (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
                     if graph.as_str() == vocab::CATALOGUE_GRAPH =>
@@ -167,8 +169,8 @@ impl Engine {
         }
         // What is endorsed there follows from the reviews that are there then.
         graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
-        let there = store.view()?;
-        refuse_foreign(&there, &graphs, &catalogue)?;
+        let alike = same::alike(&there, &graphs, &catalogue)?;
+        graphs.retain(|graph, _| !alike.contains(graph));
         let elsewhere = base_there(Lookup::new(&there), &[]).map(|base| base.endorsed_graph().to_string());
         if let Some(graph) = graphs.keys().find(|graph| elsewhere.as_deref() == Some(graph.as_str())) {
             let records = catalogue.get(graph.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -178,9 +180,9 @@ impl Engine {
         }
         drop(there);
         let documents = captured(Lookup::new(&self.vetted()?.view));
-        let kept: BTreeSet<NamedNode> = graphs.keys().cloned().collect();
+        let kept: BTreeSet<NamedNode> = graphs.keys().cloned().chain(alike.iter().cloned()).collect();
         let mut withheld = BTreeSet::new();
-        let mut done = Transfer::default();
+        let mut done = Transfer { unchanged: alike.len(), ..Transfer::default() };
         let total = graphs.len();
         let endorsed_before = endorsed_there(&store.view()?, &self.base);
         let deriving = &endorsing(store, &self.base);
@@ -236,6 +238,27 @@ impl Engine {
         done.removed += removed;
         compact_if_due(store, &withheld)?;
         Ok(done)
+    }
+
+    /// The quads of files as they are to be in a location, where the graphs of some are called otherwise.
+    fn quads_for(&self, there: &View, files: Option<&[String]>) -> Result<Vec<Quad>, EngineError> {
+        let mut quads = self.chosen_quads(files)?;
+        // What was read for a location has its names from there.
+        if self.destination.is_some() {
+            return Ok(quads);
+        }
+        let mut renamed = self.named_there(there);
+        renamed.retain(|(file, _)| files.is_none_or(|files| files.contains(file)));
+        if renamed.is_empty() {
+            return Ok(quads);
+        }
+        let files: Vec<String> = renamed.iter().map(|(file, _)| file.clone()).collect();
+        let old: HashSet<Quad> = self.chosen_quads(Some(&files))?.into_iter().collect();
+        quads.retain(|quad| !old.contains(quad));
+        for (file, graph) in renamed {
+            quads.extend(self.read_again(&file, graph)?);
+        }
+        Ok(quads)
     }
 
     /// Removes from a location what files had brought there and bring no longer: those named, or all of this workspace.
@@ -295,7 +318,7 @@ impl Engine {
     fn gone_from(&self, there: &View, files: &[String], kept: &BTreeSet<NamedNode>) -> Vec<RemovedGraph> {
         let lookup = Lookup::new(there);
         let of = |file: &String| -> Vec<(String, Iri)> {
-            let graphs = super::location::large::graphs_of(there, file).into_iter();
+            let graphs = graphs_of(there, file).into_iter();
             let gone = graphs.filter(|graph| !kept.contains(graph));
             gone.map(|graph| (file.clone(), Iri::new(graph.as_str()))).collect()
         };
@@ -481,40 +504,6 @@ fn retraction(base: &BaseIri, id: &str, claims: &[Iri]) -> Vec<Quad> {
         writer.link(&graph, assay::FELL, claim.as_str());
     }
     writer.finish()
-}
-
-/// Refuses graphs that are there already and came from other files: they would be lost. Ontologies are shared.
-fn refuse_foreign(
-    view: &View,
-    graphs: &BTreeMap<NamedNode, Vec<Quad>>,
-    catalogue: &BTreeMap<String, Vec<Quad>>,
-) -> Result<(), EngineError> {
-    for (graph, quads) in graphs {
-        let comes = catalogue.get(graph.as_str()).map_or(&[][..], Vec::as_slice);
-        let Some(file) = value(comes, assay::FILE) else { continue };
-        let Some(owner) = owner_of(view, graph).filter(|owner| *owner != file) else { continue };
-        let called = graph_called(graph);
-        let there = view.count(None, None, None, Some(called.as_ref()));
-        if there > 0 && !(is_open_to(view, graph, comes) || is_same(view, &called, there, quads)) {
-            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
-        }
-    }
-    Ok(())
-}
-
-/// Whether a graph that another file brought may be written: ontologies are shared, and a sheet takes its graph back from
-/// whatever RDF had written there.
-fn is_open_to(view: &View, graph: &NamedNode, comes: &[Quad]) -> bool {
-    let there: Vec<Quad> = records_of(view, graph).collect();
-    let is_shared = value(&there, assay::CONTENT_KIND).is_some_and(|kind| kind.contains(assay::ONTOLOGY));
-    !graph_called(graph).is_default_graph() && (is_shared || is_foreign(&there) && !is_foreign(comes))
-}
-
-/// Whether a graph of so many quads has just these: an export in another syntax takes nothing from whoever brought it.
-fn is_same(view: &View, graph: &GraphName, there: usize, quads: &[Quad]) -> bool {
-    let comes: HashSet<&Quad> = quads.iter().collect();
-    there == comes.len()
-        && view.quads(None, None, None, Some(graph.as_ref())).all(|quad| comes.contains(&quad))
 }
 
 /// Folds what stands beside a base into a new one, where that is much, or where the store has what it must not keep.

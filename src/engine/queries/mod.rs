@@ -278,7 +278,8 @@ impl Engine {
         let bytes = super::read(path)?;
         let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
         let file = path.display().to_string();
-        let mut quads = import::read_rdf(&file, &bytes, &graph, *asked == DefaultGraph::Strict)?.quads;
+        let mut quads =
+            import::read_rdf(&file, &bytes, (&graph, &file), *asked == DefaultGraph::Strict)?.quads;
         // Even for one query it is no sheet: what names the graph of one stands apart.
         let owned = self.view().map(|view| owned_in(&view, Some(&self.base))).unwrap_or_default();
         for quad in &mut quads {

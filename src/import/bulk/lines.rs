@@ -74,7 +74,7 @@ impl Shared<'_> {
         taker: &mut T,
     ) -> Result<(), BuildError> {
         let reading = self.reading;
-        let mut nodes = Nodes::new(reading.plan.graph, reading.blank_graphs, false);
+        let mut nodes = Nodes::new(reading.plan, reading.blank_graphs, false);
         while let Some((line, block)) = next(receiver) {
             self.parse(line, &block, &mut nodes, taker)?;
             let bytes = block.len() as u64;

@@ -2,6 +2,7 @@
 //!
 //! Knows whose they are. Must not know where quads go.
 
+use super::Plan;
 use crate::store::canonical::{graph_of, node_of, owner_of};
 use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use std::collections::{HashMap, HashSet};
@@ -24,9 +25,9 @@ struct Numbers {
 }
 
 impl<'a> Nodes<'a> {
-    pub(super) fn new(document: &'a NamedNode, graphs: &'a HashSet<String>, numbers: bool) -> Self {
+    pub(super) fn new(plan: &Plan<'a>, graphs: &'a HashSet<String>, numbers: bool) -> Self {
         let numbers = numbers.then(Numbers::default);
-        Self { document, owner: owner_of(document), graphs, numbers }
+        Self { document: plan.graph, owner: owner_of(plan.graph, plan.known), graphs, numbers }
     }
 
     /// A quad with its blank nodes named.

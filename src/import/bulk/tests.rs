@@ -14,19 +14,19 @@ fn graph() -> NamedNode {
 
 fn looked(text: &[u8], file: &str) -> Result<Survey, String> {
     let graph = graph();
-    let plan = Plan { file, graph: &graph, is_unnamed: false };
+    let plan = Plan { file, graph: &graph, known: file, is_unnamed: false };
     survey(&plan, text, &|_| {}).map_err(|error| error.to_string())
 }
 
 /// The quads of a file by way of a base, and how many graphs were seen before.
 fn load(text: &[u8], file: &str) -> Result<Vec<Quad>, String> {
     let graph = graph();
-    let plan = Plan { file, graph: &graph, is_unnamed: false };
+    let plan = Plan { file, graph: &graph, known: file, is_unnamed: false };
     let found = looked(text, file)?;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.assay");
     let builder = Builder::new(&path, Budget::default());
-    read_into(&plan, &found, text, &builder, &|_| {}).map_err(|error| error.to_string())?;
+    read_into(&plan, (&found, &|_| true), text, &builder, &|_| {}).map_err(|error| error.to_string())?;
     builder.finish().unwrap();
     let quads: Vec<Quad> =
         Store::open_base(&path).unwrap().view().unwrap().quads(None, None, None, None).collect();
@@ -58,6 +58,7 @@ fn a_stream_gives_what_a_file_read_whole_gives() {
             format: None,
             base: &graph,
             graph: &graph,
+            known: file,
             is_unnamed: false,
         };
         let whole = read(&whole).unwrap().quads;
@@ -116,7 +117,7 @@ fn a_file_without_one_right_line_is_refused_before_its_end() {
     std::thread::spawn(move || {
         let read = AtomicU64::new(0);
         let graph = graph();
-        let plan = Plan { file: "a.nt", graph: &graph, is_unnamed: false };
+        let plan = Plan { file: "a.nt", graph: &graph, known: "a.nt", is_unnamed: false };
         let error = survey(&plan, Counted(text.as_bytes(), &read), &|_| {});
         let is_cut = read.load(Ordering::Relaxed) < text.len() as u64;
         sender.send((error.unwrap_err().to_string(), is_cut)).unwrap();
@@ -130,12 +131,17 @@ fn a_file_without_one_right_line_is_refused_before_its_end() {
 #[test]
 fn a_file_that_changes_between_two_readings_is_refused() {
     let graph = graph();
-    let plan = Plan { file: "a.nt", graph: &graph, is_unnamed: true };
+    let plan = Plan { file: "a.nt", graph: &graph, known: "a.nt", is_unnamed: true };
     let found = survey(&plan, &b"<http://e/s> <http://e/p> <http://e/o> .\n"[..], &|_| {}).unwrap();
     assert_eq!(found.graphs, [GraphName::DefaultGraph]);
     let folder = tempfile::tempdir().unwrap();
     let builder = Builder::new(&folder.path().join("a.assay"), Budget::default());
-    let error =
-        read_into(&plan, &found, &b"<http://e/s> <http://e/p> <http://e/x> .\n"[..], &builder, &|_| {});
+    let error = read_into(
+        &plan,
+        (&found, &|_| true),
+        &b"<http://e/s> <http://e/p> <http://e/x> .\n"[..],
+        &builder,
+        &|_| {},
+    );
     assert!(error.unwrap_err().to_string().contains("changed while it was read"));
 }

@@ -15,6 +15,7 @@ fn read_as(name: &str, bytes: &[u8]) -> Result<Vec<Quad>, RdfError> {
         format: None,
         base: &node("http://example.com/data/"),
         graph: &node("http://example.com/graph"),
+        known: "a.ttl",
         is_unnamed: false,
     })
     .map(|read| read.quads)

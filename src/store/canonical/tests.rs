@@ -64,12 +64,12 @@ fn what_would_pass_for_a_triple_term_is_refused() {
     let quads = [quad(like.clone(), like.clone()), reified(Triple::new(like.clone(), node("p"), blank("b")))];
     let refused = digest(&quads);
     assert!(matches!(refused, Err(CanonicalError::Unsupported { .. })), "{refused:?}");
-    let kept = relabel(&quads, &node("d")).expect("labels by order");
+    let kept = relabel(&quads, &node("d"), "f.nq").expect("labels by order");
     assert!(!kept.is_canonical && labelled_digest(&kept.quads).starts_with("sha256-labelled:"));
     // Where no triple term is, nothing can pass for one.
     for quads in [vec![quad(like.clone(), like.clone())], vec![quad(like.clone(), blank("b"))]] {
         assert!(digest(&quads).is_ok_and(|digest| digest.starts_with("sha256:")));
-        assert!(relabel(&quads, &node("d")).expect("labels").is_canonical);
+        assert!(relabel(&quads, &node("d"), "f.nq").expect("labels").is_canonical);
     }
 }
 
@@ -86,12 +86,12 @@ fn what_cannot_be_told_apart_is_numbered_as_it_comes() {
     let lists: Vec<Quad> = (0..50).flat_map(|list| equal_values(40, &format!("l{list}x"))).collect();
     for quads in [equal_values(150, "x"), lists, clique(12), ring(5_000)] {
         let started = Instant::now();
-        let once = relabel(&quads, &node("d")).expect("labels by order");
+        let once = relabel(&quads, &node("d"), "f.nq").expect("labels by order");
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
         assert!(!once.is_canonical);
         assert_eq!(once.quads.len(), quads.iter().collect::<HashSet<_>>().len());
-        assert_eq!(relabel(&quads, &node("d")).expect("labels"), once, "read again");
-        let other = relabel(&quads, &node("other")).expect("labels");
+        assert_eq!(relabel(&quads, &node("d"), "f.nq").expect("labels"), once, "read again");
+        let other = relabel(&quads, &node("other"), "f.nq").expect("labels");
         assert!(once.quads.iter().all(|quad| !other.quads.contains(quad)), "two documents share a node");
         assert_eq!(labelled_digest(&once.quads), labelled_digest(once.quads.iter().rev()));
     }
@@ -102,13 +102,13 @@ fn documents_share_no_blank_node() {
     let quads = [quad(blank("a"), blank("b")), quad(blank("b"), node("o"))];
     let renamed = [quad(blank("y"), blank("x")), quad(blank("x"), node("o"))];
     let labels = |quads: &[Quad], document: &str| {
-        let quads = relabel(quads, &node(document)).expect("labels").quads;
+        let quads = relabel(quads, &node(document), "f.nq").expect("labels").quads;
         let nodes = quads.iter().map(|quad| quad.subject.to_string());
         nodes.collect::<BTreeSet<_>>()
     };
     assert_eq!(labels(&quads, "one"), labels(&renamed, "one"));
     assert!(labels(&quads, "one").is_disjoint(&labels(&quads, "two")));
-    let two = relabel(&quads, &node("two")).expect("labels").quads;
+    let two = relabel(&quads, &node("two"), "f.nq").expect("labels").quads;
     assert_eq!(digest(&quads).ok(), digest(&two).ok());
 }
 
@@ -264,8 +264,8 @@ proptest! {
 
     #[test]
     fn labels_are_stable_and_owned(quads in any_quads(), shift in 0_usize..5) {
-        let once = relabel(&quads, &node("d")).expect("labels").quads;
-        let again = relabel(&disguised(&quads, shift), &node("d")).expect("labels").quads;
+        let once = relabel(&quads, &node("d"), "f.nq").expect("labels").quads;
+        let again = relabel(&disguised(&quads, shift), &node("d"), "f.nq").expect("labels").quads;
         if !quads.iter().any(|quad| blank_graph(quad).is_some()) {
             prop_assert_eq!(digest(&once).ok(), digest(&quads).ok());
         }

@@ -78,6 +78,11 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
         }
         Ok(())
     })?;
+    for (file, graph) in report.iter().flat_map(|placement| &placement.renamed) {
+        say(&format!(
+            "the graph of {file} is <{graph}> now: the first of its files by name is called without an extension"
+        ));
+    }
     if args.dry_run {
         say("a dry run: nothing was taken in");
     }
