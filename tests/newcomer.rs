@@ -144,6 +144,78 @@ fn a_claim_that_fell_with_its_source_is_told_as_that() {
 }
 
 #[test]
+fn names_of_sources_of_another_base_and_of_removed_ones_are_told_as_such() {
+    let workspace = Workspace::init();
+    workspace.run(&["init", "other", "--base", "https://example.org/elsewhere/"]).ok();
+    let other = |from: &str, to: &str| {
+        let sheet = workspace.read("other/data/claims/example.toml").replace(from, to);
+        workspace.write("other/data/claims/example.toml", sheet);
+    };
+    other("id        = \"example\"", "id        = \"afar\"");
+    std::fs::rename(
+        workspace.path("other/data/claims/example.toml"),
+        workspace.path("other/data/claims/afar.toml"),
+    )
+    .unwrap();
+    workspace.run(&["-l", "place", "load", "."]).ok();
+    workspace.run(&["-l", "place", "load", "other"]).ok();
+    let says = |args: &[&str], told: &[&str]| {
+        let out = workspace.run(&[&["-l", "place"], args].concat()).exits(2).stderr;
+        for words in told {
+            assert!(out.contains(words), "{args:?} should tell {words}: {out}");
+        }
+    };
+    for command in ["trace", "origins", "conflicts"] {
+        says(&[command, "afar"], &["`afar` is a source, not a claim", "source=afar"]);
+        says(&[command, "afar:zzzzzzzzzzzz"], &["no claim `afar:zzzzzzzzzzzz`", "`afar` is a source"]);
+    }
+    workspace.run(&["-l", "place", "conflicts", "--source", "afar"]).ok();
+    std::fs::remove_file(workspace.path("other/data/claims/afar.toml")).unwrap();
+    workspace.run(&["-l", "place", "load", "other"]).ok();
+    workspace.run(&["-l", "place", "remove", "example"]).ok();
+    for id in ["afar", "example"] {
+        says(&["trace", id], &[&format!("the source `{id}` was removed on 20"), "`assay query retracted`"]);
+        says(&["trace", &format!("{id}:lending")], &["fell on 20", "its source was removed"]);
+        says(&["conflicts", "--source", id], &[&format!("`{id}` was removed on 20"), "brings it back"]);
+        says(&["remove", id], &[&format!("`{id}` was removed on 20")]);
+    }
+}
+
+#[test]
+fn what_is_there_already_says_what_is_next() {
+    let workspace = Workspace::init();
+    workspace.write("notes.txt", "The ferry ran late.\n");
+    workspace.run(&["add", "notes.txt"]).ok();
+    for file in ["notes.txt", "data/sources/notes.txt"] {
+        let said = workspace.run(&["add", file]).exits(1).stderr;
+        assert!(said.contains("is there already") && said.contains("data/claims/notes.toml"), "{said}");
+        assert!(said.contains("--id"), "{said}");
+    }
+    let said = workspace.run(&["init"]).exits(1).stderr;
+    assert!(said.contains("hint: `assay add FILE`"), "{said}");
+    workspace.write("data/rdf/f.nt", "<urn:s> <urn:p> <urn:o> .\n");
+    workspace.write("f.nt", "<urn:s> <urn:p> <urn:x> .\n");
+    let said = workspace.run(&["load", "f.nt"]).exits(1).stderr;
+    assert!(said.contains("has other content") && said.contains("another name"), "{said}");
+    // Put there by hand, it lacks but its sheet.
+    workspace.write("data/sources/more.txt", "The bus did not.\n");
+    let added = workspace.run(&["add", "data/sources/more.txt"]).ok();
+    assert!(added.stdout.contains("data/claims/more.toml"), "{}", added.stdout);
+    assert_eq!(workspace.read("data/sources/more.txt"), "The bus did not.\n");
+}
+
+#[test]
+fn an_author_without_a_prefix_gets_the_name_that_is_meant() {
+    let workspace = Workspace::init();
+    workspace.edit("data/workspace.toml", "agent:editor", "editor");
+    let said = workspace.run(&["check"]).exits(1).stderr;
+    assert!(said.contains("hint: did you mean agent:editor?"), "{said}");
+    workspace.edit("data/workspace.toml", "\"editor\"", "\"somebody\"");
+    let said = workspace.run(&["check"]).exits(1).stderr;
+    assert!(said.contains("such as agent:editor (`assay help domains`)"), "{said}");
+}
+
+#[test]
 fn where_no_conflict_is_found_the_kinds_that_were_sought_are_told() {
     let workspace = Workspace::init();
     let says = |args: &[&str]| workspace.run(&[&["conflicts"], args].concat()).ok().stdout;

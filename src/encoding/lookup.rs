@@ -154,8 +154,18 @@ impl<'v> Lookup<'v> {
     /// The graphs of which the catalogue says so, sorted.
     #[must_use]
     pub fn recorded_as(&self, predicate: &str, object: &str) -> Vec<Iri> {
-        let [predicate, object] = [predicate, object].map(NamedNodeRef::new_unchecked);
-        let quads = self.view.quads(None, Some(predicate), Some(object.into()), Some(CATALOGUE.into()));
+        self.recorded_graphs(predicate, Some(NamedNodeRef::new_unchecked(object).into()))
+    }
+
+    /// The graphs of which the catalogue says anything by a predicate, sorted.
+    #[must_use]
+    pub fn recorded_with(&self, predicate: &str) -> Vec<Iri> {
+        self.recorded_graphs(predicate, None)
+    }
+
+    fn recorded_graphs(&self, predicate: &str, object: Option<TermRef<'_>>) -> Vec<Iri> {
+        let predicate = NamedNodeRef::new_unchecked(predicate);
+        let quads = self.view.quads(None, Some(predicate), object, Some(CATALOGUE.into()));
         let mut graphs: Vec<Iri> = quads
             .filter_map(|quad| match quad.subject {
                 NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),

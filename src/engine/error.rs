@@ -18,7 +18,7 @@ pub enum NotAClaim {
     Source(String),
     /// A name among the claims of a source, by its id, which makes no claim of that name.
     Among(String),
-    /// A claim that fell when its source was removed.
+    /// A claim that fell when its source was removed, or that source.
     Removed {
         /// The id of the source.
         source: String,
@@ -92,6 +92,8 @@ pub enum EngineError {
     NoSuchSource {
         /// The id asked for.
         id: String,
+        /// When the source of this id was removed, if it was.
+        since: Option<String>,
         /// The nearest ids of sources.
         nearest: Vec<String>,
     },

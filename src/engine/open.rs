@@ -82,11 +82,22 @@ impl Engine {
             // It may be in an ontology that cannot be read; then the other files are looked at all the same.
             Err(_) if !engine.faults.is_empty() => Iri::new(assay::ENCODED_BY),
             Err(error) => {
-                return Err(EngineError::Author { message: error.to_string(), help: error.remedy() });
+                let help = error.remedy().or_else(|| Some(engine.agent_called(workspace.author())));
+                return Err(EngineError::Author { message: error.to_string(), help });
             }
         };
         engine.load_data(workspace, progress)?;
         Ok(engine)
+    }
+
+    /// What helps where an author is named without a prefix: the terms of that name, or how one is declared.
+    fn agent_called(&self, name: &str) -> String {
+        let with_prefix = self.prefixes.iter().map(|(prefix, _)| format!("{prefix}:{name}"));
+        let known: Vec<String> = with_prefix.filter(|name| self.vocabulary.resolve(name).is_ok()).collect();
+        match known.as_slice() {
+            [] => "it is a term of ontology/, such as agent:editor (`assay help domains`)".to_owned(),
+            names => format!("did you mean {}?", names.join(" or ")),
+        }
     }
 }
 

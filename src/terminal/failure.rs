@@ -1,7 +1,9 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
 use crate::terminal::{Style, rendered, show_place};
-use assay::engine::{BackendKind, EngineError, NotAClaim, ReviewError, WorkspaceError, nearest_file};
+use assay::engine::{
+    BackendKind, CLAIMS, EngineError, NotAClaim, RDF, ReviewError, SOURCES, WorkspaceError, nearest_file,
+};
 use assay::export::ExportError;
 use assay::files::{FileError, words};
 use assay::import::FileFaults;
@@ -206,7 +208,11 @@ fn no_such_claim(name: &str, nearest: &[String], instead: Option<NotAClaim>) -> 
         }
         (Some(NotAClaim::Removed { source, since }), _) => {
             let day = since.split('T').next().unwrap_or_default();
-            let failure = Failure::usage(format!("the claim `{name}` fell on {day}, when its source was removed"));
+            let failure = if name.trim_end_matches(':') == source {
+                Failure::usage(format!("the source `{source}` was removed on {day}"))
+            } else {
+                Failure::usage(format!("the claim `{name}` fell on {day}, when its source was removed"))
+            };
             failure.hint(format!("`assay query retracted` lists what fell; `assay load FILE` takes the sheet of {source} in again"))
         }
         (_, [_, ..]) => failure.hint(format!("did you mean {}?", nearest.join(" or "))),
@@ -256,7 +262,12 @@ impl From<EngineError> for Failure {
                 Self::work(error.to_string()).hint(hint).hint(drop)
             }
             EngineError::NoSuchClaim { name, nearest, instead } => no_such_claim(&name, &nearest, instead),
-            EngineError::NoSuchSource { id, nearest } => {
+            EngineError::NoSuchSource { id, since: Some(since), .. } => {
+                let day = since.split('T').next().unwrap_or_default();
+                Self::usage(format!("the source `{id}` was removed on {day}"))
+                    .hint("loading it again brings it back; `assay query retracted` lists what rested on it")
+            }
+            EngineError::NoSuchSource { id, nearest, .. } => {
                 let failure = Self::usage(format!("there is no source `{id}`"));
                 match nearest.as_slice() {
                     [] => failure.hint("`assay query sources` lists them"),
@@ -297,6 +308,7 @@ impl From<WorkspaceError> for Failure {
             WorkspaceError::BadAuthor { .. } => Self::usage(message)
                 .hint("--author takes an id, such as editor; the ontology can name the person"),
             WorkspaceError::Locked { .. } => Self::work(message).hint("--wait 1m waits longer"),
+            WorkspaceError::Exists { path } => there_already(&path, message),
             WorkspaceError::Configuration { .. } => Self::usage(message),
             WorkspaceError::NotText { .. } => Self::usage(message)
                 .hint("`iconv -f LATIN1 -t UTF-8 FILE` converts a text in an older encoding"),
@@ -307,6 +319,29 @@ impl From<WorkspaceError> for Failure {
             }
             _ => Self::work(message),
         }
+    }
+}
+
+/// What helps where a file would be written that is there already, by the folder that it is in.
+fn there_already(path: &Path, message: String) -> Failure {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let failure = Failure::work(message);
+    if folder.ends_with(CLAIMS) || folder.ends_with(SOURCES) {
+        let sheet = format!("{CLAIMS}/{stem}.toml");
+        failure.hint(format!(
+            "what it claims stands in {sheet}; `assay add --id ID FILE` takes another document in"
+        ))
+    } else if folder.ends_with(RDF) {
+        failure
+            .hint(format!("it has other content; a file of another name than {name} can be loaded beside it"))
+    } else if name == "workspace.toml" {
+        failure.hint(
+            "`assay add FILE` and `assay load FILE` take documents and data into the workspace that is there",
+        )
+    } else {
+        failure
     }
 }
 

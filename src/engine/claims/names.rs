@@ -5,7 +5,7 @@
 use crate::encoding::Lookup;
 use crate::engine::{Engine, EngineError, NotAClaim, reading};
 use crate::model::Iri;
-use crate::model::vocab::{assay, prov};
+use crate::model::vocab::{assay, prov, schema};
 use crate::query::{Prefixes, TokenKind, tokens};
 use oxrdf::{NamedNode, Term};
 use std::borrow::Cow;
@@ -34,16 +34,41 @@ impl Engine {
     /// What a name is that stands for no claim. A few look-ups.
     pub(in crate::engine) fn instead_of_claim(&self, lookup: Lookup<'_>, name: &str) -> Option<NotAClaim> {
         let (id, local) = name.split_once(':').unwrap_or((name, ""));
-        let source = self.base.source(id);
-        if lookup.is_a(&source, assay::SOURCE) {
+        if self.source_called(lookup, id).is_some() {
             return Some(NotAClaim::of_source(name, id));
         }
-        let claim = format!("{source}/{local}");
-        if let Some(graph) = lookup.recorded_as(assay::FELL, &claim).into_iter().next() {
+        let removed = removed_sources(lookup, id).into_iter().find(|(graph, source)| {
+            let claim = Term::from(NamedNode::new_unchecked(format!("{source}/{local}")));
+            local.is_empty() || lookup.recorded(graph, assay::FELL).contains(&claim)
+        });
+        if let Some((graph, _)) = removed {
             let since = lookup.recorded_text(&graph, prov::INVALIDATED_AT_TIME).unwrap_or_default();
             return Some(NotAClaim::Removed { source: id.to_owned(), since });
         }
         self.vocabulary.resolve(name).is_ok().then_some(NotAClaim::Term)
+    }
+
+    /// The source of an id: the one that is named below the base, or else another. A few look-ups.
+    pub(in crate::engine) fn source_called(&self, lookup: Lookup<'_>, id: &str) -> Option<Iri> {
+        let own = self.base.source(id);
+        if lookup.is_a(&own, assay::SOURCE) { Some(own) } else { lookup.source_of_id(id) }
+    }
+
+    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
+        reading(|| {
+            let view = self.view()?;
+            let lookup = Lookup::new(&view);
+            if self.source_called(lookup, id).is_some() {
+                return Ok(None);
+            }
+            let mut removed = removed_sources(lookup, id).into_iter();
+            Ok(removed.find_map(|(graph, _)| lookup.recorded_text(&graph, prov::INVALIDATED_AT_TIME)))
+        })
     }
 
     /// Those of some terms that are claims, by the names that people read, in order and each once. Costs a look-up each, and
@@ -81,4 +106,22 @@ impl Engine {
             .map(|claim| self.show_term(&NamedNode::new_unchecked(claim.as_str()).into()))
             .collect())
     }
+}
+
+/// The sources that were removed and had an id, each with its graph, whatever base they are named below.
+fn removed_sources(lookup: Lookup<'_>, id: &str) -> Vec<(Iri, Iri)> {
+    let about = |graph: Iri| {
+        let sources = lookup.recorded(&graph, schema::ABOUT).into_iter();
+        let named = sources.filter_map(|source| match source {
+            Term::NamedNode(source) => Some(Iri::new(source.into_string())),
+            _ => None,
+        });
+        named.map(|source| (graph.clone(), source)).collect::<Vec<_>>()
+    };
+    let is_called = |source: &Iri| {
+        let before = source.as_str().strip_suffix(id);
+        before.is_some_and(|base| base.ends_with(['/', '#']))
+    };
+    let graphs = lookup.recorded_with(prov::INVALIDATED_AT_TIME).into_iter();
+    graphs.flat_map(about).filter(|(_, source)| is_called(source)).collect()
 }

@@ -7,7 +7,6 @@ use crate::claims::origin::Origins;
 use crate::encoding::{Lookup, Named, Names};
 use crate::engine::{Engine, EngineError, reading};
 use crate::model::Iri;
-use crate::model::vocab::assay;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Engine {
@@ -68,14 +67,15 @@ impl Engine {
 
     fn source_unguarded(&self, id: &str) -> Result<Iri, EngineError> {
         let view = self.vetted()?.view;
-        let iri = self.base.source(id);
-        if Lookup::new(&view).is_a(&iri, assay::SOURCE) {
-            return Ok(iri);
+        if let Some(source) = self.source_called(Lookup::new(&view), id) {
+            return Ok(source);
         }
+        let since = self.removed_at(id)?;
         let ids = self.source_ids()?;
         let nearest = crate::document::nearest_names(id, ids.iter().map(String::as_str), 2);
         Err(EngineError::NoSuchSource {
             id: id.to_owned(),
+            since,
             nearest: nearest.into_iter().map(str::to_owned).collect(),
         })
     }

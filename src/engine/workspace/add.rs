@@ -65,15 +65,24 @@ impl Workspace {
         let extension = if is_table { "csv" } else { "txt" };
         let archived = Path::new(SOURCES).join(format!("{id}.{extension}"));
         let sheet = Path::new(CLAIMS).join(format!("{id}.toml"));
-        for name in [&archived, &sheet] {
-            self.folder().must_be_free(name)?;
+        self.folder().must_be_free(&sheet)?;
+        // A document that was put there by hand lacks but its sheet.
+        let is_there = self.read(&archived).is_ok_and(|there| there == bytes);
+        if !is_there {
+            self.folder().must_be_free(&archived)?;
         }
         let sha256 = crate::document::sha256_hex(bytes);
         let text = skeleton(&id, extension, &sha256, rendition.text(), new);
-        self.folder().write_new(&archived, bytes)?;
-        // Without its sheet it would stand in the way of the next attempt.
+        if !is_there {
+            self.folder().write_new(&archived, bytes)?;
+        }
         let written = self.folder().write_new(&sheet, text.as_bytes());
-        written.inspect_err(|_| drop(self.folder().remove(&archived)))?;
+        // Without its sheet it would be there for nothing.
+        written.inspect_err(|_| {
+            if !is_there {
+                drop(self.folder().remove(&archived));
+            }
+        })?;
         let [archived, sheet] = [archived, sheet].map(|name| self.root().join(name));
         Ok(Added { id, archived, sheet, sha256 })
     }
