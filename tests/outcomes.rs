@@ -128,3 +128,21 @@ fn one_independent_estimate_is_near_the_forecast() {
     assert!(related.contains("wyoming-star-2025-10-21-supply-chain:ten-to-fifteen-years"), "{related:?}");
     assert!(conflicting(&corpus, claim, "contradiction").is_empty());
 }
+
+#[test]
+fn what_is_asked_by_a_property_is_weighed_against_what_tells_against_it() {
+    let corpus = Workspace::corpus();
+    let told = |asked: &[&str]| corpus.run(&[&["conflicts", "-f", "json"], asked].concat()).ok().json();
+    let count = |asked: &[&str]| told(asked)["conflicts"].as_array().unwrap().len();
+    let all = count(&["--kind", "tension"]);
+    assert!(all > 0);
+    for property in ["prop:restricts", "prop:miningQuota"] {
+        assert_eq!(count(&["--property", property, "--kind", "tension"]), all, "{property}");
+    }
+    assert_eq!(count(&["--property", "prop:reserves", "--kind", "tension"]), 0);
+    // Neither side is of another property alone.
+    for conflict in told(&["--property", "prop:miningQuota"])["conflicts"].as_array().unwrap() {
+        let sides = [&conflict["left"], &conflict["right"]].map(|side| side["propertyIri"].as_str().unwrap());
+        assert!(sides.iter().any(|property| property.ends_with("miningQuota")), "{conflict}");
+    }
+}

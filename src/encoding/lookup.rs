@@ -163,7 +163,7 @@ impl<'v> Lookup<'v> {
         self.recorded_graphs(predicate, None)
     }
 
-    fn recorded_graphs(&self, predicate: &str, object: Option<TermRef<'_>>) -> Vec<Iri> {
+    fn recorded_graphs(self, predicate: &str, object: Option<TermRef<'_>>) -> Vec<Iri> {
         let predicate = NamedNodeRef::new_unchecked(predicate);
         let quads = self.view.quads(None, Some(predicate), object, Some(CATALOGUE.into()));
         let mut graphs: Vec<Iri> = quads

@@ -100,6 +100,14 @@ impl Store {
         self.build(&BTreeSet::new(), &Arc::default(), omitted, add)
     }
 
+    /// Whether so many quads more would be due for a new base at once. Then they come cheaper by way of [`Store::rebuild`].
+    #[must_use]
+    pub fn is_due_with(&self, quads: usize) -> bool {
+        let state = lock(&self.shared.state);
+        let most = self.shared.due.most_beside.load(Ordering::Relaxed).max(state.layers.settled() / 4);
+        state.location.is_some() && quads > most
+    }
+
     /// Sets how many quads may come to stand beside the base before a commit begins a compaction in the background;
     /// 200,000 if nothing is said, and a quarter of the base where that is more.
     pub fn compact_beyond(&self, quads: usize) {

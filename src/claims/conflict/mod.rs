@@ -21,7 +21,7 @@ use crate::model::Iri;
 use crate::model::vocab::assay;
 use crate::query::Prefixes;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The version of the JSON form, told in its member `format`.
 pub const FORMAT: &str = "assay-conflicts-2";
@@ -245,7 +245,9 @@ pub fn conflicts(
         is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
     let chosen = |iri: &Option<Iri>| iri.as_ref().map(|iri| figures.id(iri.as_str()).unwrap_or(Id::MAX));
     let (subject, property) = (chosen(&asked.subject), chosen(&asked.property));
-    let is_meant = |stated: &Stated| {
+    // What is of the property that is asked for may be told against by what is of another.
+    let others = property.map(|property| rules.others_of(property)).unwrap_or_default();
+    let is_weighed = |stated: &Stated, others: &HashSet<Id>| {
         let mirror = rules.mirrors.get(&stated.property);
         let is_of = |subject| {
             let scope = &figures.scopes[stated.scope];
@@ -254,10 +256,12 @@ pub fn conflicts(
         };
         let is_by =
             |property| stated.property == property || mirror.is_some_and(|(other, _)| *other == property);
-        subject.is_none_or(is_of) && property.is_none_or(is_by)
+        subject.is_none_or(is_of) && (property.is_none_or(is_by) || others.contains(&stated.property))
     };
     let mut finder = Finder::new(&figures, &rules, lookup);
-    let found = finder.find(&asked.kinds(), focus.as_ref(), &is_meant);
+    let mut found = finder.find(&asked.kinds(), focus.as_ref(), &|stated| is_weighed(stated, &others));
+    let is_asked = |at: usize| is_weighed(&figures.stated[at], &HashSet::new());
+    found.retain(|found| others.is_empty() || is_asked(found.left) || is_asked(found.right));
     let further = finder.further;
     let mut counts = Kind::ALL.map(|kind| (kind, 0));
     for found in &found {

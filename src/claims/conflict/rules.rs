@@ -61,6 +61,17 @@ impl Rules {
         }
     }
 
+    /// The properties, other than one, whose propositions can tell against those of it.
+    pub(super) fn others_of(&self, property: Id) -> HashSet<Id> {
+        let incompatible = self.incompatible.iter().filter(|(a, _)| *a == property).map(|(_, b)| *b);
+        let countered = self.countered_by.iter().filter_map(|(a, b)| match property {
+            p if p == *a => Some(*b),
+            p if p == *b => Some(*a),
+            _ => None,
+        });
+        incompatible.chain(countered).filter(|other| *other != property).collect()
+    }
+
     /// Whether one of two concepts is the other, or broader than it.
     pub(super) fn are_near(&self, a: Id, b: Id) -> bool {
         a == b || self.broader.contains(&(a, b)) || self.broader.contains(&(b, a))

@@ -4,6 +4,7 @@
 
 pub(in crate::engine) mod contents;
 pub(in crate::engine) mod large;
+mod many;
 mod same;
 use super::backend::Backend;
 use super::claims::archive::captured;
@@ -11,6 +12,7 @@ use super::loading::intake::is_record_path;
 use super::loading::load::{catalogued, graph_called, now};
 use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
 use super::location::large::{Part, refuse_shared};
+use super::location::many::Many;
 use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
@@ -178,11 +180,13 @@ impl Engine {
             let (graph, owner) = (graph.as_str().to_owned(), "Assay itself".to_owned());
             return Err(EngineError::Owned { file, graph, owner });
         }
+        let mut done = Transfer { unchanged: alike.len(), ..Transfer::default() };
+        let kept: BTreeSet<NamedNode> = graphs.keys().chain(&alike).cloned().collect();
+        let many = Many::of(store, &mut graphs, &mut catalogue);
+        many.bring(store, &there, &mut done)?;
         drop(there);
         let documents = captured(Lookup::new(&self.vetted()?.view));
-        let kept: BTreeSet<NamedNode> = graphs.keys().cloned().chain(alike.iter().cloned()).collect();
         let mut withheld = BTreeSet::new();
-        let mut done = Transfer { unchanged: alike.len(), ..Transfer::default() };
         let total = graphs.len();
         let endorsed_before = endorsed_there(&store.view()?, &self.base);
         let deriving = &endorsing(store, &self.base);
