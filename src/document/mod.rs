@@ -18,6 +18,7 @@ mod nearest;
 #[cfg(test)]
 mod properties;
 mod runs;
+mod shingles;
 
 pub use archive::{Archived, Fetch};
 pub use fold::Difference;
@@ -29,6 +30,7 @@ pub use numeral::{
     read_quantities,
 };
 pub use quote::{Context, QuoteFault, context, find, find_with};
+pub use shingles::{NearPair, NearPairs, Sketch, near_pairs};
 pub use spelling::{nearest_name, nearest_names};
 pub use table::Table;
 pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex, utf8};
