@@ -21,6 +21,7 @@ mod locations;
 mod newcomer;
 mod numbers;
 mod ontology;
+mod origins;
 mod outcomes;
 mod output;
 mod owners;

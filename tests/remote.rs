@@ -196,6 +196,10 @@ fn agrees(server: &Server, diverges: &[(&str, &str)]) {
         let mut args = vec!["query", name, "--format", "json", "--timeout", "60s"];
         args.extend(given.iter().flat_map(|given| ["--param", given.as_str()]));
         let out = assay(&server.url, &args);
+        if out.stderr.contains("asking for origins works on a workspace") {
+            assert_eq!((name.as_str(), out.code), ("independent-origins", Some(2)));
+            continue;
+        }
         let same = out.code == Some(0) && bag(&out.json()) == *rows;
         let known = diverges.iter().any(|(known, _)| known == name);
         if same == known {

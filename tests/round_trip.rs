@@ -7,8 +7,8 @@ use assay::engine::Engine;
 use assay::model::iri::BaseIri;
 use assay::model::vocab::{assay as term, rdf};
 use assay::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Iri, Passage, Period, Place, Proposition,
-    Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Iri, Lineage, Passage, Period, Place,
+    Proposition, Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
 };
 use assay::store::{Change, Store};
 use oxrdf::{GraphName, NamedNode, Quad};
@@ -87,7 +87,10 @@ fn statement(quote: Vec<String>) -> impl Strategy<Value = Statement> {
 
 fn claim() -> impl Strategy<Value = Claim> {
     let report = (iri(), option::of(words()), option::of(words()), option::of(words()), option::of(iri()))
-        .prop_map(|(by, cue, mention, work, source)| Report { by, cue, mention, work, source });
+        .prop_map(|(by, cue, mention, work, source)| {
+            let on_behalf_of = source.clone();
+            Report { by, on_behalf_of, cue, mention, work, source }
+        });
     let as_of = (words(), option::of(period())).prop_map(|(words, day)| AsOf {
         words,
         day: day.and_then(|period| period.start()),
@@ -146,9 +149,18 @@ fn sheet() -> impl Strategy<Value = Sheet> {
         matches.dedup();
         Concept { id: "thing".to_owned(), label, class, matches }
     });
+    let lineage = (option::of(iri()), option::of(iri()), vec(iri(), 0..3), vec(iri(), 0..3)).prop_map(
+        |(copy_of, translation_of, mut based_on, mut not_copy_of)| {
+            for list in [&mut based_on, &mut not_copy_of] {
+                list.sort();
+                list.dedup();
+            }
+            Lineage { copy_of, translation_of, based_on, not_copy_of }
+        },
+    );
     let texts = (words(), option::of(words()), option::of(words()), option::of(words()), option::of(words()));
-    (texts, option::of(period()), capture, option::of(concept), vec(claim(), 0..4)).prop_map(
-        |((title, publisher, address, rights, note), published, capture, concept, mut claims)| {
+    (texts, option::of(period()), (capture, lineage), option::of(concept), vec(claim(), 0..4)).prop_map(
+        |((title, publisher, address, rights, note), published, (capture, lineage), concept, mut claims)| {
             for (number, claim) in claims.iter_mut().enumerate() {
                 claim.id = format!("claim-{number}");
             }
@@ -160,6 +172,7 @@ fn sheet() -> impl Strategy<Value = Sheet> {
                 published,
                 language: "en".to_owned(),
                 address,
+                lineage,
                 rights,
                 note,
                 encoder: "https://example.org/t/me".into(),

@@ -5,8 +5,9 @@ use super::lookup::Lookup;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Passage, Period, Place,
-    Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source, Statement,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Lineage, Passage, Period,
+    Place, Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source,
+    Statement,
 };
 use crate::store::canonical;
 use oxrdf::{Quad, Term};
@@ -131,11 +132,26 @@ fn decode_source(lookup: Lookup<'_>, iri: &Iri) -> Result<Source, DecodeError> {
         published: decode_period(lookup, iri, dcterms::ISSUED)?,
         language: required_text(lookup, iri, dcterms::LANGUAGE)?,
         address: lookup.text(iri, schema::URL),
+        lineage: decode_lineage(lookup, iri),
         rights: lookup.text(iri, dcterms::RIGHTS),
         note: lookup.text(iri, rdfs::COMMENT),
         encoder: required_iri(lookup, iri, assay::ENCODED_BY)?,
         capture: decode_capture(lookup, iri)?,
     })
+}
+
+fn decode_lineage(lookup: Lookup<'_>, source: &Iri) -> Lineage {
+    let all = |by| {
+        let mut all = lookup.iris(source, by);
+        all.sort();
+        all
+    };
+    Lineage {
+        copy_of: lookup.iri(source, assay::COPY_OF),
+        translation_of: lookup.iri(source, schema::TRANSLATION_OF_WORK),
+        based_on: all(schema::IS_BASED_ON),
+        not_copy_of: all(assay::NOT_COPY_OF),
+    }
 }
 
 fn decode_capture(lookup: Lookup<'_>, source: &Iri) -> Result<Option<Capture>, DecodeError> {
@@ -258,6 +274,7 @@ fn decode_reports(lookup: Lookup<'_>, claim: &Iri) -> Result<Vec<Report>, Decode
     while let Some(iri) = next {
         reports.push(Report {
             by: required_iri(lookup, &iri, prov::WAS_ATTRIBUTED_TO)?,
+            on_behalf_of: lookup.iri(&iri, assay::SPOKE_FOR),
             cue: lookup.text(&iri, assay::CUE),
             mention: lookup.text(&iri, assay::MENTION),
             work: lookup.text(&iri, assay::WORK),

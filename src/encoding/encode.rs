@@ -6,8 +6,8 @@
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, dcat, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    Claim, Coded, Comparator, Concept, Content, Iri, Passage, Proposition, Quantity, Quote, Report, Review,
-    Sheet, Slots, Source, Statement,
+    Claim, Coded, Comparator, Concept, Content, Iri, Lineage, Passage, Proposition, Quantity, Quote, Report,
+    Review, Sheet, Slots, Source, Statement,
 };
 use oxrdf::{Literal, NamedNode, Quad, Term, Triple};
 use rust_decimal::Decimal;
@@ -118,6 +118,7 @@ impl GraphWriter {
         }
         self.text(iri, dcterms::LANGUAGE, &source.language);
         self.optional_text(iri, schema::URL, source.address.as_deref());
+        self.lineage(iri, &source.lineage);
         self.optional_text(iri, dcterms::RIGHTS, source.rights.as_deref());
         self.optional_text(iri, rdfs::COMMENT, source.note.as_deref());
         self.link(iri, assay::ENCODED_BY, source.encoder.as_str());
@@ -137,6 +138,21 @@ impl GraphWriter {
         self.text(&text, assay::SHA256, &capture.text_sha256);
         self.integer(&text, assay::CODE_POINTS, capture.code_points);
         self.text(&text, assay::EXTRACTOR, capture.extractor);
+    }
+
+    fn lineage(&mut self, iri: &Iri, lineage: &Lineage) {
+        let Lineage { copy_of, translation_of, based_on, not_copy_of } = lineage;
+        let ties = [
+            (assay::COPY_OF, copy_of.as_slice()),
+            (schema::TRANSLATION_OF_WORK, translation_of.as_slice()),
+            (schema::IS_BASED_ON, based_on.as_slice()),
+            (assay::NOT_COPY_OF, not_copy_of.as_slice()),
+        ];
+        for (by, others) in ties {
+            for other in others {
+                self.link(iri, by, other.as_str());
+            }
+        }
     }
 
     fn concept(&mut self, iri: &Iri, concept: &Concept) {
@@ -232,6 +248,9 @@ impl GraphWriter {
     fn report(&mut self, iri: &Iri, report: &Report) {
         self.link(iri, rdf::TYPE, assay::REPORTED_CLAIM);
         self.link(iri, prov::WAS_ATTRIBUTED_TO, report.by.as_str());
+        if let Some(principal) = &report.on_behalf_of {
+            self.link(iri, assay::SPOKE_FOR, principal.as_str());
+        }
         self.optional_text(iri, assay::CUE, report.cue.as_deref());
         self.optional_text(iri, assay::MENTION, report.mention.as_deref());
         self.optional_text(iri, assay::WORK, report.work.as_deref());

@@ -101,7 +101,8 @@ impl Backend {
             | Capability::Load
             | Capability::Explain
             | Capability::Join
-            | Capability::Believe => self.remote().is_none(),
+            | Capability::Believe
+            | Capability::Origins => self.remote().is_none(),
         };
         if can { Ok(()) } else { Err(self.cannot(capability)) }
     }
@@ -182,6 +183,7 @@ mod tests {
             (Capability::Explain, [true, true, true, false, false]),
             (Capability::Join, [true, true, true, false, false]),
             (Capability::Believe, [true, true, true, false, false]),
+            (Capability::Origins, [true, true, true, false, false]),
         ] {
             for (backend, can) in backends.into_iter().zip(can) {
                 assert_eq!(backend.require(capability).is_ok(), can, "{capability}");

@@ -211,6 +211,8 @@ pub enum Capability {
     Join,
     /// Asking of what some believe alone.
     Believe,
+    /// Asking who first said what.
+    Origins,
 }
 
 impl fmt::Display for Capability {
@@ -226,6 +228,7 @@ impl fmt::Display for Capability {
             Self::Explain => "explaining a query",
             Self::Join => "joining a file to a query",
             Self::Believe => "choosing what to believe",
+            Self::Origins => "asking for origins",
         })
     }
 }

@@ -32,6 +32,7 @@ pub use workspace::{
 };
 
 use crate::check::Finding;
+use crate::claims::copies::FoundCopy;
 use crate::claims::trace;
 use crate::claims::trace::Trace;
 use crate::document::Lexicon;
@@ -81,6 +82,7 @@ pub struct Engine {
     catalogue: Arc<Mutex<Catalogue>>,
     faults: Arc<Vec<FileFaults>>,
     vetted: Arc<Mutex<ownership::LastVetted>>,
+    weighing: claims::copies::SharedWeighing,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.
@@ -113,6 +115,8 @@ pub struct CheckReport {
     pub withheld: Vec<String>,
     /// The graphs of others that have claims, and how many: they are what some file says, and in order as such.
     pub elsewhere: Vec<(String, usize)>,
+    /// The sources that are held to be copies of others, until a sheet says otherwise.
+    pub copies: Vec<FoundCopy>,
     /// How many sources, claims, propositions and reviews were checked.
     pub counts: [(&'static str, usize); 4],
     /// How many check queries were run.
@@ -160,6 +164,7 @@ impl Engine {
             catalogue: Arc::default(),
             faults: Arc::default(),
             vetted: Arc::default(),
+            weighing: Arc::default(),
             wait: PATIENCE,
             has_more_sources: false,
             seen_from: None,
@@ -388,6 +393,9 @@ impl Engine {
         let claim = self.claim(name)?;
         let ownership::Vetted { view, left_out } = self.vetted()?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
+        // Copies matter among those that say the same; all texts are compared only where all are weighed.
+        let among = trace::documents_of_same(Lookup::new(&view), &claim);
+        let view = if among.len() > 1 { self.with_copies(&view, Some(&among))? } else { view };
         let lookup = Lookup::new(&view);
         let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
         trace.claimed_by = self.claimed_by(&view, &claim);

@@ -1,8 +1,8 @@
 //! A sheet as text, as `assay load` reads it: the inverse of the import.
 
 use crate::model::{
-    AsOfBasis, Claim, Coded, Concept, Content, Factuality, Iri, Polarity, Quote, Report, Sheet, Source,
-    Statement, Status, vocab,
+    AsOfBasis, Claim, Coded, Concept, Content, Factuality, Iri, Lineage, Polarity, Quote, Report, Sheet,
+    Source, Statement, Status, vocab,
 };
 use crate::query::Prefixes;
 use std::collections::BTreeMap;
@@ -70,6 +70,7 @@ impl SheetWriter<'_> {
         self.optional("published", source.published.as_ref().map(crate::model::Period::edtf));
         self.field("language", &source.language);
         self.optional("address", source.address.as_deref());
+        self.lineage(&source.lineage);
         self.optional("rights", source.rights.as_deref());
         self.optional("note", source.note.as_deref());
         let encoder = self.name(&source.encoder);
@@ -78,6 +79,20 @@ impl SheetWriter<'_> {
             let key = if capture.extractor == "csv" { "data" } else { "text" };
             self.field(key, archive);
             self.field("sha256", &capture.sha256);
+        }
+    }
+
+    fn lineage(&mut self, lineage: &Lineage) {
+        let Lineage { copy_of, translation_of, based_on, not_copy_of } = lineage;
+        let ties = [
+            ("copyOf", copy_of.as_slice()),
+            ("translationOf", translation_of.as_slice()),
+            ("basedOn", based_on.as_slice()),
+            ("notCopyOf", not_copy_of.as_slice()),
+        ];
+        for (key, others) in ties {
+            let ids: Vec<String> = others.iter().map(source_id).collect();
+            self.list(key, &ids);
         }
     }
 
@@ -126,13 +141,16 @@ impl SheetWriter<'_> {
     }
 
     fn report(&self, report: &Report) -> String {
-        let source = report.source.as_ref().map(|iri| {
-            let iri = iri.as_str();
-            iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned()
-        });
+        let source = report.source.as_ref().map(source_id);
+        let principal = report.on_behalf_of.as_ref().map(|principal| self.name(principal));
         let mut parts = vec![format!("by = {}", quoted(&self.name(&report.by)))];
-        let optional =
-            [("cue", &report.cue), ("mention", &report.mention), ("work", &report.work), ("source", &source)];
+        let optional = [
+            ("for", &principal),
+            ("cue", &report.cue),
+            ("mention", &report.mention),
+            ("work", &report.work),
+            ("source", &source),
+        ];
         for (key, value) in optional {
             if let Some(value) = value {
                 parts.push(format!("{key} = {}", quoted(value)));
@@ -183,6 +201,12 @@ impl SheetWriter<'_> {
             self.text.push_str("estimate = true\n");
         }
     }
+}
+
+/// The id of a source.
+fn source_id(source: &Iri) -> String {
+    let iri = source.as_str();
+    iri.rsplit(['/', '#']).next().unwrap_or(iri).to_owned()
 }
 
 fn quoted(text: &str) -> String {

@@ -69,6 +69,11 @@ impl<'a, 't> Fields<'a, 't> {
         &self.span
     }
 
+    /// Whether a field is there, of whatever type.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     fn take(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'t>>> {
         self.known.insert(key);
         self.table.get(key)

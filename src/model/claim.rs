@@ -32,6 +32,8 @@ pub struct Source {
     pub language: String,
     /// Where it was found.
     pub address: Option<String>,
+    /// What it has its text from.
+    pub lineage: Lineage,
     /// Under which licence; see [`is_cite_only`].
     pub rights: Option<String>,
     /// A remark of the encoder.
@@ -40,6 +42,19 @@ pub struct Source {
     pub encoder: Iri,
     /// The archived bytes; `None` where only quotes may be kept.
     pub capture: Option<Capture>,
+}
+
+/// What a document has its text from, by the documents: none of them need be here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lineage {
+    /// What it is a copy of, whole or in part.
+    pub copy_of: Option<Iri>,
+    /// What it is a translation of.
+    pub translation_of: Option<Iri>,
+    /// What it is based on: what it has in common with that, it has from there.
+    pub based_on: Vec<Iri>,
+    /// What it is no copy of, however much their texts are alike.
+    pub not_copy_of: Vec<Iri>,
 }
 
 /// Whether the rights of a source let nothing but quotes of it be kept or handed on: they say `cite only`, in whatever case.
@@ -198,6 +213,8 @@ pub struct AsOf {
 pub struct Report {
     /// Whom it cites.
     pub by: Iri,
+    /// For whom that one speaks, where it is a person who speaks for an organisation.
+    pub on_behalf_of: Option<Iri>,
     /// The words that attribute: "according to".
     pub cue: Option<String>,
     /// The words that name whom it cites: "Chinese customs data".

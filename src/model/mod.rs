@@ -12,8 +12,8 @@ mod quantity;
 pub mod vocab;
 
 pub use claim::{
-    Archive, AsOf, Capture, Claim, Concept, Passage, Place, Quote, Reading, Report, Review, ReviewStep,
-    Sheet, Source, Statement, is_cite_only,
+    Archive, AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review,
+    ReviewStep, Sheet, Source, Statement, is_cite_only,
 };
 pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, ReadingKind, Status};
 pub use iri::Iri;

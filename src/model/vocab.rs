@@ -46,6 +46,7 @@ vocabulary! {
         COMPARATOR "comparator"
         COMPARATOR_CLASS "Comparator"
         CONDITION "condition"
+        COPY_OF "copyOf"
         CONTENT_KIND "contentKind"
         CONTENT_KIND_CLASS "ContentKind"
         COUNTED_BY "countedBy"
@@ -76,6 +77,7 @@ vocabulary! {
         FELL "fell"
         FILE "file"
         FORECAST "Forecast"
+        FOUND_COPY_OF "foundCopyOf"
         FOREIGN_RDF "ForeignRdf"
         GREATER_THAN "GreaterThan"
         GROWTH "Growth"
@@ -99,6 +101,7 @@ vocabulary! {
         MENTION "mention"
         MIRRORS "mirrors"
         NEGATED "Negated"
+        NOT_COPY_OF "notCopyOf"
         NOT_ARCHIVED "NotArchived"
         OBJECT "object"
         ONTOLOGY "Ontology"
@@ -106,6 +109,8 @@ vocabulary! {
         OPERATION "operation"
         OPERATION_CLASS "Operation"
         OPINION "Opinion"
+        ORIGIN "origin"
+        ORIGIN_SEEN "originSeen"
         PARTITIONED_INTO "partitionedInto"
         PARTS "parts"
         PASSAGE "passage"
@@ -147,6 +152,7 @@ vocabulary! {
         SERIES_CLASS "Series"
         SHA256 "sha256"
         SOURCE "Source"
+        SPOKE_FOR "spokeFor"
         STATED "Stated"
         STATED_UNIT "statedUnit"
         STATED_VALUE "statedValue"
@@ -166,6 +172,7 @@ vocabulary! {
         UNIT "unit"
         UNQUANTIFIED "Unquantified"
         VALUE "value"
+        VOUCHES_FOR "vouchesFor"
         WORK "work"
         WRITTEN "written"
     }
@@ -210,15 +217,18 @@ vocabulary! {
     /// OWL.
     owl = "http://www.w3.org/2002/07/owl#" {
         ONTOLOGY "Ontology"
+        SAME_AS "sameAs"
     }
 }
 
 vocabulary! {
     /// PROV-O.
     prov = "http://www.w3.org/ns/prov#" {
+        ACTED_ON_BEHALF_OF "actedOnBehalfOf"
         AGENT "Agent"
         GENERATED_AT_TIME "generatedAtTime"
         INVALIDATED_AT_TIME "invalidatedAtTime"
+        ORGANIZATION "Organization"
         PERSON "Person"
         SPECIALIZATION_OF "specializationOf"
         WAS_ATTRIBUTED_TO "wasAttributedTo"
@@ -274,12 +284,15 @@ vocabulary! {
         AUTHOR "author"
         CLAIM_REVIEW "ClaimReview"
         DATE_PUBLISHED "datePublished"
+        IS_BASED_ON "isBasedOn"
         ITEM_REVIEWED "itemReviewed"
         NAME "name"
+        ORGANIZATION "Organization"
         PERSON "Person"
         RATING_VALUE "ratingValue"
         REVIEW_BODY "reviewBody"
         REVIEW_RATING "reviewRating"
+        TRANSLATION_OF_WORK "translationOfWork"
         URL "url"
     }
 }
@@ -325,6 +338,8 @@ pub const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF";
 pub const RFC_7111: &str = "https://www.rfc-editor.org/rfc/rfc7111";
 /// The graph of what is inferred from the ontologies.
 pub const INFERRED_GRAPH: &str = "https://w3id.org/assay/graph/inferred";
+/// The graph of who first said what, which is made for queries that ask for it.
+pub const ORIGINS_GRAPH: &str = "https://w3id.org/assay/graph/origins";
 /// The graph that says which file owns which graph.
 pub const CATALOGUE_GRAPH: &str = "https://w3id.org/assay/graph/catalogue";
 /// What the catalogue calls the unnamed graph, where a file was loaded into it.

@@ -75,6 +75,7 @@ fn statement(number: usize, subjects: usize) -> Statement {
 /// Whom a claim cites, who cites another in every second case.
 fn reports(number: usize) -> Vec<Report> {
     let by = |agent: usize| Report {
+        on_behalf_of: None,
         by: Iri::new(format!("https://example.org/agent/{agent}")),
         cue: Some("according to".to_owned()),
         mention: None,
@@ -125,6 +126,7 @@ fn sheet(document: usize, subjects: usize) -> Sheet {
         rights: None,
         note: None,
         encoder: "https://example.org/me".into(),
+        lineage: assay::model::Lineage::default(),
         capture: None,
     };
     Sheet { source, concepts: Vec::new(), claims: (0..CLAIMS).map(claim).collect() }

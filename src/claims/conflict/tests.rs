@@ -57,7 +57,14 @@ fn saying(text: &str, document: &str, number: usize) -> Saying {
     let reports = set.get("by").map(|by| {
         let (speaker, work) =
             by.split_once('/').map_or((*by, None), |(by, work)| (by, Some(work.to_owned())));
-        Cited { by: Iri::new(term(speaker)), cue: None, mention: None, work, source: None }
+        Cited {
+            by: Iri::new(term(speaker)),
+            on_behalf_of: None,
+            cue: None,
+            mention: None,
+            work,
+            source: None,
+        }
     });
     let statement = Statement {
         proposition,
@@ -147,6 +154,7 @@ fn store(sayings: Vec<Saying>) -> Store {
             rights: None,
             note: None,
             encoder: Iri::new(term("me")),
+            lineage: crate::model::Lineage::default(),
             capture: None,
             id,
         };

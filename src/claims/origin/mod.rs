@@ -7,16 +7,18 @@
 //! only restates the claim is no origin of it: claims that cite it, of its own document, or of its own origin.
 
 mod derive;
+mod derived;
 mod show;
 mod speculate;
 
+pub use self::derived::{ORIGIN_TERMS, told_origins};
 pub use self::speculate::Speculation;
 
 use self::derive::{Computed, derivations, is_plain, months};
 use self::show::{arithmetic, operand, operands, result, shown, value_in};
 use crate::encoding::{
-    Amount, Assertion, ClaimedValue, DecodeError, Exact, Lookup, Named, Names, Origin, OriginResolver,
-    PropositionTable, Span, Stated, StatedNumber, Summary, Teller, When, decode_claim,
+    Amount, Assertion, ClaimedValue, DecodeError, Exact, FirstSaid, Lookup, Named, Names, Origin,
+    OriginResolver, PropositionTable, Span, Stated, StatedNumber, Summary, Teller, When, decode_claim,
 };
 use crate::index::Id;
 use crate::model::vocab::{dcterms, schema, skos};
@@ -24,7 +26,8 @@ use crate::model::{Comparator, Content, Day, Iri, Period, Polarity, Statement};
 use crate::query::Prefixes;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// The version of the JSON form, told in its member `format`.
 pub const FORMAT: &str = "assay-origins-2";
@@ -64,6 +67,9 @@ pub struct NumberOrigins {
     /// Half the last place that the claim states, in the unit of the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<Exact>,
+    /// Who says that it is so, each origin once with the claims that have it from there. What is denied, supposed, foreseen,
+    /// demanded or said under a condition is not said to be so.
+    pub said_by: Vec<SaidBy>,
     /// Who states the same, without restating the claim.
     pub same: Vec<Operand>,
     /// What gives it.
@@ -75,6 +81,16 @@ pub struct NumberOrigins {
     /// What a free search found, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speculation: Option<Speculation>,
+}
+
+/// An origin of a figure, and the claims that have it from there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SaidBy {
+    /// Who first said it; it is seen where one of the claims leads to what is kept here.
+    #[serde(flatten)]
+    pub origin: FirstSaid,
+    /// The claims.
+    pub claims: Vec<Named>,
 }
 
 /// A figure and who states it.
@@ -235,6 +251,7 @@ impl<'a> Seeker<'a> {
         let mut found = NumberOrigins {
             states: Summary::of(names, &iri, &statement.proposition),
             precision: statement.precision.map(|half| Exact(half.normalize())),
+            said_by: Vec::new(),
             same: Vec::new(),
             hits: Vec::new(),
             newer: Vec::new(),
@@ -245,6 +262,7 @@ impl<'a> Seeker<'a> {
         if let ClaimedValue::Number(number) = &own.content {
             found.states.said.content = shown(names, &figures, number);
         }
+        found.said_by = self.said_by(&figures, own.proposition);
         found.same = self.same(&figures, own);
         let computed: Vec<Computed> =
             derivations.iter().flat_map(|derivation| derivation.computed(&figures, lookup, own)).collect();
@@ -301,6 +319,26 @@ impl<'a> Seeker<'a> {
         let origin = self.speakers.origin_of(telling.claim);
         origin == self.origin
             || (origin.work.is_some() && origin.work.as_deref() == self.document.as_ref().map(Iri::as_str))
+    }
+
+    /// The origins of those who say of a proposition that it is so.
+    fn said_by(&mut self, figures: &PropositionTable, proposition: Id) -> Vec<SaidBy> {
+        let vouched =
+            figures.stated.iter().filter(|stated| stated.proposition == proposition && stated.is_vouched());
+        let mut origins: BTreeMap<Arc<str>, SaidBy> = BTreeMap::new();
+        for telling in vouched.flat_map(|stated| figures.tellings(stated)) {
+            let origin = self.speakers.origin_of(telling.claim);
+            let said = origins.entry(Arc::clone(&origin.speaker));
+            let said = said
+                .or_insert_with(|| SaidBy { origin: FirstSaid::of(self.names, &origin), claims: Vec::new() });
+            said.origin.origin_seen |= origin.is_seen;
+            said.claims.push(Named::of(self.names, &figures.iri(telling.claim)));
+        }
+        let mut said_by: Vec<SaidBy> = origins.into_values().collect();
+        for said in &mut said_by {
+            said.claims.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+        said_by
     }
 
     /// Those who state the same number of the same, of a period that fits.

@@ -19,6 +19,7 @@ use crate::model::{Coded, Content, Iri, ReadingKind, StatedQuantity, Statement};
 use crate::query::Prefixes;
 use related::Tellers;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// The version of the JSON form of a trace, told in its member `format`.
@@ -259,6 +260,14 @@ pub fn trace(
     };
     trace.uncertainties = uncertainties(&trace, &claim);
     Ok(trace)
+}
+
+/// The documents that state something which a claim states.
+#[must_use]
+pub fn documents_of_same(lookup: Lookup<'_>, claim: &Iri) -> BTreeSet<Iri> {
+    let propositions = lookup.iris(claim, assay::STATES).into_iter();
+    let claims = propositions.flat_map(|stated| lookup.subjects(assay::STATES, stated.as_str()));
+    claims.filter_map(|claim| lookup.iri(&claim, schema::APPEARANCE)).collect()
 }
 
 /// A claim and its words, without what stands around it.

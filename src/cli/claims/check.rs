@@ -6,6 +6,7 @@ use crate::cli::place::PlaceArgs;
 use crate::terminal::failure::{Failure, counted, say, show_faults};
 use crate::terminal::output::{ReportFormat, known, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
+use assay::claims::copies::{CopyReason, FoundCopy};
 use assay::engine::{CheckReport, CutCheck, Engine};
 use std::io::Write;
 use std::time::Duration;
@@ -87,6 +88,9 @@ fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure
     };
     let checks = if report.checks == 1 { "query" } else { "queries" };
     writeln!(out, "{}, {} check {checks}: {verdict}", counts.join(", "), report.checks)?;
+    for copy in &report.copies {
+        say(&told_copy(copy));
+    }
     if !report.withheld.is_empty() {
         let sources = report.withheld.join(", ");
         say(&format!("not checked against their texts, which are withheld by their rights: {sources}"));
@@ -104,6 +108,23 @@ fn write_report(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure
         say("files with faults were not loaded; what else is wrong with them shows when they are");
     }
     Ok(())
+}
+
+/// A copy that was found, in words, and the line that says so or otherwise.
+fn told_copy(copy: &FoundCopy) -> String {
+    let FoundCopy { source, original, .. } = copy;
+    let what = match (copy.because, copy.percent) {
+        (CopyReason::Bytes, _) => format!("{source} is the same text as {original}"),
+        (CopyReason::Address, _) => format!("{source} has the address of {original}"),
+        (CopyReason::Text, percent) => {
+            let percent = percent.unwrap_or_default();
+            format!("{source} is nearly the text of {original}, of which it shares {percent} %")
+        }
+    };
+    format!(
+        "{what}: counted as one origin; `copyOf = \"{original}\"` under [source] of {source} says so, \
+         `notCopyOf = \"{original}\"` says otherwise"
+    )
 }
 
 /// A check query that was cut, in words.
@@ -144,6 +165,7 @@ fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> 
         "findings": report.findings,
         "cut": report.cut,
         "withheld": report.withheld,
+        "copies": report.copies,
         "claimedElsewhere": report.elsewhere.iter().map(|(graph, claims)| {
             serde_json::json!({ "graph": graph, "claims": claims })
         }).collect::<Vec<_>>(),

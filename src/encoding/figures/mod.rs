@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 /// What is stated, in the order of the propositions' ids.
 ///
-/// What some affirm, some foresee and some deny stands here once for each. What is only supposed, or said under a condition,
-/// is nobody's statement.
+/// What some affirm, some foresee and some deny stands here once for each. What is only supposed, demanded, or said under a
+/// condition, is nobody's statement.
 pub struct PropositionTable {
     index: Arc<Index>,
     /// The propositions.
@@ -55,6 +55,8 @@ pub struct Stated {
     pub scope: usize,
     /// Whether it is said not to hold: it is so itself, or those who state it deny it.
     pub is_negated: bool,
+    /// Whether those who state it deny what the proposition says.
+    pub is_denied: bool,
     /// How it is stated.
     pub modality: Modality,
     /// What is said.
@@ -68,6 +70,12 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// Whether it is said to be so: neither foreseen nor denied.
+    #[must_use]
+    pub fn is_vouched(&self) -> bool {
+        self.modality == Modality::Factual && !self.is_denied && self.is_told()
+    }
+
     /// Whether some claim states it.
     #[must_use]
     pub fn is_told(&self) -> bool {

@@ -189,10 +189,14 @@ impl Reader {
     /// How each claim says what it states; `None` where it only supposes it.
     fn voices(&self, claims: &[Id]) -> Vec<Option<Voice>> {
         let mut voices = vec![Some(Voice::SAID); claims.len()];
-        let [forecast, denied, hypothetical] =
-            [assay::FORECAST, assay::DENIED, assay::HYPOTHETICAL].map(|iri| id(&self.index, iri));
+        let [forecast, directive, denied, hypothetical] =
+            [assay::FORECAST, assay::DIRECTIVE, assay::DENIED, assay::HYPOTHETICAL]
+                .map(|iri| id(&self.index, iri));
         self.column(claims, assay::KIND, |at, kind| {
-            if let Some(voice) = voices[at].as_mut().filter(|_| Some(kind) == forecast) {
+            if Some(kind) == directive {
+                // What should be is not said to be.
+                voices[at] = None;
+            } else if let Some(voice) = voices[at].as_mut().filter(|_| Some(kind) == forecast) {
                 voice.modality = Modality::Foreseen;
             }
         });
@@ -293,6 +297,7 @@ fn put_together(
             property,
             scope: raw.scope as usize,
             is_negated: Some(polarity) == negated,
+            is_denied: false,
             modality: Modality::Factual,
             content: literals.content(raw),
             period: literals.period(raw),
@@ -309,6 +314,7 @@ fn put_together(
             }));
             figures.stated.push(Stated {
                 is_negated: said.is_negated != voice.denies,
+                is_denied: voice.denies,
                 modality: voice.modality,
                 told: (first, count(figures.tellings.len())),
                 ..said.clone()

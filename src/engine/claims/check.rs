@@ -76,6 +76,7 @@ impl Engine {
         Ok(CheckReport {
             faults,
             findings,
+            copies: self.found_copies(&view, None),
             withheld: check::withheld(context),
             elsewhere: self.claims_elsewhere(&whole),
             counts: [

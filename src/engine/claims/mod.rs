@@ -2,6 +2,7 @@
 
 pub(in crate::engine) mod archive;
 pub(in crate::engine) mod check;
+pub(in crate::engine) mod copies;
 pub(in crate::engine) mod export;
 pub(in crate::engine) mod names;
 pub(in crate::engine) mod weigh;

@@ -26,7 +26,7 @@ impl Engine {
     /// ```
     pub fn conflicts(&self, asked: &ConflictsRequest, limit: Option<usize>) -> Result<Report, EngineError> {
         reading(|| {
-            let view = self.vetted()?.view;
+            let view = self.weighed()?;
             Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
         })
     }
@@ -39,7 +39,7 @@ impl Engine {
     pub fn origins(&self, name: &str, speculates: bool) -> Result<Origins, EngineError> {
         reading(|| {
             let claim = self.claim(name)?;
-            let view = self.vetted()?.view;
+            let view = self.weighed()?;
             Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
         })
     }

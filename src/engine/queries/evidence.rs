@@ -107,7 +107,7 @@ impl Engine {
         ways: usize,
     ) -> Result<RowsWithEvidence, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
-        let view = self.view_for(request)?;
+        let view = self.view_of(query, request)?;
         // One time for the answer and for all that is asked about it.
         let bounds = request.options.clone().started();
         let options = Options { limit: None, ..bounds.clone() };
@@ -161,7 +161,7 @@ impl Engine {
         row: &Solution,
     ) -> Result<Vec<String>, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
-        let view = self.view_for(request)?;
+        let view = self.view_of(query, request)?;
         let options = Options { limit: None, ..request.options.clone().started() };
         let vetted = vet(&view, &self.base)?.view;
         let lookup = Lookup::new(&vetted);

@@ -5,6 +5,7 @@ pub(in crate::engine) mod evidence;
 pub(in crate::engine) mod saved;
 pub(in crate::engine) mod update;
 use super::backend::RemoteBackend;
+use super::claims::copies::asks_for_origins;
 use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
 use super::{Capability, Engine, EngineError, builtin, reading, workspace};
 use crate::claims::review::{TrustFilter, hidden_by};
@@ -173,9 +174,12 @@ impl Engine {
     fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
         if let Some(remote) = self.backend.remote() {
+            if asks_for_origins(query) {
+                self.backend.require(Capability::Origins)?;
+            }
             return self.run_remote(remote, &bound, Some(query), request);
         }
-        let view = self.view_for(request)?;
+        let view = self.view_of(query, request)?;
         Ok(execute(&view, &bound, &request.options)?)
     }
 
@@ -209,7 +213,7 @@ impl Engine {
     fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
         self.backend.require(Capability::Explain)?;
-        let view = self.view_for(request)?;
+        let view = self.view_of(query, request)?;
         Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
     }
 
@@ -243,7 +247,20 @@ impl Engine {
         find().unwrap_or_default()
     }
 
-    pub(super) fn view_for(&self, request: &Request) -> Result<View, EngineError> {
+    /// The view that a query is run over: as asked, with origins where it asks for them.
+    pub(super) fn view_of(&self, query: &SavedQuery, request: &Request) -> Result<View, EngineError> {
+        let view = self.view_for(request)?;
+        if !asks_for_origins(query) {
+            return Ok(view);
+        }
+        let weigh = || match request.believe {
+            TrustFilter::All => self.weighed(),
+            _ => self.with_copies(&vet(&view, &self.base)?.view, None),
+        };
+        Ok(self.with_origins(&view, weigh)?.with_default_graph(&request.default_graph))
+    }
+
+    fn view_for(&self, request: &Request) -> Result<View, EngineError> {
         let mut view = self.view()?;
         if request.believe != TrustFilter::All {
             view = view.without(&self.hidden(&view, &request.believe)?)?;

@@ -4,6 +4,7 @@
 //! Knows sheets, the declarations of the ontologies and texts; it must not know stores, nor where files are kept.
 
 pub(in crate::import) mod context;
+pub(in crate::import) mod lineage;
 pub(in crate::import) mod pin;
 pub(in crate::import) mod raw;
 pub(in crate::import) mod state;
@@ -13,7 +14,8 @@ use super::sheet::context::{
     Anchorage, ArchivedFile, SheetContext, checked_id, choice, chosen_or_default, expanded, period, term,
     value_of,
 };
-use super::sheet::raw::{RawClaim, RawReport, RawSheet, RawSource, Text};
+use super::sheet::lineage::resolve_report;
+use super::sheet::raw::{RawClaim, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
 use crate::document::{self, Rendition};
 use crate::model::iri::RESERVED_IDS;
@@ -65,6 +67,7 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
         language: raw_source.language.as_ref().map_or("en", |l| l.value.as_str()),
         published: source.as_ref().and_then(|s| s.published.as_ref()),
     };
+    let cites = lineage::whole_document(raw_source, context, sink);
     check_products(raw, sink);
     check_rows(raw, raw_source, &anchorage, sink);
     let mut claims: Vec<Claim> = Vec::new();
@@ -72,12 +75,15 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
         if sink.is_full() {
             break;
         }
-        claims.extend(resolve_claim(claim, &anchorage, context, sink));
+        claims.extend(resolve_claim(claim, &cites, &anchorage, context, sink));
     }
     report_repeated(raw, sink);
     let mut made = made_ids(raw);
     for raw_table in &raw.tables {
-        let of_table = table::resolve_table(raw_table, &anchorage, context, sink);
+        let mut of_table = table::resolve_table(raw_table, &anchorage, context, sink);
+        for claim in &mut of_table {
+            claim.reports.clone_from(&cites);
+        }
         if let Some(id) = &raw_table.id {
             report_made(id, &of_table, &mut made, sink);
         }
@@ -204,6 +210,7 @@ fn resolve_source(
         published,
         language: raw.language.as_ref()?.value.clone(),
         address: value_of(raw.address.as_ref()),
+        lineage: lineage::resolve_lineage(raw, context, sink),
         rights: value_of(raw.rights.as_ref()),
         note: value_of(raw.note.as_ref()),
         encoder: encoder?,
@@ -232,6 +239,7 @@ fn check_pin(pinned: &Text, source: &RawSource, file: &ArchivedFile, sheet: &Raw
 
 fn resolve_claim(
     raw: &RawClaim,
+    cites: &[Report],
     anchorage: &Anchorage<'_>,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
@@ -243,11 +251,13 @@ fn resolve_claim(
     let factuality = chosen_or_default(raw.factuality.as_ref(), "factuality", sink);
     let status = chosen_or_default(raw.status.as_ref(), "status", sink);
     let as_of = raw.as_of.as_ref().and_then(|words| as_of(words, quote.as_ref(), anchorage.published, sink));
-    let reports = raw
-        .reports
-        .iter()
-        .filter_map(|report| resolve_report(report, quote.as_ref(), context, sink))
-        .collect();
+    let reports = match &raw.reports {
+        Some(reports) => {
+            let read = |report| resolve_report(report, quote.as_ref(), context, sink);
+            reports.iter().filter_map(read).collect()
+        }
+        None => cites.to_vec(),
+    };
     let ground =
         state::Ground { quote: quote.as_ref(), text: anchorage.rendition, language: anchorage.language };
     let statements = state::resolve_states(&raw.states, &label, ground, context, sink);
@@ -352,37 +362,6 @@ fn as_of(
         words: words.value.clone(),
         day: published.and_then(Period::start),
         basis: AsOfBasis::InferredFromPublication,
-    })
-}
-
-fn resolve_report(
-    raw: &RawReport,
-    quote: Option<&Quote>,
-    context: SheetContext<'_>,
-    sink: &mut FaultSink,
-) -> Option<Report> {
-    let by = term(raw.by.as_ref(), context.vocabulary, sink);
-    for (key, words) in [("cue", &raw.cue), ("mention", &raw.mention)] {
-        if let (Some(words), Some(quote)) = (words, quote)
-            && !quote.contains(&words.value)
-        {
-            let message = format!("`{key}` does not stand in the quote: `{}`", words.value);
-            let help = spaced(quote, &words.value).unwrap_or_else(|| {
-                "it takes words of `quote`; the quote may go further, or be a list of passages".to_owned()
-            });
-            sink.add_with_help(&words.span, message, Some(help));
-        }
-    }
-    let source = raw.source.as_ref().and_then(|source| {
-        let id = checked_id(Some(source), sink)?;
-        Some(context.base.source(&id))
-    });
-    Some(Report {
-        by: by?,
-        cue: value_of(raw.cue.as_ref()),
-        mention: value_of(raw.mention.as_ref()),
-        work: value_of(raw.work.as_ref()),
-        source,
     })
 }
 

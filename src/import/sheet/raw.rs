@@ -27,6 +27,12 @@ pub(crate) struct RawSource {
     pub(crate) published: Option<Text>,
     pub(crate) language: Option<Text>,
     pub(crate) address: Option<Text>,
+    pub(crate) copy_of: Option<Text>,
+    pub(crate) translation_of: Option<Text>,
+    pub(crate) based_on: Vec<Text>,
+    pub(crate) not_copy_of: Vec<Text>,
+    /// Whom the whole document cites, but for the claims that say otherwise.
+    pub(crate) reports: Vec<RawReport>,
     pub(crate) rights: Option<Text>,
     pub(crate) text: Option<Text>,
     pub(crate) data: Option<Text>,
@@ -57,13 +63,15 @@ pub(crate) struct RawClaim {
     pub(crate) as_of: Option<Text>,
     pub(crate) status: Option<Text>,
     pub(crate) note: Option<Text>,
-    pub(crate) reports: Vec<RawReport>,
+    /// Whom it cites; `None` where that is not said, and holds as of the whole document.
+    pub(crate) reports: Option<Vec<RawReport>>,
     pub(crate) states: Vec<RawState>,
 }
 
 #[derive(Debug)]
 pub(crate) struct RawReport {
     pub(crate) by: Option<Text>,
+    pub(crate) on_behalf_of: Option<Text>,
     pub(crate) cue: Option<Text>,
     pub(crate) mention: Option<Text>,
     pub(crate) work: Option<Text>,
@@ -147,6 +155,7 @@ impl RawSheet {
 }
 
 fn source(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawSource {
+    let reports = f.tables("reports", "`reports`", sink);
     let source = RawSource {
         span: f.span().clone(),
         id: f.required_text("id", sink),
@@ -156,6 +165,11 @@ fn source(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawSource {
         published: f.written("published", sink),
         language: f.required_text("language", sink),
         address: f.text("address", sink),
+        copy_of: f.text("copyOf", sink),
+        translation_of: f.text("translationOf", sink),
+        based_on: f.texts("basedOn", sink),
+        not_copy_of: f.texts("notCopyOf", sink),
+        reports: reports.into_iter().map(|r| report(r, sink)).collect(),
         rights: f.text("rights", sink),
         text: f.text("text", sink),
         data: f.text("data", sink),
@@ -179,7 +193,7 @@ fn concept(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawConcept {
 }
 
 fn claim(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawClaim {
-    let reports = f.tables("reports", "`reports`", sink);
+    let reports = f.has("reports").then(|| f.tables("reports", "`reports`", sink));
     let states = f.tables("states", "[[claim.states]]", sink);
     let claim = RawClaim {
         span: f.span().clone(),
@@ -194,7 +208,7 @@ fn claim(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawClaim {
         as_of: f.written("asof", sink),
         status: f.text("status", sink),
         note: f.text("note", sink),
-        reports: reports.into_iter().map(|r| report(r, sink)).collect(),
+        reports: reports.map(|reports| reports.into_iter().map(|r| report(r, sink)).collect()),
         states: states.into_iter().map(|s| state(s, sink)).collect(),
     };
     f.finish(sink);
@@ -204,6 +218,7 @@ fn claim(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawClaim {
 fn report(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawReport {
     let report = RawReport {
         by: f.required_text("by", sink),
+        on_behalf_of: f.text("for", sink),
         cue: f.text("cue", sink),
         mention: f.text("mention", sink),
         work: f.text("work", sink),

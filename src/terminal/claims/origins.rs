@@ -3,7 +3,7 @@
 use super::trace::wrap;
 use crate::terminal::Style;
 use assay::encoding::{Summary, When};
-use assay::origin::{NumberOrigins, Operand, Origins, Speculation};
+use assay::origin::{NumberOrigins, Operand, Origins, SaidBy, Speculation};
 use std::fmt::Write;
 
 /// The numbers of a claim, each with what gives it and what replaces it.
@@ -25,6 +25,7 @@ pub(crate) fn show_origins(origins: &Origins, width: usize, style: Style) -> Str
 fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: Style) {
     let head = style.cyan(&number.states.said.content);
     let _ = writeln!(out, "{head}  {}", of(&number.states));
+    show_said_by(out, &number.said_by, width, style);
     let nothing = number.same.is_empty() && number.hits.is_empty();
     for same in &number.same {
         let _ =
@@ -67,6 +68,28 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
     number.related.iter().for_each(|each| operand(out, each, width, style));
     if let Some(speculation) = &number.speculation {
         show_speculation(out, speculation, width, style);
+    }
+}
+
+/// From how many independent origins a number is said to be so, where there is more to tell than the claim itself.
+fn show_said_by(out: &mut String, said_by: &[SaidBy], width: usize, style: Style) {
+    let claims: usize = said_by.iter().map(|said| said.claims.len()).sum();
+    if claims < 2 {
+        return;
+    }
+    let origins = if said_by.len() == 1 {
+        "one origin".to_owned()
+    } else {
+        format!("{} independent origins", said_by.len())
+    };
+    let _ = writeln!(out, "\n  {}", style.yellow(format!("said by {claims} claims, from {origins}")));
+    for said in said_by {
+        let unseen = if said.origin.origin_seen { "" } else { " (not seen here)" };
+        let ids: Vec<&str> = said.claims.iter().map(|claim| claim.id.as_str()).collect();
+        let told = format!("{}{unseen}: {}", said.origin.origin, ids.join(", "));
+        for line in wrap(&told, width.saturating_sub(6)) {
+            let _ = writeln!(out, "      {}", style.dim(line));
+        }
     }
 }
 
