@@ -3,8 +3,7 @@
 //! words, and nothing claimed is taken for true.
 //!
 //! ```
-//! use assay::Engine;
-//! use assay::query::Answer;
+//! use assay::{Answer, Engine};
 //! use std::path::Path;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,66 +16,174 @@
 //! for row in rows {
 //!     let row = row?;
 //!     let claim = row.get("claim").expect("bound in every row");
-//!     let trace = engine.trace(&claim.to_string())?;
+//!     let trace = engine.claims().trace(&claim.to_string())?;
 //!     println!("{}: “{}”", trace.claim.says, trace.evidence.words());
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Map
+//! # Where to begin
 //!
-//! Data flows one way, and a module imports only modules above its own line; a test holds this.
+//! [`Engine`] opens a workspace, a location or a base file, or attaches to an endpoint, and asks. The rest stands behind it:
+//!
+//! | | |
+//! |---|---|
+//! | [`Engine::query`] | a query with values for its variables, in one call |
+//! | [`Engine::queries`] | saved queries, queries with a [`Request`], evidence for each row, why there are no rows, updates |
+//! | [`Engine::claims`] | claims by name: [`trace`]d to their words, weighed ([`conflict`], [`origin`]), checked, exported |
+//! | [`Engine::reviews`] | verdicts: written and exported |
+//! | [`Engine::loading`] | files taken in |
+//! | [`Engine::upkeep`] | locations, base files and endpoints written to |
+//! | [`guide`] | how Assay is used, a topic a page: the text of `assay help TOPIC` |
+//!
+//! # Within
+//!
+//! Data flows one way, and a module imports only modules above its own line; a test holds this. `ARCHITECTURE.md` has the rooms
+//! within, and the reasons; `cargo doc --document-private-items` has the modules.
 //!
 //! | module | knows |
 //! |---|---|
-//! | [`guide`] | how Assay is used, a topic a page: the text of `assay help TOPIC` |
-//! | [`files`] | files of others, read inside their folder alone |
-//! | [`model`] | the claims model as plain types, and the IRIs of its terms |
-//! | [`document`] | texts, hashes, finding a quote, reading numbers in words |
-//! | [`index`] | the term dictionary and the sorted permutations of quads |
-//! | [`store`] | the record of quads, transactions, pinned views, blobs, canonical digests |
-//! | [`query`] | SPARQL: parsing, parameters, execution, saved queries, results |
-//! | [`encoding`] | how the model stands in RDF, both ways |
-//! | [`import`], [`export`], [`check`] | formats in and out; integrity |
-//! | [`claims`] | a claim down to its words ([`trace`]), what answers rest on ([`evidence`]), claims that do not agree ([`conflict`]), where numbers come from ([`origin`]), what reviews endorse ([`review`]) |
-//! | [`engine`] | all of it behind one type, and the files of a workspace |
-//!
-//! The binary stands above them and knows a terminal.
-//!
-//! # Decisions
-//!
-//! - A claim is an utterance, a proposition its content: what two documents say alike is one proposition, named by a
-//!   digest of its slots. The proposition reifies a triple term, so what it says is not asserted.
-//! - An in-memory Oxigraph store takes the transactions; reads go through an immutable, integer-coded snapshot of one
-//!   generation, whose default graph is the RDF merge of all graphs: a triple counts once however many documents state
-//!   it.
-//! - What is settled is one immutable file of sorted columns, mapped into memory; what was written since is a journal on
-//!   the disk and the Oxigraph store in memory. A snapshot is both at once, queries are planned by its exact counts
-//!   and run in columns of ids.
-//! - Sheets are the record, stores are built from them; a sheet is loaded whole or not at all.
+//! | `calendar` | days of the Gregorian calendar |
+//! | `files`, `model`, `guide` | files of others, read inside their folder alone; the claims model as plain types; how Assay is used |
+//! | `document` | texts, hashes, finding a quote, reading numbers in words |
+//! | `index` | the term dictionary and the sorted permutations of quads |
+//! | `store` | the record of quads, transactions, pinned views, blobs, canonical digests |
+//! | `query` | SPARQL: parsing, parameters, execution, saved queries, results |
+//! | `encoding` | how the model stands in RDF, both ways |
+//! | `import`, `export`, `check` | formats in and out; integrity |
+//! | `claims` | a claim traced, what answers rest on, claims that do not agree, where numbers come from, what reviews endorse |
+//! | `engine` | all of it behind one type, and the files of a workspace |
+//! | `cli`, `terminal` | the `assay` command, and a person at a terminal |
 //!
 //! # Features
 //!
 //! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints, `rocksdb` opens databases
 //! of Oxigraph's server in place and compiles C++ for it. Without `cli` the library brings no terminal crates.
 
-mod calendar;
-pub mod check;
-pub mod claims;
-pub mod document;
-pub mod encoding;
-pub mod engine;
-pub mod export;
-pub mod files;
-pub mod guide;
-pub mod import;
-pub mod index;
-pub mod model;
-pub mod query;
-pub mod store;
+// The command line and endpoints use much that a library without them does not.
+#![cfg_attr(not(all(feature = "cli", feature = "remote")), allow(dead_code, unused_imports))]
 
-pub use claims::{conflict, evidence, origin, review, trace};
-pub use engine::Engine;
+mod calendar;
+mod check;
+mod claims;
+#[cfg(feature = "cli")]
+mod cli;
+mod document;
+mod encoding;
+mod engine;
+mod export;
+mod files;
+pub mod guide;
+mod import;
+mod index;
+mod model;
+mod query;
+mod store;
+#[cfg(feature = "cli")]
+mod terminal;
+
+// What users need, and no more: a test counts it.
+
+pub use check::Finding;
+#[cfg(feature = "cli")]
+pub use cli::run as run_command_line;
+pub use engine::{
+    Added, BackendKind, Capability, CheckReport, Claims, CutCheck, Engine, EngineError, IntoGraph, Loaded,
+    Loading, NewSource, NotAClaim, Placement, Progress, Queries, QueriesFault, QueriesReport, RemovedGraph,
+    Request, Reviews, Transfer, UpdateRequest, Upkeep, Workspace, WorkspaceError, Written,
+};
+pub use export::{ExportError, LeftOut, RdfExport, Scope};
+pub use import::{Fault, FileFaults};
+pub use model::Iri;
+pub use model::iri::BaseIri;
 /// The terms of RDF that queries give and take.
 pub use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple, Variable};
+pub use query::complete::{Candidate, Completer, Completion};
+pub use query::results::{Format, ResultsError, write as write_results};
+pub use query::saved::{Parameter, ParameterType, SavedError, SavedQuery};
+pub use query::{
+    Answer, Cancel, Cause, Completeness, Options, PlanNode, Prefixes, QueryError, Solution, Solutions,
+    Triples, Updated, measure_memory,
+};
+#[cfg(feature = "remote")]
+pub use store::remote::{Credentials, Endpoint, RemoteError};
+pub use store::{Change, DefaultGraph, Store, StoreError, View, WriteOptions};
+
+/// What a row of an answer rests on.
+pub mod evidence {
+    pub use crate::claims::evidence::{FORMAT, JSON_SCHEMA, RowClaims};
+    pub use crate::engine::{AbsenceEvidence, ClaimEvidence, RowEvidence, RowsWithEvidence, WAYS};
+}
+
+/// A claim down to the words it rests on.
+pub mod trace {
+    pub use crate::claims::trace::{
+        Attribution, ClaimSummary, Elsewhere, Evidence, FORMAT, HashState, JSON_SCHEMA, PassageEvidence,
+        PassageState, RelatedClaim, ReviewElsewhere, ReviewSummary, SourceSummary, StatementSummary, Trace,
+        Uncertainty,
+    };
+}
+
+/// Claims that do not agree, and why.
+pub mod conflict {
+    pub use crate::claims::conflict::{
+        Because, Conflict, ConflictsRequest, FORMAT, JSON_SCHEMA, Kind, Report, Side,
+    };
+}
+
+/// Where numbers come from, and what replaces them.
+pub mod origin {
+    pub use crate::claims::origin::{
+        AskedClaim, FORMAT, Hit, JSON_SCHEMA, Newer, NumberOrigins, Operand, Origins, Speculation,
+    };
+}
+
+/// Verdicts, and who is believed.
+pub mod review {
+    pub use crate::claims::review::TrustFilter;
+    pub use crate::engine::{NewReview, NewStep, ReviewError, ReviewFormat, Reviewed};
+}
+
+/// What the tests, benches and fuzz targets of this repository look into. It may change with any version.
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub mod internals {
+    pub mod document {
+        pub use crate::document::{
+            Bound, DecodeError, Direction, Expected, Lexicon, Passage, QuoteFault, Rendition, Span, Stated,
+            decode, find, gives, heading, read_quantities, sha256_hex,
+        };
+    }
+    pub mod encoding {
+        pub use crate::encoding::{Lookup, decode_sheet, encode_reviews, encode_sheet};
+    }
+    pub mod engine {
+        pub use crate::engine::list_files;
+    }
+    pub mod import {
+        pub use crate::import::closure::closure;
+    }
+    pub mod index {
+        pub use crate::index::segment::{Budget, Builder, SegmentError};
+    }
+    pub mod model {
+        pub use crate::model::{
+            AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Factuality, Kind, Lineage, Passage,
+            Period, Place, Polarity, Proposition, Quote, Reading, Report, Review, Sheet, Slots, Source,
+            StatedQuantity, Statement, Status, vocab,
+        };
+    }
+    pub mod query {
+        pub use crate::query::complete::Facts;
+        pub use crate::query::{
+            Query, UpdateOptions, check_update, execute, parse, parse_with_base, results, update_with,
+        };
+    }
+    pub mod store {
+        pub use crate::store::canonical::{
+            CanonicalError, HashAlgorithm, canonical_labels, canonical_nquads_with, digest,
+        };
+        pub use crate::store::{blob_hash, digits_of, hash_of};
+    }
+}

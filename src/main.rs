@@ -1,10 +1,4 @@
 //! The `assay` command.
-//!
-//! This crate knows a person at a terminal and the library's [`Engine`](assay::Engine); it must not know what is behind
-//! that.
-
-mod cli;
-mod terminal;
 
 use cap::Cap;
 use std::alloc::System;
@@ -15,6 +9,6 @@ use std::process::ExitCode;
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 fn main() -> ExitCode {
-    assay::query::measure_memory(|| MEMORY.allocated());
-    cli::run()
+    assay::measure_memory(|| MEMORY.allocated());
+    assay::run_command_line()
 }

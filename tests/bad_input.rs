@@ -1,7 +1,7 @@
 //! Input that is wrong in one known way: what is said of it, where, and that nothing of it gets in.
 
 use crate::support::{ARTICLE, Workspace, not_run, replaced};
-use assay::document::sha256_hex;
+use assay::internals::document::sha256_hex;
 use std::thread;
 
 const SHEET: &str = "data/claims/courier.toml";

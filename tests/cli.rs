@@ -1,7 +1,7 @@
 //! What the commands do, end to end: a workspace made, filled, asked, traced and exported by the real binary.
 
 use crate::support::{ARTICLE, Output, Workspace, flowing, output, replaced};
-use assay::document::sha256_hex;
+use assay::internals::document::sha256_hex;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::process::Command;

@@ -2,9 +2,8 @@
 
 use crate::fuzz::mutate::Random;
 use crate::fuzz::{TARGETS, base};
-use assay::engine::EngineError;
-use assay::index::segment::SegmentError;
-use assay::store::StoreError;
+use assay::internals::index::SegmentError;
+use assay::{EngineError, StoreError};
 use std::fs;
 use tempfile::TempDir;
 

@@ -2,7 +2,7 @@
 //! acknowledged survives whatever the process meets.
 
 use crate::support::{Output, Workspace, corpus, output};
-use assay::store::{Store, WriteOptions};
+use assay::{Store, WriteOptions};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Numbers that words do not give, and sheets that a stranger wrote: refused by name, in bounded time, through the binary.
 
 use crate::support::Workspace;
-use assay::document::sha256_hex;
+use assay::internals::document::sha256_hex;
 use std::fmt::Write as _;
 
 const TERMS: &str = r#"

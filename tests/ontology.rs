@@ -1,6 +1,6 @@
 //! The ontologies, the constants of the crate, and the schemas say the same.
 
-use assay::model::vocab;
+use assay::internals::model::vocab;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxrdf::{NamedOrBlankNode, Term, Triple};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,9 @@
 //! Origins counted over planted groups of documents, each decided from plain sense; by the command and by the saved query.
 
 use crate::support::Workspace;
+use assay::Answer;
 use assay::Engine;
-use assay::document::sha256_hex;
-use assay::query::Answer;
+use assay::internals::document::sha256_hex;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -316,12 +316,12 @@ fn origins_are_counted_alike_by_the_command_and_the_query_as_plain_sense_has_it(
     let workspace = planted(&groups);
     workspace.run(&["check"]).ok();
     let engine = Engine::open(&workspace.path("")).unwrap();
-    let query = engine.saved_query("independent-origins").unwrap().unwrap();
-    let request = assay::engine::Request {
+    let query = engine.queries().named("independent-origins").unwrap().unwrap();
+    let request = assay::Request {
         parameters: vec![("least".to_owned(), "1".to_owned())],
-        ..assay::engine::Request::default()
+        ..assay::Request::default()
     };
-    let Answer::Solutions(rows) = engine.run(&query, &request).unwrap() else { unreachable!() };
+    let Answer::Solutions(rows) = engine.queries().run(&query, &request).unwrap() else { unreachable!() };
     let mut counted: BTreeMap<(String, String), String> = BTreeMap::new();
     for row in rows {
         let row = row.unwrap();
@@ -332,9 +332,9 @@ fn origins_are_counted_alike_by_the_command_and_the_query_as_plain_sense_has_it(
     for (number, group) in groups.iter().enumerate() {
         let last = group.documents.iter().rposition(|document| !document.is_otherwise).unwrap();
         let claim = format!("g{number:02}{}:c", char::from(b'a' + u8::try_from(last).unwrap()));
-        let told = engine.origins(&claim, false).unwrap();
+        let told = engine.claims().origins(&claim, false).unwrap();
         let by_command = told.numbers[0].said_by.len();
-        let by_trace = engine.trace(&claim).unwrap().independent_origins;
+        let by_trace = engine.claims().trace(&claim).unwrap().independent_origins;
         let by_query =
             counted.get(&(format!("place:g{number:02}"), "120".to_owned())).map_or("0", String::as_str);
         let is_said =
@@ -352,6 +352,6 @@ fn origins_are_counted_alike_by_the_command_and_the_query_as_plain_sense_has_it(
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let circle = groups.iter().position(|group| group.what == "two that cite each other").unwrap();
-    let circle = engine.origins(&format!("g{circle:02}a:c"), false).unwrap();
+    let circle = engine.claims().origins(&format!("g{circle:02}a:c"), false).unwrap();
     assert!(!circle.numbers[0].said_by[0].origin.origin_seen, "nobody has seen it");
 }

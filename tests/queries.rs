@@ -1,9 +1,7 @@
 //! The saved queries answer the questions of the model. What is expected here was worked out by hand from the sources.
 
 use crate::support::corpus;
-use assay::Engine;
-use assay::engine::Request;
-use assay::query::Answer;
+use assay::{Answer, Engine, Request};
 use std::sync::OnceLock;
 
 fn engine() -> &'static Engine {
@@ -14,11 +12,13 @@ fn engine() -> &'static Engine {
 /// The rows of a saved query, of each the columns named, joined by ` | `.
 fn rows(name: &str, parameters: &[(&str, &str)], columns: &[&str]) -> Vec<String> {
     let engine = engine();
-    let query = engine.saved_query(name).unwrap().unwrap_or_else(|| panic!("no query {name}"));
+    let query = engine.queries().named(name).unwrap().unwrap_or_else(|| panic!("no query {name}"));
     let parameters = parameters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
     let request = Request { parameters, ..Request::default() };
-    let Answer::Solutions(rows) = engine.run(&query, &request).unwrap() else { panic!("{name} has no rows") };
-    let cell = |row: &assay::query::Solution, column: &str| {
+    let Answer::Solutions(rows) = engine.queries().run(&query, &request).unwrap() else {
+        panic!("{name} has no rows")
+    };
+    let cell = |row: &assay::Solution, column: &str| {
         row.get(column).map_or_else(String::new, |term| engine.show_term(term))
     };
     rows.map(|row| {
@@ -186,13 +186,13 @@ fn first_appearances_and_repeats() {
 
 #[test]
 fn every_saved_query_runs_and_says_what_it_answers() {
-    let queries = engine().saved_queries().unwrap();
+    let queries = engine().queries().all().unwrap();
     assert!(queries.len() >= 27);
     for query in queries {
         assert!(!query.summary().is_empty(), "{} has no summary", query.name());
         let needs = query.parameters().any(|(_, parameter)| parameter.is_required());
         let parameters = if needs { query.example_parameters(0) } else { Vec::new() };
-        let answer = engine().run(&query, &Request { parameters, ..Request::default() }).unwrap();
+        let answer = engine().queries().run(&query, &Request { parameters, ..Request::default() }).unwrap();
         let Answer::Solutions(rows) = answer else { panic!("{} has no rows", query.name()) };
         for row in rows {
             row.unwrap();

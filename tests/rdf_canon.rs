@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use assay::store::canonical::{
+use assay::internals::store::{
     CanonicalError, HashAlgorithm, canonical_labels, canonical_nquads_with, digest,
 };
 use oxigraph::io::{RdfFormat, RdfParser};

@@ -4,9 +4,7 @@
 //! `isql-vt`). What is not there is skipped with a word.
 
 use crate::support::{Output, Workspace, corpus, flowing, not_run, output};
-use assay::Engine;
-use assay::engine::Request;
-use assay::query::Answer;
+use assay::{Answer, Engine, Request};
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -157,7 +155,7 @@ fn value(cell: &serde_json::Value) -> String {
 }
 
 /// Values for the parameters that a query needs, as its first example has them.
-fn parameters(query: &assay::query::saved::SavedQuery) -> Vec<(String, String)> {
+fn parameters(query: &assay::SavedQuery) -> Vec<(String, String)> {
     let needs = query.parameters().any(|(_, parameter)| parameter.is_required());
     if needs { query.example_parameters(0) } else { Vec::new() }
 }
@@ -169,21 +167,15 @@ fn expected() -> &'static [Expected] {
     static EXPECTED: OnceLock<Vec<Expected>> = OnceLock::new();
     EXPECTED.get_or_init(|| {
         let engine = Engine::open(corpus()).unwrap();
-        let rows = |query: &assay::query::saved::SavedQuery| {
+        let rows = |query: &assay::SavedQuery| {
             let parameters = parameters(query);
             let request = Request { parameters: parameters.clone(), ..Request::default() };
-            let answer: Answer = engine.run(query, &request).unwrap();
+            let answer: Answer = engine.queries().run(query, &request).unwrap();
             let mut json = Vec::new();
-            assay::query::results::write(
-                answer,
-                assay::query::results::Format::Json,
-                engine.prefixes(),
-                &mut json,
-            )
-            .unwrap();
+            assay::write_results(answer, assay::Format::Json, engine.prefixes(), &mut json).unwrap();
             (query.name().to_owned(), parameters, bag(&serde_json::from_slice(&json).unwrap()))
         };
-        engine.saved_queries().unwrap().iter().map(rows).collect()
+        engine.queries().all().unwrap().iter().map(rows).collect()
     })
 }
 

@@ -1,16 +1,15 @@
 //! Sheets survive: model → RDF → model for any sheet, and RDF → text → model for the corpus. Tables lose nothing unsaid.
 
 use crate::support::{Workspace, corpus, replaced};
-use assay::document::sha256_hex;
-use assay::encoding::{Lookup, decode_sheet, encode_sheet};
-use assay::engine::Engine;
-use assay::model::iri::BaseIri;
-use assay::model::vocab::{assay as term, rdf};
-use assay::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Iri, Lineage, Passage, Period, Place,
-    Proposition, Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
+use assay::internals::document::sha256_hex;
+use assay::internals::encoding::{Lookup, decode_sheet, encode_sheet};
+use assay::internals::model::vocab::assay as term;
+use assay::internals::model::vocab::rdf;
+use assay::internals::model::{
+    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Lineage, Passage, Period, Place, Proposition,
+    Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
 };
-use assay::store::{Change, Store};
+use assay::{BaseIri, Change, Engine, Iri, Store};
 use oxrdf::{GraphName, NamedNode, Quad};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -217,14 +216,15 @@ fn the_sheets_of_the_corpus_come_back_from_text() {
     assert_eq!(engine.faults(), []);
     let directory = corpus().join("data/claims");
     let mut checked = 0;
-    for id in engine.source_ids().unwrap() {
+    for id in engine.claims().source_ids().unwrap() {
         let read = |text: &str| {
-            let mut sheet = engine.read_sheet(&format!("{id}.toml"), text.as_bytes(), &directory).unwrap();
+            let mut sheet =
+                engine.claims().read_sheet(&format!("{id}.toml"), text.as_bytes(), &directory).unwrap();
             sheet.claims.sort_by(|a, b| a.id.cmp(&b.id));
             sheet
         };
         let original = read(&std::fs::read_to_string(directory.join(format!("{id}.toml"))).unwrap());
-        let exported = read(&engine.export_sheet(&id).unwrap());
+        let exported = read(&engine.claims().export_sheet(&id).unwrap());
         assert_eq!(exported, original, "{id}");
         checked += 1;
     }

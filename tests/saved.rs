@@ -25,7 +25,7 @@ fn the_queries_of_the_corpus_hold_their_examples() {
 fn the_tests_know_the_corpus_and_every_query_that_comes_with_assay() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let known = std::fs::read_to_string(root.join("tests/corpus/queries.txt")).unwrap();
-    for name in Engine::in_memory("https://example.org/").unwrap().query_names().unwrap() {
+    for name in Engine::in_memory("https://example.org/").unwrap().queries().names().unwrap() {
         assert!(known.lines().any(|line| line == format!("{name}.rq")), "{name}");
     }
     let workspace = Workspace::corpus();

@@ -5,9 +5,9 @@ use crate::shapes::python;
 use crate::support::{Workspace, corpus};
 use assay::Engine;
 use assay::conflict::{ConflictsRequest, Kind};
-use assay::document::sha256_hex;
-use assay::engine::list_files;
-use assay::model::vocab;
+use assay::internals::document::sha256_hex;
+use assay::internals::engine::list_files;
+use assay::internals::model::vocab;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -121,24 +121,27 @@ fn all_documents_hold(place: &Path) -> [Vec<String>; 3] {
     let claims: Vec<String> = claims.map(|triple| triple.subject.to_string()).collect();
     assert!(claims.len() > 5);
     let json = |document: serde_json::Result<String>| document.unwrap();
-    let traces: Vec<String> =
-        claims.iter().map(|claim| json(serde_json::to_string(&engine.trace(claim).unwrap()))).collect();
+    let traces: Vec<String> = claims
+        .iter()
+        .map(|claim| json(serde_json::to_string(&engine.claims().trace(claim).unwrap())))
+        .collect();
     let origins: Vec<String> = claims
         .iter()
-        .map(|claim| json(serde_json::to_string(&engine.origins(claim, false).unwrap())))
+        .map(|claim| json(serde_json::to_string(&engine.claims().origins(claim, false).unwrap())))
         .collect();
     let asked = |source: String| ConflictsRequest {
-        source: Some(engine.source(&source).unwrap()),
+        source: Some(engine.claims().source(&source).unwrap()),
         ..ConflictsRequest::default()
     };
     let mut conflicts: Vec<String> = engine
+        .claims()
         .source_ids()
         .unwrap()
         .into_iter()
-        .map(|source| json(serde_json::to_string(&engine.conflicts(&asked(source), None).unwrap())))
+        .map(|source| json(serde_json::to_string(&engine.claims().conflicts(&asked(source), None).unwrap())))
         .collect();
     let all = ConflictsRequest { kinds: Kind::ALL.to_vec(), ..ConflictsRequest::default() };
-    conflicts.push(json(serde_json::to_string(&engine.conflicts(&all, None).unwrap())));
+    conflicts.push(json(serde_json::to_string(&engine.claims().conflicts(&all, None).unwrap())));
     let mut known = BTreeMap::new();
     for document in traces.iter().chain(&origins).chain(&conflicts) {
         tells_alike(&mut known, &serde_json::from_str(document).unwrap());

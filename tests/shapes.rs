@@ -3,8 +3,7 @@
 
 use crate::ontology::root;
 use crate::support::{corpus, not_run};
-use assay::Engine;
-use assay::export::{RdfExport, Scope};
+use assay::{Engine, RdfExport, Scope};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,7 +27,7 @@ pub(crate) fn python() -> Option<PathBuf> {
 fn ntriples(engine: &Engine, scope: &Scope) -> Vec<String> {
     let format = RdfExport { triple_terms: false, ..RdfExport::named("ntriples").unwrap() };
     let mut text = Vec::new();
-    engine.export_rdf(scope, &format, &mut text).unwrap();
+    engine.claims().export_rdf(scope, &format, &mut text).unwrap();
     String::from_utf8(text).unwrap().lines().map(str::to_owned).collect()
 }
 
@@ -145,8 +144,8 @@ fn shapes_and_checks_reject_the_same_damage() {
         assert_eq!(verdict, expected, "pySHACL on: {}", damage.0);
         let mut checked = Engine::in_memory("https://w3id.org/assay/corpus/").unwrap();
         let bytes = std::fs::read(path).unwrap();
-        checked.load_bytes("damaged.nt", &bytes, folder.path()).unwrap();
-        let mut findings = checked.check().unwrap().findings;
+        checked.loading().load_bytes("damaged.nt", &bytes, folder.path()).unwrap();
+        let mut findings = checked.claims().check().unwrap().findings;
         // Without triple terms and archive those checks have nothing to compare with.
         findings.retain(|f| f.rule != "proposition-triple-term-agrees" && f.rule != "archived-bytes");
         assert_eq!(findings.is_empty(), expected, "checks on: {}: {findings:?}", damage.0);

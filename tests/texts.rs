@@ -2,8 +2,9 @@
 //! where their rights say so, and never half there.
 
 use crate::support::{ARTICLE, Output, Workspace, flowing, output};
-use assay::document::sha256_hex;
-use assay::store::{Store, hash_of};
+use assay::Store;
+use assay::internals::document::sha256_hex;
+use assay::internals::store::hash_of;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

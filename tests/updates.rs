@@ -13,7 +13,7 @@ fn count(workspace: &Workspace) -> String {
 /// A folder with an empty location `place`.
 fn located() -> Workspace {
     let workspace = Workspace::none();
-    drop(assay::store::Store::open_to_write(&workspace.path("place")).unwrap());
+    drop(assay::Store::open_to_write(&workspace.path("place")).unwrap());
     workspace
 }
 

@@ -2,7 +2,7 @@
 //! size in sheets.
 
 use crate::support::{Output, Workspace, output};
-use assay::store::{blob_hash, digits_of};
+use assay::internals::store::{blob_hash, digits_of};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Stdio;

@@ -1,6 +1,6 @@
 //! What bounds the queries of a command: `--timeout` and `--memory`.
 
-use assay::query::{Cancel, Options};
+use crate::query::{Cancel, Options};
 use std::time::Duration;
 
 /// Time and memory for queries.

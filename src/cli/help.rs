@@ -1,10 +1,10 @@
 //! `assay help`
 
 use super::Cli;
+use crate::guide::{self, Topic};
 use crate::terminal::failure::Failure;
 use crate::terminal::output::write_text;
 use crate::terminal::{Paging, Style, is_terminal, print_paged, show_markdown, width};
-use assay::guide::{self, Topic};
 use clap::{CommandFactory, Parser};
 
 /// Print a topic of the guide, or the help of a command; without a name, list both.
@@ -86,7 +86,7 @@ fn unknown(name: &str) -> Failure {
     let command = Cli::command();
     let commands = command.get_subcommands().map(clap::Command::get_name);
     let names = commands.chain(guide::TOPICS.iter().map(|topic| topic.name));
-    match assay::document::nearest_name(name, names) {
+    match crate::document::nearest_name(name, names) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`assay help` lists them"),
     }

@@ -9,9 +9,9 @@ mod place;
 mod repl;
 mod upkeep;
 
+use crate::index::segment::guarded;
 use crate::terminal::failure::Failure;
 use ask::{queries, query, update};
-use assay::index::segment::guarded;
 use claims::{check, conflicts, export, origins, review, trace};
 use clap::{Parser, Subcommand};
 use intake::{add, init, load};
@@ -61,7 +61,8 @@ enum Command {
 }
 
 /// Runs the command line; the exit code tells how it went.
-pub(crate) fn run() -> ExitCode {
+#[must_use]
+pub fn run() -> ExitCode {
     let mut cli = Cli::parse();
     // A variable that is set to nothing is as good as not set.
     cli.place.location = cli.place.location.filter(|location| !location.is_empty());
@@ -72,7 +73,7 @@ pub(crate) fn run() -> ExitCode {
     }
     let place = &cli.place;
     if let Some(bytes) = place.max_file_size {
-        assay::files::set_max_file_size(bytes as u64);
+        crate::files::set_max_file_size(bytes as u64);
     }
     let result = guarded(|| match cli.command {
         Command::Init(args) => place.local("init").and_then(|()| init::run(&args)),

@@ -5,12 +5,12 @@ use super::claims::export::no_such_source;
 use super::intake::load::report_written;
 use super::place::location::{Location, writable, write_options};
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, Request};
+use crate::store::{Doubt, JournalError, Store, StoreError, StoreSummary};
 use crate::terminal::answer;
 use crate::terminal::answer::{DisplayOptions, OutputFormat};
 use crate::terminal::failure::{Failure, counted, say};
 use crate::terminal::output::{known, write_text};
-use assay::engine::{Engine, Request};
-use assay::store::{Doubt, JournalError, Store, StoreError, StoreSummary};
 use clap::ValueEnum;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -197,7 +197,7 @@ pub(crate) fn backup(args: &BackupArgs, place: &PlaceArgs) -> Result<(), Failure
     if args.file.exists() {
         return Err(Failure::usage(format!("{} is there already", args.file.display())));
     }
-    report_written(&args.file, &place.engine()?.backup(&args.file)?)
+    report_written(&args.file, &place.engine()?.upkeep().backup(&args.file)?)
 }
 
 pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure> {
@@ -206,7 +206,7 @@ pub(crate) fn remove(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Failure
     }
     let store = writable(named(place, "remove")?, place, "remove")?;
     let engine = Engine::over(store, None)?;
-    let Some(claims) = engine.remove_source(&args.source)? else {
+    let Some(claims) = engine.upkeep().remove_source(&args.source)? else {
         return Err(no_such_source(&engine, &args.source)?);
     };
     let claims = counted(claims, "claim");
@@ -222,14 +222,14 @@ fn list_what_would_fall(args: &RemoveArgs, place: &PlaceArgs) -> Result<(), Fail
     place.readable("remove")?;
     let format = args.format.as_deref().map(OutputFormat::named).transpose()?;
     let engine = place.engine()?;
-    if !engine.source_ids()?.contains(&args.source) {
+    if !engine.claims().source_ids()?.contains(&args.source) {
         return Err(no_such_source(&engine, &args.source)?);
     }
-    let saved = engine.saved_query(RESTS_ON).map_err(|error| explain(RESTS_ON, error))?;
+    let saved = engine.queries().named(RESTS_ON).map_err(|error| explain(RESTS_ON, error))?;
     let query = saved.ok_or_else(|| no_such_query(RESTS_ON, &engine))?;
     let parameters = vec![("source".to_owned(), args.source.clone())];
     let started = Instant::now();
-    let answer = engine.run(&query, &Request { parameters, ..Request::default() })?;
+    let answer = engine.queries().run(&query, &Request { parameters, ..Request::default() })?;
     answer::print(answer, DisplayOptions::plain(format), &engine, started)?;
     say("a dry run: nothing was removed");
     Ok(())

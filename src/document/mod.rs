@@ -22,15 +22,13 @@ mod shingles;
 
 pub use archive::{Archived, Fetch};
 pub use fold::Difference;
-pub use nearest::Nearest;
 pub use numeral::Passage;
 pub(crate) use numeral::Unread;
 pub use numeral::{
-    Bound, Direction, Expected, Heading, Lexicon, LexiconFault, Mismatch, Quantity, Stated, gives, heading,
-    read_quantities,
+    Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Stated, gives, heading, read_quantities,
 };
-pub use quote::{Context, QuoteFault, context, find, find_with};
-pub use shingles::{NearPair, NearPairs, Sketch, near_pairs};
+pub use quote::{QuoteFault, context, find};
+pub use shingles::{Sketch, near_pairs};
 pub use spelling::{nearest_name, nearest_names};
 pub use table::Table;
 pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex, utf8};

@@ -139,11 +139,11 @@ fn lines(places: &[Occurrence]) -> String {
 /// [`QuoteFault`], with what stands in the text instead, or every place where the words stand.
 ///
 /// ```
-/// use assay::document::{Rendition, Span, find};
+/// use assay::internals::document::{Rendition, Span, find};
 ///
 /// let text = Rendition::of_text("中国 holds 36.7 %".to_owned());
 /// assert_eq!(find(&text, &["36.7 %"])?, [Span::new(9, 15)]);
-/// # Ok::<(), assay::document::QuoteFault>(())
+/// # Ok::<(), assay::internals::document::QuoteFault>(())
 /// ```
 pub fn find<P: AsRef<str>>(text: &Rendition, passages: &[P]) -> Result<Vec<Span>, QuoteFault> {
     find_with(text, passages, &[])

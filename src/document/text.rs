@@ -106,9 +106,9 @@ pub struct Rendition {
 /// [`DecodeError`] names the first byte that is not UTF-8, by line, column and offset in `bytes`.
 ///
 /// ```
-/// let rendition = assay::document::decode("\u{FEFF}one\r\ntwo".as_bytes())?;
+/// let rendition = assay::internals::document::decode("\u{FEFF}one\r\ntwo".as_bytes())?;
 /// assert_eq!(rendition.text(), "one\ntwo");
-/// # Ok::<(), assay::document::DecodeError>(())
+/// # Ok::<(), assay::internals::document::DecodeError>(())
 /// ```
 pub fn decode(bytes: &[u8]) -> Result<Rendition, DecodeError> {
     let mut rendition = Rendition::of_text(utf8(bytes)?.replace("\r\n", "\n"));

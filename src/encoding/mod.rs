@@ -23,5 +23,5 @@ pub use figures::{
 pub use lookup::Lookup;
 pub use names::Names;
 pub use review::{Standing, decode_review, pinned_reviews, standing};
-pub use speaker::{Origin, OriginResolver, independent, name_key};
-pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, Within, graph_name};
+pub use speaker::{Origin, OriginResolver, independent};
+pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, graph_name};

@@ -9,6 +9,7 @@ use super::{Engine, EngineError, NotAClaim, Progress, Workspace, builtin, readin
 use crate::claims::trace;
 use crate::claims::trace::Trace;
 use crate::encoding::Lookup;
+use crate::engine::location::Upkeep;
 use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
 use crate::model::{Iri, vocab::prov};
@@ -210,6 +211,24 @@ fn text_of(row: &Solution, name: &str) -> Option<String> {
     }
 }
 
+impl Upkeep<'_> {
+    /// Writes what this engine holds to an endpoint: every graph, or those of the files named. Each graph is replaced,
+    /// and the merge of all graphs that Assay has written there is made anew, so that queries find there what they find
+    /// here.
+    ///
+    /// # Errors
+    ///
+    /// Where the endpoint refuses. What was written till then stays; the same again completes it.
+    pub fn publish(
+        &self,
+        endpoint: &Endpoint,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Publication, EngineError> {
+        reading(|| self.engine.publish_unguarded(endpoint, files, progress))
+    }
+}
+
 impl Engine {
     /// An engine that asks an endpoint. Queries, parameters, limits and traces work as on a workspace; what needs the
     /// files of one is refused with [`EngineError::Unsupported`]. Prefixes are the core's, those of the workspace, if
@@ -282,22 +301,6 @@ impl Engine {
         if is_id(prefix) && self.prefixes.get(prefix).is_none() && NamedNode::new(namespace).is_ok() {
             let _ = Arc::make_mut(&mut self.prefixes).insert(prefix, namespace);
         }
-    }
-
-    /// Writes what this engine holds to an endpoint: every graph, or those of the files named. Each graph is replaced,
-    /// and the merge of all graphs that Assay has written there is made anew, so that queries find there what they find
-    /// here.
-    ///
-    /// # Errors
-    ///
-    /// Where the endpoint refuses. What was written till then stays; the same again completes it.
-    pub fn publish(
-        &self,
-        endpoint: &Endpoint,
-        files: Option<&[String]>,
-        progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<Publication, EngineError> {
-        reading(|| self.publish_unguarded(endpoint, files, progress))
     }
 
     fn publish_unguarded(
@@ -482,7 +485,7 @@ mod tests {
             says: "x".to_owned(),
             ..NewReview::default()
         };
-        Engine::open(folder.path()).unwrap().review(&review).unwrap();
+        Engine::open(folder.path()).unwrap().reviews().write(&review).unwrap();
         let engine = Engine::open(folder.path()).unwrap();
         (folder, engine)
     }

@@ -16,33 +16,32 @@ mod queries;
 mod reviews;
 mod workspace;
 
+pub use claims::Claims;
 pub use error::{BackendKind, Capability, EngineError, NotAClaim, ReviewError};
+pub use loading::Loading;
 pub use loading::intake::Placement;
 pub use loading::load::{IntoGraph, Loaded};
+pub use location::Upkeep;
 pub use location::large::{Part, Surveyed};
 pub use location::{RemovedGraph, Transfer, Written};
-pub use queries::Request;
 pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, RowEvidence, RowsWithEvidence, WAYS};
 pub use queries::saved::{QueriesFault, QueriesReport};
 pub use queries::update::UpdateRequest;
+pub use queries::{Queries, Request};
+pub use reviews::Reviews;
 pub use reviews::review::{NewReview, NewStep, ReviewFormat, Reviewed};
 pub use workspace::add::{Added, NewSource};
-pub use workspace::{
-    CLAIMS, QUERIES, RDF, REVIEWS, SOURCES, Workspace, WorkspaceError, list_files, nearest_file,
-};
+pub use workspace::{CLAIMS, RDF, SOURCES, Workspace, WorkspaceError, list_files, nearest_file};
 
 use crate::check::Finding;
 use crate::claims::copies::FoundCopy;
-use crate::claims::trace;
-use crate::claims::trace::Trace;
 use crate::document::Lexicon;
-use crate::encoding::Lookup;
 use crate::files::{self, FileError};
 use crate::import::{self, FileFaults, Vocabulary};
 use crate::index::segment::guarded;
+use crate::model::Iri;
 use crate::model::iri::BaseIri;
-use crate::model::vocab::{self, assay, rdf, sh};
-use crate::model::{Iri, vocab::dcterms};
+use crate::model::vocab::{self, sh};
 use crate::query::Prefixes;
 use crate::store::{PATIENCE, Store, StoreError, View};
 use backend::Backend;
@@ -54,9 +53,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
-
-/// The most claims among which the nearest to a name that stands for none is sought.
-const MOST_NAMES: usize = 5000;
 
 /// How many bytes of sheets are held while others are searched for concepts; sheets beyond that are read again. Tests hold so
 /// little that both ways are gone.
@@ -343,89 +339,10 @@ impl Engine {
         &self.vocabulary
     }
 
-    /// The claim that a name stands for: `mondo-2024:catch-up`, `<https://…>` or an IRI.
-    ///
-    /// # Errors
-    ///
-    /// Where there is none; with the nearest names that are.
-    pub fn claim(&self, name: &str) -> Result<Iri, EngineError> {
-        reading(|| self.claim_unguarded(name))
-    }
-
-    fn claim_unguarded(&self, name: &str) -> Result<Iri, EngineError> {
-        if let Some(remote) = self.backend.remote() {
-            return remote.claim(name, &self.prefixes);
-        }
-        let view = self.vetted()?.view;
-        let lookup = Lookup::new(&view);
-        let bare = name.trim_start_matches('<').trim_end_matches('>');
-        let prefixes = self.prefixes_for(name);
-        let candidates =
-            [prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())), Some(Iri::new(bare))];
-        let found = candidates.into_iter().flatten().find(|iri| lookup.is_a(iri, assay::CLAIM));
-        found.ok_or_else(|| {
-            let claims = lookup.first_subjects(rdf::TYPE, assay::CLAIM, MOST_NAMES);
-            let names: Vec<String> =
-                claims.iter().filter_map(|claim| self.prefixes.shorten(claim.as_str())).collect();
-            let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
-            EngineError::NoSuchClaim {
-                name: name.to_owned(),
-                instead: self.instead_of_claim(lookup, name),
-                nearest: nearest.into_iter().map(str::to_owned).collect(),
-            }
-        })
-    }
-
-    /// Traces a claim down to its words; the archived bytes are read and hashed now: in a workspace its file, in a location
-    /// what is kept there.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no such claim.
-    pub fn trace(&self, name: &str) -> Result<Trace, EngineError> {
-        reading(|| self.trace_unguarded(name))
-    }
-
-    fn trace_unguarded(&self, name: &str) -> Result<Trace, EngineError> {
-        if let Some(remote) = self.backend.remote() {
-            return remote.trace(name, self);
-        }
-        let claim = self.claim(name)?;
-        let ownership::Vetted { view, left_out } = self.vetted()?;
-        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
-        // Copies matter among those that say the same; all texts are compared only where all are weighed.
-        let among = trace::documents_of_same(Lookup::new(&view), &claim);
-        let view = if among.len() > 1 { self.with_copies(&view, Some(&among))? } else { view };
-        let lookup = Lookup::new(&view);
-        let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
-        trace.claimed_by = self.claimed_by(&view, &claim);
-        trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);
-        trace.contradicted_by =
-            self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
-        Ok(trace)
-    }
-
     /// A term as people read it: IRIs by their prefix, literals without quotes.
     #[must_use]
     pub fn show_term(&self, term: &Term) -> String {
         self.prefixes.show(term)
-    }
-
-    /// The ids of the sources, sorted.
-    ///
-    /// # Errors
-    ///
-    /// Where the store cannot be read.
-    pub fn source_ids(&self) -> Result<Vec<String>, EngineError> {
-        reading(|| {
-            let view = self.vetted()?.view;
-            let lookup = Lookup::new(&view);
-            let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
-            let mut ids: Vec<String> =
-                sources.iter().filter_map(|source| lookup.text(source, dcterms::IDENTIFIER)).collect();
-            ids.sort();
-            Ok(ids)
-        })
     }
 }
 

@@ -123,7 +123,7 @@ mod tests {
                 panic!("it is a SELECT")
             };
             let claims: Vec<String> = rows.map(|row| row.unwrap().get(0).unwrap().to_string()).collect();
-            (claims, engine.trace("example:lending").unwrap().claim.digest)
+            (claims, engine.claims().trace("example:lending").unwrap().claim.digest)
         };
         let expected = ask(&engine);
         assert!(!expected.0.is_empty());
@@ -157,13 +157,16 @@ mod tests {
             says: "x".to_owned(),
             ..NewReview::default()
         };
-        other.review(&review).unwrap();
-        assert!(engine.review_named("lending/1").is_ok());
+        other.reviews().write(&review).unwrap();
+        assert!(engine.reviews().named("lending/1").is_ok());
         let sheet = fs::read_to_string(folder.path().join("data/claims/example.toml")).unwrap();
         let sheet = sheet.replacen("\"example\"", "\"second\"", 1);
-        other.load_bytes("second.toml", sheet.as_bytes(), &folder.path().join("data/claims")).unwrap();
-        assert!(other.claim("second:lending").is_ok());
-        assert!(engine.claim("<https://example.org/c/second/lending>").is_ok(), "the store is one");
+        other
+            .loading()
+            .load_bytes("second.toml", sheet.as_bytes(), &folder.path().join("data/claims"))
+            .unwrap();
+        assert!(other.claims().named("second:lending").is_ok());
+        assert!(engine.claims().named("<https://example.org/c/second/lending>").is_ok(), "the store is one");
         assert_eq!(engine.prefixes().get("second"), None, "its prefixes are its own");
     }
 
@@ -180,7 +183,7 @@ mod tests {
         assert_eq!(names, ["data/claims/one.toml", "data/claims/two.toml"]);
         let part = Engine::open_partial(folder.path()).unwrap();
         assert_eq!(part.faults().len(), 2);
-        assert!(part.claim("example:lending").is_ok());
+        assert!(part.claims().named("example:lending").is_ok());
     }
 
     #[test]
@@ -189,11 +192,11 @@ mod tests {
         Workspace::init(folder.path(), "https://example.org/c/", "editor").unwrap();
         let engine = Engine::open(folder.path()).unwrap();
         let (place, file) = (folder.path().join("place"), folder.path().join("all.assay"));
-        engine.transfer(&Store::open_to_write(&place).unwrap(), None, &mut |_| {}).unwrap();
-        engine.backup(&file).unwrap();
+        engine.upkeep().transfer(&Store::open_to_write(&place).unwrap(), None, &mut |_| {}).unwrap();
+        engine.upkeep().backup(&file).unwrap();
         for path in [place, file] {
             assert!(
-                Engine::open_location(&path).unwrap().trace("example:lending").is_ok(),
+                Engine::open_location(&path).unwrap().claims().trace("example:lending").is_ok(),
                 "{}",
                 path.display()
             );

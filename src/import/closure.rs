@@ -24,7 +24,7 @@ use oxrdf::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 ///     Quad::new(site.clone(), rdfs::SUB_CLASS_OF, place.clone(), GraphName::DefaultGraph),
 ///     Quad::new(mine.clone(), rdf::TYPE, site, GraphName::DefaultGraph),
 /// ];
-/// let inferred = assay::import::closure::closure(&quads);
+/// let inferred = assay::internals::import::closure(&quads);
 /// assert_eq!(inferred, [oxrdf::Triple::new(mine, rdf::TYPE, place)]);
 /// # Ok::<(), oxrdf::IriParseError>(())
 /// ```

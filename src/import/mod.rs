@@ -17,7 +17,7 @@ pub use review::read_review_sheet;
 pub use sheet::context::{ArchivedFile, SheetContext};
 pub use sheet::pin::pin_hash;
 pub use sheet::read_sheet;
-pub use vocabulary::{DimensionDeclaration, PropertyDeclaration, TermError, UnitDeclaration, Vocabulary};
+pub use vocabulary::{TermError, Vocabulary};
 
 use crate::document::{self, DecodeError, Lexicon, LexiconFault};
 use crate::store::canonical::Relabelled;

@@ -85,15 +85,6 @@ pub struct Capture {
     pub extractor: &'static str,
 }
 
-/// Whether the words can be checked against bytes kept here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Archive {
-    /// The bytes are kept.
-    Archived,
-    /// Only the quote is kept: certainty ends there.
-    NotArchived,
-}
-
 /// A provisional term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concept {

@@ -12,13 +12,13 @@ mod quantity;
 pub mod vocab;
 
 pub use claim::{
-    Archive, AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review,
-    ReviewStep, Sheet, Source, Statement, is_cite_only,
+    AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review, ReviewStep,
+    Sheet, Source, Statement, is_cite_only,
 };
 pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, ReadingKind, Status};
 pub use iri::Iri;
-pub use period::{Day, Period, PeriodError};
+pub use period::{Day, Period};
 pub(crate) use proposition::PROPOSITION_NAMESPACE;
 pub use proposition::{Content, Proposition, Slots};
 pub(crate) use quantity::scale;
-pub use quantity::{Comparator, Quantity, QuantityError, StatedQuantity};
+pub use quantity::{Comparator, Quantity, StatedQuantity};

@@ -47,10 +47,8 @@ pub use oxrdf::Term;
 pub use parameters::bind::{Parameters, bind};
 pub use parameters::error::BindError;
 pub use provenance::empty_result::unbound;
-pub use provenance::empty_result::{
-    Asking, Cause, Failing, FailingTerm, TermPosition, Unbound, has_rows, is_total, why_empty,
-};
-pub use provenance::witness::{Absence, Witness, Witnessed, Witnesses, absence, witness};
+pub use provenance::empty_result::{Asking, Cause, TermPosition, Unbound, has_rows, is_total, why_empty};
+pub use provenance::witness::{Witness, Witnessed, Witnesses, absence, witness};
 #[cfg(feature = "remote")]
 pub use remote::execute_remote;
 pub use syntax::error::ParseError;
@@ -60,8 +58,10 @@ pub use syntax::prefixes::{PrefixError, Prefixes};
 pub use syntax::term::{TermError, parse_term};
 pub use syntax::tokens::{Token, TokenKind, tokens};
 pub use syntax::words::{begins_query, begins_update};
+#[cfg(test)]
+pub use update::update;
 pub use update::{
-    UpdateError, UpdateNames, UpdateOptions, Updated, names_of_update, preview_update, update, update_with,
+    UpdateError, UpdateNames, UpdateOptions, Updated, names_of_update, preview_update, update_with,
 };
 
 #[cfg(test)]

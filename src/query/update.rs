@@ -100,16 +100,14 @@ pub struct Updated {
     pub removed: usize,
 }
 
-/// Evaluates an update request with the merged default graph. All of it takes effect in one transaction, or
-/// nothing.
-///
-/// # Errors
-/// When the text is no update or an operation fails.
+/// [`update_with`] the options that hold where none are given.
+#[cfg(test)]
 pub fn update(store: &Store, text: &str, prefixes: &Prefixes) -> Result<Updated, UpdateError> {
     update_with(store, text, prefixes, &UpdateOptions::default())
 }
 
-/// [`update`], with options.
+/// Evaluates an update request with the merged default graph, unless the options say otherwise. All of it takes effect in one
+/// transaction, or nothing.
 ///
 /// # Errors
 /// When the text is no update or an operation fails.

@@ -17,7 +17,7 @@ use std::convert::Infallible;
 use std::fmt::Write as _;
 
 use oxrdf::{BlankNode, GraphName, NamedNode, Quad};
-use sha2::{Digest as _, Sha256, Sha384};
+use sha2::{Digest as _, Sha256};
 use sophia::api::quad::Spog;
 use sophia::api::term::SimpleTerm;
 use sophia::c14n::C14nError;
@@ -78,29 +78,13 @@ pub enum HashAlgorithm {
 ///
 /// let node = NamedNode::new("http://example.com/a")?;
 /// let quad = Quad::new(node.clone(), node.clone(), node, GraphName::DefaultGraph);
-/// let once = assay::store::canonical::digest([&quad])?;
-/// assert_eq!(once, assay::store::canonical::digest([&quad, &quad])?);
+/// let once = assay::internals::store::digest([&quad])?;
+/// assert_eq!(once, assay::internals::store::digest([&quad, &quad])?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn digest<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Result<String, CanonicalError> {
     let form = canonical_nquads(quads)?;
     Ok(format!("sha256:{}", hex(&Sha256::digest(form))))
-}
-
-/// As [`digest`], without a prefix and with the hash algorithm given, within the algorithm and over its result.
-///
-/// # Errors
-///
-/// As [`digest`].
-pub fn digest_with<'a>(
-    quads: impl IntoIterator<Item = &'a Quad>,
-    algorithm: HashAlgorithm,
-) -> Result<String, CanonicalError> {
-    let form = canonical_nquads_with(quads, algorithm)?;
-    Ok(match algorithm {
-        HashAlgorithm::Sha256 => hex(&Sha256::digest(form)),
-        HashAlgorithm::Sha384 => hex(&Sha384::digest(form)),
-    })
 }
 
 /// The canonical N-Quads: sorted, each once, blank nodes named `c14n0`, `c14n1`, ….

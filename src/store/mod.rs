@@ -26,16 +26,16 @@ mod materialized;
 pub mod remote;
 mod view;
 
-pub use view::{DefaultGraph, Quads, View};
+pub use view::{DefaultGraph, View};
 
 pub use crate::index::segment::{BlobHash, blob_hash, digits_of, hash_of};
 pub use blobs::BlobError;
 pub use compaction::Omitted;
 pub use location::LocationError;
-pub use location::doubt::{Doubt, NoteFault};
+pub use location::doubt::Doubt;
 pub use location::journal::{JournalError, Loss};
 pub(crate) use location::lock::lock_within;
-pub use location::lock::{Holder, PATIENCE, WriteOptions};
+pub use location::lock::{PATIENCE, WriteOptions};
 
 use self::blobs::PendingBlobs;
 use self::compaction::{Background, Due, fill};

@@ -1,12 +1,12 @@
 //! Answers on standard output: a table for people, a format for programs, and always whether it is all.
 
 use super::failure::{Failure, say};
+use crate::engine::{Engine, Request, RowEvidence, RowsWithEvidence};
+use crate::query::results::{self, Format, Found, ResultsError, Written};
+use crate::query::saved::SavedQuery;
+use crate::query::{Answer, Completeness, Solution, Solutions, Term};
 use crate::terminal::output::write_data;
 use crate::terminal::{Layout, Paging, Style, is_terminal, print_paged, show_evidence, show_rows, width};
-use assay::engine::{Engine, Request, RowEvidence, RowsWithEvidence};
-use assay::query::results::{self, Format, Found, ResultsError, Written};
-use assay::query::saved::SavedQuery;
-use assay::query::{Answer, Completeness, Solution, Solutions, Term};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -181,7 +181,7 @@ pub(crate) fn print_evident(
         }
         Some(OutputFormat::Machine(Format::Json)) => {
             let mut member = serde_json::json!({
-                "format": assay::evidence::FORMAT,
+                "format": crate::claims::evidence::FORMAT,
                 "complete": completeness.is_complete(),
                 "evidence": evidence,
             });
@@ -214,15 +214,15 @@ pub(crate) fn explain_empty(
     request: &Request,
 ) -> Result<(), Failure> {
     let note = |line: &str| say(&format!("{} {line}", Style::stderr().cyan("note:")));
-    for unbound in engine.unbound(query, request) {
+    for unbound in engine.queries().unbound(query, request) {
         note(&unbound.says());
     }
     let is_nothing =
-        shown.count == 0 || shown.is_false || (shown.count == 1 && engine.is_total(query, request));
+        shown.count == 0 || shown.is_false || (shown.count == 1 && engine.queries().is_total(query, request));
     if !is_nothing || !shown.completeness.is_complete() {
         return Ok(());
     }
-    for line in engine.why_empty(query, request)?.map(|cause| cause.says()).unwrap_or_default() {
+    for line in engine.queries().why_empty(query, request)?.map(|cause| cause.says()).unwrap_or_default() {
         note(&line);
     }
     Ok(())
@@ -270,8 +270,9 @@ fn labels(rows: &[Solution], engine: &Engine) -> Result<BTreeMap<String, String>
     let mut labels = BTreeMap::new();
     for names in names.chunks(AT_ONCE) {
         let text = LABELS.replace("{names}", &names.join(" "));
-        let query = engine.parse_query("labels", &text).map_err(|error| Failure::work(error.to_string()))?;
-        let Answer::Solutions(rows) = engine.run(&query, &Request::default())? else { continue };
+        let query =
+            engine.queries().parse("labels", &text).map_err(|error| Failure::work(error.to_string()))?;
+        let Answer::Solutions(rows) = engine.queries().run(&query, &Request::default())? else { continue };
         for row in rows {
             let row = row?;
             if let (Some(term), Some(label)) = (row.get("term"), row.get("label")) {

@@ -1,18 +1,18 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
-use crate::terminal::{Style, rendered, show_place};
-use assay::engine::{
+use crate::engine::{
     BackendKind, CLAIMS, EngineError, NotAClaim, RDF, ReviewError, SOURCES, WorkspaceError, nearest_file,
 };
-use assay::export::ExportError;
-use assay::files::{FileError, words};
-use assay::import::FileFaults;
-use assay::index::segment::SegmentError;
-use assay::query::saved::SavedError;
-use assay::query::{BindError, Completeness, ParseError, QueryError};
+use crate::export::ExportError;
+use crate::files::{FileError, words};
+use crate::import::FileFaults;
+use crate::index::segment::SegmentError;
+use crate::query::saved::SavedError;
+use crate::query::{BindError, Completeness, ParseError, QueryError};
 #[cfg(feature = "remote")]
-use assay::store::remote::RemoteError;
-use assay::store::{BlobError, JournalError, LocationError, StoreError};
+use crate::store::remote::RemoteError;
+use crate::store::{BlobError, JournalError, LocationError, StoreError};
+use crate::terminal::{Style, rendered, show_place};
 use std::fmt::Write;
 use std::io;
 use std::path::Path;
@@ -165,7 +165,7 @@ pub(crate) fn say(message: &str) {
 
 /// Each fault of a file with its line and a caret.
 pub(crate) fn show_faults(file: &FileFaults, style: Style) -> Vec<String> {
-    let show = |fault: &assay::import::Fault| {
+    let show = |fault: &crate::import::Fault| {
         let mut text = fault.message.clone();
         match &fault.place {
             Some(place) => {

@@ -2,7 +2,7 @@
 //! does not end soon after the first, as in a step that looks at no flag, the process ends by itself: what was committed is on
 //! the disk, and what was not has changed nothing.
 
-use assay::query::Cancel;
+use crate::query::Cancel;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 

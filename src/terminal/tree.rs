@@ -1,7 +1,7 @@
 //! The plan of a query as a tree of lines, with rows and times in columns before it.
 
 use super::Style;
-use assay::query::PlanNode;
+use crate::query::PlanNode;
 use std::fmt::Write;
 use std::time::Duration;
 

@@ -1,12 +1,12 @@
 //! Synthetic claims in the shape of the model: a graph a document, a third of the propositions stated in two documents, every
 //! fourth claim reported from somebody else, every fifth reviewed. The library's own encoder writes them.
 
-use assay::encoding::{encode_reviews, encode_sheet};
-use assay::model::iri::BaseIri;
-use assay::model::{
-    Claim, Content, Factuality, Iri, Kind, Passage, Period, Place, Polarity, Proposition, Quote, Report,
-    Review, Sheet, Slots, Source, StatedQuantity, Statement, Status,
+use assay::internals::encoding::{encode_reviews, encode_sheet};
+use assay::internals::model::{
+    Claim, Content, Factuality, Kind, Passage, Period, Place, Polarity, Proposition, Quote, Report, Review,
+    Sheet, Slots, Source, StatedQuantity, Statement, Status,
 };
+use assay::{BaseIri, Iri};
 use std::collections::BTreeMap;
 
 /// How many claims a document makes.
@@ -126,7 +126,7 @@ fn sheet(document: usize, subjects: usize) -> Sheet {
         rights: None,
         note: None,
         encoder: "https://example.org/me".into(),
-        lineage: assay::model::Lineage::default(),
+        lineage: assay::internals::model::Lineage::default(),
         capture: None,
     };
     Sheet { source, concepts: Vec::new(), claims: (0..CLAIMS).map(claim).collect() }

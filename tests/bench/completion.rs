@@ -3,9 +3,8 @@
 
 mod claims;
 
-use assay::query::Prefixes;
-use assay::query::complete::{Completer, Facts};
-use assay::store::{Change, Store};
+use assay::internals::query::Facts;
+use assay::{Change, Completer, Prefixes, Store};
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use std::time::{Duration, Instant};
 

@@ -9,8 +9,8 @@ mod server;
 
 use self::claims::CLAIMS;
 use self::server::Server;
-use assay::query::{Answer, Options, Prefixes, execute, parse};
-use assay::store::Store;
+use assay::internals::query::{execute, parse};
+use assay::{Answer, Options, Prefixes, Store};
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

@@ -7,8 +7,8 @@
 mod claims;
 
 use self::claims::CLAIMS;
-use assay::query::{Answer, Options, Prefixes, execute, parse};
-use assay::store::{Change, Store};
+use assay::internals::query::{execute, parse};
+use assay::{Answer, Change, Options, Prefixes, Store};
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use std::time::{Duration, Instant};
 

@@ -7,9 +7,8 @@ mod claims;
 
 use self::claims::CLAIMS;
 use assay::conflict::{ConflictsRequest, Kind};
-use assay::engine::Engine;
-use assay::index::segment::{Budget, Builder};
-use assay::store::Store;
+use assay::internals::index::{Budget, Builder};
+use assay::{Engine, Store};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -48,16 +47,16 @@ fn weigh(folder: &Path, size: usize) {
     }
     let engine = Engine::over(Store::open_base(&path).expect("the base"), None).expect("an engine");
     let start = Instant::now();
-    let all = engine.conflicts(&ConflictsRequest::default(), Some(10)).expect("conflicts");
+    let all = engine.claims().conflicts(&ConflictsRequest::default(), Some(10)).expect("conflicts");
     let of_all = start.elapsed();
     let found = all.count(Kind::Contradiction);
     let claim = "https://example.org/doc-7/claim-4";
     let start = Instant::now();
     let asked = ConflictsRequest { claims: vec![claim.into()], ..ConflictsRequest::default() };
-    engine.conflicts(&asked, Some(10)).expect("conflicts");
+    engine.claims().conflicts(&asked, Some(10)).expect("conflicts");
     let of_one = start.elapsed();
     let start = Instant::now();
-    engine.origins(claim, false).expect("origins");
+    engine.claims().origins(claim, false).expect("origins");
     let origins = start.elapsed();
     say(&format!("{size:<12}{found:>14}{of_all:>12.1?}{of_one:>14.1?}{origins:>12.1?}{:>9} MB", peak()));
 }

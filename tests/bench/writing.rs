@@ -3,8 +3,8 @@
 //! Needs the location that the bench `peers` makes of plain data at the size that SIZE names; works on it and leaves it
 //! compacted. A transaction of twenty quads is committed each second for SECONDS (60).
 
-use assay::query::{Answer, Options, Prefixes, execute, parse};
-use assay::store::{Change, Store, StoreError};
+use assay::internals::query::{execute, parse};
+use assay::{Answer, Change, Options, Prefixes, Store, StoreError};
 use oxrdf::{GraphName, Literal, NamedNode, Quad};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,8 +2,7 @@
 //!
 //! `cargo run --example ask -- [WORKSPACE] [PROPERTY]`
 
-use assay::Engine;
-use assay::engine::Request;
+use assay::{Engine, Request};
 use std::error::Error;
 use std::io::Write;
 use std::path::Path;
@@ -21,11 +20,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 pub(crate) fn run(workspace: &Path, property: &str, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let engine = Engine::open(workspace)?;
-    let query = engine.parse_query("most", QUERY)?;
+    let query = engine.queries().parse("most", QUERY)?;
     let parameters = vec![("property".to_owned(), property.to_owned())];
     let request = Request { parameters, ..Request::default() };
     // One way to each row is enough here: a claim that gives the largest number.
-    let answer = engine.run_with_evidence(&query, &request, 1)?;
+    let answer = engine.queries().run_with_evidence(&query, &request, 1)?;
     for (row, evidence) in &answer.rows {
         let cells: Vec<String> = row.values().iter().flatten().map(|term| engine.show_term(term)).collect();
         writeln!(out, "{}", cells.join("  "))?;

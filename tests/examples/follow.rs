@@ -3,10 +3,7 @@
 //!
 //! `cargo run --example follow`
 
-use assay::Engine;
-use assay::engine::{UpdateRequest, Workspace};
-use assay::query::Answer;
-use assay::store::Store;
+use assay::{Answer, Engine, Store, UpdateRequest, Workspace};
 use std::error::Error;
 use std::io::Write;
 
@@ -21,7 +18,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let (town, place) = (folder.path().join("town"), folder.path().join("place"));
     Workspace::init(&town, "https://example.org/town/", "jo")?;
     let store = Store::open_to_write(&place)?;
-    Engine::open(&town)?.transfer(&store, None, &mut |_| {})?;
+    Engine::open(&town)?.upkeep().transfer(&store, None, &mut |_| {})?;
     let writer = Engine::over(store, None)?;
 
     // The reader could be another process.
@@ -29,7 +26,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "before: {}", drafts(&reader)?)?;
     let graph = "https://example.org/town/notes";
     let update = format!("INSERT DATA {{ GRAPH <{graph}> {{ <{graph}/1> assay:status assay:Draft }} }}");
-    writer.update(&update, &UpdateRequest::default())?;
+    writer.queries().update(&update, &UpdateRequest::default())?;
     writeln!(out, "after:  {}", drafts(&reader)?)?;
     Ok(())
 }

@@ -2,10 +2,8 @@
 //!
 //! `cargo run --example review`
 
-use assay::Engine;
-use assay::engine::{NewReview, NewStep, Request, Workspace};
-use assay::query::Answer;
-use assay::review::TrustFilter;
+use assay::review::{NewReview, NewStep, TrustFilter};
+use assay::{Answer, Engine, Request, Workspace};
 use std::error::Error;
 use std::io::Write;
 
@@ -18,7 +16,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     Workspace::init(folder.path(), "https://example.org/town/", "jo")?;
     let engine = Engine::open(folder.path())?;
 
-    let review = engine.review(&NewReview {
+    let review = engine.reviews().write(&NewReview {
         claim: "example:lending".to_owned(),
         ratings: vec!["supported".to_owned()],
         says: "The council counts the loans itself.".to_owned(),
@@ -31,9 +29,9 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     })?;
     writeln!(out, "review {} in data/reviews/lending.toml", review.name)?;
 
-    let query = engine.parse_query("endorsed", "SELECT ?says { ?claim assay:says ?says }")?;
+    let query = engine.queries().parse("endorsed", "SELECT ?says { ?claim assay:says ?says }")?;
     let request = Request { believe: TrustFilter::Endorsed, ..Request::default() };
-    if let Answer::Solutions(rows) = engine.run(&query, &request)? {
+    if let Answer::Solutions(rows) = engine.queries().run(&query, &request)? {
         for row in rows {
             writeln!(out, "endorsed: {}", row?["says"])?;
         }

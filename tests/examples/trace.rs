@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 pub(crate) fn run(workspace: &Path, claim: &str, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let engine = Engine::open(workspace)?;
-    let trace = engine.trace(claim)?;
+    let trace = engine.claims().trace(claim)?;
     writeln!(out, "{}", trace.claim.says)?;
     writeln!(out, "  in the words: {}", trace.evidence.words())?;
     writeln!(out, "  of: {}", trace.source.title)?;

@@ -1,9 +1,7 @@
 //! Base files that are damaged on purpose: their checksums are right, and what they say is not.
 
 use super::mutate::{Random, mutate, put_number};
-use assay::engine::{Engine, EngineError, Request};
-use assay::query::{Answer, Options};
-use assay::store::{Change, Store, StoreError};
+use assay::{Answer, Change, Engine, EngineError, Options, Request, Store, StoreError};
 use oxrdf::{GraphName, Literal, NamedNode, Quad, Term, Triple};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -115,11 +113,11 @@ pub(crate) fn ask(path: &Path) -> Result<(), EngineError> {
     let request = Request { options, ..Request::default() };
     let mut wrong = verified.map_err(EngineError::from);
     for question in QUESTIONS {
-        let query = engine.parse_query("question", question)?;
-        let asked = engine.run(&query, &request).and_then(drain);
+        let query = engine.queries().parse("question", question)?;
+        let asked = engine.queries().run(&query, &request).and_then(drain);
         wrong = wrong.and(asked);
     }
-    wrong.and(engine.source_ids().map(drop)).and(engine.completer().map(drop))
+    wrong.and(engine.claims().source_ids().map(drop)).and(engine.queries().completer().map(drop))
 }
 
 /// Reads an answer to its end.
@@ -137,7 +135,7 @@ pub(crate) fn ready(folder: &Path) -> super::Run {
     let path = folder.join("forged.assay");
     Box::new(move |bytes| {
         std::fs::write(&path, bytes).unwrap();
-        if let Err(EngineError::Query(assay::query::QueryError::Crashed { message })) = ask(&path) {
+        if let Err(EngineError::Query(assay::QueryError::Crashed { message })) = ask(&path) {
             panic!("a query crashed: {message}");
         }
     })

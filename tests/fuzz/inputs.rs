@@ -2,9 +2,7 @@
 
 use super::mutate::{Random, mutate};
 use super::{Run, base};
-use assay::engine::{Engine, EngineError, Request};
-use assay::query::{Options, QueryError};
-use assay::store::Change;
+use assay::{Change, Engine, EngineError, Options, QueryError, Request};
 use oxrdf::{GraphName, Literal, NamedNode, Quad, Term};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -114,12 +112,12 @@ pub(crate) fn asks(_: &Path) -> Run {
 }
 
 fn run(engine: &Engine, text: &str) -> Result<(), EngineError> {
-    let query = engine.parse_query("query", text).inspect_err(|error| drop(error.to_string()))?;
-    drop(engine.unknown_terms(&query));
+    let query = engine.queries().parse("query", text).inspect_err(|error| drop(error.to_string()))?;
+    drop(engine.queries().unknown_terms(&query));
     let options = Options::new().with_timeout(Duration::from_secs(2)).with_limit(500);
     let request = Request { options, ..Request::default() };
-    base::drain(engine.run(&query, &request)?)?;
-    engine.why_empty(&query, &request).map(drop)
+    base::drain(engine.queries().run(&query, &request)?)?;
+    engine.queries().why_empty(&query, &request).map(drop)
 }
 
 const SHEET_WORDS: [&str; 24] = [
@@ -166,7 +164,8 @@ pub(crate) fn checks_sheets(_: &Path) -> Run {
     let engine = Engine::open(&root()).unwrap();
     Box::new(move |bytes| {
         let folder = if bytes.len().is_multiple_of(4) { "data/reviews" } else { "data/claims" };
-        let checked = engine.check_bytes(&format!("{folder}/fuzzed.toml"), bytes, &root().join(folder));
+        let checked =
+            engine.claims().check_bytes(&format!("{folder}/fuzzed.toml"), bytes, &root().join(folder));
         drop(checked.map_err(|error| error.to_string()));
     })
 }
@@ -233,7 +232,7 @@ pub(crate) fn loads(folder: &Path) -> Run {
         let Some((format, text)) = bytes.split_first() else { return };
         let extension = EXTENSIONS[usize::from(*format) % EXTENSIONS.len()];
         let mut engine = Engine::in_memory("https://example.org/").unwrap();
-        let loaded = engine.load_bytes(&format!("data/rdf/fuzzed.{extension}"), text, &folder);
+        let loaded = engine.loading().load_bytes(&format!("data/rdf/fuzzed.{extension}"), text, &folder);
         drop(loaded.map_err(|error| error.to_string()));
     })
 }

@@ -2,8 +2,7 @@
 
 use super::mutate::{Random, mutate, put_number};
 use super::{Run, base};
-use assay::engine::{Engine, EngineError};
-use assay::store::{Change, Store};
+use assay::{Change, Engine, EngineError, Store};
 use oxrdf::{GraphName, Literal, NamedNode, Quad, Term, Triple};
 use std::fs;
 use std::path::Path;

@@ -3,11 +3,10 @@
 use super::compare::{self, same};
 use super::expected::{self, Expected};
 use super::manifest::{self, Dataset, Test};
-use assay::query::results::{self, Format};
-use assay::query::{
-    Answer, Options, Prefixes, Query, UpdateOptions, check_update, execute, parse_with_base, update_with,
+use assay::internals::query::{
+    Query, UpdateOptions, check_update, execute, parse_with_base, results, update_with,
 };
-use assay::store::{Change, DefaultGraph, Store, StoreError, View};
+use assay::{Answer, Change, DefaultGraph, Format, Options, Prefixes, Store, StoreError, View};
 use oxrdf::{GraphName, NamedNode, Quad};
 use sparesults::QueryResultsFormat;
 use spargebra::algebra::GraphPattern;

@@ -6,7 +6,7 @@
 mod evidence;
 mod related;
 
-pub use evidence::{CellEvidence, Evidence, HashState, Mark, PassageEvidence, PassageState};
+pub use evidence::{Evidence, HashState, PassageEvidence, PassageState};
 pub use related::{Attribution, RelatedClaim, ReviewElsewhere, ReviewSummary};
 
 use crate::document::Fetch;

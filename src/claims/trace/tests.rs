@@ -30,7 +30,7 @@ fn twin(folder: &Path, id: &str, edits: &[(&str, &str)]) {
 fn traced(folder: &Path, claim: &str) -> Trace {
     let engine = Engine::open(folder).unwrap();
     assert!(engine.faults().is_empty(), "{:?}", engine.faults());
-    engine.trace(claim).unwrap()
+    engine.claims().trace(claim).unwrap()
 }
 
 const REPORTS: &str =
@@ -122,12 +122,12 @@ fn only_a_review_that_stands_and_pins_tells_of_a_change() {
     for (sheet, is_changed, ratings) in cases {
         fs::write(folder.join("data/reviews/lending.toml"), &sheet).unwrap();
         let engine = Engine::open(folder).unwrap();
-        let trace = engine.trace("example:lending").unwrap();
+        let trace = engine.claims().trace("example:lending").unwrap();
         assert_eq!(trace.reviews.iter().any(|review| review.changed), is_changed, "{sheet}");
         let told = trace.uncertainties.iter().any(|uncertainty| uncertainty.kind == "changedSinceReview");
         assert_eq!(told, is_changed, "{sheet}");
         let view = engine.view().unwrap();
-        let claim = engine.claim("example:lending").unwrap();
+        let claim = engine.claims().named("example:lending").unwrap();
         let brief = brief(Lookup::new(&view), engine.prefixes(), &claim, &|_, _| Archived::Missing).unwrap();
         assert_eq!(brief.ratings.len(), ratings, "{sheet}");
     }

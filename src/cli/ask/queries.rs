@@ -4,12 +4,12 @@ use super::query::{explain, no_such_query};
 use crate::cli::bounds::duration;
 use crate::cli::bounds::{BoundArgs, size};
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, QueriesReport};
+use crate::query::saved::{Parameter, SavedQuery};
 use crate::terminal::failure::{Failure, counted};
 use crate::terminal::output::ReportFormat;
 use crate::terminal::output::{Document, known, print_json, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
-use assay::engine::{Engine, QueriesReport};
-use assay::query::saved::{Parameter, SavedQuery};
 use clap::Subcommand;
 use std::io::Write;
 use std::time::Duration;
@@ -75,14 +75,14 @@ fn with(engine: &Engine, args: &Args, watch: fn() -> Interruptible) -> Result<()
     match &args.command {
         None => list(engine, args.format),
         Some(QueriesCommand::Show { name }) => {
-            let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
+            let saved = engine.queries().named(name).map_err(|error| explain(name, error))?;
             let saved = saved.ok_or_else(|| no_such_query(name, engine))?;
             write_data(|out| Ok(write!(out, "{}", saved.text())?))
         }
         Some(QueriesCommand::Check { format, timeout, memory }) => {
             let interruptible = watch();
             let bounds = BoundArgs { timeout: *timeout, memory: *memory };
-            let report = engine.lint_queries_within(&bounds.options(interruptible.cancel()))?;
+            let report = engine.queries().lint_within(&bounds.options(interruptible.cancel()))?;
             match format {
                 ReportFormat::Text => write_text(|out| write_report(&report, out))?,
                 ReportFormat::Json => {
@@ -119,7 +119,7 @@ fn write_report(report: &QueriesReport, out: &mut dyn Write) -> Result<(), Failu
 }
 
 fn list(engine: &Engine, format: ListFormat) -> Result<(), Failure> {
-    let (queries, faults) = engine.readable_queries();
+    let (queries, faults) = engine.queries().readable();
     match format {
         ListFormat::Json => print_json(&catalogue(&queries))?,
         ListFormat::Text => write_text(|out| {

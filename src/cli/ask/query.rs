@@ -1,18 +1,18 @@
 //! `assay query`
 
+use crate::claims::review::TrustFilter;
 use crate::cli::bounds::BoundArgs;
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, EngineError, Request, WAYS};
+use crate::query::results::Format;
+use crate::query::saved::{SavedError, SavedQuery};
+use crate::query::{Cancel, Form, Options, ParseError, begins_update, names_of_update};
+use crate::store::DefaultGraph;
 use crate::terminal::answer;
 use crate::terminal::answer::{DisplayOptions, OutputFormat};
 use crate::terminal::failure::{Failure, parse_failure, warn};
 use crate::terminal::output::{Document, print_json, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal, show_plan, width};
-use assay::engine::{Engine, EngineError, Request, WAYS};
-use assay::query::results::Format;
-use assay::query::saved::{SavedError, SavedQuery};
-use assay::query::{Cancel, Form, Options, ParseError, begins_update, names_of_update};
-use assay::review::TrustFilter;
-use assay::store::DefaultGraph;
 use clap::ValueEnum;
 use std::io::Read;
 use std::num::NonZeroUsize;
@@ -74,7 +74,7 @@ pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<TrustFilter, F
         ["endorsed"] => Ok(TrustFilter::Endorsed),
         ["unrefuted"] => Ok(TrustFilter::Unrefuted),
         words if ids.len() == words.len() => {
-            let sources = ids.into_iter().map(|id| engine.source(id)).collect::<Result<_, _>>()?;
+            let sources = ids.into_iter().map(|id| engine.claims().source(id)).collect::<Result<_, _>>()?;
             Ok(TrustFilter::Sources(sources))
         }
         _ => {
@@ -110,7 +110,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     }
     request.believe = belief(&args.believe, &engine)?;
     for path in &args.with {
-        request.with.extend(engine.read_extra(path, &request.default_graph)?);
+        request.with.extend(engine.queries().read_extra(path, &request.default_graph)?);
     }
     let interruptible = Interruptible::command();
     request.options = options(args, interruptible.cancel());
@@ -122,10 +122,10 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let failed = |error| explain(query.name(), error);
     let shown = if let Some(ways) = args.evidence {
         let ways = ways.map_or_else(|| usual_ways(&query), NonZeroUsize::get);
-        let evident = engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
+        let evident = engine.queries().run_with_evidence(&query, &request, ways).map_err(failed)?;
         answer::print_evident(evident, DisplayOptions::plain(shown), &engine, started)?
     } else {
-        let answer = engine.run(&query, &request).map_err(failed)?;
+        let answer = engine.queries().run(&query, &request).map_err(failed)?;
         answer::print(answer, DisplayOptions::plain(shown), &engine, started)?
     };
     answer::explain_empty(&shown, &engine, &query, &request)?;
@@ -156,7 +156,7 @@ fn show_plan_of(
     request: &Request,
     format: Option<OutputFormat>,
 ) -> Result<(), Failure> {
-    let plan = engine.explain(query, request).map_err(|error| explain(query.name(), error))?;
+    let plan = engine.queries().explain(query, request).map_err(|error| explain(query.name(), error))?;
     match format {
         None | Some(OutputFormat::Table) => write_text(|out| {
             Ok(write!(out, "{}", show_plan(&plan, is_terminal().then(width), Style::stdout()))?)
@@ -173,11 +173,11 @@ fn show_plan_of(
 pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery, values: &[(String, String)]) {
     // Values that do not fit are told of when it is run.
     let bound = query.bound(values, engine.prefixes());
-    for error in engine.unknown_terms(bound.as_ref().unwrap_or(query)) {
+    for error in engine.queries().unknown_terms(bound.as_ref().unwrap_or(query)) {
         let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
         warn(&format!("{error}{help}"));
     }
-    for note in engine.notes(bound.as_ref().unwrap_or(query)) {
+    for note in engine.queries().notes(bound.as_ref().unwrap_or(query)) {
         warn(&note);
     }
 }
@@ -185,7 +185,7 @@ pub(crate) fn warn_of_misspelt(engine: &Engine, query: &SavedQuery, values: &[(S
 /// [`warn_of_misspelt`], of an update. What is no update is told when it is run.
 pub(crate) fn warn_of_misspelt_in_update(engine: &Engine, text: &str) {
     let Ok(names) = names_of_update(text, engine.prefixes()) else { return };
-    for error in engine.unknown_terms_of_update(&names) {
+    for error in engine.queries().unknown_terms_of_update(&names) {
         let help = error.help().map(|help| format!("; {help}")).unwrap_or_default();
         warn(&format!("{error}{help}"));
     }
@@ -214,25 +214,25 @@ fn find(args: &Args, engine: &Engine) -> Result<SavedQuery, Failure> {
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|e| e == "rq" || e == "sparql");
     if is_path {
-        let text = assay::files::read_text(path).map_err(crate::terminal::failure::unread)?;
+        let text = crate::files::read_text(path).map_err(crate::terminal::failure::unread)?;
         return read(name, &text, engine);
     }
-    let saved = engine.saved_query(name).map_err(|error| explain(name, error))?;
+    let saved = engine.queries().named(name).map_err(|error| explain(name, error))?;
     saved.ok_or_else(|| no_such_query(name, engine))
 }
 
 /// There is no saved query of the name; which ones are like it.
 pub(crate) fn no_such_query(name: &str, engine: &Engine) -> Failure {
-    let names = engine.query_names().unwrap_or_default();
+    let names = engine.queries().names().unwrap_or_default();
     let failure = Failure::usage(format!("there is no saved query `{name}`"));
-    match assay::document::nearest_name(name, names.iter().map(String::as_str)) {
+    match crate::document::nearest_name(name, names.iter().map(String::as_str)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`assay queries` lists them; -q takes the text of a query"),
     }
 }
 
 fn read(name: &str, text: &str, engine: &Engine) -> Result<SavedQuery, Failure> {
-    engine.parse_query(name, text).map_err(|error| match error {
+    engine.queries().parse(name, text).map_err(|error| match error {
         SavedError::Parse { source, .. } if begins_update(text) => {
             let error = ParseError { message: "this is an update, and no query".to_owned(), ..*source };
             parse_failure(name, &error).hint("`assay -l DIR update` takes it")

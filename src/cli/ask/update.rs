@@ -6,11 +6,11 @@ use crate::cli::bounds::{BoundArgs, size};
 use crate::cli::place::PlaceArgs;
 use crate::cli::place::location;
 use crate::cli::place::location::Location;
+use crate::engine::{BackendKind, Capability, Engine, EngineError, UpdateRequest};
+use crate::query::{ParseError, UpdateError, Updated, begins_query};
 use crate::terminal::Interruptible;
 use crate::terminal::failure::{Failure, counted, parse_failure, say, unread};
 use crate::terminal::output::write_text;
-use assay::engine::{BackendKind, Capability, Engine, EngineError, UpdateRequest};
-use assay::query::{ParseError, UpdateError, Updated, begins_query};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let options = bounds.options(interruptible.cancel()).started();
     let request = UpdateRequest { parameters: args.parameters.clone(), dry_run: args.dry_run, options };
     query::warn_of_misspelt_in_update(&engine, &text);
-    let done = engine.update(&text, &request).map_err(|error| match error {
+    let done = engine.queries().update(&text, &request).map_err(|error| match error {
         EngineError::Update(UpdateError::Parse(error)) if begins_query(&text) => {
             let error = ParseError { message: "this is a query, and no update".to_owned(), ..error };
             parse_failure(&name, &error).hint("`assay query` takes it")
@@ -101,7 +101,7 @@ fn text(args: &Args) -> Result<(String, String), Failure> {
         std::io::stdin().read_to_string(&mut text)?;
         return Ok(("standard input".to_owned(), text));
     }
-    let text = assay::files::read_text(Path::new(name)).map_err(unread)?;
+    let text = crate::files::read_text(Path::new(name)).map_err(unread)?;
     Ok((name.to_owned(), text))
 }
 

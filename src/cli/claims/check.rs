@@ -1,13 +1,13 @@
 //! `assay check`
 
+use crate::claims::copies::{CopyReason, FoundCopy};
 use crate::cli::bounds::duration;
 use crate::cli::bounds::{BoundArgs, size};
 use crate::cli::place::PlaceArgs;
+use crate::engine::{CheckReport, CutCheck, Engine};
 use crate::terminal::failure::{Failure, counted, say, show_faults};
 use crate::terminal::output::{ReportFormat, known, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
-use assay::claims::copies::{CopyReason, FoundCopy};
-use assay::engine::{CheckReport, CutCheck, Engine};
 use std::io::Write;
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
 
 fn check(engine: &Engine, args: &Args, interruptible: &Interruptible) -> Result<(), Failure> {
     let bounds = BoundArgs { timeout: args.timeout, memory: args.memory };
-    let report = engine.check_within(&bounds.options(interruptible.cancel()))?;
+    let report = engine.claims().check_within(&bounds.options(interruptible.cancel()))?;
     match args.format {
         ReportFormat::Text => write_text(|out| write_report(&report, out))?,
         ReportFormat::Json => write_data(|out| write_json(&report, out))?,

@@ -1,11 +1,11 @@
 //! `assay conflicts`
 
+use crate::claims::conflict::{ConflictsRequest, Kind};
 use crate::cli::place::PlaceArgs;
+use crate::engine::Engine;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data, write_text};
 use crate::terminal::{Style, show_conflicts, width};
-use assay::conflict::{ConflictsRequest, Kind};
-use assay::engine::Engine;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -60,7 +60,7 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if args.schema {
-        return write_data(|out| Ok(write!(out, "{}", assay::conflict::JSON_SCHEMA)?));
+        return write_data(|out| Ok(write!(out, "{}", crate::claims::conflict::JSON_SCHEMA)?));
     }
     on(&place.engine()?, args)
 }
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 /// Tells the conflicts that the arguments ask for.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     let asked = asked(args, engine)?;
-    let report = engine.conflicts(&asked, args.limit)?;
+    let report = engine.claims().conflicts(&asked, args.limit)?;
     match args.format {
         Format::Text => {
             let shown = show_conflicts(&report, &asked, width(), Style::stdout());
@@ -85,11 +85,11 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
 }
 
 fn asked(args: &Args, engine: &Engine) -> Result<ConflictsRequest, Failure> {
-    let claims = args.claim.iter().map(|claim| engine.claim(claim)).collect::<Result<_, _>>()?;
-    let term = |name: &Option<String>| name.as_deref().map(|name| engine.term(name)).transpose();
+    let claims = args.claim.iter().map(|claim| engine.claims().named(claim)).collect::<Result<_, _>>()?;
+    let term = |name: &Option<String>| name.as_deref().map(|name| engine.claims().term(name)).transpose();
     Ok(ConflictsRequest {
         claims,
-        source: args.source.as_deref().map(|source| engine.source(source)).transpose()?,
+        source: args.source.as_deref().map(|source| engine.claims().source(source)).transpose()?,
         subject: term(&args.subject)?,
         property: term(&args.property)?,
         kinds: args.kind.clone(),

@@ -1,10 +1,10 @@
 //! `assay export`
 
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, ReviewFormat};
+use crate::export::{LeftOut, RdfExport, Scope};
 use crate::terminal::failure::{Failure, counted, say, warn};
 use crate::terminal::output::write_data;
-use assay::engine::{Engine, ReviewFormat};
-use assay::export::{LeftOut, RdfExport, Scope};
 use clap::ValueEnum;
 
 /// Write claims or reviews in another format: of one claim, of one source, of one review, or of all.
@@ -80,20 +80,20 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     let mut triple_terms = 0;
     write_data(|out| match (args.format, &scope) {
         (ExportFormat::Claimreview, scope) => {
-            left_out = engine.export_reviews(scope, ReviewFormat::ClaimReview, out)?;
+            left_out = engine.reviews().export(scope, ReviewFormat::ClaimReview, out)?;
             Ok(())
         }
         (ExportFormat::Averitec, scope) => {
-            left_out = engine.export_reviews(scope, ReviewFormat::Averitec, out)?;
+            left_out = engine.reviews().export(scope, ReviewFormat::Averitec, out)?;
             Ok(())
         }
-        (ExportFormat::Csv, scope) => Ok(engine.export_csv(scope, args.safe_csv, out)?),
-        (ExportFormat::SafeCsv, scope) => Ok(engine.export_csv(scope, true, out)?),
-        (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.export_sheet(id)?)?),
+        (ExportFormat::Csv, scope) => Ok(engine.claims().export_csv(scope, args.safe_csv, out)?),
+        (ExportFormat::SafeCsv, scope) => Ok(engine.claims().export_csv(scope, true, out)?),
+        (ExportFormat::Sheet, Scope::Source(id)) => Ok(write!(out, "{}", engine.claims().export_sheet(id)?)?),
         (_, scope) => {
             let rdf = RdfExport::named(name).ok_or_else(|| Failure::usage("a sheet is of one source"))?;
             let rdf = RdfExport { triple_terms: !args.no_triple_terms, ..rdf };
-            triple_terms = engine.export_rdf(scope, &rdf, out)?;
+            triple_terms = engine.claims().export_rdf(scope, &rdf, out)?;
             Ok(())
         }
     })?;
@@ -118,15 +118,15 @@ fn warn_of(left_out: LeftOut) {
 
 fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
     if let Some(claim) = &args.claim {
-        return Ok(Scope::Claim(engine.claim(claim)?));
+        return Ok(Scope::Claim(engine.claims().named(claim)?));
     }
     if let Some(review) = &args.review {
-        return Ok(Scope::Review(engine.review_named(review)?));
+        return Ok(Scope::Review(engine.reviews().named(review)?));
     }
     let Some(source) = &args.source else {
         return Ok(Scope::All);
     };
-    if engine.source_ids()?.contains(source) {
+    if engine.claims().source_ids()?.contains(source) {
         return Ok(Scope::Source(source.clone()));
     }
     Err(no_such_source(engine, source)?)
@@ -134,13 +134,13 @@ fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
 
 /// Why there is no source of an id: it was removed, or is misspelt.
 pub(in crate::cli) fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
-    if let Some(when) = engine.removed_at(id)? {
+    if let Some(when) = engine.upkeep().removed_at(id)? {
         let failure = Failure::usage(format!("source `{id}` was removed on {when}"));
         return Ok(failure.hint("loading it again brings it back"));
     }
-    let known = engine.source_ids()?;
+    let known = engine.claims().source_ids()?;
     let failure = Failure::usage(format!("there is no source `{id}`"));
-    Ok(match assay::document::nearest_name(id, known.iter().map(String::as_str)) {
+    Ok(match crate::document::nearest_name(id, known.iter().map(String::as_str)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`assay query sources` lists them"),
     })

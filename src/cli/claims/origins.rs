@@ -2,10 +2,10 @@
 
 use super::conflicts::Format;
 use crate::cli::place::PlaceArgs;
+use crate::engine::Engine;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data, write_text};
 use crate::terminal::{Style, show_origins, width};
-use assay::Engine;
 
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
 #[derive(clap::Args)]
@@ -26,14 +26,14 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
-        return write_data(|out| Ok(write!(out, "{}", assay::origin::JSON_SCHEMA)?));
+        return write_data(|out| Ok(write!(out, "{}", crate::claims::origin::JSON_SCHEMA)?));
     };
     on(&place.engine()?, claim, args)
 }
 
 /// Tells the origins of a claim, shown as the arguments say.
 pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failure> {
-    let origins = engine.origins(claim, args.speculative)?;
+    let origins = engine.claims().origins(claim, args.speculative)?;
     match args.format {
         Format::Text => {
             write_text(|out| Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?))

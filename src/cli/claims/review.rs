@@ -1,9 +1,9 @@
 //! `assay review`
 
 use crate::cli::place::PlaceArgs;
+use crate::engine::{NewReview, NewStep, Reviewed};
 use crate::terminal::failure::{Failure, say};
 use crate::terminal::output::write_text;
-use assay::engine::{NewReview, NewStep, Reviewed};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, error::ErrorKind};
 
 /// Write a verdict on a claim to a review sheet of the workspace, pinned to the claim as it is now.
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         supersedes: args.supersedes.clone().zip(args.reason.clone()),
         sheet: args.sheet.clone(),
     };
-    let Reviewed { path, name, digest } = engine.review(&new)?;
+    let Reviewed { path, name, digest } = engine.reviews().write(&new)?;
     say(&format!("review {name} of {}, as it is now: {digest}", args.claim));
     write_text(|out| Ok(writeln!(out, "{}", path.display())?))
 }

@@ -1,10 +1,10 @@
 //! `assay trace`
 
 use crate::cli::place::PlaceArgs;
+use crate::engine::Engine;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data};
 use crate::terminal::{Paging, Style, print_paged, show_trace, width};
-use assay::engine::Engine;
 use clap::ValueEnum;
 
 /// Show what a claim rests on: its words marked in their context, hashes recomputed now, who said it first.
@@ -32,14 +32,14 @@ enum TraceFormat {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
-        return write_data(|out| Ok(write!(out, "{}", assay::trace::JSON_SCHEMA)?));
+        return write_data(|out| Ok(write!(out, "{}", crate::claims::trace::JSON_SCHEMA)?));
     };
     on(&place.engine()?, claim, args, Paging::Off)
 }
 
 /// Traces a claim, shown as the arguments say.
 pub(crate) fn on(engine: &Engine, claim: &str, args: &Args, paging: Paging) -> Result<(), Failure> {
-    let trace = engine.trace(claim)?;
+    let trace = engine.claims().trace(claim)?;
     match args.format {
         TraceFormat::Text => Ok(print_paged(&show_trace(&trace, width(), Style::stdout()), paging)?),
         TraceFormat::Json => print_json(&trace),

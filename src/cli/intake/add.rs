@@ -1,9 +1,9 @@
 //! `assay add`
 
 use crate::cli::place::PlaceArgs;
+use crate::engine::NewSource;
 use crate::terminal::failure::{Failure, say, unread, warn};
 use crate::terminal::output::write_text;
-use assay::engine::NewSource;
 use std::path::{Path, PathBuf};
 
 /// Take a document in: archive its bytes, pin their hash, and write a skeleton of its sheet.
@@ -143,7 +143,7 @@ fn must_be_class(class: &str) -> Result<(), Failure> {
     let is_formed = class.starts_with(|c: char| c.is_ascii_uppercase())
         && class.chars().all(|c| c.is_ascii_alphanumeric());
     let failure = || Failure::usage(format!("--type: `{class}` is no class of schema.org for documents"));
-    match assay::document::nearest_name(class, CLASSES.iter().copied()) {
+    match crate::document::nearest_name(class, CLASSES.iter().copied()) {
         Some(near) => Err(failure().hint(format!("did you mean `{near}`?"))),
         None if is_formed => {
             warn(&format!("--type: `{class}` is not among the classes of schema.org for documents"));
@@ -162,13 +162,13 @@ fn foreign_letter(bytes: &[u8]) -> Option<char> {
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let workspace = place.workspace()?;
     if let Some(date) = &args.published {
-        assay::model::Period::parse(date).map_err(|error| Failure::usage(format!("--published: {error}")))?;
+        crate::model::Period::parse(date).map_err(|error| Failure::usage(format!("--published: {error}")))?;
     }
     must_be_file(&args.file)?;
     if let Some(class) = &args.class {
         must_be_class(class)?;
     }
-    let bytes = assay::files::read(&args.file).map_err(unread)?;
+    let bytes = crate::files::read(&args.file).map_err(unread)?;
     let new = NewSource {
         id: args.id.clone(),
         class: args.class.clone(),

@@ -1,8 +1,8 @@
 //! `assay init`
 
+use crate::engine::Workspace;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::write_text;
-use assay::engine::Workspace;
 use std::path::PathBuf;
 
 /// Make a workspace: folders, a base IRI, an author, a domain to start from, a commented first sheet.

@@ -1,9 +1,9 @@
 //! `-l URL`: an endpoint, and who asks there.
 
 use crate::cli::place::PlaceArgs;
+use crate::files::words;
+use crate::store::remote::{Credentials, Endpoint};
 use crate::terminal::failure::Failure;
-use assay::files::words;
-use assay::store::remote::{Credentials, Endpoint};
 use std::env::var;
 use std::path::Path;
 

@@ -1,10 +1,10 @@
 //! `-l/--location`: a durable folder, a base file or an endpoint.
 
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, Progress, Workspace, WorkspaceError};
+use crate::store::{Store, WriteOptions};
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, warn};
-use assay::engine::{Engine, Progress, Workspace, WorkspaceError};
-use assay::store::{Store, WriteOptions};
 use std::path::Path;
 
 /// What a location is.
@@ -84,7 +84,7 @@ fn not_there(path: &Path) -> Failure {
             .hint(format!("`assay -l PLACE load {}` makes a location of it", path.display()));
     }
     let failure = Failure::usage(format!("there is no location in {}", path.display()));
-    let near = assay::engine::nearest_file(path).filter(|near| is_there(near));
+    let near = crate::engine::nearest_file(path).filter(|near| is_there(near));
     let failure = match near {
         Some(near) => failure.hint(format!("did you mean {}?", near.display())),
         None => failure,

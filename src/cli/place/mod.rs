@@ -7,9 +7,9 @@ pub(in crate::cli) mod endpoint;
 pub(in crate::cli) mod location;
 
 use super::bounds;
+use crate::engine::{Engine, Workspace};
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, warn};
-use assay::engine::{Engine, Workspace};
 use clap::Args;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -99,7 +99,7 @@ impl PlaceArgs {
         }
         let workspace = self.workspace()?;
         let line = ProgressLine::new();
-        let mut show = |p: assay::engine::Progress<'_>| line.show(p.done, p.total, p.file);
+        let mut show = |p: crate::engine::Progress<'_>| line.show(p.done, p.total, p.file);
         let mut engine = Engine::open_workspace(&workspace, &mut show)?;
         engine.wait_for(self.wait);
         Ok(engine)

@@ -6,10 +6,10 @@ use crate::cli::bounds::size;
 use crate::cli::claims::{check, conflicts, export, origins, trace};
 use crate::cli::help::text_at_prompt;
 use crate::cli::intake::load;
+use crate::guide;
 use crate::terminal::answer::OutputFormat;
 use crate::terminal::failure::Failure;
 use crate::terminal::{Layout, Paging, width, wrap};
-use assay::guide;
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::fmt::Write;
@@ -249,7 +249,7 @@ fn unknown(name: &str) -> Failure {
     if guide::topic(name).is_some() {
         return failure.hint(format!("`.help {name}` prints that topic of the guide"));
     }
-    match assay::document::nearest_name(name, names()) {
+    match crate::document::nearest_name(name, names()) {
         Some(near) => failure.hint(format!("did you mean `.{near}`?")),
         None => failure.hint("`.help` lists them"),
     }

@@ -1,8 +1,8 @@
 //! Colours for what is being typed. The text keeps its width: only colours are added.
 
 use super::input::is_command;
+use crate::query::{Token, TokenKind, tokens};
 use crate::terminal::Style;
-use assay::query::{Token, TokenKind, tokens};
 
 /// A text with colours; the bracket at the cursor and its partner stand out.
 pub(super) fn highlight(text: &str, cursor: usize, style: Style) -> String {

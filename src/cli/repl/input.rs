@@ -1,6 +1,6 @@
 //! What was typed: where one thing ends and the next begins, and whether it is finished. Nothing here runs anything.
 
-use assay::query::{ParseError, Prefixes, begins_update, check_update, parse};
+use crate::query::{ParseError, Prefixes, begins_update, check_update, parse};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use super::highlight::highlight;
 use super::input::{Enter, enter, is_command};
 use super::session::Session;
 use super::{command, history};
+use crate::engine::Engine;
+use crate::guide;
+use crate::index::segment::guarded;
+use crate::query::Prefixes;
+use crate::query::complete::{Candidate, Completer as QueryCompleter, Facts};
 use crate::terminal::failure::Failure;
 use crate::terminal::{Style, height, rendered, visible_line, width};
-use assay::engine::Engine;
-use assay::guide;
-use assay::index::segment::guarded;
-use assay::query::Prefixes;
-use assay::query::complete::{Candidate, Completer as QueryCompleter, Facts};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -238,7 +238,7 @@ impl Assistant {
         self.prefixes = engine.prefixes().clone();
         // Without facts nothing but commands is completed; the prompt works on.
         self.terms = learnt(engine);
-        let queries = engine.saved_queries().unwrap_or_default();
+        let queries = engine.queries().all().unwrap_or_default();
         let known = queries.iter().map(|query| KnownQuery {
             name: query.name().to_owned(),
             summary: query.summary().to_owned(),
@@ -265,7 +265,7 @@ fn learnt(engine: &Engine) -> Arc<OnceLock<QueryCompleter>> {
             });
         }
         _ => {
-            if let Ok(completer) = engine.completer() {
+            if let Ok(completer) = engine.queries().completer() {
                 let _ = terms.set(completer);
             }
         }

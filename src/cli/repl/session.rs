@@ -7,18 +7,18 @@ use crate::cli::ask::{queries, query, update};
 use crate::cli::claims::{check, conflicts, export, origins, trace};
 use crate::cli::intake::load;
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
+use crate::files::words;
+use crate::query::results::Format;
+use crate::query::saved::{Draft, SavedQuery};
+use crate::query::{Answer, Form, Options, Solution, UpdateError, begins_update, check_update, results};
+use crate::store::{Store, StoreError};
 use crate::terminal::answer;
 use crate::terminal::answer::DisplayOptions;
 use crate::terminal::failure::{Failure, parse_failure, say, warn};
 use crate::terminal::{
     Interruptible, Layout, Paging, Style, is_terminal, print_paged, show_plan, show_words, width,
 };
-use assay::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
-use assay::files::words;
-use assay::query::results::Format;
-use assay::query::saved::{Draft, SavedQuery};
-use assay::query::{Answer, Form, Options, Solution, UpdateError, begins_update, check_update, results};
-use assay::store::{Store, StoreError};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -83,7 +83,7 @@ impl Session {
             look,
             limit,
             timeout: None,
-            memory: assay::query::MEMORY,
+            memory: crate::query::MEMORY,
             interactive,
             evidence: false,
             values: Vec::new(),
@@ -99,7 +99,7 @@ impl Session {
     pub(super) fn greeting(&self) -> String {
         let style = Style::stderr();
         let version = env!("CARGO_PKG_VERSION");
-        let queries = self.engine.query_names().map_or(0, |names| names.len());
+        let queries = self.engine.queries().names().map_or(0, |names| names.len());
         format!(
             "{} {version}. {}. {queries} saved queries. {}",
             style.bold("assay"),
@@ -172,7 +172,7 @@ impl Session {
 
     /// Runs a text: a query, or an update of what was opened for writing.
     fn ask(&mut self, text: &str) -> Result<After, Failure> {
-        let query = match self.engine.parse_query("query", text) {
+        let query = match self.engine.queries().parse("query", text) {
             Ok(query) => query,
             Err(_) if begins_update(text) => {
                 let update = check_update(text, self.engine.prefixes(), None);
@@ -195,7 +195,7 @@ impl Session {
         let options = self.request(Vec::new(), &interruptible).options;
         let request = UpdateRequest { options, ..UpdateRequest::default() };
         query::warn_of_misspelt_in_update(&self.engine, text);
-        let done = self.engine.update(text, &request).map_err(|error| match error {
+        let done = self.engine.queries().update(text, &request).map_err(|error| match error {
             EngineError::Unsupported { .. } => update::refused_in_workspace("`.load` a file"),
             EngineError::Update(UpdateError::Store(error @ StoreError::ReadOnly { .. })) => {
                 Failure::from(error).hint("`assay -l DIR repl --write` opens a folder for writing")
@@ -223,7 +223,7 @@ impl Session {
     }
 
     fn saved(&self, name: &str) -> Result<SavedQuery, Failure> {
-        let saved = self.engine.saved_query(name).map_err(|error| query::explain(name, error))?;
+        let saved = self.engine.queries().named(name).map_err(|error| query::explain(name, error))?;
         saved.ok_or_else(|| query::no_such_query(name, &self.engine))
     }
 
@@ -240,10 +240,10 @@ impl Session {
         let has_evidence = matches!(query.form(), Form::Select | Form::Ask);
         let shown = if self.evidence && has_evidence {
             let ways = query::usual_ways(&query);
-            let evident = self.engine.run_with_evidence(&query, &request, ways).map_err(failed)?;
+            let evident = self.engine.queries().run_with_evidence(&query, &request, ways).map_err(failed)?;
             answer::print_evident(evident, self.look, &self.engine, started)?
         } else {
-            let answer = self.engine.run(&query, &request).map_err(failed)?;
+            let answer = self.engine.queries().run(&query, &request).map_err(failed)?;
             answer::print(answer, self.look, &self.engine, started)?
         };
         answer::explain_empty(&shown, &self.engine, &query, &request)?;
@@ -280,7 +280,7 @@ impl Session {
             failure.hint(format!("it has {}", last.rows.len()))
         })?;
         let terms = last.columns.iter().filter_map(|column| row.get(column.as_str()));
-        let mut claims = self.engine.claims_among(terms)?;
+        let mut claims = self.engine.claims().among(terms)?;
         if claims.is_empty() {
             return self.claim_below(number, row);
         }
@@ -296,7 +296,7 @@ impl Session {
         let last = self.last()?;
         let interruptible = Interruptible::new();
         let request = self.request(last.values.clone(), &interruptible);
-        let mut claims = self.engine.claims_of_row(&last.query, &request, row)?;
+        let mut claims = self.engine.queries().claims_of_row(&last.query, &request, row)?;
         if claims.is_empty() {
             return Err(Failure::usage(format!("row {number} names no claim, and rests on none"))
                 .hint("select the claim too, such as ?claim of `?claim assay:states ?proposition`"));
@@ -317,7 +317,7 @@ impl Session {
         let interruptible = Interruptible::new();
         let mut request = self.request(last.values.clone(), &interruptible);
         request.options.limit = Some(most);
-        let found = match self.engine.run(&last.query, &request)? {
+        let found = match self.engine.queries().run(&last.query, &request)? {
             Answer::Solutions(rows) => rows.collect::<Result<_, _>>()?,
             _ => Vec::new(),
         };
@@ -330,20 +330,20 @@ impl Session {
 
     fn source(&mut self, row: &str) -> Result<(), Failure> {
         let claim = self.claim(row)?;
-        let trace = self.engine.trace(&claim)?;
+        let trace = self.engine.claims().trace(&claim)?;
         self.print(&show_words(&trace, width(), Style::stdout()))
     }
 
     fn explain(&mut self, text: Option<&str>) -> Result<(), Failure> {
         let (query, values) = if let Some(text) = text {
-            let query = self.engine.parse_query("query", text);
+            let query = self.engine.queries().parse("query", text);
             (query.map_err(|error| query::explain("query", error.into()))?, Vec::new())
         } else {
             let last = self.last()?;
             (last.query.clone(), last.values.clone())
         };
         let interruptible = Interruptible::new();
-        let plan = self.engine.explain(&query, &self.request(values, &interruptible))?;
+        let plan = self.engine.queries().explain(&query, &self.request(values, &interruptible))?;
         self.print(&show_plan(&plan, is_terminal().then(width), Style::stdout()))
     }
 
@@ -355,7 +355,7 @@ impl Session {
 
     /// Opens the file of a saved query; what comes back is kept where it is in order, else it goes into a draft.
     fn edit_saved(&self, name: &str) -> Result<After, Failure> {
-        let known = self.engine.query_text(name)?;
+        let known = self.engine.queries().text(name)?;
         let text =
             known.clone().unwrap_or_else(|| format!("#+ summary: {name}\nSELECT * WHERE {{\n  \n}}\n"));
         let edited = external::edit(&text, "rq")?;
@@ -363,7 +363,7 @@ impl Session {
             say("nothing was changed");
             return Ok(After::Go);
         }
-        let saved = self.engine.save_query_file(name, &format!("{edited}\n"), true);
+        let saved = self.engine.queries().save_file(name, &format!("{edited}\n"), true);
         match saved {
             Ok(path) => {
                 say(&format!("`.run {name}` runs it; it is in {}", self.relative(&path)));
@@ -386,7 +386,7 @@ impl Session {
                 draft.parameters.push((parameter.clone(), Some(value.clone())));
             }
         }
-        let saved = self.engine.save_query(name, &last.query, &draft, replace);
+        let saved = self.engine.queries().save(name, &last.query, &draft, replace);
         let path = saved.map_err(|error| match error {
             EngineError::Workspace(WorkspaceError::Exists { .. }) => {
                 Failure::work(format!("there is a saved query `{name}`")).hint("`--replace` replaces it")
@@ -421,7 +421,7 @@ impl Session {
         let interruptible = Interruptible::new();
         let mut request = self.request(last.values.clone(), &interruptible);
         request.options.limit = None;
-        let answer = self.engine.run(&last.query, &request)?;
+        let answer = self.engine.queries().run(&last.query, &request)?;
         let failed = |error: std::io::Error| Failure::work(format!("{}: {}", file.display(), words(&error)));
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();

@@ -54,7 +54,7 @@ fn texts(args: &Args) -> Result<Option<Vec<Box<dyn BufRead>>>, Failure> {
         return Ok(Some(args.texts.iter().cloned().map(text).collect()));
     }
     if !args.files.is_empty() {
-        let read = args.files.iter().map(|path| assay::files::read_text(path).map(text).map_err(unread));
+        let read = args.files.iter().map(|path| crate::files::read_text(path).map(text).map_err(unread));
         return read.collect::<Result<_, _>>().map(Some);
     }
     if std::io::stdin().is_terminal() {

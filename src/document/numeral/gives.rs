@@ -67,7 +67,7 @@ pub struct Stated<'a> {
 /// [`Mismatch`] says what the words do give, which of them is not understood, or which was left out.
 ///
 /// ```
-/// use assay::document::{Expected, Lexicon, Passage, Stated, gives};
+/// use assay::internals::document::{Expected, Lexicon, Passage, Stated, gives};
 ///
 /// let quote = [Passage::alone("it will take at least 10 years")];
 /// let says = |written: &str, expected: Expected| {

@@ -29,7 +29,7 @@ pub struct Heading {
 /// behind a comma, a colon or "in", behind a scale, or alone. Linear in the head.
 ///
 /// ```
-/// use assay::document::{Lexicon, heading};
+/// use assay::internals::document::{Lexicon, heading};
 ///
 /// let head = heading("Output (thousand tonnes)", "en", &Lexicon::standard()).unwrap();
 /// assert_eq!((head.words.as_str(), head.scale), ("thousand tonnes", 1000.into()));

@@ -23,7 +23,7 @@ use words::digits::Separator;
 
 pub use expected::{Expected, Mismatch};
 pub use gives::{Passage, Stated, gives};
-pub use head::{Heading, heading};
+pub use head::heading;
 pub use rust_decimal::Decimal;
 pub use words::lexicon::{Lexicon, LexiconFault};
 
@@ -225,7 +225,7 @@ impl Quantity {
 /// comma is a decimal sign. Linear in the words.
 ///
 /// ```
-/// use assay::document::{Bound, Direction, Lexicon, read_quantities};
+/// use assay::internals::document::{Bound, Direction, Lexicon, read_quantities};
 ///
 /// let read = read_quantities("fell by more than $4.64 million", "en", &Lexicon::standard());
 /// assert_eq!(read[0].low, (4_640_000.into(), 1.into()));

@@ -11,8 +11,6 @@
 
 mod agents;
 
-pub use self::agents::name_key;
-
 use self::agents::Agents;
 use super::lookup::Lookup;
 use crate::index::{self, DEFAULT_GRAPH, Graphs, Id, Index, Pattern, TermClass};

@@ -2,9 +2,12 @@
 
 use crate::check::{self, CheckContext};
 use crate::encoding::{Lookup, pinned_reviews};
+use crate::engine::Loaded;
+use crate::engine::claims::Claims;
 use crate::engine::ownership::with_core;
 use crate::engine::{CheckReport, CutCheck, Engine, EngineError, fault_of, reading, workspace};
 use crate::import::FileFaults;
+use crate::model::Sheet;
 use crate::model::vocab::{assay, rdf};
 use crate::query::Options;
 use std::path::Path;
@@ -15,7 +18,7 @@ const ALL: Duration = Duration::from_secs(120);
 /// The part of it that one of them may take.
 const EACH: u32 = 4;
 
-impl Engine {
+impl Claims<'_> {
     /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries. A check query that is faulty
     /// itself is a fault of its file, and the others are run.
     ///
@@ -26,16 +29,36 @@ impl Engine {
         self.check_within(&Options::new())
     }
 
-    /// [`Engine::check`] within bounds: the timeout is of all check queries together, two minutes where there is none, and a
+    /// [`Claims::check`] within bounds: the timeout is of all check queries together, two minutes where there is none, and a
     /// quarter of it of each; the memory is of each. A check query that is cut is in the report.
     ///
     /// # Errors
     ///
-    /// As [`Engine::check`].
+    /// As [`Claims::check`].
     pub fn check_within(&self, options: &Options) -> Result<CheckReport, EngineError> {
-        reading(|| self.check_unguarded(options))
+        reading(|| self.engine.check_unguarded(options))
     }
 
+    /// Reads and checks a file without storing it: a dry run.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
+        reading(|| self.engine.check_bytes_unguarded(file, bytes, directory))
+    }
+
+    /// Reads a claim sheet; paths in it are relative to `directory`.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the sheet.
+    pub fn read_sheet(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Sheet, FileFaults> {
+        self.engine.read_sheet_noting(file, bytes, directory, &std::cell::RefCell::new(None))
+    }
+}
+
+impl Engine {
     fn check_unguarded(&self, options: &Options) -> Result<CheckReport, EngineError> {
         let whole = self.view()?;
         let vetted = self.vetted()?;

@@ -3,6 +3,7 @@
 //! Knows the formats by name. Must not know how they are written.
 
 use crate::encoding::{Lookup, decode_sheet};
+use crate::engine::claims::Claims;
 use crate::engine::{Engine, EngineError, reading};
 use crate::export::{self, ExportError, RdfExport, Scope};
 use crate::model::Iri;
@@ -10,7 +11,7 @@ use crate::model::vocab::assay;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-impl Engine {
+impl Claims<'_> {
     /// Writes the quads of a scope as RDF, and tells how many were left out for their triple terms.
     ///
     /// # Errors
@@ -23,9 +24,9 @@ impl Engine {
         out: &mut dyn Write,
     ) -> Result<usize, EngineError> {
         reading(|| {
-            let view = self.vetted_for(scope)?;
-            let quads = export::scope_quads(Lookup::new(&view), &self.base, scope)?;
-            Ok(export::write_rdf(quads, format, &self.prefixes, out)?)
+            let view = self.engine.vetted_for(scope)?;
+            let quads = export::scope_quads(Lookup::new(&view), &self.engine.base, scope)?;
+            Ok(export::write_rdf(quads, format, &self.engine.prefixes, out)?)
         })
     }
 
@@ -36,8 +37,15 @@ impl Engine {
     /// Where a claim is not of the model, or the output cannot be written.
     pub fn export_csv(&self, scope: &Scope, guarded: bool, out: &mut dyn Write) -> Result<(), EngineError> {
         reading(|| {
-            let view = self.vetted()?.view;
-            Ok(export::write_csv(Lookup::new(&view), &self.base, &self.prefixes, scope, guarded, out)?)
+            let view = self.engine.vetted()?.view;
+            Ok(export::write_csv(
+                Lookup::new(&view),
+                &self.engine.base,
+                &self.engine.prefixes,
+                scope,
+                guarded,
+                out,
+            )?)
         })
     }
 
@@ -47,9 +55,11 @@ impl Engine {
     ///
     /// Where there is no such source.
     pub fn export_sheet(&self, source: &str) -> Result<String, EngineError> {
-        reading(|| self.export_sheet_unguarded(source))
+        reading(|| self.engine.export_sheet_unguarded(source))
     }
+}
 
+impl Engine {
     fn export_sheet_unguarded(&self, source: &str) -> Result<String, EngineError> {
         let view = self.vetted()?.view;
         let lookup = Lookup::new(&view);

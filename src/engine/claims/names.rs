@@ -3,14 +3,120 @@
 //! Knows which of them are looked up rather than held. Must not know how names are written.
 
 use crate::encoding::Lookup;
+use crate::engine::claims::Claims;
 use crate::engine::{Engine, EngineError, NotAClaim, reading};
 use crate::model::Iri;
-use crate::model::vocab::{assay, prov, schema};
+use crate::model::vocab::{assay, dcterms, prov, rdf, schema};
 use crate::query::{Prefixes, TokenKind, tokens};
 use oxrdf::{NamedNode, Term};
 use std::borrow::Cow;
 
+/// The most claims among which the nearest to a name that stands for none is sought.
+const MOST_NAMES: usize = 5000;
+
+impl Claims<'_> {
+    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
+        reading(|| {
+            let view = self.engine.view()?;
+            let lookup = Lookup::new(&view);
+            if self.engine.source_called(lookup, id).is_some() {
+                return Ok(None);
+            }
+            let mut removed = removed_sources(lookup, id).into_iter();
+            Ok(removed.find_map(|(graph, _)| lookup.recorded_text(&graph, prov::INVALIDATED_AT_TIME)))
+        })
+    }
+
+    /// The claim that a name stands for: `mondo-2024:catch-up`, `<https://…>` or an IRI.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none; with the nearest names that are.
+    pub fn named(&self, name: &str) -> Result<Iri, EngineError> {
+        reading(|| self.engine.claim_unguarded(name))
+    }
+
+    /// The ids of the sources, sorted.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn source_ids(&self) -> Result<Vec<String>, EngineError> {
+        reading(|| {
+            let view = self.engine.vetted()?.view;
+            let lookup = Lookup::new(&view);
+            let sources = lookup.subjects(rdf::TYPE, assay::SOURCE);
+            let mut ids: Vec<String> =
+                sources.iter().filter_map(|source| lookup.text(source, dcterms::IDENTIFIER)).collect();
+            ids.sort();
+            Ok(ids)
+        })
+    }
+
+    /// Those of some terms that are claims, by the names that people read, in order and each once. Costs a look-up each, and
+    /// one request of an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn among<'t>(&self, terms: impl IntoIterator<Item = &'t Term>) -> Result<Vec<String>, EngineError> {
+        let mut nodes: Vec<&NamedNode> = Vec::new();
+        for term in terms {
+            if let Term::NamedNode(node) = term
+                && !nodes.contains(&node)
+            {
+                nodes.push(node);
+            }
+        }
+        if nodes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claims = reading(|| {
+            if let Some(remote) = self.engine.backend.remote() {
+                return remote.claims_among(&nodes);
+            }
+            let view = self.engine.vetted()?.view;
+            let lookup = Lookup::new(&view);
+            let iris = nodes.iter().map(|node| Iri::new(node.as_str()));
+            Ok(iris.filter(|iri| lookup.is_a(iri, assay::CLAIM)).collect::<Vec<_>>())
+        })?;
+        Ok(claims
+            .into_iter()
+            .map(|claim| self.engine.show_term(&NamedNode::new_unchecked(claim.as_str()).into()))
+            .collect())
+    }
+}
+
 impl Engine {
+    fn claim_unguarded(&self, name: &str) -> Result<Iri, EngineError> {
+        if let Some(remote) = self.backend.remote() {
+            return remote.claim(name, &self.prefixes);
+        }
+        let view = self.vetted()?.view;
+        let lookup = Lookup::new(&view);
+        let bare = name.trim_start_matches('<').trim_end_matches('>');
+        let prefixes = self.prefixes_for(name);
+        let candidates =
+            [prefixes.expand(name).ok().map(|iri| Iri::new(iri.into_string())), Some(Iri::new(bare))];
+        let found = candidates.into_iter().flatten().find(|iri| lookup.is_a(iri, assay::CLAIM));
+        found.ok_or_else(|| {
+            let claims = lookup.first_subjects(rdf::TYPE, assay::CLAIM, MOST_NAMES);
+            let names: Vec<String> =
+                claims.iter().filter_map(|claim| self.prefixes.shorten(claim.as_str())).collect();
+            let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
+            EngineError::NoSuchClaim {
+                name: name.to_owned(),
+                instead: self.instead_of_claim(lookup, name),
+                nearest: nearest.into_iter().map(str::to_owned).collect(),
+            }
+        })
+    }
+
     /// [`Engine::prefixes`] with those of a text that are ids of sources beyond the first ones of a large location.
     pub(in crate::engine) fn prefixes_for(&self, text: &str) -> Cow<'_, Prefixes> {
         let mut prefixes = Cow::Borrowed(self.prefixes());
@@ -52,59 +158,6 @@ impl Engine {
     pub(in crate::engine) fn source_called(&self, lookup: Lookup<'_>, id: &str) -> Option<Iri> {
         let own = self.base.source(id);
         if lookup.is_a(&own, assay::SOURCE) { Some(own) } else { lookup.source_of_id(id) }
-    }
-
-    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
-    ///
-    /// # Errors
-    ///
-    /// Where the store cannot be read.
-    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
-        reading(|| {
-            let view = self.view()?;
-            let lookup = Lookup::new(&view);
-            if self.source_called(lookup, id).is_some() {
-                return Ok(None);
-            }
-            let mut removed = removed_sources(lookup, id).into_iter();
-            Ok(removed.find_map(|(graph, _)| lookup.recorded_text(&graph, prov::INVALIDATED_AT_TIME)))
-        })
-    }
-
-    /// Those of some terms that are claims, by the names that people read, in order and each once. Costs a look-up each, and
-    /// one request of an endpoint.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
-    pub fn claims_among<'t>(
-        &self,
-        terms: impl IntoIterator<Item = &'t Term>,
-    ) -> Result<Vec<String>, EngineError> {
-        let mut nodes: Vec<&NamedNode> = Vec::new();
-        for term in terms {
-            if let Term::NamedNode(node) = term
-                && !nodes.contains(&node)
-            {
-                nodes.push(node);
-            }
-        }
-        if nodes.is_empty() {
-            return Ok(Vec::new());
-        }
-        let claims = reading(|| {
-            if let Some(remote) = self.backend.remote() {
-                return remote.claims_among(&nodes);
-            }
-            let view = self.vetted()?.view;
-            let lookup = Lookup::new(&view);
-            let iris = nodes.iter().map(|node| Iri::new(node.as_str()));
-            Ok(iris.filter(|iri| lookup.is_a(iri, assay::CLAIM)).collect::<Vec<_>>())
-        })?;
-        Ok(claims
-            .into_iter()
-            .map(|claim| self.show_term(&NamedNode::new_unchecked(claim.as_str()).into()))
-            .collect())
     }
 }
 

@@ -4,12 +4,26 @@ use crate::claims::conflict;
 use crate::claims::conflict::{ConflictsRequest, Report};
 use crate::claims::origin;
 use crate::claims::origin::Origins;
+use crate::claims::trace;
+use crate::claims::trace::Trace;
 use crate::encoding::{Lookup, Named, Names};
+use crate::engine::claims::Claims;
+use crate::engine::ownership::Vetted;
 use crate::engine::{Engine, EngineError, reading};
 use crate::model::Iri;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Engine {
+impl Claims<'_> {
+    /// Traces a claim down to its words; the archived bytes are read and hashed now: in a workspace its file, in a location
+    /// what is kept there.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such claim.
+    pub fn trace(&self, name: &str) -> Result<Trace, EngineError> {
+        reading(|| self.engine.trace_unguarded(name))
+    }
+
     /// The conflicts that are asked for, at most `limit` of them; see [`conflict::conflicts`].
     ///
     /// # Errors
@@ -17,17 +31,17 @@ impl Engine {
     /// Where the store cannot be read.
     ///
     /// ```
+    /// use assay::Engine;
     /// use assay::conflict::ConflictsRequest;
-    /// use assay::engine::Engine;
     ///
     /// let engine = Engine::in_memory("https://example.org/")?;
-    /// assert!(engine.conflicts(&ConflictsRequest::default(), None)?.conflicts.is_empty());
-    /// # Ok::<(), assay::engine::EngineError>(())
+    /// assert!(engine.claims().conflicts(&ConflictsRequest::default(), None)?.conflicts.is_empty());
+    /// # Ok::<(), assay::EngineError>(())
     /// ```
     pub fn conflicts(&self, asked: &ConflictsRequest, limit: Option<usize>) -> Result<Report, EngineError> {
         reading(|| {
-            let view = self.weighed()?;
-            Ok(conflict::conflicts(Lookup::new(&view), &self.prefixes, asked, limit))
+            let view = self.engine.weighed()?;
+            Ok(conflict::conflicts(Lookup::new(&view), &self.engine.prefixes, asked, limit))
         })
     }
 
@@ -38,10 +52,49 @@ impl Engine {
     /// Where there is no such claim, or it is not of the model.
     pub fn origins(&self, name: &str, speculates: bool) -> Result<Origins, EngineError> {
         reading(|| {
-            let claim = self.claim(name)?;
-            let view = self.weighed()?;
-            Ok(origin::origins(Lookup::new(&view), &self.prefixes, &claim, speculates)?)
+            let claim = self.named(name)?;
+            let view = self.engine.weighed()?;
+            Ok(origin::origins(Lookup::new(&view), &self.engine.prefixes, &claim, speculates)?)
         })
+    }
+
+    /// The document of a name, such as `mondo-2024`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, with the nearest names that are.
+    pub fn source(&self, id: &str) -> Result<Iri, EngineError> {
+        reading(|| self.engine.source_unguarded(id))
+    }
+
+    /// The term of a name, such as `prop:reserves`.
+    ///
+    /// # Errors
+    ///
+    /// Where no ontology here defines it, with the nearest names that are.
+    pub fn term(&self, name: &str) -> Result<Iri, EngineError> {
+        Ok(self.engine.vocabulary.resolve(name)?)
+    }
+}
+
+impl Engine {
+    fn trace_unguarded(&self, name: &str) -> Result<Trace, EngineError> {
+        if let Some(remote) = self.backend.remote() {
+            return remote.trace(name, self);
+        }
+        let claim = self.claims().named(name)?;
+        let Vetted { view, left_out } = self.vetted()?;
+        let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
+        // Copies matter among those that say the same; all texts are compared only where all are weighed.
+        let among = trace::documents_of_same(Lookup::new(&view), &claim);
+        let view = if among.len() > 1 { self.with_copies(&view, Some(&among))? } else { view };
+        let lookup = Lookup::new(&view);
+        let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
+        trace.claimed_by = self.claimed_by(&view, &claim);
+        trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);
+        trace.contradicted_by =
+            self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
+        Ok(trace)
     }
 
     /// The claims that contradict each of some claims.
@@ -56,36 +109,18 @@ impl Engine {
         found.map(|(claim, others)| (claim, names(others))).collect()
     }
 
-    /// The document of a name, such as `mondo-2024`.
-    ///
-    /// # Errors
-    ///
-    /// Where there is none, with the nearest names that are.
-    pub fn source(&self, id: &str) -> Result<Iri, EngineError> {
-        reading(|| self.source_unguarded(id))
-    }
-
     fn source_unguarded(&self, id: &str) -> Result<Iri, EngineError> {
         let view = self.vetted()?.view;
         if let Some(source) = self.source_called(Lookup::new(&view), id) {
             return Ok(source);
         }
-        let since = self.removed_at(id)?;
-        let ids = self.source_ids()?;
+        let since = self.claims().removed_at(id)?;
+        let ids = self.claims().source_ids()?;
         let nearest = crate::document::nearest_names(id, ids.iter().map(String::as_str), 2);
         Err(EngineError::NoSuchSource {
             id: id.to_owned(),
             since,
             nearest: nearest.into_iter().map(str::to_owned).collect(),
         })
-    }
-
-    /// The term of a name, such as `prop:reserves`.
-    ///
-    /// # Errors
-    ///
-    /// Where no ontology here defines it, with the nearest names that are.
-    pub fn term(&self, name: &str) -> Result<Iri, EngineError> {
-        Ok(self.vocabulary.resolve(name)?)
     }
 }

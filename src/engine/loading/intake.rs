@@ -2,9 +2,10 @@
 
 use super::load::{Document, IntoGraph, is_rdf};
 use super::naming::Destination;
+use crate::engine::loading::Loading;
 use crate::engine::workspace::file_names;
 use crate::engine::workspace::reach::Reach;
-use crate::engine::workspace::{self, Workspace, WorkspaceError, normal};
+use crate::engine::workspace::{self, Workspace, WorkspaceError, is_record_path, normal};
 use crate::engine::{Capability, Engine, EngineError, Loaded, read, reading};
 use crate::export::{self, RdfExport};
 use crate::files::Folder;
@@ -29,26 +30,13 @@ pub struct Placement {
     written: Vec<String>,
 }
 
-impl Engine {
-    /// The files that can be loaded among paths: files as named, and sheets and RDF files in and below directories.
-    ///
-    /// # Errors
-    ///
-    /// Where a path is not there or a directory cannot be read.
-    pub fn loadable_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, EngineError> {
-        let mut files = Vec::new();
-        for path in paths {
-            collect(path, &mut files)?;
-        }
-        Ok(files)
-    }
-
-    /// Where triples go, by the word for it: `default` for the unnamed graph, a graph as [`Engine::graph_name`] has it, or where
+impl Loading<'_> {
+    /// Where triples go, by the word for it: `default` for the unnamed graph, a graph as [`Loading::graph_name`] has it, or where
     /// nothing is said, the graph of their file.
     ///
     /// # Errors
     ///
-    /// As [`Engine::graph_name`].
+    /// As [`Loading::graph_name`].
     pub fn graph_wanted(&self, name: Option<&str>) -> Result<IntoGraph, EngineError> {
         Ok(match name {
             None => IntoGraph::Own,
@@ -65,11 +53,100 @@ impl Engine {
     ///
     /// Where no store can be made.
     pub fn read_for(&mut self, location: &Path) -> Result<(), EngineError> {
-        self.store = Store::new()?;
-        (self.catalogue, self.vetted) = Default::default();
-        self.seen_from = file_names::beside(location);
-        self.destination = Some(Destination::at(location));
+        self.engine.store = Store::new()?;
+        (self.engine.catalogue, self.engine.vetted) = Default::default();
+        self.engine.seen_from = file_names::beside(location);
+        self.engine.destination = Some(Destination::at(location));
         Ok(())
+    }
+
+    /// The IRI of a graph named by CURIE, in angle brackets or as an IRI.
+    ///
+    /// # Errors
+    ///
+    /// Where it is neither a known CURIE nor an IRI.
+    pub fn graph_name(&self, name: &str) -> Result<NamedNode, EngineError> {
+        let bare = name.strip_prefix('<').and_then(|n| n.strip_suffix('>'));
+        if let Some(iri) = bare.or(name.contains("://").then_some(name)) {
+            let whole = |error: oxrdf::IriParseError| FileFaults::whole("--graph", &error.to_string());
+            return Ok(NamedNode::new(iri).map_err(whole)?);
+        }
+        Ok(self.engine.prefixes.expand(name)?)
+    }
+
+    /// Takes a file into the workspace, or with `dry_run` only checks it.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file, or another file in its place; the workspace and the store are then as before.
+    pub fn import_file(
+        &mut self,
+        path: &Path,
+        graph: &IntoGraph,
+        dry_run: bool,
+    ) -> Result<Placement, EngineError> {
+        reading(|| self.engine.take_in_unguarded(path, graph, dry_run))
+    }
+
+    /// Takes files into the workspace, or with `dry_run` only checks them: all or none. `progress` is told of each before it is read.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of all files; the workspace and the store are then as before.
+    pub fn take_in_all(
+        &mut self,
+        files: &[PathBuf],
+        graph: &IntoGraph,
+        dry_run: bool,
+        progress: &dyn Fn(usize, &Path),
+    ) -> Result<Vec<Placement>, Vec<EngineError>> {
+        let mut placements: Vec<Placement> = Vec::new();
+        let mut errors = Vec::new();
+        for (done, path) in files.iter().enumerate() {
+            progress(done, path);
+            match self.import_file(path, graph, dry_run) {
+                Ok(placement) => placements.push(placement),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            return Ok(placements);
+        }
+        if let Some(workspace) =
+            self.engine.workspace().cloned().filter(|_| !dry_run && !placements.is_empty())
+        {
+            let written = placements.into_iter().flat_map(|placement| placement.written);
+            drop(Copies { workspace: &workspace, written: written.collect() });
+            match Engine::open_workspace(&workspace, &mut |_| {}) {
+                Ok(engine) => *self.engine = engine,
+                Err(error) => errors.push(error),
+            }
+        }
+        Err(errors)
+    }
+
+    /// Takes a file into the store alone, with the bytes of the document that it archives: the workspace stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file; the store is then as before.
+    pub fn load_file(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
+        reading(|| self.engine.load_file_unguarded(path, graph))
+    }
+}
+
+impl Engine {
+    /// The files that can be loaded among paths: files as named, and sheets and RDF files in and below directories.
+    ///
+    /// # Errors
+    ///
+    /// Where a path is not there or a directory cannot be read.
+    pub fn loadable_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, EngineError> {
+        let mut files = Vec::new();
+        for path in paths {
+            collect(path, &mut files)?;
+        }
+        Ok(files)
     }
 
     /// The name by which the catalogue knows a file: relative to the workspace, where it is of its record, or else as seen
@@ -84,34 +161,6 @@ impl Engine {
         let name = seen.display().to_string();
         // Only files of a workspace are called as its record is.
         if is_record_path(&name) { format!("./{name}") } else { name }
-    }
-
-    /// The IRI of a graph named by CURIE, in angle brackets or as an IRI.
-    ///
-    /// # Errors
-    ///
-    /// Where it is neither a known CURIE nor an IRI.
-    pub fn graph_name(&self, name: &str) -> Result<NamedNode, EngineError> {
-        let bare = name.strip_prefix('<').and_then(|n| n.strip_suffix('>'));
-        if let Some(iri) = bare.or(name.contains("://").then_some(name)) {
-            let whole = |error: oxrdf::IriParseError| FileFaults::whole("--graph", &error.to_string());
-            return Ok(NamedNode::new(iri).map_err(whole)?);
-        }
-        Ok(self.prefixes.expand(name)?)
-    }
-
-    /// Takes a file into the workspace, or with `dry_run` only checks it.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of the file, or another file in its place; the workspace and the store are then as before.
-    pub fn import_file(
-        &mut self,
-        path: &Path,
-        graph: &IntoGraph,
-        dry_run: bool,
-    ) -> Result<Placement, EngineError> {
-        reading(|| self.take_in_unguarded(path, graph, dry_run))
     }
 
     fn take_in_unguarded(
@@ -139,63 +188,6 @@ impl Engine {
             return Ok(Placement { loaded, copied_to: None, renamed, written: Vec::new() });
         }
         self.copy_in(path, &bytes, &document, graph)
-    }
-
-    /// Takes files into the workspace, or with `dry_run` only checks them: all or none. `progress` is told of each before it is read.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of all files; the workspace and the store are then as before.
-    pub fn take_in_all(
-        &mut self,
-        files: &[PathBuf],
-        graph: &IntoGraph,
-        dry_run: bool,
-        progress: &dyn Fn(usize, &Path),
-    ) -> Result<Vec<Placement>, Vec<EngineError>> {
-        let mut placements: Vec<Placement> = Vec::new();
-        let mut errors = Vec::new();
-        for (done, path) in files.iter().enumerate() {
-            progress(done, path);
-            match self.import_file(path, graph, dry_run) {
-                Ok(placement) => placements.push(placement),
-                Err(error) => errors.push(error),
-            }
-        }
-        if errors.is_empty() {
-            return Ok(placements);
-        }
-        if let Some(workspace) = self.workspace().cloned().filter(|_| !dry_run && !placements.is_empty()) {
-            let written = placements.into_iter().flat_map(|placement| placement.written);
-            drop(Copies { workspace: &workspace, written: written.collect() });
-            match Self::open_workspace(&workspace, &mut |_| {}) {
-                Ok(engine) => *self = engine,
-                Err(error) => errors.push(error),
-            }
-        }
-        Err(errors)
-    }
-
-    /// Whether a file is one of the workspace.
-    #[must_use]
-    pub fn is_own(&self, path: &Path) -> bool {
-        self.workspace().is_some_and(|workspace| workspace.relative(path).is_some())
-    }
-
-    /// Whether a file is of the record of the workspace: a sheet or RDF where these are kept.
-    #[must_use]
-    pub fn is_of_record(&self, path: &Path) -> bool {
-        let relative = self.workspace().and_then(|workspace| workspace.relative(path));
-        relative.is_some_and(|file| is_record_path(&file))
-    }
-
-    /// Takes a file into the store alone, with the bytes of the document that it archives: the workspace stays as it is.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of the file; the store is then as before.
-    pub fn load_file(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
-        reading(|| self.load_file_unguarded(path, graph))
     }
 
     fn load_file_unguarded(&mut self, path: &Path, graph: &IntoGraph) -> Result<Loaded, EngineError> {
@@ -314,14 +306,6 @@ impl Drop for Copies<'_> {
             let _ = self.workspace.folder().remove(Path::new(name));
         }
     }
-}
-
-pub(in crate::engine) fn is_record_path(relative: &str) -> bool {
-    let folders = [workspace::CLAIMS, workspace::REVIEWS, workspace::RDF];
-    folders.iter().any(|folder| {
-        let rest = relative.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
-        rest.is_some_and(|name| !name.contains('/'))
-    })
 }
 
 /// Where a file is kept, relative to the workspace. RDF that was given a graph is kept as `TriG`, which names it.

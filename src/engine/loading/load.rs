@@ -1,6 +1,7 @@
 //! Takes files into the store: each in one transaction, each the owner of its graphs.
 
 use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
+use crate::engine::loading::Loading;
 use crate::engine::workspace::reach::Reach;
 use crate::engine::{Capability, Engine, EngineError, reading};
 use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
@@ -118,7 +119,7 @@ impl Document {
     }
 }
 
-impl Engine {
+impl Loading<'_> {
     /// Loads claim sheets, review sheets and RDF by their extension and content; `file` is the name in faults and in
     /// the catalogue. One transaction: on any fault the store is as it was. Loading the same again changes nothing.
     ///
@@ -126,9 +127,11 @@ impl Engine {
     ///
     /// Every fault of the file, or a graph that another file owns.
     pub fn load_bytes(&mut self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
-        reading(|| self.load_bytes_unguarded(file, bytes, directory))
+        reading(|| self.engine.load_bytes_unguarded(file, bytes, directory))
     }
+}
 
+impl Engine {
     fn load_bytes_unguarded(
         &mut self,
         file: &str,
@@ -139,16 +142,7 @@ impl Engine {
         self.store_and_endorse(document)
     }
 
-    /// Reads and checks a file without storing it: a dry run.
-    ///
-    /// # Errors
-    ///
-    /// As [`Engine::load_bytes`].
-    pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
-        reading(|| self.check_bytes_unguarded(file, bytes, directory))
-    }
-
-    fn check_bytes_unguarded(
+    pub(in crate::engine) fn check_bytes_unguarded(
         &self,
         file: &str,
         bytes: &[u8],
@@ -206,17 +200,8 @@ impl Engine {
         Ok(document.quads.into_iter().chain(record).collect())
     }
 
-    /// Reads a claim sheet; paths in it are relative to `directory`.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of the sheet.
-    pub fn read_sheet(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Sheet, FileFaults> {
-        self.read_sheet_noting(file, bytes, directory, &RefCell::new(None))
-    }
-
     /// Reads a claim sheet and notes which archived file it names.
-    fn read_sheet_noting(
+    pub(in crate::engine) fn read_sheet_noting(
         &self,
         file: &str,
         bytes: &[u8],

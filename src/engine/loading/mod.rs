@@ -4,3 +4,18 @@ pub(in crate::engine) mod intake;
 pub(in crate::engine) mod load;
 pub(in crate::engine) mod naming;
 pub(in crate::engine) mod replace;
+
+use crate::engine::Engine;
+
+/// Files that an engine takes in.
+pub struct Loading<'e> {
+    engine: &'e mut Engine,
+}
+
+impl Engine {
+    /// Taking files in; what they bring is known to this engine alone, their quads to all that share its store.
+    #[must_use]
+    pub fn loading(&mut self) -> Loading<'_> {
+        Loading { engine: self }
+    }
+}

@@ -113,15 +113,15 @@ mod tests {
         assert_eq!(beyond.len(), 3);
         for id in &beyond {
             let name = format!("{id}:lending");
-            assert!(engine.claim(&name).is_ok(), "{name}");
+            assert!(engine.claims().named(&name).is_ok(), "{name}");
             let asked = format!("ASK {{ {name} a assay:Claim }}");
             assert!(matches!(engine.query(&asked, &[]).unwrap(), Answer::Boolean(true)), "{asked}");
             let bound = engine.query("ASK { ?c a assay:Claim }", &[("c", &name)]).unwrap();
             assert!(matches!(bound, Answer::Boolean(true)), "{name} as a value");
             let claim = node(format!("https://example.org/{id}/lending"));
             let terms = [Term::from(claim.clone()), Literal::from(7).into(), claim.into()];
-            assert_eq!(engine.claims_among(&terms).unwrap().len(), 1, "each once");
+            assert_eq!(engine.claims().among(&terms).unwrap().len(), 1, "each once");
         }
-        assert!(engine.claim("s99999:lending").is_err());
+        assert!(engine.claims().named("s99999:lending").is_err());
     }
 }

@@ -7,6 +7,7 @@ use super::same::{Comparison, Contested, contested};
 use crate::encoding::Lookup;
 use crate::engine::loading::load::{catalogue_record_at, catalogued, graph_called, now};
 use crate::engine::loading::replace::graphs_of;
+use crate::engine::location::Upkeep;
 use crate::engine::ownership::owned_in;
 use crate::engine::{Engine, EngineError, IntoGraph, Transfer, reading};
 use crate::import::bulk::{self, BulkError, Plan, Survey};
@@ -180,7 +181,7 @@ fn fill<'l>(
     Ok(())
 }
 
-impl Engine {
+impl Upkeep<'_> {
     /// Looks large files over: all faults of all of them, or what they hold. `graph` says where triples without a graph go;
     /// `progress` is told the bytes read so far.
     ///
@@ -197,7 +198,7 @@ impl Engine {
         let mut errors = Vec::new();
         let mut before = 0;
         for path in files {
-            match self.survey_one(path, graph, &surveyed, &|bytes| progress(before + bytes)) {
+            match self.engine.survey_one(path, graph, &surveyed, &|bytes| progress(before + bytes)) {
                 Ok(large) => surveyed.files.push(large),
                 Err(error) => errors.push(error),
             }
@@ -206,6 +207,22 @@ impl Engine {
         if errors.is_empty() { Ok(surveyed) } else { Err(errors) }
     }
 
+    /// Takes files that were looked over into a location, by way of a new base. What they had brought before goes; what is there
+    /// as it is stays untouched.
+    ///
+    /// # Errors
+    ///
+    /// Where a graph belongs to another file, a file is not what it was, or the disk fails; the location is then as it was.
+    pub fn load_bulk(
+        store: &Store,
+        surveyed: &Surveyed,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Transfer, EngineError> {
+        reading(|| Engine::load_bulk_unguarded(store, surveyed, progress))
+    }
+}
+
+impl Engine {
     fn survey_one(
         &self,
         path: &Path,
@@ -225,20 +242,6 @@ impl Engine {
             return Err(owned(&shown, graph, "Assay itself"));
         }
         Ok(Large { path: path.to_owned(), file, shown, graph: own, is_unnamed, survey, graphs })
-    }
-
-    /// Takes files that were looked over into a location, by way of a new base. What they had brought before goes; what is there
-    /// as it is stays untouched.
-    ///
-    /// # Errors
-    ///
-    /// Where a graph belongs to another file, a file is not what it was, or the disk fails; the location is then as it was.
-    pub fn load_bulk(
-        store: &Store,
-        surveyed: &Surveyed,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Transfer, EngineError> {
-        reading(|| Self::load_bulk_unguarded(store, surveyed, progress))
     }
 
     fn load_bulk_unguarded(

@@ -8,12 +8,12 @@ mod many;
 mod same;
 use super::backend::Backend;
 use super::claims::archive::captured;
-use super::loading::intake::is_record_path;
 use super::loading::load::{catalogued, graph_called, now};
 use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
 use super::location::large::{Part, refuse_shared};
 use super::location::many::Many;
 use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
+use super::workspace::is_record_path;
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
 use crate::engine::loading::replace::{graphs_of, records_of, replacement, value};
@@ -79,6 +79,88 @@ pub struct Written {
     pub lacking: Vec<String>,
 }
 
+/// Locations, base files and endpoints that an engine writes to, and what leaves them.
+#[derive(Clone, Copy)]
+pub struct Upkeep<'e> {
+    pub(in crate::engine) engine: &'e Engine,
+}
+
+impl Engine {
+    /// Writing to locations, base files and endpoints.
+    #[must_use]
+    pub fn upkeep(&self) -> Upkeep<'_> {
+        Upkeep { engine: self }
+    }
+}
+
+impl Upkeep<'_> {
+    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction for some 10,000 quads
+    /// of whole graphs, with what the catalogue says of each and the bytes that its claims rest on, unless the rights of the
+    /// source allow citing only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs
+    /// below its base leave that a file of it had brought and brings no longer.
+    ///
+    /// # Errors
+    ///
+    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it. Where a
+    /// graph is there that came from another file, nothing is written.
+    pub fn transfer(
+        &self,
+        store: &Store,
+        files: Option<&[String]>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Transfer, EngineError> {
+        reading(|| self.engine.transfer_unguarded(store, files, progress))
+    }
+
+    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
+        reading(|| {
+            let view = self.engine.view()?;
+            let lookup = Lookup::new(&view);
+            let is_there = lookup.is_a(&self.engine.base.source(id), assay::SOURCE);
+            let when = lookup.recorded_text(&self.engine.base.graph(id), prov::INVALIDATED_AT_TIME);
+            Ok(when.filter(|_| !is_there))
+        })
+    }
+
+    /// Writes a base file of parts, with the bytes that claims rest on as far as they may be kept. It is whole or not there.
+    ///
+    /// # Errors
+    ///
+    /// Where two parts have a graph of one name, a file is not what it was, or the disk fails.
+    pub fn write_base(
+        path: &Path,
+        parts: &[Part<'_>],
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Written, EngineError> {
+        reading(|| Engine::write_base_unguarded(path, parts, progress))
+    }
+
+    /// [`Upkeep::write_base`] of this engine alone.
+    ///
+    /// # Errors
+    ///
+    /// Where the disk fails or a file of the location is damaged.
+    pub fn backup(&self, path: &Path) -> Result<Written, EngineError> {
+        Self::write_base(path, &[Part::Whole(self.engine)], &|_| {})
+    }
+
+    /// Removes a source from a location. The catalogue keeps what it says of its graph, and marks it as retracted, with the
+    /// claims that fell, so that what rested on them can be asked for. Gives their number, and `None` where there is no such
+    /// source. Its text goes at the next compaction.
+    ///
+    /// # Errors
+    ///
+    /// Where the location cannot be written.
+    pub fn remove_source(&self, id: &str) -> Result<Option<usize>, EngineError> {
+        reading(|| self.engine.remove_source_unguarded(id))
+    }
+}
+
 impl Engine {
     /// An engine over the data of a store: a location or a base file that is open. Saved queries are those of the
     /// workspace, if there is one, and those that come with Assay; prefixes and terms those of the ontologies in the data.
@@ -126,24 +208,6 @@ impl Engine {
         engine.vocabulary = Arc::new(Vocabulary::new(prefixes.clone(), &quads));
         engine.store = store;
         Ok(engine)
-    }
-
-    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction for some 10,000 quads
-    /// of whole graphs, with what the catalogue says of each and the bytes that its claims rest on, unless the rights of the
-    /// source allow citing only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs
-    /// below its base leave that a file of it had brought and brings no longer.
-    ///
-    /// # Errors
-    ///
-    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it. Where a
-    /// graph is there that came from another file, nothing is written.
-    pub fn transfer(
-        &self,
-        store: &Store,
-        files: Option<&[String]>,
-        progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<Transfer, EngineError> {
-        reading(|| self.transfer_unguarded(store, files, progress))
     }
 
     fn transfer_unguarded(
@@ -354,19 +418,6 @@ impl Engine {
         change
     }
 
-    /// Writes a base file of parts, with the bytes that claims rest on as far as they may be kept. It is whole or not there.
-    ///
-    /// # Errors
-    ///
-    /// Where two parts have a graph of one name, a file is not what it was, or the disk fails.
-    pub fn write_base(
-        path: &Path,
-        parts: &[Part<'_>],
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Written, EngineError> {
-        reading(|| Self::write_base_unguarded(path, parts, progress))
-    }
-
     fn write_base_unguarded(
         path: &Path,
         parts: &[Part<'_>],
@@ -408,26 +459,6 @@ impl Engine {
         builder.finish().map_err(StoreError::from)?;
         let summary = segment::Segment::open(path).map_err(StoreError::from)?.summary();
         Ok(Written { summary, withheld, lacking })
-    }
-
-    /// [`Engine::write_base`] of this engine alone.
-    ///
-    /// # Errors
-    ///
-    /// Where the disk fails or a file of the location is damaged.
-    pub fn backup(&self, path: &Path) -> Result<Written, EngineError> {
-        Self::write_base(path, &[Part::Whole(self)], &|_| {})
-    }
-
-    /// Removes a source from a location. The catalogue keeps what it says of its graph, and marks it as retracted, with the
-    /// claims that fell, so that what rested on them can be asked for. Gives their number, and `None` where there is no such
-    /// source. Its text goes at the next compaction.
-    ///
-    /// # Errors
-    ///
-    /// Where the location cannot be written.
-    pub fn remove_source(&self, id: &str) -> Result<Option<usize>, EngineError> {
-        reading(|| self.remove_source_unguarded(id))
     }
 
     fn remove_source_unguarded(&self, id: &str) -> Result<Option<usize>, EngineError> {

@@ -1,6 +1,7 @@
 //! Why a query over the engine's data has no rows.
 
 use crate::claims::review::TrustFilter;
+use crate::engine::queries::Queries;
 use crate::engine::{Engine, EngineError, Request, reading};
 use crate::import::TermError;
 use crate::index::{Graphs, Pattern};
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant};
 /// The longest time spent on finding out.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-impl Engine {
+impl Queries<'_> {
     /// Why a query without rows has none, or one of aggregates has none to aggregate, by asking whether its parts match; `None`
     /// where that takes too long.
     ///
@@ -25,9 +26,40 @@ impl Engine {
     ///
     /// Where parameters do not fit, or a part fails.
     pub fn why_empty(&self, query: &SavedQuery, request: &Request) -> Result<Option<Cause>, EngineError> {
-        reading(|| self.why_empty_unguarded(query, request))
+        reading(|| self.engine.why_empty_unguarded(query, request))
     }
 
+    /// Whether a query has one row whatever it finds, for it aggregates over everything.
+    #[must_use]
+    pub fn is_total(&self, query: &SavedQuery, request: &Request) -> bool {
+        query.with(&request.parameters, self.engine.prefixes()).is_ok_and(|bound| is_total(&bound))
+    }
+
+    /// The variables that a query uses and nothing in it binds; its parameters may be left open.
+    #[must_use]
+    pub fn unbound(&self, query: &SavedQuery, request: &Request) -> Vec<Unbound> {
+        let Ok(bound) = query.with(&request.parameters, self.engine.prefixes()) else { return Vec::new() };
+        let mut found = unbound(&bound);
+        found.retain(|one| !query.parameters().any(|(name, _)| name == one.variable.as_str()));
+        found
+    }
+
+    /// The names of a query that look like misspelt terms, as [`Queries::misspelt`] gives them, without those that stand in
+    /// the data: what is not declared can be used. In the place of a predicate only predicates are near.
+    #[must_use]
+    pub fn unknown_terms(&self, query: &SavedQuery) -> Vec<TermError> {
+        self.engine.without_known(self.misspelt(query), &|| query.predicates())
+    }
+
+    /// The names of an update that look like misspelt terms, as [`Queries::unknown_terms`] gives them of a query.
+    #[must_use]
+    pub fn unknown_terms_of_update(&self, names: &UpdateNames) -> Vec<TermError> {
+        let errors = names.iris.iter().filter_map(|iri| self.engine.vocabulary.misspelt(iri)).collect();
+        self.engine.without_known(errors, &|| names.predicates.clone())
+    }
+}
+
+impl Engine {
     fn why_empty_unguarded(
         &self,
         query: &SavedQuery,
@@ -60,35 +92,6 @@ impl Engine {
         let view = self.view_of(query, request)?;
         let mut ask = |query: &Query| is_true(execute(&view, query, &bounds()).map_err(EngineError::from));
         self.cause(&bound, &mut ask, &|name, place| self.nearest_term(&view, name, place))
-    }
-
-    /// Whether a query has one row whatever it finds, for it aggregates over everything.
-    #[must_use]
-    pub fn is_total(&self, query: &SavedQuery, request: &Request) -> bool {
-        query.with(&request.parameters, self.prefixes()).is_ok_and(|bound| is_total(&bound))
-    }
-
-    /// The variables that a query uses and nothing in it binds; its parameters may be left open.
-    #[must_use]
-    pub fn unbound(&self, query: &SavedQuery, request: &Request) -> Vec<Unbound> {
-        let Ok(bound) = query.with(&request.parameters, self.prefixes()) else { return Vec::new() };
-        let mut found = unbound(&bound);
-        found.retain(|one| !query.parameters().any(|(name, _)| name == one.variable.as_str()));
-        found
-    }
-
-    /// The names of a query that look like misspelt terms, as [`Engine::misspelt`] gives them, without those that stand in
-    /// the data: what is not declared can be used. In the place of a predicate only predicates are near.
-    #[must_use]
-    pub fn unknown_terms(&self, query: &SavedQuery) -> Vec<TermError> {
-        self.without_known(self.misspelt(query), &|| query.predicates())
-    }
-
-    /// The names of an update that look like misspelt terms, as [`Engine::unknown_terms`] gives them of a query.
-    #[must_use]
-    pub fn unknown_terms_of_update(&self, names: &UpdateNames) -> Vec<TermError> {
-        let errors = names.iris.iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect();
-        self.without_known(errors, &|| names.predicates.clone())
     }
 
     /// Those of the errors whose terms do not stand in the data, with the nearest predicate for predicates.

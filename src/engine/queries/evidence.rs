@@ -6,6 +6,7 @@ use crate::claims::trace::Brief;
 use crate::document::Archived;
 use crate::encoding::{Lookup, Named, Names, graph_name};
 use crate::engine::ownership::vet;
+use crate::engine::queries::Queries;
 use crate::engine::{Engine, EngineError, Request, reading};
 use crate::model::Iri;
 use crate::query::saved::SavedQuery;
@@ -83,23 +84,39 @@ pub struct AbsenceEvidence {
 /// A row and what it rests on.
 type RowWithEvidence = (Solution, RowEvidence);
 
-impl Engine {
+impl Queries<'_> {
     /// Runs a SELECT or ASK and tells what each row rests on; at each step that forgets, such as a group, `ways` rows before
     /// it are followed. Of an ASK that is true so many matches are told; one that is false rests on an absence. Costs the
     /// query, and for each row the look-ups of its parts and of its claims.
     ///
     /// # Errors
     ///
-    /// As [`Engine::run`]; a CONSTRUCT or DESCRIBE has no rows.
+    /// As [`Queries::run`]; a CONSTRUCT or DESCRIBE has no rows.
     pub fn run_with_evidence(
         &self,
         query: &SavedQuery,
         request: &Request,
         ways: usize,
     ) -> Result<RowsWithEvidence, EngineError> {
-        reading(|| self.run_with_evidence_unguarded(query, request, ways))
+        reading(|| self.engine.run_with_evidence_unguarded(query, request, ways))
     }
 
+    /// The claims that one row of a query rests on, by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Queries::run_with_evidence`].
+    pub fn claims_of_row(
+        &self,
+        query: &SavedQuery,
+        request: &Request,
+        row: &Solution,
+    ) -> Result<Vec<String>, EngineError> {
+        reading(|| self.engine.claims_of_row_unguarded(query, request, row))
+    }
+}
+
+impl Engine {
     fn run_with_evidence_unguarded(
         &self,
         query: &SavedQuery,
@@ -138,20 +155,6 @@ impl Engine {
             }
             Answer::Graph(_) => Err(EngineError::NoRows),
         }
-    }
-
-    /// The claims that one row of a query rests on, by name.
-    ///
-    /// # Errors
-    ///
-    /// As [`Engine::run_with_evidence`].
-    pub fn claims_of_row(
-        &self,
-        query: &SavedQuery,
-        request: &Request,
-        row: &Solution,
-    ) -> Result<Vec<String>, EngineError> {
-        reading(|| self.claims_of_row_unguarded(query, request, row))
     }
 
     fn claims_of_row_unguarded(

@@ -42,15 +42,29 @@ pub struct Request {
 /// The name of a query and its text, or why that cannot be read.
 pub(super) type QueryText = (String, Result<String, FileError>);
 
+/// The queries of an engine: saved ones, and any that is run; what each row rests on, and why there is none.
+#[derive(Clone, Copy)]
+pub struct Queries<'e> {
+    engine: &'e Engine,
+}
+
 impl Engine {
+    /// Queries, saved and new, and updates.
+    #[must_use]
+    pub fn queries(&self) -> Queries<'_> {
+        Queries { engine: self }
+    }
+}
+
+impl Queries<'_> {
     /// The saved queries of the workspace and those compiled in, by name. A file of the workspace goes before a compiled
     /// one of its name. Compiled ones that speak of terms of a domain this workspace does not have are left out.
     ///
     /// # Errors
     ///
     /// Where the folder cannot be read, or a query is faulty.
-    pub fn saved_queries(&self) -> Result<Vec<SavedQuery>, EngineError> {
-        self.queries_of(workspace::QUERIES, &self.standard_queries())
+    pub fn all(&self) -> Result<Vec<SavedQuery>, EngineError> {
+        self.engine.queries_of(workspace::QUERIES, &self.engine.standard_queries())
     }
 
     /// The saved query of a name; `None` where there is none.
@@ -58,8 +72,8 @@ impl Engine {
     /// # Errors
     ///
     /// Where the folder cannot be read, or the query is faulty.
-    pub fn saved_query(&self, name: &str) -> Result<Option<SavedQuery>, EngineError> {
-        Ok(self.query_text(name)?.map(|text| self.parse_query(name, &text)).transpose()?)
+    pub fn named(&self, name: &str) -> Result<Option<SavedQuery>, EngineError> {
+        Ok(self.text(name)?.map(|text| self.parse(name, &text)).transpose()?)
     }
 
     /// The text of a saved query, faulty or not; `None` where there is none of the name.
@@ -67,15 +81,15 @@ impl Engine {
     /// # Errors
     ///
     /// Where the folder cannot be read.
-    pub fn query_text(&self, name: &str) -> Result<Option<String>, EngineError> {
-        if let Some(workspace) = self.workspace() {
+    pub fn text(&self, name: &str) -> Result<Option<String>, EngineError> {
+        if let Some(workspace) = self.engine.workspace() {
             let files = workspace.files(workspace::QUERIES, &["rq"])?;
             if let Some(path) = files.iter().find(|path| stem(path) == name) {
                 return Ok(Some(workspace.read_text(path)?));
             }
         }
         let compiled = builtin::QUERIES.iter().find(|(known, _)| *known == name);
-        let compiled = compiled.filter(|(name, text)| self.parse_query(name, text).is_ok());
+        let compiled = compiled.filter(|(name, text)| self.parse(name, text).is_ok());
         Ok(compiled.map(|(_, text)| builtin::without_examples(text)))
     }
 
@@ -84,8 +98,8 @@ impl Engine {
     /// # Errors
     ///
     /// Where the folder cannot be read.
-    pub fn query_names(&self) -> Result<Vec<String>, EngineError> {
-        let texts = self.query_texts(workspace::QUERIES, &self.standard_queries())?;
+    pub fn names(&self) -> Result<Vec<String>, EngineError> {
+        let texts = self.engine.query_texts(workspace::QUERIES, &self.engine.standard_queries())?;
         Ok(texts.into_iter().map(|(name, _)| name).collect())
     }
 
@@ -94,8 +108,8 @@ impl Engine {
     /// # Errors
     ///
     /// Where it is not SPARQL, or its header is faulty.
-    pub fn parse_query(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
-        SavedQuery::parse(name, text, &self.prefixes_for(text))
+    pub fn parse(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
+        SavedQuery::parse(name, text, &self.engine.prefixes_for(text))
     }
 
     /// The names of a query that look like misspelt terms of the ontologies, with the nearest ones. A query with such
@@ -103,46 +117,20 @@ impl Engine {
     #[must_use]
     pub fn misspelt(&self, query: &SavedQuery) -> Vec<TermError> {
         // An endpoint can have ontologies that are not known here.
-        if self.backend.remote().is_some() {
+        if self.engine.backend.remote().is_some() {
             return Vec::new();
         }
-        query.iris().iter().filter_map(|iri| self.vocabulary.misspelt(iri)).collect()
+        query.iris().iter().filter_map(|iri| self.engine.vocabulary.misspelt(iri)).collect()
     }
 
     /// What is to be said of the functions of a query, as [`SavedQuery::notes`] says it; nothing of one that an endpoint
     /// answers, which may know others.
     #[must_use]
     pub fn notes(&self, query: &SavedQuery) -> Vec<String> {
-        if self.backend.remote().is_some() {
+        if self.engine.backend.remote().is_some() {
             return Vec::new();
         }
         query.notes()
-    }
-
-    /// Runs a query, with values for variables of it as terms are written: `place:rivertown`, `"words"`, `2024`. They are bound in
-    /// the algebra, never pasted into text. Known prefixes need not be declared; the default graph is the merge of all graphs
-    /// but the catalogue, in which a triple counts once however many documents state it.
-    ///
-    /// # Errors
-    ///
-    /// Where it is not SPARQL, or fails before its first row.
-    ///
-    /// ```
-    /// use assay::engine::Engine;
-    /// use assay::query::Answer;
-    ///
-    /// let engine = Engine::in_memory("https://example.org/")?;
-    /// let answer = engine.query("ASK { ?class rdfs:subClassOf schema:Claim }", &[("class", "assay:Claim")])?;
-    /// assert!(matches!(answer, Answer::Boolean(true)));
-    /// # Ok::<(), assay::engine::EngineError>(())
-    /// ```
-    pub fn query(&self, text: &str, parameters: &[(&str, &str)]) -> Result<Answer, EngineError> {
-        let query = self.parse_query("query", text)?;
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        self.run(
-            &query,
-            &Request { parameters: parameters.iter().map(owned).collect(), ..Request::default() },
-        )
     }
 
     /// What completes queries over the store as it is now. Costs a few passes over all triples; an endpoint is sampled, a
@@ -152,14 +140,7 @@ impl Engine {
     ///
     /// Where the store cannot be read.
     pub fn completer(&self) -> Result<Completer, EngineError> {
-        reading(|| self.completer_unguarded())
-    }
-
-    fn completer_unguarded(&self) -> Result<Completer, EngineError> {
-        if let Some(remote) = self.backend.remote() {
-            return Ok(Completer::new(remote.facts(), &self.prefixes));
-        }
-        Ok(Completer::new(Facts::of_view(&self.view()?), &self.prefixes))
+        reading(|| self.engine.completer_unguarded())
     }
 
     /// Runs a query as asked.
@@ -168,7 +149,73 @@ impl Engine {
     ///
     /// Where parameters do not fit, or the query fails before its first row.
     pub fn run(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
-        reading(|| self.run_unguarded(query, request))
+        reading(|| self.engine.run_unguarded(query, request))
+    }
+
+    /// Runs a query as asked, and gives its plan with the rows and the time of each step in place of its answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Queries::run`], and where the query is stopped by its bounds.
+    pub fn explain(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
+        reading(|| self.engine.explain_unguarded(query, request))
+    }
+
+    /// The quads of an RDF file, for [`Request::with`]. Its default graph has a name of its own, unless the default graph of the
+    /// query is the unnamed one alone.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    pub fn read_extra(&self, path: &Path, asked: &DefaultGraph) -> Result<Vec<Quad>, EngineError> {
+        let bytes = super::read(path)?;
+        let graph = NamedNode::new_unchecked(self.engine.base.graph("with").as_str());
+        let file = path.display().to_string();
+        let mut quads =
+            import::read_rdf(&file, &bytes, (&graph, &file), *asked == DefaultGraph::Strict)?.quads;
+        // Even for one query it is no sheet: what names the graph of one stands apart.
+        let owned =
+            self.engine.view().map(|view| owned_in(&view, Some(&self.engine.base))).unwrap_or_default();
+        for quad in &mut quads {
+            if matches!(&quad.graph_name, GraphName::NamedNode(name) if owned.contains(name)) {
+                quad.graph_name = graph.clone().into();
+            }
+        }
+        Ok(quads)
+    }
+}
+
+impl Engine {
+    /// Runs a query, with values for variables of it as terms are written: `place:rivertown`, `"words"`, `2024`. They are bound in
+    /// the algebra, never pasted into text. Known prefixes need not be declared; the default graph is the merge of all graphs
+    /// but the catalogue, in which a triple counts once however many documents state it.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not SPARQL, or fails before its first row.
+    ///
+    /// ```
+    /// use assay::{Answer, Engine};
+    ///
+    /// let engine = Engine::in_memory("https://example.org/")?;
+    /// let answer = engine.query("ASK { ?class rdfs:subClassOf schema:Claim }", &[("class", "assay:Claim")])?;
+    /// assert!(matches!(answer, Answer::Boolean(true)));
+    /// # Ok::<(), assay::EngineError>(())
+    /// ```
+    pub fn query(&self, text: &str, parameters: &[(&str, &str)]) -> Result<Answer, EngineError> {
+        let query = self.queries().parse("query", text)?;
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.queries().run(
+            &query,
+            &Request { parameters: parameters.iter().map(owned).collect(), ..Request::default() },
+        )
+    }
+
+    fn completer_unguarded(&self) -> Result<Completer, EngineError> {
+        if let Some(remote) = self.backend.remote() {
+            return Ok(Completer::new(remote.facts(), &self.prefixes));
+        }
+        Ok(Completer::new(Facts::of_view(&self.view()?), &self.prefixes))
     }
 
     fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
@@ -199,15 +246,6 @@ impl Engine {
         }
         let written = saved.map(|saved| (saved, self.prefixes()));
         remote.run(query, written, &request.default_graph, &request.options)
-    }
-
-    /// Runs a query as asked, and gives its plan with the rows and the time of each step in place of its answer.
-    ///
-    /// # Errors
-    ///
-    /// As [`Engine::run`], and where the query is stopped by its bounds.
-    pub fn explain(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
-        reading(|| self.explain_unguarded(query, request))
     }
 
     fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
@@ -285,37 +323,15 @@ impl Engine {
         Ok(hidden)
     }
 
-    /// The quads of an RDF file, for [`Request::with`]. Its default graph has a name of its own, unless the default graph of the
-    /// query is the unnamed one alone.
-    ///
-    /// # Errors
-    ///
-    /// Every fault of the file.
-    pub fn read_extra(&self, path: &Path, asked: &DefaultGraph) -> Result<Vec<Quad>, EngineError> {
-        let bytes = super::read(path)?;
-        let graph = NamedNode::new_unchecked(self.base.graph("with").as_str());
-        let file = path.display().to_string();
-        let mut quads =
-            import::read_rdf(&file, &bytes, (&graph, &file), *asked == DefaultGraph::Strict)?.quads;
-        // Even for one query it is no sheet: what names the graph of one stands apart.
-        let owned = self.view().map(|view| owned_in(&view, Some(&self.base))).unwrap_or_default();
-        for quad in &mut quads {
-            if matches!(&quad.graph_name, GraphName::NamedNode(name) if owned.contains(name)) {
-                quad.graph_name = graph.clone().into();
-            }
-        }
-        Ok(quads)
-    }
-
     /// The compiled queries whose prefixes are all declared here.
     pub(super) fn standard_queries(&self) -> Vec<(&'static str, &'static str)> {
-        let fits = |(name, text): &&(&str, &str)| self.parse_query(name, text).is_ok();
+        let fits = |(name, text): &&(&str, &str)| self.queries().parse(name, text).is_ok();
         builtin::QUERIES.iter().filter(fits).copied().collect()
     }
 
     fn queries_of(&self, folder: &str, compiled: &[(&str, &str)]) -> Result<Vec<SavedQuery>, EngineError> {
         let texts = self.query_texts(folder, compiled)?;
-        let queries = texts.into_iter().map(|(name, text)| Ok(self.parse_query(&name, &text?)?));
+        let queries = texts.into_iter().map(|(name, text)| Ok(self.queries().parse(&name, &text?)?));
         queries.collect()
     }
 

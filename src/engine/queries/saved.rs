@@ -1,5 +1,6 @@
 //! Saved queries as files of the workspace: kept, and held against what they say of themselves.
 
+use crate::engine::queries::Queries;
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, WorkspaceError};
 use crate::engine::{Capability, Engine, EngineError, Request, builtin};
@@ -47,29 +48,29 @@ pub struct QueriesFault {
     pub help: Option<String>,
 }
 
-impl Engine {
+impl Queries<'_> {
     /// Holds every query file of the workspace against the rules of saved queries and against its own examples. Queries
     /// that come with Assay are held so in its own workspace; elsewhere their examples need not be true.
     ///
     /// # Errors
     ///
     /// Where there is no workspace, or a folder cannot be read. What is wrong with a query is in the report.
-    pub fn lint_queries(&self) -> Result<QueriesReport, EngineError> {
-        self.lint_queries_within(&Options::new())
+    pub fn lint(&self) -> Result<QueriesReport, EngineError> {
+        self.lint_within(&Options::new())
     }
 
-    /// [`Engine::lint_queries`] within bounds: the timeout is of all examples together, the memory of each. Where there is no
+    /// [`Queries::lint`] within bounds: the timeout is of all examples together, the memory of each. Where there is no
     /// timeout, an example may take a minute, and all of them five. An example that is cut is a fault.
     ///
     /// # Errors
     ///
-    /// As [`Engine::lint_queries`].
-    pub fn lint_queries_within(&self, options: &Options) -> Result<QueriesReport, EngineError> {
+    /// As [`Queries::lint`].
+    pub fn lint_within(&self, options: &Options) -> Result<QueriesReport, EngineError> {
         let bounds = match options.timeout {
             Some(_) => options.clone().started(),
             None => options.clone().with_timeout(ALL).started().with_timeout(EACH),
         };
-        let workspace = self.backend.workspace_for(Capability::CheckQueries)?;
+        let workspace = self.engine.backend.workspace_for(Capability::CheckQueries)?;
         let mut report = QueriesReport::default();
         for folder in [workspace::QUERIES, workspace::CHECKS] {
             for path in workspace.files(folder, &["rq"])? {
@@ -78,7 +79,9 @@ impl Engine {
                 report.queries += 1;
                 let is_check = folder == workspace::CHECKS;
                 let faults = match workspace.read_text(&path) {
-                    Ok(text) => self.lint_query(name, &text, is_check, &bounds, &mut report.examples)?,
+                    Ok(text) => {
+                        self.engine.lint_query(name, &text, is_check, &bounds, &mut report.examples)?
+                    }
                     Err(error) => vec![fault(None, error.of(&file), error.help())],
                 };
                 report.faults.extend(faults.into_iter().map(|fault| QueriesFault {
@@ -94,13 +97,52 @@ impl Engine {
         Ok(report)
     }
 
-    /// The saved queries as [`Engine::saved_queries`] gives them, without those that are faulty, and what is wrong with the
+    /// The saved queries as [`Queries::all`] gives them, without those that are faulty, and what is wrong with the
     /// files of these, or with the folder.
     #[must_use]
-    pub fn readable_queries(&self) -> (Vec<SavedQuery>, Vec<FileFaults>) {
-        self.readable(workspace::QUERIES, &self.standard_queries())
+    pub fn readable(&self) -> (Vec<SavedQuery>, Vec<FileFaults>) {
+        self.engine.readable(workspace::QUERIES, &self.engine.standard_queries())
     }
 
+    /// Writes a query to the workspace as a saved one, under a header with its parameters, and gives its path. The type of
+    /// a parameter is inferred from its default, from where the query uses it, and from the data.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no workspace, the name is no id or is that of a file and `overwrite` is false, a parameter is no variable of
+    /// the query or its default not of its type, or the file cannot be written. The file is as it was then.
+    pub fn save(
+        &self,
+        name: &str,
+        query: &SavedQuery,
+        draft: &Draft,
+        overwrite: bool,
+    ) -> Result<PathBuf, EngineError> {
+        let text = query
+            .as_file(name, draft, &self.engine.prefixes, &|predicate| self.engine.objects_of(predicate))?;
+        self.save_file(name, &text, overwrite)
+    }
+
+    /// Writes the text of a saved query to its file in the workspace, whole or not at all, and gives its path.
+    ///
+    /// # Errors
+    ///
+    /// As [`Queries::save`], and where the text is no saved query.
+    pub fn save_file(&self, name: &str, text: &str, overwrite: bool) -> Result<PathBuf, EngineError> {
+        let workspace = self.engine.backend.workspace_for(Capability::SaveQuery)?;
+        must_name_a_file(name)?;
+        self.parse(name, text)?;
+        let file = Path::new(workspace::QUERIES).join(format!("{name}.rq"));
+        if overwrite {
+            workspace.folder().replace(&file, text.as_bytes())?;
+        } else {
+            workspace.folder().write_new(&file, text.as_bytes())?;
+        }
+        Ok(workspace.root().join(file))
+    }
+}
+
+impl Engine {
     /// The check queries of the workspace and those compiled in, by name, and what is wrong with the files of others.
     pub(in crate::engine) fn readable_checks(&self) -> (Vec<SavedQuery>, Vec<FileFaults>) {
         let (queries, mut faults) = self.readable(workspace::CHECKS, builtin::CHECKS);
@@ -109,7 +151,7 @@ impl Engine {
             let file = format!("{}/{}.rq", workspace::CHECKS, query.name());
             let found = query.faults_as_check();
             let is_own = builtin::CHECKS.iter().all(|(_, text)| *text != query.text());
-            let misspelt = if is_own { self.misspelt(&query) } else { Vec::new() };
+            let misspelt = if is_own { self.queries().misspelt(&query) } else { Vec::new() };
             let misspelt = misspelt.iter().map(|error| misspelt_in(query.text(), error));
             let told = found.iter().cloned().chain(misspelt).map(|fault| located(query.text(), fault));
             let told: Vec<Fault> = told.collect();
@@ -134,7 +176,7 @@ impl Engine {
         };
         for (name, text) in texts {
             let file = format!("{folder}/{name}.rq");
-            match text.map(|text| self.parse_query(&name, &text).map_err(|error| (text, error))) {
+            match text.map(|text| self.queries().parse(&name, &text).map_err(|error| (text, error))) {
                 Ok(Ok(query)) => queries.push(query),
                 Ok(Err((text, error))) => faults.push(self.faults_of(&file, &name, &text, &error)),
                 Err(error) => faults.push(crate::engine::fault_of(&file, &error)),
@@ -163,7 +205,7 @@ impl Engine {
     ) -> Result<Vec<QueryFault>, EngineError> {
         let mut faults = lint(name, text, &self.prefixes);
         if is_check && faults.is_empty() {
-            faults.extend(self.parse_query(name, text)?.faults_as_check());
+            faults.extend(self.queries().parse(name, text)?.faults_as_check());
         }
         if !is_id(name) {
             faults.push(fault(None, WorkspaceError::BadId { id: name.to_owned() }.to_string(), None));
@@ -171,8 +213,8 @@ impl Engine {
         if !faults.is_empty() {
             return Ok(faults);
         }
-        let query = self.parse_query(name, text)?;
-        for error in self.misspelt(&query) {
+        let query = self.queries().parse(name, text)?;
+        for error in self.queries().misspelt(&query) {
             faults.push(misspelt_in(text, &error));
         }
         for index in 0..query.examples() {
@@ -191,7 +233,7 @@ impl Engine {
             options: bounds.clone(),
             ..Request::default()
         };
-        let given = match self.run(query, &request) {
+        let given = match self.queries().run(query, &request) {
             Ok(Answer::Boolean(answer)) => Err(answer),
             Ok(Answer::Solutions(mut rows)) => {
                 let shown =
@@ -218,42 +260,6 @@ impl Engine {
             Err(answer) => query.miss(index, Err(*answer)),
         };
         miss.map(|miss| miss.message)
-    }
-
-    /// Writes a query to the workspace as a saved one, under a header with its parameters, and gives its path. The type of
-    /// a parameter is inferred from its default, from where the query uses it, and from the data.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no workspace, the name is no id or is that of a file and `overwrite` is false, a parameter is no variable of
-    /// the query or its default not of its type, or the file cannot be written. The file is as it was then.
-    pub fn save_query(
-        &self,
-        name: &str,
-        query: &SavedQuery,
-        draft: &Draft,
-        overwrite: bool,
-    ) -> Result<PathBuf, EngineError> {
-        let text = query.as_file(name, draft, &self.prefixes, &|predicate| self.objects_of(predicate))?;
-        self.save_query_file(name, &text, overwrite)
-    }
-
-    /// Writes the text of a saved query to its file in the workspace, whole or not at all, and gives its path.
-    ///
-    /// # Errors
-    ///
-    /// As [`Engine::save_query`], and where the text is no saved query.
-    pub fn save_query_file(&self, name: &str, text: &str, overwrite: bool) -> Result<PathBuf, EngineError> {
-        let workspace = self.backend.workspace_for(Capability::SaveQuery)?;
-        must_name_a_file(name)?;
-        self.parse_query(name, text)?;
-        let file = Path::new(workspace::QUERIES).join(format!("{name}.rq"));
-        if overwrite {
-            workspace.folder().replace(&file, text.as_bytes())?;
-        } else {
-            workspace.folder().write_new(&file, text.as_bytes())?;
-        }
-        Ok(workspace.root().join(file))
     }
 
     /// What the objects of a predicate are, by one of them.

@@ -3,6 +3,7 @@
 //! Knows which engines are changed so, and what parameters mean. Must not know how an update is evaluated.
 
 use crate::engine::ownership::protected;
+use crate::engine::queries::Queries;
 use crate::engine::{Capability, Engine, EngineError, reading};
 use crate::query::saved::SavedError;
 use crate::query::{Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
@@ -18,7 +19,7 @@ pub struct UpdateRequest {
     pub options: Options,
 }
 
-impl Engine {
+impl Queries<'_> {
     /// Evaluates an update request over the location. All its operations take effect, or none. Known prefixes need not be
     /// declared; patterns match the merge of all graphs, as in queries. What is endorsed is derived anew in the same
     /// transaction.
@@ -29,9 +30,11 @@ impl Engine {
     /// what ratings mean would be changed, which only sheets and ontologies do; where the text is no
     /// update, a parameter does not fit, an operation fails, or the location cannot be written.
     pub fn update(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
-        reading(|| self.update_unguarded(text, request))
+        reading(|| self.engine.update_unguarded(text, request))
     }
+}
 
+impl Engine {
     fn update_unguarded(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
         self.backend.require(Capability::Update)?;
         let mut options = UpdateOptions::default();

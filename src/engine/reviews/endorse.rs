@@ -135,7 +135,7 @@ mod tests {
         if !folder.join("data").exists() {
             Workspace::init(folder, "https://example.org/c/", "editor").unwrap();
         }
-        let digest = Engine::open(folder).unwrap().trace("example:lending").unwrap().claim.digest;
+        let digest = Engine::open(folder).unwrap().claims().trace("example:lending").unwrap().claim.digest;
         let sheet = format!(
             "[[review]]\nclaim = \"example:lending\"\ndigest = \"{digest}\"\nrating = \"rating:{rating}\"\n\
              author = \"agent:editor\"\ndate = 2026-11-23\nsays = \"x\"\n"
@@ -150,18 +150,18 @@ mod tests {
         let engine = reviewed(folder.path(), "true");
         let place = folder.path().join("place");
         let store = Store::open_to_write(&place).unwrap();
-        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        engine.upkeep().transfer(&store, None, &mut |_| {}).unwrap();
         let located = Engine::over(store.clone(), None).unwrap();
         let count = || endorsed_there(&store.view().unwrap(), engine.base()).len();
         assert!(count() > 0);
         let text = "DROP GRAPH <https://example.org/c/graph/review/lending>";
         let before = store.generation();
-        located.update(text, &UpdateRequest::default()).unwrap();
+        located.queries().update(text, &UpdateRequest::default()).unwrap();
         assert_eq!((store.generation(), count()), (before + 1, 0));
-        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        engine.upkeep().transfer(&store, None, &mut |_| {}).unwrap();
         assert!(count() > 0);
         let before = store.generation();
-        located.remove_source("example").unwrap();
+        located.upkeep().remove_source("example").unwrap();
         assert_eq!((store.generation(), count()), (before + 1, 0));
     }
 
@@ -181,23 +181,23 @@ mod tests {
         fs::rename(&sheet, folder.path().join("aside.toml")).unwrap();
         let store = Store::open_to_write(&folder.path().join("place")).unwrap();
         let before = Engine::open(folder.path()).unwrap();
-        before.transfer(&store, None, &mut |_| {}).unwrap();
+        before.upkeep().transfer(&store, None, &mut |_| {}).unwrap();
         let load = || {
             let into = crate::engine::IntoGraph::Own;
-            let surveyed = engine.survey(std::slice::from_ref(&large), &into, &|_| {});
+            let surveyed = engine.upkeep().survey(std::slice::from_ref(&large), &into, &|_| {});
             let surveyed = surveyed.map_err(|mut errors| errors.remove(0))?;
-            Engine::load_bulk(&store, &surveyed, &|_| {})
+            crate::engine::Upkeep::load_bulk(&store, &surveyed, &|_| {})
         };
         load().unwrap();
         assert!(endorsed_there(&store.view().unwrap(), engine.base()).is_empty());
         // The sheet itself takes its graph back, and then no file may write there.
-        let taken = engine.transfer(&store, None, &mut |_| {}).unwrap();
+        let taken = engine.upkeep().transfer(&store, None, &mut |_| {}).unwrap();
         assert_eq!((taken.changed, taken.removed), (2, 0), "its graph, and what it endorses");
         assert_eq!(
             endorsed_there(&store.view().unwrap(), engine.base()),
             endorsed_there(&view, engine.base())
         );
-        assert_eq!(engine.transfer(&store, None, &mut |_| {}).unwrap().changed, 0);
+        assert_eq!(engine.upkeep().transfer(&store, None, &mut |_| {}).unwrap().changed, 0);
         assert_eq!(load().unwrap().unchanged, 1, "it says the same");
         fs::write(&large, lines[1..].concat()).unwrap();
         assert!(load().unwrap_err().to_string().contains("belongs to data/reviews/lending.toml"));
@@ -238,10 +238,10 @@ mod tests {
         let here = endorsed_there(&engine.view().unwrap(), engine.base());
         assert!(!here.is_empty());
         let store = Store::new().unwrap();
-        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        engine.upkeep().transfer(&store, None, &mut |_| {}).unwrap();
         let drop_graphs = vec![graph_of(engine.base())];
         store.apply(&Change { drop_graphs, ..Change::default() }).unwrap();
-        engine.transfer(&store, None, &mut |_| {}).unwrap();
+        engine.upkeep().transfer(&store, None, &mut |_| {}).unwrap();
         assert_eq!(endorsed_there(&store.view().unwrap(), engine.base()), here);
     }
 }

@@ -6,6 +6,7 @@
 use crate::document::nearest_names;
 use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::engine::loading::load::today;
+use crate::engine::reviews::Reviews;
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, Workspace};
 use crate::engine::{Capability, Engine, EngineError, ReviewError, reading};
@@ -69,7 +70,7 @@ pub enum ReviewFormat {
     Averitec,
 }
 
-impl Engine {
+impl Reviews<'_> {
     /// Writes a verdict to its review sheet, which is made where there is none, and loads it. The claim is pinned as it is
     /// now. On any fault the folder is as it was.
     ///
@@ -77,10 +78,38 @@ impl Engine {
     ///
     /// Where there is no workspace, a name stands for nothing, the review to be replaced does not stand, or the sheet would
     /// not load.
-    pub fn review(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
-        reading(|| self.review_unguarded(new))
+    pub fn write(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
+        reading(|| self.engine.review_unguarded(new))
     }
 
+    /// Writes the standing reviews of a scope in a format of fact checkers; a review that is named, though it was replaced.
+    ///
+    /// # Errors
+    ///
+    /// Where the scope is not there, or the output cannot be written.
+    pub fn export(
+        &self,
+        scope: &Scope,
+        format: ReviewFormat,
+        out: &mut dyn Write,
+    ) -> Result<LeftOut, EngineError> {
+        reading(|| self.engine.export_reviews_unguarded(scope, format, out))
+    }
+
+    /// The review that a name stands for: `catch-up/1`, `review:catch-up/1`, or its IRI.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none; with the nearest that are.
+    pub fn named(&self, name: &str) -> Result<Iri, EngineError> {
+        reading(|| {
+            let view = self.engine.vetted()?.view;
+            Ok(self.engine.review_of(Lookup::new(&view), name, None)?)
+        })
+    }
+}
+
+impl Engine {
     fn review_unguarded(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
         let workspace = self.backend.workspace_for(Capability::Review)?;
         let review = self.resolve_review(new)?;
@@ -92,20 +121,6 @@ impl Engine {
         let number = self.append_review(workspace, &file, &text)?;
         let path = workspace.root().join(file);
         Ok(Reviewed { path, name: format!("{stem}/{number}"), digest: review.digest })
-    }
-
-    /// Writes the standing reviews of a scope in a format of fact checkers; a review that is named, though it was replaced.
-    ///
-    /// # Errors
-    ///
-    /// Where the scope is not there, or the output cannot be written.
-    pub fn export_reviews(
-        &self,
-        scope: &Scope,
-        format: ReviewFormat,
-        out: &mut dyn Write,
-    ) -> Result<LeftOut, EngineError> {
-        reading(|| self.export_reviews_unguarded(scope, format, out))
     }
 
     fn export_reviews_unguarded(
@@ -122,18 +137,6 @@ impl Engine {
         Ok(write(Lookup::new(&view), &self.base, &self.prefixes, scope, out)?)
     }
 
-    /// The review that a name stands for: `catch-up/1`, `review:catch-up/1`, or its IRI.
-    ///
-    /// # Errors
-    ///
-    /// Where there is none; with the nearest that are.
-    pub fn review_named(&self, name: &str) -> Result<Iri, EngineError> {
-        reading(|| {
-            let view = self.vetted()?.view;
-            Ok(self.review_of(Lookup::new(&view), name, None)?)
-        })
-    }
-
     /// Appends the text of a review to a sheet, and gives how many there are then. Who else reviews in this workspace waits,
     /// so that no verdict is written over.
     fn append_review(&self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
@@ -148,7 +151,7 @@ impl Engine {
         let count = import::read_review_sheet(file, &bytes, &self.base, &self.vocabulary)?.len();
         let directory = path.parent().unwrap_or(workspace.root());
         // Whether it could be stored is known before it is written.
-        self.check_bytes(file, &bytes, directory)?;
+        self.check_bytes_unguarded(file, &bytes, directory)?;
         match &before {
             None => workspace.folder().write_new(name, &bytes)?,
             Some(_) => workspace.folder().replace(name, &bytes)?,
@@ -229,7 +232,7 @@ impl Engine {
 
     /// A claim that a review sheet can name.
     fn own_claim(&self, name: &str) -> Result<Iri, EngineError> {
-        let claim = self.claim(name)?;
+        let claim = self.claims().named(name)?;
         match self.base.claim_name(&claim) {
             Some(_) => Ok(claim),
             None => Err(ReviewError::Foreign { claim }.into()),

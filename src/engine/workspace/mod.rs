@@ -170,7 +170,22 @@ impl From<FileError> for WorkspaceError {
     }
 }
 
+/// Whether a file, relative to the workspace, lies where sheets and RDF are read from.
+pub(in crate::engine) fn is_record_path(relative: &str) -> bool {
+    let folders = [CLAIMS, REVIEWS, RDF];
+    folders.iter().any(|folder| {
+        let rest = relative.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|name| !name.contains('/'))
+    })
+}
+
 impl Workspace {
+    /// Whether a file is of the record: a sheet or RDF where these are kept.
+    #[must_use]
+    pub fn is_of_record(&self, path: &Path) -> bool {
+        self.relative(path).is_some_and(|file| is_record_path(&file))
+    }
+
     /// Opens the workspace at `directory` itself.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ mod lint;
 
 pub use compose::Draft;
 pub use header::{Parameter, ParameterType};
-pub use lint::{Miss, QueryFault, lint};
+pub use lint::{QueryFault, lint};
 
 use self::header::Header;
 use super::algebra::visit;

@@ -1,8 +1,8 @@
 //! Conflicts for people: what is in question, and below it who says what.
 
 use super::trace::wrap;
+use crate::claims::conflict::{Because, Conflict, ConflictsRequest, Kind, Report, Side};
 use crate::terminal::Style;
-use assay::conflict::{Because, Conflict, ConflictsRequest, Kind, Report, Side};
 use std::fmt::Write;
 
 /// Conflicts one below the other, and how many there are of each kind; where there are none, of which kinds there are none.

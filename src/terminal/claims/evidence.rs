@@ -1,9 +1,9 @@
 //! What rows rest on, for people: the quotes below each row.
 
 use super::trace::wrap;
+use crate::claims::trace::HashState;
+use crate::engine::{ClaimEvidence, RowEvidence};
 use crate::terminal::Style;
-use assay::engine::{ClaimEvidence, RowEvidence};
-use assay::trace::HashState;
 use std::fmt::Write;
 
 /// The evidence of a row, under its number and cells; of an ASK there is no number.

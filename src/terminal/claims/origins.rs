@@ -1,9 +1,9 @@
 //! The origins of a claim's numbers for people.
 
 use super::trace::wrap;
+use crate::claims::origin::{NumberOrigins, Operand, Origins, SaidBy, Speculation};
+use crate::encoding::{Summary, When};
 use crate::terminal::Style;
-use assay::encoding::{Summary, When};
-use assay::origin::{NumberOrigins, Operand, Origins, SaidBy, Speculation};
 use std::fmt::Write;
 
 /// The numbers of a claim, each with what gives it and what replaces it.

@@ -1,10 +1,10 @@
 //! A trace as a person reads it: the words first, marked in their context.
 
-use crate::terminal::Style;
-use assay::encoding::Labelled;
-use assay::trace::{
+use crate::claims::trace::{
     Attribution, Evidence, HashState, PassageEvidence, PassageState, RelatedClaim, StatementSummary, Trace,
 };
+use crate::encoding::Labelled;
+use crate::terminal::Style;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 

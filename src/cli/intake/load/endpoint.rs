@@ -5,11 +5,11 @@ use super::workspaces_of;
 use crate::cli::place::PlaceArgs;
 use crate::cli::place::endpoint::endpoint;
 use crate::cli::place::location::{opened, workspace_if_any};
+use crate::engine::{Engine, EngineError, IntoGraph, Progress};
+use crate::store::remote::{Endpoint, Publication};
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, counted, say};
 use crate::terminal::output::write_text;
-use assay::engine::{Engine, EngineError, IntoGraph, Progress};
-use assay::store::remote::{Endpoint, Publication};
 
 /// `assay -l URL load PATH…`
 pub(in crate::cli) fn load(args: &Args, place: &PlaceArgs, location: &str) -> Result<(), Failure> {
@@ -22,7 +22,7 @@ pub(in crate::cli) fn load(args: &Args, place: &PlaceArgs, location: &str) -> Re
         let engine = opened(path, place)?;
         let line = ProgressLine::new();
         let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-        let done = engine.publish(&endpoint, None, &mut show)?;
+        let done = engine.upkeep().publish(&endpoint, None, &mut show)?;
         drop(line);
         report(&path.display().to_string(), &done)?;
     }
@@ -40,18 +40,24 @@ fn load_files(
         Some(workspace) => Engine::open_workspace(&workspace, &mut |_| {})?,
         None => Engine::in_memory(Engine::attach(endpoint.clone(), None)?.base().as_str())?,
     };
-    let graph = engine.graph_wanted(args.graph.as_deref())?;
+    let graph = engine.loading().graph_wanted(args.graph.as_deref())?;
     if graph == IntoGraph::Unnamed {
         let failure = Failure::usage("`--graph default` works on a folder or a new base file");
         return Err(failure.hint("at an endpoint each file has a graph"));
     }
     let mut names = Vec::new();
     for path in Engine::loadable_files(paths)? {
-        names.push(engine.load_file(&path, &graph).map_err(|error: EngineError| Failure::from(error))?.file);
+        names.push(
+            engine
+                .loading()
+                .load_file(&path, &graph)
+                .map_err(|error: EngineError| Failure::from(error))?
+                .file,
+        );
     }
     let line = ProgressLine::new();
     let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-    let done = engine.publish(endpoint, Some(&names), &mut show)?;
+    let done = engine.upkeep().publish(endpoint, Some(&names), &mut show)?;
     drop(line);
     report(&names.join(", "), &done)
 }

@@ -3,12 +3,14 @@
 use super::{Args, workspaces_of};
 use crate::cli::place::PlaceArgs;
 use crate::cli::place::location::{Location, opened, opened_to_write, workspace_if_any, write_options};
+use crate::engine::{
+    Engine, EngineError, Loaded, Part, Progress, RemovedGraph, Surveyed, Transfer, Upkeep, Written,
+};
+use crate::import::bulk::{self, BulkError};
+use crate::store::Store;
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, counted, say, warn};
 use crate::terminal::output::write_text;
-use assay::engine::{Engine, EngineError, Loaded, Part, Progress, RemovedGraph, Surveyed, Transfer, Written};
-use assay::import::bulk::{self, BulkError};
-use assay::store::Store;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +70,7 @@ fn load_file(args: &Args, place: &PlaceArgs, path: &Path) -> Result<(), Failure>
     parts.push(Part::Large(&read.large));
     let line = ProgressLine::new();
     let show = |done: u64| line.show_bytes(done, read.bytes);
-    let written = Engine::write_base(path, &parts, &show)?;
+    let written = Upkeep::write_base(path, &parts, &show)?;
     drop(line);
     report_written(path, &written)
 }
@@ -111,7 +113,7 @@ fn load_folder(args: &Args, place: &PlaceArgs, path: &Path) -> Result<(), Failur
     if !read.large.is_empty() {
         let line = ProgressLine::new();
         let show = |done: u64| line.show_bytes(done, read.bytes);
-        let done = Engine::load_bulk(&store, &read.large, &show)?;
+        let done = Upkeep::load_bulk(&store, &read.large, &show)?;
         drop(line);
         let names: Vec<&str> = read.large.counts().map(|(file, _)| file).collect();
         report(&names.join(", "), &done)?;
@@ -122,7 +124,7 @@ fn load_folder(args: &Args, place: &PlaceArgs, path: &Path) -> Result<(), Failur
 fn transfer(what: &str, engine: &Engine, store: &Store, files: Option<&[String]>) -> Result<(), Failure> {
     let line = ProgressLine::new();
     let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-    let done = engine.transfer(store, files, &mut show)?;
+    let done = engine.upkeep().transfer(store, files, &mut show)?;
     drop(line);
     report(what, &done)
 }
@@ -162,19 +164,19 @@ impl Read {
             return Ok(read);
         }
         let mut engine = around(place)?;
-        engine.read_for(location)?;
-        let graph = engine.graph_wanted(args.graph.as_deref());
+        engine.loading().read_for(location)?;
+        let graph = engine.loading().graph_wanted(args.graph.as_deref());
         let graph = graph.map_err(|error| Failure::usage(error.to_string()))?;
         let mut faults = Vec::new();
         for path in &sorted.others {
-            match engine.load_file(path, &graph) {
+            match engine.loading().load_file(path, &graph) {
                 Ok(loaded) => read.held.push(loaded),
                 Err(EngineError::Faults(file)) => faults.push(file),
                 Err(error) => return Err(error.into()),
             }
         }
         let line = ProgressLine::new();
-        match engine.survey(&sorted.large, &graph, &|done| line.show_bytes(done, bytes)) {
+        match engine.upkeep().survey(&sorted.large, &graph, &|done| line.show_bytes(done, bytes)) {
             Ok(large) => read.large = large,
             Err(errors) => {
                 for error in errors {

@@ -7,10 +7,10 @@ mod location;
 pub(in crate::cli) use location::report_written;
 
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, EngineError, IntoGraph, Placement, Workspace};
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, counted, say};
 use crate::terminal::output::write_text;
-use assay::engine::{Engine, EngineError, IntoGraph, Placement, Workspace};
 use std::path::{Path, PathBuf};
 
 /// Take claim sheets, review sheets and RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) into the workspace.
@@ -48,8 +48,10 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 /// Does it with an engine that is open.
 pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     let files = files_of(engine, &args.paths)?;
-    let graph =
-        engine.graph_wanted(args.graph.as_deref()).map_err(|error| Failure::usage(error.to_string()))?;
+    let graph = engine
+        .loading()
+        .graph_wanted(args.graph.as_deref())
+        .map_err(|error| Failure::usage(error.to_string()))?;
     if graph == IntoGraph::Unnamed {
         let failure =
             Failure::usage("`--graph default` works on a location: in a workspace each file has a graph");
@@ -57,7 +59,7 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     }
     let line = ProgressLine::new();
     let show = |done: usize, path: &Path| line.show(done, files.len(), &path.display().to_string());
-    let report = engine.take_in_all(&files, &graph, args.dry_run, &show).map_err(|errors| {
+    let report = engine.loading().take_in_all(&files, &graph, args.dry_run, &show).map_err(|errors| {
         let (mut faults, mut others) = (Vec::new(), Vec::new());
         for error in errors {
             match error {
@@ -101,7 +103,9 @@ fn files_of(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure>
     for path in paths {
         let mut found = Engine::loadable_files(std::slice::from_ref(path))?;
         if path.is_dir() {
-            found.retain(|file| !engine.is_own(file) || engine.is_of_record(file));
+            found.retain(|file| {
+                engine.workspace().is_none_or(|w| w.relative(file).is_none() || w.is_of_record(file))
+            });
             if found.is_empty() {
                 return Err(Failure::usage(format!("{} has nothing to load", path.display())));
             }

@@ -8,7 +8,7 @@ mod facts;
 mod names;
 
 pub use cursor::{Cursor, Expects, place};
-pub use facts::{Cells, Facts, TermFact};
+pub use facts::Facts;
 
 use crate::query::Prefixes;
 use names::CompletionNames;
