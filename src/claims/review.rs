@@ -138,6 +138,7 @@ fn is_whole_in_its_triple(proposition: &Proposition) -> bool {
 
 /// What a query may rest on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TrustFilter {
     /// Everything that is claimed.
     #[default]

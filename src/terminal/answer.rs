@@ -215,14 +215,14 @@ pub(crate) fn explain_empty(
 ) -> Result<(), Failure> {
     let note = |line: &str| say(&format!("{} {line}", Style::stderr().cyan("note:")));
     for unbound in engine.queries().unbound(query, request) {
-        note(&unbound.says());
+        note(&unbound.message());
     }
     let is_nothing =
         shown.count == 0 || shown.is_false || (shown.count == 1 && engine.queries().is_total(query, request));
     if !is_nothing || !shown.completeness.is_complete() {
         return Ok(());
     }
-    for line in engine.queries().why_empty(query, request)?.map(|cause| cause.says()).unwrap_or_default() {
+    for line in engine.queries().why_empty(query, request)?.map(|cause| cause.message()).unwrap_or_default() {
         note(&line);
     }
     Ok(())

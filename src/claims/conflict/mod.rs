@@ -32,6 +32,7 @@ pub const JSON_SCHEMA: &str = include_str!("../../../ontology/conflicts.schema.j
 /// How two sides differ. The first rule that applies names the kind: units, scope, period, edition, precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Kind {
     /// The same thing of the same period, further apart than rounding explains, by different origins or by one document.
     Contradiction,
@@ -110,6 +111,7 @@ impl Kind {
 /// In what two sides differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Because {
     /// The number.
     Number,

@@ -17,6 +17,18 @@ pub struct Claims<'e> {
 
 impl Engine {
     /// Claims: found, traced, weighed, checked and exported.
+    ///
+    /// ```
+    /// use assay::{Engine, Workspace};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// Workspace::init(folder.path(), "https://example.org/town/", "jo")?;
+    /// let engine = Engine::open(folder.path())?;
+    /// assert!(engine.claims().check()?.is_clean());
+    /// let trace = engine.claims().trace("example:lending")?;
+    /// assert!(trace.evidence.words().contains("48,200 books"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn claims(&self) -> Claims<'_> {
         Claims { engine: self }

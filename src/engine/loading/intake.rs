@@ -85,7 +85,7 @@ impl Loading<'_> {
         graph: &IntoGraph,
         dry_run: bool,
     ) -> Result<Placement, EngineError> {
-        reading(|| self.engine.take_in_unguarded(path, graph, dry_run))
+        reading(|| self.engine.import_file_unguarded(path, graph, dry_run))
     }
 
     /// Takes files into the workspace, or with `dry_run` only checks them: all or none. `progress` is told of each before it is read.
@@ -93,7 +93,7 @@ impl Loading<'_> {
     /// # Errors
     ///
     /// Every fault of all files; the workspace and the store are then as before.
-    pub fn take_in_all(
+    pub fn import_files(
         &mut self,
         files: &[PathBuf],
         graph: &IntoGraph,
@@ -163,7 +163,7 @@ impl Engine {
         if is_record_path(&name) { format!("./{name}") } else { name }
     }
 
-    fn take_in_unguarded(
+    fn import_file_unguarded(
         &mut self,
         path: &Path,
         graph: &IntoGraph,

@@ -14,6 +14,17 @@ pub struct Loading<'e> {
 
 impl Engine {
     /// Taking files in; what they bring is known to this engine alone, their quads to all that share its store.
+    ///
+    /// ```
+    /// use assay::{Answer, Engine};
+    /// use std::path::Path;
+    ///
+    /// let mut engine = Engine::in_memory("https://example.org/")?;
+    /// let turtle = b"<https://example.org/mine> a <https://example.org/Mine> .";
+    /// engine.loading().load_bytes("mines.ttl", turtle, Path::new("."))?;
+    /// assert!(matches!(engine.query("ASK { ?mine a <https://example.org/Mine> }", &[])?, Answer::Boolean(true)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn loading(&mut self) -> Loading<'_> {
         Loading { engine: self }

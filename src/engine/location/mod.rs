@@ -87,6 +87,17 @@ pub struct Upkeep<'e> {
 
 impl Engine {
     /// Writing to locations, base files and endpoints.
+    ///
+    /// ```
+    /// use assay::{Engine, Workspace};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let (town, copy) = (folder.path().join("town"), folder.path().join("town.base"));
+    /// Workspace::init(&town, "https://example.org/town/", "jo")?;
+    /// Engine::open(&town)?.upkeep().backup(&copy)?;
+    /// assert_eq!(Engine::open_location(&copy)?.claims().source_ids()?, ["example"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn upkeep(&self) -> Upkeep<'_> {
         Upkeep { engine: self }

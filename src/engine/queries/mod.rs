@@ -50,6 +50,17 @@ pub struct Queries<'e> {
 
 impl Engine {
     /// Queries, saved and new, and updates.
+    ///
+    /// ```
+    /// use assay::{Answer, Engine, Options, Request};
+    ///
+    /// let engine = Engine::in_memory("https://example.org/")?;
+    /// let query = engine.queries().parse("classes", "SELECT ?class { ?class rdfs:subClassOf schema:Claim }")?;
+    /// let request = Request { options: Options::new().with_limit(1), ..Request::default() };
+    /// let Answer::Solutions(rows) = engine.queries().run(&query, &request)? else { unreachable!("a SELECT has rows") };
+    /// assert_eq!(rows.count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn queries(&self) -> Queries<'_> {
         Queries { engine: self }

@@ -30,8 +30,8 @@ mod graphs;
 pub(in crate::query) mod kinds;
 
 use self::kinds::with_kinds;
-use super::generated::fresh;
 use super::ground::ground;
+use super::internal_variables::fresh;
 use super::scope::{columns, mentions};
 use super::visit::{children_mut, expressions_mut, parts_mut};
 use crate::store::View;

@@ -2,7 +2,7 @@
 //!
 //! Knows how names are generated. Must not know what the text is for.
 
-use super::generated::is_random;
+use super::internal_variables::is_random;
 
 /// What generated names are called instead: the same one for the same name, in every text.
 #[derive(Debug, Default)]

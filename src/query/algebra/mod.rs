@@ -7,14 +7,14 @@
 //! - [`modifiers`]: the pattern below what orders, projects and cuts rows.
 //! - [`ground`]: the term that a pattern stands for.
 //! - [`volatile`]: expressions that have another value each time.
-//! - [`generated`]: variables that no query wrote, and those that blank nodes are; [`display_names`] shows them.
+//! - [`internal_variables`]: variables that no query wrote, and those that blank nodes are; [`display_names`] shows them.
 //! - [`path`]: property paths in fewer steps.
 //! - [`conform`]: patterns on which the evaluator gives what the specification says.
 
 pub(in crate::query) mod conform;
 pub(in crate::query) mod display_names;
-pub(in crate::query) mod generated;
 pub(in crate::query) mod ground;
+pub(in crate::query) mod internal_variables;
 pub(in crate::query) mod modifiers;
 pub(in crate::query) mod path;
 pub(in crate::query) mod scope;

@@ -56,6 +56,7 @@ impl Cancel {
 
 /// Whether a result is the whole of it, and if not, what cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Completeness {
     /// All rows are there.
     Complete,

@@ -4,7 +4,7 @@
 
 use super::{count, named};
 use crate::index::{Graphs, Id, Pattern};
-use crate::query::algebra::generated::of_blank_node;
+use crate::query::algebra::internal_variables::of_blank_node;
 use crate::store::View;
 use oxrdf::{NamedNode, Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};

@@ -17,7 +17,7 @@ pub(super) use self::cache::Plans;
 
 use self::atom::{Atom, PlanScope};
 use self::order::{BoundBefore, order};
-use crate::query::algebra::generated::name_blank_nodes;
+use crate::query::algebra::internal_variables::name_blank_nodes;
 use crate::query::algebra::scope::{columns, in_scope};
 use crate::store::View;
 use oxrdf::NamedNode;

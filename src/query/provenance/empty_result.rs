@@ -11,7 +11,7 @@ pub use unbound::{Unbound, unbound};
 use self::total::{optionals, total};
 
 use crate::query::algebra::display_names::Readable;
-use crate::query::algebra::generated::name_blank_nodes;
+use crate::query::algebra::internal_variables::name_blank_nodes;
 use crate::query::algebra::modifiers::{asks_for_no_row, below_modifiers};
 use crate::query::algebra::visit::root;
 use crate::query::exec::error::QueryError;
@@ -23,6 +23,7 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// Why there are no rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Cause {
     /// These parts match nothing, whatever the others do.
     Alone(Vec<Failing>),
@@ -63,9 +64,9 @@ pub struct FailingTerm {
 impl Cause {
     /// The cause in words, a line each.
     #[must_use]
-    pub fn says(&self) -> Vec<String> {
+    pub fn message(&self) -> Vec<String> {
         match self {
-            Self::Alone(parts) => parts.iter().flat_map(Failing::says).collect(),
+            Self::Alone(parts) => parts.iter().flat_map(Failing::message).collect(),
             Self::Together(parts) => {
                 let mut lines =
                     vec!["each of these matches something, but they never match together:".to_owned()];
@@ -87,7 +88,7 @@ impl Cause {
 }
 
 impl Failing {
-    fn says(&self) -> Vec<String> {
+    fn message(&self) -> Vec<String> {
         let mut lines = vec![format!("nothing matches {}", self.part)];
         for term in &self.terms {
             let suggestion =

@@ -3,7 +3,7 @@
 //! Knows the algebra, and what servers refuse. Must not know which server it is: what is written is SPARQL 1.1 wherever the
 //! query is.
 
-use crate::query::algebra::generated::blank_label;
+use crate::query::algebra::internal_variables::blank_label;
 use crate::query::algebra::visit::{of_query, rename, root_mut};
 use oxrdf::Variable;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ fn unlike(all: &BTreeSet<Variable>, blank: &Variable) -> Variable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::algebra::generated::name_blank_nodes;
+    use crate::query::algebra::internal_variables::name_blank_nodes;
 
     #[test]
     fn blank_nodes_that_became_variables_are_written_as_variables() {

@@ -28,6 +28,7 @@ use std::io::{self, Seek, Write};
 
 /// A format of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// SPARQL 1.1 results in CSV: values without their types.
     Csv,

@@ -77,6 +77,7 @@ enum OneOrMore {
 /// What the values of a parameter are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum ParameterType {
     /// An IRI: `country:china` or `<https://…>`.
     Iri,

@@ -59,7 +59,7 @@ pub(crate) fn on(engine: &mut Engine, args: &Args) -> Result<(), Failure> {
     }
     let line = ProgressLine::new();
     let show = |done: usize, path: &Path| line.show(done, files.len(), &path.display().to_string());
-    let report = engine.loading().take_in_all(&files, &graph, args.dry_run, &show).map_err(|errors| {
+    let report = engine.loading().import_files(&files, &graph, args.dry_run, &show).map_err(|errors| {
         let (mut faults, mut others) = (Vec::new(), Vec::new());
         for error in errors {
             match error {

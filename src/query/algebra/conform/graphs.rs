@@ -3,7 +3,7 @@
 //! Knows the algebra. Must not know which graphs there are. The graph becomes one more variable of each part: parts of one
 //! graph are joined with those of the same, groups are apart by it. What cannot be told apart so, such as a slice, is left.
 
-use crate::query::algebra::generated::fresh;
+use crate::query::algebra::internal_variables::fresh;
 use crate::query::algebra::scope::{columns, in_scope};
 use crate::query::algebra::visit::parts;
 use oxrdf::{Literal, NamedNode, Variable};

@@ -12,7 +12,7 @@ use super::functions::{ERROR, name};
 use super::unusual::makes_unusual;
 use crate::index::{Index, carried, evaluated, is_kept};
 use crate::query::algebra::conform::kinds::without_kinds;
-use crate::query::algebra::generated::fresh;
+use crate::query::algebra::internal_variables::fresh;
 use crate::query::algebra::visit::children_mut;
 use oxrdf::vocab::xsd;
 use oxrdf::{NamedNode, Term};

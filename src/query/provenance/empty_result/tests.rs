@@ -84,7 +84,7 @@ fn compound_parts_are_looked_into() {
         ),
     ];
     for (text, lines) in cases {
-        assert_eq!(why(text).says(), *lines, "{text}");
+        assert_eq!(why(text).message(), *lines, "{text}");
     }
 }
 
@@ -92,12 +92,13 @@ fn compound_parts_are_looked_into() {
 fn long_parts_and_generated_names_are_not_shown() {
     let long = "?x e:about ?y FILTER(?y != e:a && ?y != e:b && ?y != e:c) ".repeat(9);
     let text = format!("SELECT * {{ [] e:kind ?k . {{ {{ {long} }} UNION {{ {long} }} }} ?x e:none [] }}");
-    let says = why(&text).says();
+    let says = why(&text).message();
     assert_eq!(says[0], "nothing matches ?x e:none _:b1");
     let text =
         format!("SELECT * {{ ?x e:kind ?k . {{ {{ {long} }} UNION {{ {long} }} }} ?x e:about e:china }}");
-    assert!(why(&text).says().iter().all(|line| line.chars().count() < LONGEST), "{:?}", why(&text));
-    let group = why("SELECT ?x (COUNT(*) AS ?n) { ?x e:value [] } GROUP BY ?x HAVING(COUNT(*) > 9)").says();
+    assert!(why(&text).message().iter().all(|line| line.chars().count() < LONGEST), "{:?}", why(&text));
+    let group =
+        why("SELECT ?x (COUNT(*) AS ?n) { ?x e:value [] } GROUP BY ?x HAVING(COUNT(*) > 9)").message();
     let longest = group.iter().flat_map(|l| l.split(|c: char| !c.is_ascii_hexdigit())).map(str::len).max();
     assert!(longest < Some(20), "{group:?}");
 }
@@ -126,7 +127,7 @@ fn what_is_optional_is_not_to_blame() {
 
 #[test]
 fn the_cause_is_said_in_lines() {
-    let says = why("SELECT * { ?x e:about e:chin }").says();
+    let says = why("SELECT * { ?x e:about e:chin }").message();
     let expected =
         ["nothing matches ?x e:about e:chin", "  e:chin stands nowhere in the data; did you mean e:china?"];
     assert_eq!(says, expected);

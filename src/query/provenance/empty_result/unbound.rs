@@ -3,7 +3,7 @@
 //! Knows the scopes of the algebra. Must not know data.
 
 use crate::document::nearest_name;
-use crate::query::algebra::generated::is_random;
+use crate::query::algebra::internal_variables::is_random;
 use crate::query::algebra::scope::in_scope;
 use crate::query::algebra::visit::{children, expressions, of_triple, parts, root};
 use crate::query::syntax::parse::Query;
@@ -23,7 +23,7 @@ pub struct Unbound {
 impl Unbound {
     /// A sentence for a person.
     #[must_use]
-    pub fn says(&self) -> String {
+    pub fn message(&self) -> String {
         let near = self.suggestion.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         format!("nothing binds {}{near}", self.variable)
     }

@@ -6,7 +6,7 @@
 
 use super::solve::Known;
 use super::{GraphsSeen, Tracer, within};
-use crate::query::algebra::generated::hidden;
+use crate::query::algebra::internal_variables::hidden;
 use crate::query::algebra::scope::columns;
 use crate::query::exec::error::QueryError;
 use oxrdf::{Term, Variable};
