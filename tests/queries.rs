@@ -1,7 +1,8 @@
 //! The saved queries answer the questions of the model. What is expected here was worked out by hand from the sources.
 
-use crate::support::corpus;
+use crate::support::{Workspace, corpus};
 use assay::{Answer, Engine, Request};
+use std::fmt::Write;
 use std::sync::OnceLock;
 
 fn engine() -> &'static Engine {
@@ -197,5 +198,35 @@ fn every_saved_query_runs_and_says_what_it_answers() {
         for row in rows {
             row.unwrap();
         }
+    }
+}
+
+#[test]
+fn what_stands_in_any_graph_is_looked_up_for_the_few_that_are_asked_for() {
+    let folder = Workspace::none();
+    let mut text = "<http://e/s1> <http://e/k> <http://e/K> <http://e/x> .\n".to_owned();
+    for n in 0..2000 {
+        let _ = writeln!(text, "<http://e/s{n}> <http://e/p> \"{n:05}\" <http://e/g{}> .", n % 50);
+    }
+    folder.write("d.nq", text);
+    folder.run(&["-l", "place", "load", "d.nq"]).ok();
+    for (inside, rows) in [
+        ("GRAPH ?g { ?s <http://e/p> ?o }", 1),
+        ("GRAPH ?g { ?s <http://e/p> ?o FILTER(?o > \"00000\") }", 1),
+        ("GRAPH ?g { ?s <http://e/p> ?o } FILTER(?o > \"00000\")", 1),
+        ("GRAPH ?g { ?s <http://e/p> ?o } FILTER(?g != <http://e/g1>)", 0),
+        ("GRAPH <http://e/g1> { ?s <http://e/p> ?o }", 1),
+    ] {
+        let query = format!("SELECT * {{ ?s <http://e/k> <http://e/K> . {inside} }}");
+        let out = folder.run(&["-l", "place", "query", "-f", "csv", "-q", &query]).ok();
+        assert_eq!(out.stdout.lines().count(), rows + 1, "{query}");
+        let told = folder.run(&["-l", "place", "query", "--explain", "-q", &query]).ok();
+        // expected, rows, time, step
+        let passed = told
+            .stdout
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        assert!(passed.clone().count() > 1 && passed.max() < Some(10), "{query}\n{}", told.stdout);
     }
 }

@@ -304,6 +304,11 @@ pub(in crate::query) fn parts(expression: &Expression) -> Vec<&Expression> {
     }
 }
 
+/// Whether an expression has an EXISTS, anywhere in it.
+pub(in crate::query) fn asks_for_patterns(expression: &Expression) -> bool {
+    matches!(expression, Expression::Exists(_)) || parts(expression).into_iter().any(asks_for_patterns)
+}
+
 /// [`parts`], to be changed.
 pub(in crate::query) fn parts_mut(expression: &mut Expression) -> Vec<&mut Expression> {
     use Expression as E;

@@ -5,6 +5,8 @@
 use super::{count, named};
 use crate::index::{Graphs, Id, Pattern};
 use crate::query::algebra::internal_variables::of_blank_node;
+use crate::query::algebra::scope::used;
+use crate::query::algebra::visit::asks_for_patterns;
 use crate::store::View;
 use oxrdf::{NamedNode, Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
@@ -102,6 +104,29 @@ impl Atom {
             about: Some(triple.subject.to_string()),
             names_graph: matches!(scope, PlanScope::Any(_)),
         }
+    }
+
+    /// A triple inside GRAPH, which is looked up as any other.
+    pub(super) fn in_graph(triple: &TriplePattern, name: &NamedNodePattern, view: &View) -> Self {
+        let scope = match name {
+            NamedNodePattern::NamedNode(name) => PlanScope::Named(name.clone()),
+            NamedNodePattern::Variable(variable) => PlanScope::Any(variable.clone()),
+        };
+        let atom = Self::triple(triple, view, &scope);
+        let pattern = GraphPattern::Graph { name: name.clone(), inner: Box::new(atom.pattern) };
+        // It has the graph within: what stands around hides nothing of it.
+        Self { key: pattern.to_string(), pattern, names_graph: false, ..atom }
+    }
+
+    /// The rows of a pattern that meet a condition on its own variables; `None` where the condition asks for more.
+    pub(super) fn filtered(self, condition: &Expression, left: f64) -> Option<Self> {
+        let variables = used(condition);
+        let is_own = |variable: &Variable| self.variables().any(|own| own == variable);
+        if asks_for_patterns(condition) || variables.is_empty() || !variables.iter().all(is_own) {
+            return None;
+        }
+        let pattern = GraphPattern::Filter { expr: condition.clone(), inner: Box::new(self.pattern) };
+        Some(Self { key: pattern.to_string(), pattern, rows: self.rows * left, ..self })
     }
 
     pub(super) fn path(

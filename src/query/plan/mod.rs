@@ -345,8 +345,47 @@ fn flatten<'p>(
                 None => others.push(pattern),
             }
         }
+        GraphPattern::Graph { .. } | GraphPattern::Filter { .. } if matches!(scope, PlanScope::Default) => {
+            match lookups(pattern, view) {
+                Some(found) => atoms.extend(found),
+                None => others.push(pattern),
+            }
+        }
         other => others.push(other),
     }
+}
+
+/// The triples inside GRAPH, as patterns that are looked up; with a condition only one.
+fn lookups(pattern: &GraphPattern, view: &View) -> Option<Vec<Atom>> {
+    match pattern {
+        GraphPattern::Graph { name, inner } => match &**inner {
+            GraphPattern::Bgp { patterns } if !patterns.is_empty() => {
+                Some(patterns.iter().map(|triple| Atom::in_graph(triple, name, view)).collect())
+            }
+            GraphPattern::Filter { expr, inner } => {
+                // The graph itself is no variable of what stands within.
+                let graph = match name {
+                    NamedNodePattern::Variable(variable) => Some(variable),
+                    NamedNodePattern::NamedNode(_) => None,
+                };
+                if graph.is_some_and(|graph| super::algebra::scope::used(expr).contains(graph)) {
+                    return None;
+                }
+                let graph = GraphPattern::Graph { name: name.clone(), inner: inner.clone() };
+                one_filtered(lookups(&graph, view)?, expr)
+            }
+            _ => None,
+        },
+        GraphPattern::Filter { expr, inner } if matches!(**inner, GraphPattern::Graph { .. }) => {
+            one_filtered(lookups(inner, view)?, expr)
+        }
+        _ => None,
+    }
+}
+
+fn one_filtered(mut atoms: Vec<Atom>, condition: &Expression) -> Option<Vec<Atom>> {
+    let atom = atoms.pop().filter(|_| atoms.is_empty())?;
+    Some(vec![atom.filtered(condition, order::LEFT_BY_FILTER)?])
 }
 
 /// Whether a path matches two ends at most once.

@@ -24,7 +24,7 @@ pub(super) struct BoundBefore {
 }
 
 /// Which part of the rows a filter is expected to leave.
-const LEFT_BY_FILTER: f64 = 0.1;
+pub(super) const LEFT_BY_FILTER: f64 = 0.1;
 
 impl Default for BoundBefore {
     fn default() -> Self {

@@ -100,6 +100,10 @@ pub(in crate::query) fn group(words: &Words) -> impl Strategy<Value = String> + 
             3 => (inner.clone(), value.clone(), 0..40u8).prop_map(|(a, e, n)| format!("{a} BIND({e} AS ?b{n}) ")),
             1 => (inner.clone(), 1..4u8).prop_map(|(a, g)| format!("GRAPH e:g{g} {{ {a} }} ")),
             1 => (inner.clone(), triples.clone()).prop_map(|(a, b)| format!("GRAPH ?g {{ {a} }} {b} ")),
+            1 => (triples.clone(), condition.clone(), inner.clone())
+                .prop_map(|(a, c, b)| format!("{b} GRAPH ?g {{ {a} FILTER({c}) }} ")),
+            1 => (triples.clone(), condition.clone(), inner.clone())
+                .prop_map(|(a, c, b)| format!("{b} {{ GRAPH ?g {{ {a} }} FILTER({c}) }} ")),
             1 => (inner.clone(), variable(), aggregates.clone())
                 .prop_map(|(a, v, n)| format!("{{ SELECT {v} {n} {{ {a} }} GROUP BY {v} }} ")),
             1 => (inner.clone(), variable(), 0..3u8).prop_map(|(a, v, n)| {

@@ -15,6 +15,7 @@ use super::{Batch, Context, Measured, Operator, OperatorMetrics};
 use crate::index::Graphs;
 use crate::query::algebra::conform::kinds::without_kinds;
 use crate::query::algebra::scope::{Variables, columns, in_scope, mentioned, used};
+use crate::query::algebra::visit::asks_for_patterns;
 use crate::query::exec::prepared::Prepared;
 use oxrdf::{NamedNode, Variable};
 use spargebra::algebra::{
@@ -513,11 +514,6 @@ fn is_triples(pattern: &GraphPattern) -> bool {
         GraphPattern::Filter { inner, expr } => is_triples(inner) && !asks_for_patterns(expr),
         _ => false,
     }
-}
-
-fn asks_for_patterns(expression: &Expression) -> bool {
-    matches!(expression, Expression::Exists(_))
-        || crate::query::algebra::visit::parts(expression).into_iter().any(asks_for_patterns)
 }
 
 fn shared(left: &GraphPattern, right: &GraphPattern) -> Variables {

@@ -14,6 +14,7 @@ use crate::index::{Graphs, Pattern};
 use crate::query::algebra::ground::ground;
 use crate::query::algebra::internal_variables::hidden;
 use crate::query::algebra::scope::{Variables, in_scope, mentioned, used};
+use crate::query::algebra::visit::asks_for_patterns;
 use oxrdf::{Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -81,6 +82,10 @@ impl Compiler<'_> {
             GraphPattern::Graph { name, inner } => {
                 let (scope, needed) = self.in_graph(name, inner, needed)?;
                 self.after(node, inner, &scope, &needed, waiting)
+            }
+            GraphPattern::Filter { expr, inner } if !asks_for_patterns(expr) => {
+                let node = self.after(node, inner, scope, &needed.with(used(expr)), waiting)?;
+                self.filtered(node, expr)
             }
             GraphPattern::Values { variables, bindings } => {
                 let values = self.values(variables, bindings);
