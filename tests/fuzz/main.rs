@@ -1,7 +1,7 @@
 //! Fuzzing on stable Rust: inputs are made from seeds by a generator that follows from a number, and run in a process of their
 //! own, so that an overflow of the stack, a hang or too much memory is a finding like a panic.
 //!
-//! `cargo run --example fuzz -- SECONDS [TARGET…]` gives each target so long; `SEED` in the environment says where to begin.
+//! `cargo run --example fuzz -- SECONDS [TARGET…]` gives each target so long; `ASSAY_SEED` in the environment says where to begin.
 //! An input that fails is kept in `target/fuzz/`, and `cargo run --example fuzz -- --try TARGET FILE` runs it again.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a harness may panic, and says what it finds")]
@@ -63,9 +63,9 @@ fn supervise(target: &Target, seconds: u64) -> usize {
     let found = PathBuf::from("target/fuzz");
     fs::create_dir_all(&found).unwrap();
     let end = Instant::now() + Duration::from_secs(seconds);
-    let mut seed: u64 = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let mut seed: u64 = std::env::var("ASSAY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let (mut findings, mut inputs) = (0, 0);
-    eprintln!("{}: {seconds} s, from seed {seed} on; SEED={seed} tries the same again", target.name);
+    eprintln!("{}: {seconds} s, from seed {seed} on; ASSAY_SEED={seed} tries the same again", target.name);
     while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| left.as_secs() > 0) {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
