@@ -1,5 +1,6 @@
 //! The ontologies, the constants of the crate, and the schemas say the same.
 
+use crate::support::Workspace;
 use assay::internals::model::vocab;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxrdf::{NamedOrBlankNode, Term, Triple};
@@ -82,4 +83,62 @@ fn no_node_of_the_ontologies_is_blank() {
             assert!(!blank, "{file}: {triple}");
         }
     }
+}
+
+/// What is declared amiss in the domain that `init` writes, and the check that names it: what is put in the place of what, or
+/// at the end where that is empty.
+const AMISS: &[(&str, &str, &str)] = &[
+    ("unit-has-one-factor", " ; qudt:conversionMultiplier 1.0", ""),
+    ("unit-has-one-factor", "conversionMultiplier 1.0", "conversionMultiplier \"much\""),
+    ("unit-has-one-factor", "conversionMultiplier 1.0", "conversionMultiplier 1.0 , 25.0"),
+    ("unit-has-one-factor", "conversionMultiplier 1.0", "conversionMultiplier -2.0"),
+    ("dimension-key-is-free", "assay:key \"item\"", "assay:key \"subject\""),
+    ("ontology-predicates-are-known", "rdfs:domain", "rdfs:domian"),
+    ("operand-subject-is-known", "", "Growth|assay:subject place:rivertwon|assay:periodShift -1"),
+    ("operand-shift-is-whole", "", "Growth||assay:periodShift 1.5"),
+    ("derivation-compares-two-figures", "", "Growth||"),
+    ("derivation-is-not-of-itself", "", "Sum||assay:periodShift -1"),
+    ("derivation-operands-are-of-one-kind", "", "Difference||prop:floor"),
+];
+
+/// A derivation of loans, by its operation and what its operands have.
+fn derivation(parts: &str) -> String {
+    let parts: Vec<&str> = parts.split('|').collect();
+    let right = if parts[2] == "prop:floor" { ("prop:floor", "") } else { ("prop:loans", parts[2]) };
+    let operand =
+        |(property, more): (&str, &str)| format!("[ a assay:Operand ; assay:property {property} ; {more} ]");
+    let of = if parts[0] == "Sum" { "prop:loans" } else { "prop:change" };
+    format!(
+        "{of} assay:derivation [ a assay:Derivation ; assay:operation assay:{} ; assay:left {} ; assay:right {} ] .
+         prop:change a assay:Property ; rdfs:label \"change\"@en ; skos:definition \"Change.\"@en ;
+             skos:example \"It rose.\"@en ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:NUM .
+         prop:floor a assay:Property ; rdfs:label \"floor\"@en ; skos:definition \"Floor.\"@en ;
+             skos:example \"It has 3 m.\"@en ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:LONG .
+         unit:LONG a qudt:Unit ; rdfs:label \"long\"@en ; qudt:symbol \"l\" ;
+             qudt:hasQuantityKind quantitykind:Length ; qudt:conversionMultiplier 1.0 .\n",
+        parts[0],
+        operand(("prop:loans", parts[1])),
+        operand(right),
+    )
+}
+
+#[test]
+fn what_a_domain_declares_amiss_is_named() {
+    let file = "ontology/domain.ttl";
+    let workspace = Workspace::init();
+    let sound = workspace.read(file);
+    workspace.run(&["check"]).ok();
+    for (rule, from, to) in AMISS {
+        let text = if from.is_empty() {
+            sound.clone() + &derivation(to)
+        } else {
+            crate::support::replaced(&sound, from, to)
+        };
+        workspace.write(file, text);
+        let told = workspace.run(&["check"]).exits(1);
+        let told = told.stdout + &told.stderr;
+        assert!(told.contains(rule), "{rule} by {to:?}: {told}");
+    }
+    workspace.write(file, sound + &derivation("Growth||assay:periodShift -1"));
+    workspace.run(&["check"]).ok();
 }
