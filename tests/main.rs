@@ -25,6 +25,7 @@ mod origins;
 mod outcomes;
 mod output;
 mod owners;
+mod periods;
 mod queries;
 mod rdf_canon;
 #[cfg(unix)]

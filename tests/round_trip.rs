@@ -79,7 +79,18 @@ fn statement(quote: Vec<String>) -> impl Strategy<Value = Statement> {
                 stated_value.as_ref().and_then(|v| v.parse::<StatedQuantity>().unwrap().precision);
             let slots = Slots { subject, property, dimensions };
             let proposition = Proposition { slots, content, polarity, period, baseline };
-            Statement { proposition, written, reading, stated_value, stated_unit, precision, estimate }
+            let period_words =
+                proposition.period.is_some().then(|| written.first().cloned()).flatten().filter(|_| estimate);
+            Statement {
+                proposition,
+                written,
+                period_words,
+                reading,
+                stated_value,
+                stated_unit,
+                precision,
+                estimate,
+            }
         },
     )
 }
@@ -92,7 +103,7 @@ fn claim() -> impl Strategy<Value = Claim> {
         });
     let as_of = (words(), option::of(period())).prop_map(|(words, day)| AsOf {
         words,
-        day: day.and_then(|period| period.start()),
+        when: day.filter(|period| period.start().is_some()),
         basis: AsOfBasis::InferredFromPublication,
     });
     let head =

@@ -8,6 +8,7 @@
 
 mod archive;
 pub mod numeral;
+mod phrasing;
 pub mod quote;
 mod spelling;
 pub mod table;
@@ -27,6 +28,7 @@ pub(crate) use numeral::Unread;
 pub use numeral::{
     Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Stated, gives, heading, read_quantities,
 };
+pub use phrasing::{Claimed, Told, WhenFault, WrongPeriod, period_of, when};
 pub use quote::{QuoteFault, context, find};
 pub use shingles::{Sketch, near_pairs};
 pub use spelling::{nearest_name, nearest_names};

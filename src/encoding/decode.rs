@@ -5,7 +5,7 @@ use super::lookup::Lookup;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Day, Iri, Lineage, Passage, Period,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Iri, Lineage, Passage, Period,
     Place, Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source,
     Statement,
 };
@@ -221,9 +221,10 @@ fn decode_as_of(lookup: Lookup<'_>, claim: &Iri) -> Result<Option<AsOf>, DecodeE
         return Ok(None);
     };
     let basis: AsOfBasis = required_code(lookup, claim, assay::AS_OF_BASIS)?;
-    let day = lookup.text(claim, assay::AS_OF);
-    let day: Option<Day> = day.and_then(|day| Period::parse(&day).ok()?.start());
-    Ok(Some(AsOf { words, day, basis }))
+    let stated = Period::parse(&words).ok();
+    let told = || lookup.text(claim, assay::AS_OF_PERIOD).or_else(|| lookup.text(claim, assay::AS_OF));
+    let when = stated.or_else(|| Period::parse(&told()?).ok());
+    Ok(Some(AsOf { words, when, basis }))
 }
 
 /// Reads the quote of a claim back.
@@ -300,6 +301,7 @@ fn decode_statement(lookup: Lookup<'_>, iri: &Iri, quote: &Quote) -> Result<Stat
     Ok(Statement {
         proposition: decode_proposition(lookup, &proposition)?,
         written,
+        period_words: lookup.text(iri, assay::PERIOD_WORDS),
         reading,
         stated_value: lookup.text(iri, assay::STATED_VALUE),
         stated_unit: lookup.iri(iri, assay::STATED_UNIT),

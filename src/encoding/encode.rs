@@ -183,8 +183,14 @@ impl GraphWriter {
         if let Some(as_of) = &claim.as_of {
             self.text(&iri, assay::AS_OF_WORDS, &as_of.words);
             self.link(&iri, assay::AS_OF_BASIS, as_of.basis.iri());
-            if let Some(day) = as_of.day {
+            if let Some(day) = as_of.day() {
                 self.typed(&iri, assay::AS_OF, &day.to_string(), vocab::xsd::DATE);
+            }
+            // A date in EDTF stands in the words already, and a day in the date.
+            if let Some(when) =
+                as_of.when.as_ref().filter(|when| when.edtf() != as_of.words && !when.is_day())
+            {
+                self.typed(&iri, assay::AS_OF_PERIOD, when.edtf(), vocab::EDTF);
             }
         }
         self.quote(source, archived, &iri, &claim.quote);
@@ -270,6 +276,7 @@ impl GraphWriter {
         for words in &statement.written {
             self.text(iri, assay::WRITTEN, words);
         }
+        self.optional_text(iri, assay::PERIOD_WORDS, statement.period_words.as_deref());
         if let Some(reading) = &statement.reading {
             self.link(iri, assay::READING, reading.kind.iri());
             self.text(iri, assay::READING_REASON, &reading.why);

@@ -124,7 +124,7 @@ impl SheetWriter<'_> {
         }
         self.optional("condition", claim.condition.as_deref());
         if let Some(as_of) = &claim.as_of {
-            debug_assert!(as_of.basis == AsOfBasis::InferredFromPublication || as_of.day.is_some());
+            debug_assert!(as_of.basis == AsOfBasis::InferredFromPublication || as_of.when.is_some());
             self.field("asof", &as_of.words);
         }
         if claim.status != Status::default() {
@@ -190,7 +190,8 @@ impl SheetWriter<'_> {
         if proposition.polarity != Polarity::default() {
             self.field("polarity", proposition.polarity.word());
         }
-        self.optional("period", proposition.period.as_ref().map(crate::model::Period::edtf));
+        let period = proposition.period.as_ref().map(crate::model::Period::edtf);
+        self.optional("period", statement.period_words.as_deref().or(period));
         self.optional("baseline", proposition.baseline.as_deref());
         self.list("written", &statement.written);
         if let Some(reading) = &statement.reading {

@@ -193,10 +193,19 @@ pub struct Place {
 pub struct AsOf {
     /// The words of the source: "Currently", or a date.
     pub words: String,
-    /// The day; `None` where the source bears no date.
-    pub day: Option<Day>,
-    /// How the day is known.
+    /// The period that they come to; of what holds "currently" the first day of that of publication. `None` where the source
+    /// bears no date.
+    pub when: Option<Period>,
+    /// How it is known.
     pub basis: AsOfBasis,
+}
+
+impl AsOf {
+    /// The day: the first of the period, or the last where it has no first.
+    #[must_use]
+    pub fn day(&self) -> Option<Day> {
+        self.when.as_ref().and_then(|when| when.start().or(when.end()))
+    }
 }
 
 /// The claim of somebody whom the document cites.
@@ -223,6 +232,8 @@ pub struct Statement {
     pub proposition: Proposition,
     /// The words of the quote that give the value, in the order of the quote.
     pub written: Vec<String>,
+    /// The words of the quote that give the period, where the sheet has them for it.
+    pub period_words: Option<String>,
     /// Why the value is not simply what is written.
     pub reading: Option<Reading>,
     /// The value in the notation of sheets, as stated.

@@ -64,6 +64,7 @@ fn statement(number: usize, subjects: usize) -> Statement {
     Statement {
         proposition,
         written: vec![value.clone()],
+        period_words: None,
         reading: None,
         stated_value: Some(value),
         stated_unit: None,

@@ -69,6 +69,7 @@ fn saying(text: &str, document: &str, number: usize) -> Saying {
     let statement = Statement {
         proposition,
         written: Vec::new(),
+        period_words: None,
         reading: None,
         stated_value: None,
         stated_unit: None,

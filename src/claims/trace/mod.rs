@@ -90,9 +90,12 @@ pub struct ClaimSummary {
     /// The words that tell as of when it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of_words: Option<String>,
-    /// The day they come to.
+    /// The day they come to, the first of the period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// The period they come to, in EDTF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of_period: Option<String>,
     /// `stated` or `inferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of_basis: Option<&'static str>,
@@ -149,6 +152,9 @@ pub struct StatementSummary {
     pub stated: Option<Amount>,
     /// The words that give the value.
     pub written: Vec<String>,
+    /// The words that give the period, where the sheet has them for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period_words: Option<String>,
     /// How the value was read, where the words do not simply give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<&'static str>,
@@ -236,7 +242,8 @@ pub fn trace(
             factuality: claim.factuality.word(),
             condition: claim.condition.clone(),
             as_of_words: claim.as_of.as_ref().map(|a| a.words.clone()),
-            as_of: claim.as_of.as_ref().and_then(|a| a.day).map(|d| d.to_string()),
+            as_of: claim.as_of.as_ref().and_then(crate::model::AsOf::day).map(|d| d.to_string()),
+            as_of_period: claim.as_of.as_ref().and_then(|a| a.when.as_ref()).map(ToString::to_string),
             as_of_basis: claim.as_of.as_ref().map(|a| a.basis.word()),
             status: claim.status.word(),
             encoded_by: encoder.as_ref().map(|by| names.label(by)),
@@ -354,6 +361,7 @@ fn summarise(names: Names<'_>, statement: &Statement) -> StatementSummary {
         says: Summary::of(names, &proposition.iri(), proposition),
         stated: as_stated(names, statement),
         written: statement.written.clone(),
+        period_words: statement.period_words.clone(),
         reading: statement.reading.as_ref().map(|r| r.kind.word()),
         reading_reason: statement.reading.as_ref().map(|r| r.why.clone()),
         precision: statement.precision.map(|p| Exact(p.normalize())),
@@ -394,7 +402,7 @@ fn uncertainties(trace: &Trace, claim: &crate::model::Claim) -> Vec<Uncertainty>
     }
     let undated = claim.statements.iter().any(|s| s.proposition.period.is_none());
     if undated {
-        let says = match claim.as_of.as_ref().and_then(|a| a.day) {
+        let says = match claim.as_of.as_ref().and_then(crate::model::AsOf::day) {
             Some(day) => format!("The source does not say for when it holds; it appeared on {day}."),
             None => "The source does not say for when it holds.".to_owned(),
         };

@@ -7,7 +7,7 @@ use crate::document::{Lexicon, Rendition, Table, nearest_names};
 use crate::import::fault::{FaultSink, Located, did_you_mean};
 use crate::import::vocabulary::{TermError, Vocabulary};
 use crate::model::iri::{BaseIri, is_id};
-use crate::model::{Coded, Iri, Period};
+use crate::model::{Coded, Iri, Period, Quote};
 use std::cell::OnceCell;
 
 /// What a sheet is read against.
@@ -56,6 +56,19 @@ impl Anchorage<'_> {
         let read = || Table::read(rendition.text()).map_err(|error| error.to_string());
         Some(self.table.get_or_init(read).as_ref().map_err(String::as_str))
     }
+}
+
+/// What states rest on.
+#[derive(Clone, Copy)]
+pub(in crate::import) struct Ground<'a> {
+    /// The quote of the claim.
+    pub(in crate::import) quote: Option<&'a Quote>,
+    /// The text that it stands in, where that is kept.
+    pub(in crate::import) text: Option<&'a Rendition>,
+    /// The language of the source.
+    pub(in crate::import) language: &'a str,
+    /// When it was published.
+    pub(in crate::import) published: Option<&'a Period>,
 }
 
 /// One of a few words; anything else is a fault.

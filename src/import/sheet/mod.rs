@@ -9,20 +9,18 @@ pub(in crate::import) mod pin;
 pub(in crate::import) mod raw;
 pub(in crate::import) mod state;
 pub(in crate::import) mod table;
+mod when;
 use super::fault::{FaultSink, FileFaults};
 use super::sheet::context::{
-    Anchorage, ArchivedFile, SheetContext, checked_id, choice, chosen_or_default, expanded, period, term,
-    value_of,
+    Anchorage, ArchivedFile, Ground, SheetContext, checked_id, choice, chosen_or_default, expanded, period,
+    term, value_of,
 };
 use super::sheet::lineage::resolve_report;
 use super::sheet::raw::{RawClaim, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
 use crate::document::{self, Rendition};
 use crate::model::iri::RESERVED_IDS;
-use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Concept, Iri, Passage, Period, Place, Quote, Report, Sheet, Source,
-    vocab,
-};
+use crate::model::{Capture, Claim, Concept, Iri, Passage, Place, Quote, Report, Sheet, Source, vocab};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -250,7 +248,6 @@ fn resolve_claim(
     let kind = raw.kind.as_ref().and_then(|kind| choice(kind, "kind", sink));
     let factuality = chosen_or_default(raw.factuality.as_ref(), "factuality", sink);
     let status = chosen_or_default(raw.status.as_ref(), "status", sink);
-    let as_of = raw.as_of.as_ref().and_then(|words| as_of(words, quote.as_ref(), anchorage.published, sink));
     let reports = match &raw.reports {
         Some(reports) => {
             let read = |report| resolve_report(report, quote.as_ref(), context, sink);
@@ -258,8 +255,13 @@ fn resolve_claim(
         }
         None => cites.to_vec(),
     };
-    let ground =
-        state::Ground { quote: quote.as_ref(), text: anchorage.rendition, language: anchorage.language };
+    let ground = Ground {
+        quote: quote.as_ref(),
+        text: anchorage.rendition,
+        language: anchorage.language,
+        published: anchorage.published,
+    };
+    let as_of = raw.as_of.as_ref().and_then(|words| when::as_of(words, ground, context.lexicon, sink));
     let statements = state::resolve_states(&raw.states, &label, ground, context, sink);
     Some(Claim {
         id: id?,
@@ -340,29 +342,6 @@ pub(super) fn spaced(quote: &Quote, words: &str) -> Option<String> {
     let pattern: Vec<String> = words.split_whitespace().map(regex::escape).collect();
     let pattern = regex::Regex::new(&pattern.join(r"\s+")).ok().filter(|_| !pattern.is_empty())?;
     passages.into_iter().find_map(|exact| pattern.find(exact)).map(|found| as_written(found.as_str()))
-}
-
-fn as_of(
-    words: &Text,
-    quote: Option<&Quote>,
-    published: Option<&Period>,
-    sink: &mut FaultSink,
-) -> Option<AsOf> {
-    if let Ok(stated) = Period::parse(&words.value) {
-        return Some(AsOf { words: words.value.clone(), day: stated.start(), basis: AsOfBasis::Stated });
-    }
-    if let Some(quote) = quote
-        && !quote.contains(&words.value)
-    {
-        let message = format!("`asof` is neither a date nor words of the quote: `{}`", words.value);
-        sink.add(&words.span, message);
-        return None;
-    }
-    Some(AsOf {
-        words: words.value.clone(),
-        day: published.and_then(Period::start),
-        basis: AsOfBasis::InferredFromPublication,
-    })
 }
 
 /// Reports the ids that two written claims have.

@@ -2,8 +2,9 @@
 //!
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
-use super::context::{SheetContext, choice, period, term, value_of};
+use super::context::{Ground, SheetContext, choice, term, value_of};
 use super::raw::{RawDimension, RawState, Text};
+use super::when;
 use crate::document::nearest_names;
 use crate::document::{self, Expected, Passage as Around, Rendition, Span, Stated};
 use crate::import::fault::{FaultSink, did_you_mean};
@@ -46,24 +47,11 @@ struct Thing {
     is_negated: bool,
 }
 
-/// What states rest on.
-#[derive(Clone, Copy)]
-pub(in crate::import) struct Ground<'a> {
-    /// The quote of the claim.
-    pub(in crate::import) quote: Option<&'a Quote>,
-    /// The text that it stands in, where that is kept.
-    pub(in crate::import) text: Option<&'a Rendition>,
-    /// The language of the source.
-    pub(in crate::import) language: &'a str,
-}
-
 /// The words that a state rests on.
 #[derive(Clone, Copy)]
 struct Words<'a> {
     claim: &'a str,
-    quote: Option<&'a Quote>,
-    text: Option<&'a Rendition>,
-    language: &'a str,
+    ground: Ground<'a>,
     /// Whether they are compared with the value.
     is_weighed: bool,
 }
@@ -72,7 +60,7 @@ struct Words<'a> {
 pub(in crate::import) fn resolve_states(
     raw: &[RawState],
     claim: &str,
-    Ground { quote, text, language }: Ground<'_>,
+    ground: Ground<'_>,
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<Statement> {
@@ -87,7 +75,7 @@ pub(in crate::import) fn resolve_states(
                 break; // The rest of `each` repeats the same faults.
             }
             // The words of all products are the same: they are weighed once.
-            let words = Words { claim, quote, text, language, is_weighed: index == 0 };
+            let words = Words { claim, ground, is_weighed: index == 0 };
             statements.extend(resolve_state(&single, words, context, sink));
         }
     }
@@ -174,7 +162,7 @@ fn resolve_state(
         check_domain(subject, declaration, raw, vocabulary, sink);
     }
     let content = content(raw, property.as_ref(), declaration.as_ref(), context, sink);
-    let period = raw.period.as_ref().and_then(|p| period(p, sink));
+    let dated = raw.period.as_ref().and_then(|p| when::period(p, words.ground, context.lexicon, sink));
     let polarity = raw.polarity.as_ref().and_then(|p| choice(p, "polarity", sink));
     let reading = raw.reading.as_ref().and_then(|reading| {
         let kind = choice(reading.kind.as_ref()?, "kind", sink)?;
@@ -190,11 +178,17 @@ fn resolve_state(
         subject: subject.iter().flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
         is_change: property
             .as_ref()
-            .and_then(|property| change(property, is_decline, words.language, context)),
+            .and_then(|property| change(property, is_decline, words.ground.language, context)),
         is_decline,
         is_negated,
     };
     let written = written(raw, words, stated.as_ref(), &thing, context, sink);
+    if words.is_weighed {
+        let is_compared = raw.baseline.is_some();
+        let held = when::Held { claim, written: &written, reading: reading.as_ref(), is_compared };
+        when::weigh(dated.as_ref(), raw.period.as_ref(), words.ground, &held, context.lexicon, sink);
+    }
+    let (period, period_words) = dated.map_or((None, None), |dated| (Some(dated.period), dated.words));
     Some(Statement {
         proposition: Proposition {
             slots: Slots { subject: subject?, property: property?, dimensions },
@@ -204,6 +198,7 @@ fn resolve_state(
             baseline: value_of(raw.baseline.as_ref()),
         },
         written,
+        period_words,
         reading,
         precision: stated.as_ref().and_then(|s| s.precision),
         stated_unit: stated.and_then(|s| s.unit),
@@ -446,7 +441,7 @@ fn written(
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Vec<String> {
-    let Some(quote) = words.quote else {
+    let Some(quote) = words.ground.quote else {
         return Vec::new();
     };
     let claim = words.claim;
@@ -471,7 +466,7 @@ fn written(
             );
             sink.add(span, message);
         } else if let Some(fault) = weigh(&written, quote, words, stated, &expected, thing, context) {
-            let help = unknown_word(&fault, words.language);
+            let help = unknown_word(&fault, words.ground.language);
             sink.add_with_help(span, format!("claim `{claim}`: {fault}"), help);
         }
     }
@@ -523,9 +518,11 @@ fn weigh(
     };
     let passages: Vec<Around> = match quote {
         Quote::Cell { exact, .. } => vec![Around::alone(exact)],
-        Quote::Passages(passages) => passages.iter().map(|passage| around(passage, words.text)).collect(),
+        Quote::Passages(passages) => {
+            passages.iter().map(|passage| around(passage, words.ground.text)).collect()
+        }
     };
-    document::gives(&passages, written, words.language, context.lexicon, &stated).err()
+    document::gives(&passages, written, words.ground.language, context.lexicon, &stated).err()
 }
 
 /// A passage with the words around it, back to the head of a table and on to the end of its sentence; words that the end of

@@ -284,6 +284,7 @@ fn statement(
             baseline: None,
         },
         written: vec![cell.trim().to_owned()],
+        period_words: None,
         reading: None,
         stated_value: Some(notation),
         stated_unit: column.unit.clone(),

@@ -185,12 +185,13 @@ impl Page {
         if let Some(rights) = &source.rights {
             self.field("rights", rights);
         }
-        if let (Some(words), Some(day)) = (&trace.claim.as_of_words, &trace.claim.as_of) {
+        if let (Some(words), Some(when)) = (&trace.claim.as_of_words, &trace.claim.as_of_period) {
             let basis = match trace.claim.as_of_basis {
                 Some("inferred") => format!(", read from “{words}” and the date of publication"),
+                _ if words != when => format!(", read from “{words}”"),
                 _ => String::new(),
             };
-            self.field("as of", &format!("{day}{basis}"));
+            self.field("as of", &format!("{}{basis}", period(when)));
         }
     }
 
@@ -210,7 +211,8 @@ impl Page {
             self.field("stated as", &stated.content);
         }
         let held = proposition.when.period.as_deref().map_or_else(|| "not said".to_owned(), period);
-        self.field("period", &held);
+        let read = statement.period_words.as_ref().map(|words| format!(", read from “{words}”"));
+        self.field("period", &format!("{held}{}", read.unwrap_or_default()));
         if let Some(baseline) = &proposition.baseline {
             self.field("against", baseline);
         }
@@ -342,7 +344,17 @@ fn period(edtf: &str) -> String {
         "?" => format!("{plain} (a guess)"),
         "~" => format!("about {plain}"),
         "%" => format!("about {plain} (a guess)"),
-        _ => plain.to_owned(),
+        _ => plain.split('/').map(part_of_year).collect::<Vec<_>>().join("/"),
+    }
+}
+
+/// Quarters and halves, which EDTF counts as months beyond the twelfth, as sheets may write them.
+fn part_of_year(date: &str) -> String {
+    let number = date.get(4..).and_then(|month| month.strip_prefix('-')?.parse::<u8>().ok());
+    match number {
+        Some(quarter @ 33..=36) => format!("{}-Q{}", &date[..4], quarter - 32),
+        Some(half @ 40..=41) => format!("{}-H{}", &date[..4], half - 39),
+        _ => date.to_owned(),
     }
 }
 

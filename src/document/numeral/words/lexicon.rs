@@ -13,9 +13,12 @@ use super::digits::Separator;
 use super::lex::{lex, split_words};
 use super::token::Lexeme;
 use crate::document::numeral::Bound;
+use crate::document::phrasing::phrases::{self, Phrases};
 
 /// The table that comes with Assay.
 const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
+/// The tables of words for periods and ranks that come with Assay.
+const FURTHER: [&str; 1] = [include_str!("../../../../ontology/time-words.tsv")];
 
 /// What a run of words does to the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -204,6 +207,8 @@ struct Tables {
     decimals: HashMap<String, Option<char>>,
     /// The languages that have words which say nothing of numbers.
     spoken: HashSet<String>,
+    /// The words for periods and ranks.
+    phrases: Phrases,
 }
 
 /// A row of a table of words that cannot be read.
@@ -227,7 +232,8 @@ impl Lexicon {
     #[must_use]
     pub fn standard() -> Self {
         static TABLES: LazyLock<Lexicon> = LazyLock::new(|| {
-            Lexicon(Arc::new(Tables::default())).with(STANDARD).unwrap_or_else(|(own, _)| own)
+            let numbers = Lexicon(Arc::new(Tables::default())).with(STANDARD).unwrap_or_else(|(own, _)| own);
+            FURTHER.iter().fold(numbers, |own, table| own.with(table).unwrap_or_else(|(own, _)| own))
         });
         TABLES.clone()
     }
@@ -252,6 +258,11 @@ impl Lexicon {
         }
         let own = Self(Arc::new(tables));
         if faults.is_empty() { Ok(own) } else { Err((own, faults)) }
+    }
+
+    /// The words for periods and ranks.
+    pub(in crate::document) fn phrases(&self) -> &Phrases {
+        &self.0.phrases
     }
 
     /// Whether a name, in English or another language, is of a change, as "growth of exports" is; `None` where nobody can
@@ -312,8 +323,13 @@ impl Tables {
         };
         let meaning = cells.next().unwrap_or_default().trim();
         let language = language.trim().to_lowercase();
+        if let Some(kind) = phrases::kind(kind.trim()) {
+            phrases::check(kind, meaning)?;
+            self.phrases.add(&language, kind, words, meaning);
+            return Ok(());
+        }
         let Some((kind, kinds)) = KINDS.iter().find(|(name, _)| *name == kind.trim()) else {
-            let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).chain(phrases::KINDS).collect();
             return Err(format!("there is no kind `{}`; there are {}", kind.trim(), names.join(", ")));
         };
         if *kind == "decimal" {
@@ -514,8 +530,10 @@ mod tests {
 
     #[test]
     fn every_row_of_the_standard_table_can_be_read() {
-        let read = Lexicon(Arc::new(Tables::default())).with(STANDARD);
-        assert_eq!(read.map(|_| ()).map_err(|(_, faults)| faults), Ok(()));
+        for table in [STANDARD].iter().chain(&FURTHER) {
+            let read = Lexicon(Arc::new(Tables::default())).with(table);
+            assert_eq!(read.map(|_| ()).map_err(|(_, faults)| faults), Ok(()));
+        }
     }
 
     #[test]

@@ -1,0 +1,213 @@
+//! Tables of words that stand for something, found in a text as runs of tokens.
+//!
+//! Knows how a text is cut and how a run is looked up. Must not know what dates or ranks are.
+
+mod tokens;
+
+pub(in crate::document) use tokens::{Token, tokens};
+
+use std::collections::HashMap;
+
+/// The kinds of rows.
+pub(in crate::document) const KINDS: [&str; 33] = [
+    "time-in",
+    "time-since",
+    "time-until",
+    "time-by",
+    "time-before",
+    "time-after",
+    "time-against",
+    "time-in-behind",
+    "time-since-behind",
+    "time-until-behind",
+    "time-by-behind",
+    "time-before-behind",
+    "time-after-behind",
+    "time-between",
+    "time-and",
+    "time-from",
+    "time-to",
+    "time-light",
+    "time-month",
+    "time-day",
+    "time-year",
+    "time-ordinal",
+    "time-within",
+    "time-season",
+    "time-decade",
+    "time-decade-behind",
+    "time-fiscal",
+    "time-fiscal-behind",
+    "time-part",
+    "time-part-behind",
+    "time-relative",
+    "time-none",
+    "time-clause",
+];
+/// Kinds that say of a clause that its dates may be of something else.
+const DOUBTS: [&str; 2] = ["time-act", "time-told"];
+
+/// The kind of rows that has a name.
+pub(in crate::document) fn kind(name: &str) -> Option<&'static str> {
+    KINDS.into_iter().chain(DOUBTS).find(|kind| *kind == name)
+}
+
+/// Whether a row of a kind can have a meaning.
+///
+/// # Errors
+///
+/// What the meaning has to be.
+pub(in crate::document) fn check(kind: &str, meaning: &str) -> Result<(), String> {
+    let number = |most: u8| meaning.parse::<u8>().is_ok_and(|number| (1..=most).contains(&number));
+    let (right, expected) = match kind {
+        "time-month" => (number(12), "a month takes its number, 1 to 12"),
+        "time-ordinal" => (number(12), "an ordinal takes its number"),
+        "time-within" => {
+            let head = meaning.get(..1).unwrap_or_default();
+            let rest = meaning.get(1..).unwrap_or_default();
+            let is_right = "QHN".contains(head) && !head.is_empty();
+            let is_number = rest.is_empty() || rest.parse::<u8>().is_ok();
+            (
+                is_right && is_number,
+                "a part of a year is Q or H, perhaps with its number, or N and how many months",
+            )
+        }
+        "time-relative" => {
+            let (unit, by) = meaning.split_once(' ').unwrap_or((meaning, "0"));
+            let is_unit = ["year", "half", "quarter", "month", "week", "day", "now", "other"].contains(&unit);
+            (
+                is_unit && by.parse::<i32>().is_ok(),
+                "a relative time is a unit and how many of it, such as year -1; now, or other",
+            )
+        }
+        _ => (true, ""),
+    };
+    if right { Ok(()) } else { Err(format!("{expected}, not `{meaning}`")) }
+}
+
+/// Rows of words, by language and kind.
+#[derive(Debug, Clone, Default)]
+pub(in crate::document) struct Phrases {
+    rows: Vec<Phrase>,
+    by_first: HashMap<String, HashMap<String, Vec<usize>>>,
+    /// Rows whose first word is a beginning of words.
+    by_stem: HashMap<String, Vec<usize>>,
+}
+
+/// A run of words and what it stands for.
+#[derive(Debug, Clone)]
+pub(in crate::document) struct Phrase {
+    words: Vec<Word>,
+    pub(in crate::document) kind: String,
+    pub(in crate::document) meaning: String,
+}
+
+#[derive(Debug, Clone)]
+struct Word {
+    text: String,
+    /// Whether words that go on are meant too: written with a `*` behind it.
+    is_stem: bool,
+    /// Whether capital letters count: it has one.
+    is_exact: bool,
+}
+
+impl Word {
+    fn fits(&self, token: &Token) -> bool {
+        let own = if self.is_exact { &token.raw } else { &token.word };
+        if self.is_stem { own.starts_with(&self.text) } else { *own == self.text }
+    }
+}
+
+impl Phrases {
+    /// Takes a row: a language tag (`*` for all), a kind, words with `|` between those that mean the same, and what they mean.
+    pub(in crate::document) fn add(&mut self, language: &str, kind: &str, words: &str, meaning: &str) {
+        for words in words.split('|') {
+            let words = words_of(words);
+            let Some(first) = words.first() else { continue };
+            let at = self.rows.len();
+            if first.is_stem {
+                self.by_stem.entry(language.to_owned()).or_default().push(at);
+            } else {
+                let own = self.by_first.entry(language.to_owned()).or_default();
+                own.entry(first.text.to_lowercase()).or_default().push(at);
+            }
+            self.rows.push(Phrase { words, kind: kind.to_owned(), meaning: meaning.to_owned() });
+        }
+    }
+
+    /// Looks words of a language up.
+    pub(in crate::document) fn of(&self, language: &str) -> Spoken<'_> {
+        let tag = language.to_lowercase().replace('_', "-");
+        let primary = tag.split('-').next().unwrap_or_default().to_owned();
+        let mut tags = vec![tag, primary, "*".to_owned()];
+        tags.dedup();
+        Spoken { phrases: self, tags }
+    }
+}
+
+fn words_of(words: &str) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::new();
+    for token in tokens(words) {
+        match found.last_mut() {
+            Some(last) if token.word == "*" => last.is_stem = true,
+            _ => {
+                let is_exact = token.raw != token.word;
+                found.push(Word { text: token.raw, is_stem: false, is_exact });
+            }
+        }
+    }
+    found
+}
+
+/// The words of one language.
+pub(in crate::document) struct Spoken<'p> {
+    phrases: &'p Phrases,
+    tags: Vec<String>,
+}
+
+impl<'p> Spoken<'p> {
+    /// The longest row of a kind that starts at a token, and the token after it.
+    pub(in crate::document) fn at(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        kind: &str,
+    ) -> Option<(&'p Phrase, usize)> {
+        self.any(tokens, at, &[kind])
+    }
+
+    /// The longest row of some kinds that starts at a token, and the token after it.
+    pub(in crate::document) fn any(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        kinds: &[&str],
+    ) -> Option<(&'p Phrase, usize)> {
+        let first = tokens.get(at)?;
+        let whole = self.tags.iter().filter_map(|tag| self.phrases.by_first.get(tag)?.get(&first.word));
+        let stems = self.tags.iter().filter_map(|tag| self.phrases.by_stem.get(tag));
+        let rows = whole.chain(stems).flatten().map(|row| &self.phrases.rows[*row]);
+        let fitting = rows.filter(|row| {
+            kinds.contains(&row.kind.as_str())
+                && tokens
+                    .get(at..at + row.words.len())
+                    .is_some_and(|own| row.words.iter().zip(own).all(|(word, token)| word.fits(token)))
+        });
+        let longest = fitting.max_by_key(|row| row.words.len())?;
+        Some((longest, at + longest.words.len()))
+    }
+
+    /// The row of a kind that ends before a token, and the token that it starts at.
+    pub(in crate::document) fn behind(
+        &self,
+        tokens: &[Token],
+        end: usize,
+        kind: &str,
+    ) -> Option<(&'p Phrase, usize)> {
+        let starts = (end.saturating_sub(6)..end).filter_map(|start| {
+            let (row, after) = self.at(tokens, start, kind)?;
+            (after == end).then_some((row, start))
+        });
+        starts.min_by_key(|(_, start)| *start)
+    }
+}

@@ -1,0 +1,162 @@
+//! Whether the period of a claim is the one that the words around its value give.
+//!
+//! Knows clauses by their marks. Must not know what days words come to.
+//!
+//! Only words that certainly date the value are held against the period: those of its own clause, or at the head of its
+//! sentence, in which nobody says, decides or founds anything that could be dated instead.
+
+use super::{Frame, Stretch, When, read};
+use crate::document::Lexicon;
+use crate::document::phrasing::phrases::{Spoken, Token, tokens};
+use crate::model::Period;
+use thiserror::Error;
+
+/// The words give another period than the one that is claimed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the words say “{words}”{}, and `period` is {claimed}", .gives.as_ref().map(|gives| format!(", which is {gives}")).unwrap_or_default())]
+pub struct WrongPeriod {
+    /// The words that say when.
+    pub words: String,
+    /// The period that they give, in EDTF, where it is one.
+    pub gives: Option<String>,
+    /// What is claimed.
+    pub claimed: String,
+}
+
+/// What somebody claims of when.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimed<'a> {
+    /// The period.
+    pub period: &'a Period,
+    /// When the source was published.
+    pub published: Option<&'a Period>,
+    /// Whether the value is compared with another, so that "since 2019" may tell with which.
+    pub is_compared: bool,
+}
+
+/// Marks that end a clause.
+const CLAUSE: [&str; 12] = [",", ";", ":", ".", "!", "?", "(", ")", "，", "；", "！", "？"];
+/// Marks that end a sentence.
+const SENTENCE: [&str; 5] = [".", "!", "?", "！", "？"];
+
+/// Holds the words of a quote against the period that is claimed for what `written` gives. Linear in the quote.
+///
+/// # Errors
+///
+/// Where words that date the value give another period.
+pub fn period_of(
+    passages: &[&str],
+    written: &[String],
+    claimed: Claimed<'_>,
+    language: &str,
+    lexicon: &Lexicon,
+) -> Result<(), WrongPeriod> {
+    let spoken = lexicon.phrases().of(language);
+    passages.iter().try_for_each(|passage| {
+        let tokens = tokens(passage);
+        let text = Text { whens: read::all(&tokens, &spoken), passage, tokens: &tokens, spoken: &spoken };
+        text.check(written, claimed)
+    })
+}
+
+struct Text<'a, 's> {
+    passage: &'a str,
+    tokens: &'a [Token],
+    whens: Vec<When>,
+    spoken: &'a Spoken<'s>,
+}
+
+impl Text<'_, '_> {
+    fn check(
+        &self,
+        written: &[String],
+        Claimed { period: claimed, published, is_compared }: Claimed<'_>,
+    ) -> Result<(), WrongPeriod> {
+        let places: Vec<usize> =
+            written.iter().filter_map(|words| self.passage.find(words.as_str())).collect();
+        // What is stated without a number has no place of its own; its words are those of the whole passage.
+        if places.is_empty() && (!written.is_empty() || self.whens.len() != 1) {
+            return Ok(());
+        }
+        let is_near = |when: &When| places.is_empty() || places.iter().any(|place| self.dates(when, *place));
+        let near: Vec<&When> = self.whens.iter().filter(|when| is_near(when)).collect();
+        let (certain, others): (Vec<&When>, Vec<&When>) = near
+            .into_iter()
+            .partition(|when| self.is_certain(when) && !(is_compared && when.frame == Frame::Since));
+        let Some(first) = certain.first() else { return Ok(()) };
+        let may_be = |when: &When| {
+            // What became so in a month has no number, and may hold since.
+            let is_begun = places.is_empty() && when.frame == Frame::In && claimed.end().is_none();
+            let begins = || when.days(published).is_some_and(|(from, _)| claimed.start() == Some(from));
+            when.gives(claimed, published) != Some(false) || (is_begun && begins())
+        };
+        let is_open = others
+            .iter()
+            .any(|when| when.frame != Frame::Against && when.stretch != Stretch::Other && may_be(when));
+        if certain.iter().any(|when| may_be(when)) || is_open || self.joins(claimed, published) {
+            return Ok(());
+        }
+        Err(WrongPeriod {
+            words: self.words(first).to_owned(),
+            gives: first.shown(published),
+            claimed: claimed.edtf().to_owned(),
+        })
+    }
+
+    fn words(&self, when: &When) -> &str {
+        let (from, to) = (self.tokens[when.first].start, self.tokens[when.end - 1].end);
+        &self.passage[from..to]
+    }
+
+    /// Whether a period goes from one that the passage names to another.
+    fn joins(&self, claimed: &Period, published: Option<&Period>) -> bool {
+        let days: Vec<_> = self.whens.iter().filter_map(|when| when.days(published)).collect();
+        let starts = |at: &usize| Some(days[*at].0) == claimed.start();
+        let from = (0..days.len()).find(starts);
+        from.is_some_and(|from| (0..days.len()).any(|at| at != from && Some(days[at].1) == claimed.end()))
+    }
+
+    /// Whether words stand in the clause of a place, or at the head of its sentence.
+    fn dates(&self, when: &When, place: usize) -> bool {
+        let at = self.tokens.iter().position(|token| token.end > place).unwrap_or(self.tokens.len());
+        if (when.first..when.end).contains(&at) {
+            return false;
+        }
+        let (from, to) = if at < when.first { (at, when.first) } else { (when.end, at) };
+        let ends = |from: usize, to: usize, marks: &[&str]| {
+            (from..to).any(|token| {
+                let is_inside = self.whens.iter().any(|other| (other.first..other.end).contains(&token));
+                !is_inside && marks.contains(&self.tokens[token].word.as_str())
+            })
+        };
+        if !ends(from, to, &CLAUSE) && !self.has(from, to, "time-clause") {
+            return true;
+        }
+        let is_head = when.first == 0 || ends(when.first - 1, when.first, &SENTENCE);
+        let is_set_off =
+            self.tokens.get(when.end).is_some_and(|token| matches!(token.word.as_str(), "," | "，"));
+        at > when.end
+            && is_head
+            && is_set_off
+            && !ends(when.end + 1, at, &CLAUSE)
+            && !self.has(when.end, at, "time-clause")
+    }
+
+    fn has(&self, from: usize, to: usize, kind: &str) -> bool {
+        (from..to).any(|at| self.spoken.at(self.tokens, at, kind).is_some())
+    }
+
+    /// Whether words date what their clause says.
+    fn is_certain(&self, when: &When) -> bool {
+        let is_framed = !matches!(when.frame, Frame::Bare | Frame::Against)
+            && !matches!(when.stretch, Stretch::Now | Stretch::Other);
+        if !is_framed || self.spoken.behind(self.tokens, when.first, "time-act").is_some() {
+            return false;
+        }
+        let is_end = |at: &usize| SENTENCE.contains(&self.tokens[*at].word.as_str());
+        let from = (0..when.first).rev().find(is_end).map_or(0, |at| at + 1);
+        let to = (when.end..self.tokens.len()).find(is_end).unwrap_or(self.tokens.len());
+        let is_compared = self.spoken.behind(self.tokens, when.first, "time-against").is_some();
+        !is_compared && !self.has(from, to, "time-told")
+    }
+}
