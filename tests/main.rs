@@ -27,6 +27,7 @@ mod output;
 mod owners;
 mod periods;
 mod queries;
+mod ranks;
 mod rdf_canon;
 #[cfg(unix)]
 mod readme;

@@ -1,7 +1,7 @@
 //! Periods in words and in EDTF, held against what the quote says, through the binary.
 
 use crate::support::Workspace;
-use assay::document::sha256_hex;
+use assay::internals::document::sha256_hex;
 
 /// A workspace of one text with one claim of it.
 fn workspace(text: &str, published: &str, quote: &str, further: &str) -> Workspace {

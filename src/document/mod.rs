@@ -28,7 +28,10 @@ pub(crate) use numeral::Unread;
 pub use numeral::{
     Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Stated, gives, heading, read_quantities,
 };
-pub use phrasing::{Claimed, Told, WhenFault, WrongPeriod, period_of, when};
+pub use phrasing::{
+    Claimed, Rank, Said, Told, WhenFault, WrongRank, names, period_of, rank_of, ratio_of, says, since_days,
+    when,
+};
 pub use quote::{QuoteFault, context, find};
 pub use shingles::{Sketch, near_pairs};
 pub use spelling::{nearest_name, nearest_names};

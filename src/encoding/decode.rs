@@ -5,9 +5,9 @@ use super::lookup::Lookup;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Concept, Content, Iri, Lineage, Passage, Period,
-    Place, Polarity, Proposition, Quantity, Quote, Reading, ReadingKind, Report, Sheet, Slots, Source,
-    Statement,
+    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Comparison, Concept, Content, Iri, Lineage, Passage,
+    Period, Place, Polarity, Proposition, Quantity, Quote, Rank, Reading, ReadingKind, Report, Sheet, Slots,
+    Source, Statement,
 };
 use crate::store::canonical;
 use oxrdf::{Quad, Term};
@@ -341,6 +341,30 @@ pub fn decode_proposition(lookup: Lookup<'_>, iri: &Iri) -> Result<Proposition, 
 fn decode_content(lookup: Lookup<'_>, iri: &Iri) -> Result<Content, DecodeError> {
     if let Some(object) = lookup.iri(iri, assay::OBJECT) {
         return Ok(Content::Object(object));
+    }
+    if let Some(place) = lookup.text(iri, assay::RANK) {
+        let place = place.parse().map_err(|_| unknown(iri, assay::RANK, place))?;
+        return Ok(Content::Rank(Rank {
+            place,
+            order: required_code(lookup, iri, assay::RANK_ORDER)?,
+            among: lookup.iri(iri, assay::RANKED_AMONG),
+            since: decode_period(lookup, iri, assay::RANKED_SINCE)?,
+        }));
+    }
+    if lookup.iri(iri, assay::TIMES_COMPARATOR).is_some() {
+        let times = Quantity {
+            comparator: required_code::<Comparator>(lookup, iri, assay::TIMES_COMPARATOR)?,
+            value: number(lookup, iri, assay::TIMES)?,
+            low: number(lookup, iri, assay::TIMES_LOW)?,
+            high: number(lookup, iri, assay::TIMES_HIGH)?,
+        };
+        return Ok(Content::Comparison(Comparison {
+            times,
+            to: lookup.iri(iri, assay::COMPARED_WITH),
+            except: lookup.iri(iri, assay::COMPARED_EXCEPT),
+            period: decode_period(lookup, iri, assay::COMPARED_PERIOD)?,
+            property: lookup.iri(iri, assay::COMPARED_PROPERTY),
+        }));
     }
     for object in lookup.objects(iri, assay::TEXT) {
         if let Term::Literal(literal) = object {

@@ -6,8 +6,8 @@
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, dcat, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    Claim, Coded, Comparator, Concept, Content, Iri, Lineage, Passage, Proposition, Quantity, Quote, Report,
-    Review, Sheet, Slots, Source, Statement,
+    Claim, Coded, Comparator, Comparison, Concept, Content, Iri, Lineage, Passage, Proposition, Quantity,
+    Quote, Rank, Report, Review, Sheet, Slots, Source, Statement,
 };
 use oxrdf::{Literal, NamedNode, Quad, Term, Triple};
 use rust_decimal::Decimal;
@@ -347,6 +347,8 @@ impl GraphWriter {
                 self.link(iri, assay::OBJECT, object.as_str());
                 node(object.as_str()).into()
             }
+            Content::Rank(rank) => self.rank(iri, rank),
+            Content::Comparison(compared) => self.comparison(iri, compared),
             Content::Text { text, language } => {
                 self.words(iri, assay::TEXT, text, language);
                 Literal::new_language_tagged_literal(text, language)
@@ -371,6 +373,44 @@ impl GraphWriter {
                 reified_object(quantity).into()
             }
         }
+    }
+
+    fn rank(&mut self, iri: &Iri, rank: &Rank) -> Term {
+        self.integer(iri, assay::RANK, rank.place.into());
+        self.link(iri, assay::RANK_ORDER, rank.order.iri());
+        if let Some(among) = &rank.among {
+            self.link(iri, assay::RANKED_AMONG, among.as_str());
+        }
+        if let Some(since) = &rank.since {
+            self.typed(iri, assay::RANKED_SINCE, since.edtf(), vocab::EDTF);
+        }
+        Literal::new_typed_literal(rank.to_string(), node(assay::RANKING_DATATYPE)).into()
+    }
+
+    fn comparison(&mut self, iri: &Iri, compared: &Comparison) -> Term {
+        let times = &compared.times;
+        self.link(iri, assay::TIMES_COMPARATOR, times.comparator.iri());
+        let numbers =
+            [(assay::TIMES, times.value), (assay::TIMES_LOW, times.low), (assay::TIMES_HIGH, times.high)];
+        for (slot, number) in numbers {
+            if let Some(number) = number {
+                self.add(iri, slot, decimal(number));
+            }
+        }
+        let targets = [
+            (assay::COMPARED_WITH, &compared.to),
+            (assay::COMPARED_EXCEPT, &compared.except),
+            (assay::COMPARED_PROPERTY, &compared.property),
+        ];
+        for (slot, target) in targets {
+            if let Some(target) = target {
+                self.link(iri, slot, target.as_str());
+            }
+        }
+        if let Some(period) = &compared.period {
+            self.typed(iri, assay::COMPARED_PERIOD, period.edtf(), vocab::EDTF);
+        }
+        Literal::new_typed_literal(times.to_string(), node(assay::COMPARISON_DATATYPE)).into()
     }
 
     fn review(&mut self, iri: &Iri, review: &Review, language: &str) {

@@ -9,7 +9,7 @@ use super::{
     Assertion, ClaimedValue, Names, Origin, PropositionTable, Span, Stated, StatedNumber, decode_proposition,
 };
 use crate::model::vocab::{dcterms, schema};
-use crate::model::{Coded, Content, Day, Iri, Period, Polarity, Proposition, Quantity};
+use crate::model::{Coded, Comparison, Content, Day, Iri, Period, Polarity, Proposition, Quantity, Rank};
 use oxrdf::GraphName;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
@@ -118,6 +118,8 @@ impl Amount {
     pub fn of(names: Names<'_>, content: &Content) -> Self {
         match content {
             Content::Object(object) => Self::of_thing(names, object),
+            Content::Rank(rank) => Self { content: ranked(names, rank), ..Self::default() },
+            Content::Comparison(compared) => Self { content: compares(names, compared), ..Self::default() },
             Content::Text { text, .. } => Self { content: text.clone(), ..Self::default() },
             Content::Quantity { quantity, unit } => Self::of_quantity(names, quantity, unit.as_ref()),
         }
@@ -134,6 +136,35 @@ impl Amount {
         let unit = unit.map(|unit| figures.iri(unit));
         Self::of_quantity(names, &Quantity { comparator, value, low, high }, unit.as_ref())
     }
+}
+
+/// A rank in prose: `2nd highest of World, since 1946`.
+fn ranked(names: Names<'_>, rank: &Rank) -> String {
+    let ending = match (rank.place % 10, rank.place % 100) {
+        (1, of) if of != 11 => "st",
+        (2, of) if of != 12 => "nd",
+        (3, of) if of != 13 => "rd",
+        _ => "th",
+    };
+    let among = rank.among.as_ref().map(|among| format!(" of {}", names.label(among)));
+    let since = rank.since.as_ref().map(|since| format!(", since {since}"));
+    let (among, since) = (among.unwrap_or_default(), since.unwrap_or_default());
+    format!("{}{ending} {}{among}{since}", rank.place, rank.order.word())
+}
+
+/// A comparison in prose: `2 times World without China, in 2019`.
+fn compares(names: Names<'_>, compared: &Comparison) -> String {
+    let mut prose = format!("{} times", compared.times);
+    let parts = [(" its", &compared.property), (" that of", &compared.to), (" without", &compared.except)];
+    for (word, iri) in parts {
+        if let Some(iri) = iri {
+            prose.push_str(&format!("{word} {}", names.label(iri)));
+        }
+    }
+    if let Some(period) = &compared.period {
+        prose.push_str(&format!(" in {period}"));
+    }
+    prose
 }
 
 /// For when something is said to hold.

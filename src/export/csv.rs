@@ -160,6 +160,26 @@ impl<'a> Rows<'a> {
         let none = String::new;
         match content {
             Content::Object(object) => [none(), none(), none(), none(), none(), name(self.prefixes, object)],
+            // Neither is a value of the property: nothing stands where sums are made of.
+            Content::Rank(rank) => {
+                let among = rank.among.as_ref().map(|among| format!(" of {}", name(self.prefixes, among)));
+                let since = rank.since.as_ref().map(|since| format!(" since {since}"));
+                let prose = format!("{rank}{}{}", among.unwrap_or_default(), since.unwrap_or_default());
+                [none(), none(), none(), none(), none(), prose]
+            }
+            Content::Comparison(compared) => {
+                let mut prose = format!("{} times", compared.times);
+                let parts = [("", &compared.property), ("", &compared.to), ("without ", &compared.except)];
+                for (word, iri) in parts {
+                    if let Some(iri) = iri {
+                        prose = format!("{prose} {word}{}", name(self.prefixes, iri));
+                    }
+                }
+                if let Some(period) = &compared.period {
+                    prose = format!("{prose} {period}");
+                }
+                [none(), none(), none(), none(), none(), prose]
+            }
             Content::Text { text, .. } => [none(), none(), none(), none(), none(), text.clone()],
             Content::Quantity { quantity, unit } => {
                 let number = |n: Option<rust_decimal::Decimal>| {

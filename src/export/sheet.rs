@@ -178,6 +178,28 @@ impl SheetWriter<'_> {
                 self.field("object", &object);
             }
             Content::Text { text, .. } => self.field("text", text),
+            Content::Rank(rank) => {
+                let mut parts =
+                    vec![format!("place = {}", rank.place), format!("order = {}", quoted(rank.order.word()))];
+                parts.extend(
+                    rank.among.as_ref().map(|among| format!("among = {}", quoted(&self.name(among)))),
+                );
+                parts.extend(rank.since.as_ref().map(|since| format!("since = {}", quoted(since.edtf()))));
+                let _ = writeln!(self.text, "rank = {{ {} }}", parts.join(", "));
+            }
+            Content::Comparison(compared) => {
+                let value = statement.stated_value.clone();
+                self.field("value", &value.unwrap_or_else(|| compared.times.to_string()));
+                let named =
+                    [("to", &compared.to), ("except", &compared.except), ("property", &compared.property)];
+                let named = named.into_iter().filter_map(|(key, iri)| Some((key, iri.as_ref()?)));
+                let mut parts: Vec<String> =
+                    named.map(|(key, iri)| format!("{key} = {}", quoted(&self.name(iri)))).collect();
+                parts.extend(
+                    compared.period.as_ref().map(|period| format!("period = {}", quoted(period.edtf()))),
+                );
+                let _ = writeln!(self.text, "compare = {{ {} }}", parts.join(", "));
+            }
             Content::Quantity { quantity, .. } => {
                 let value = statement.stated_value.clone();
                 self.field("value", &value.unwrap_or_else(|| quantity.to_string()));

@@ -37,6 +37,7 @@ topics! {
     start "A workspace from nothing to the first traced claim, in ten minutes"
     sheets "How claims are written down: sources, quotes, values, periods, tables"
     periods "When: dates, quarters and halves, words such as last year, and what is checked of them"
+    ranks "The largest, twice as much, all but one: ranks, comparisons, exceptions"
     domains "How to declare what claims speak of: properties, units, dimensions, derivations"
     queries "Asking in SPARQL: prefixes, graphs, parameters, saved queries, checks, limits"
     evidence "What an answer rests on, row by row, and what it may rest on"

@@ -66,6 +66,16 @@ pub enum ReadingKind {
     Interpreted,
 }
 
+/// From which end the places of a ranking are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum RankOrder {
+    /// The first is the highest.
+    #[default]
+    Highest,
+    /// The first is the lowest.
+    Lowest,
+}
+
 /// Whether the proposition is claimed to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Polarity {
@@ -161,6 +171,10 @@ coded! {
         TableCell "cell" TABLE_CELL,
         Translated "translated" TRANSLATED,
         Interpreted "interpreted" INTERPRETED,
+    }
+    RankOrder {
+        Highest "highest" HIGHEST,
+        Lowest "lowest" LOWEST,
     }
     Polarity {
         Affirmed "affirmative" AFFIRMED,

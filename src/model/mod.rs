@@ -9,16 +9,18 @@ pub mod iri;
 mod period;
 mod proposition;
 mod quantity;
+mod relation;
 pub mod vocab;
 
 pub use claim::{
     AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review, ReviewStep,
     Sheet, Source, Statement, is_cite_only,
 };
-pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, ReadingKind, Status};
+pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, RankOrder, ReadingKind, Status};
 pub use iri::Iri;
 pub use period::{Day, Period};
 pub(crate) use proposition::PROPOSITION_NAMESPACE;
 pub use proposition::{Content, Proposition, Slots};
 pub(crate) use quantity::scale;
 pub use quantity::{Comparator, Quantity, StatedQuantity};
+pub use relation::{Comparison, Rank};

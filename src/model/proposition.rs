@@ -4,7 +4,7 @@
 //! and every field is preceded by its length, so no two contents run together; golden vectors below pin it.
 
 use super::coded::{Coded, Polarity};
-use super::{Iri, Period, Quantity};
+use super::{Comparison, Iri, Period, Quantity, Rank};
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -39,6 +39,10 @@ pub enum Content {
         /// Their unit; `None` for counts and what is unquantified.
         unit: Option<Iri>,
     },
+    /// A place in a ranking.
+    Rank(Rank),
+    /// So many times as much as something else.
+    Comparison(Comparison),
     /// Words.
     Text {
         /// The words.
@@ -101,6 +105,24 @@ impl Proposition {
                     hasher.optional(number.map(exact).as_deref());
                 }
                 hasher.optional(unit.as_ref().map(Iri::as_str));
+            }
+            Content::Rank(rank) => {
+                hasher.field("rank");
+                hasher.field(&rank.place.to_string());
+                hasher.field(rank.order.word());
+                hasher.optional(rank.among.as_ref().map(Iri::as_str));
+                hasher.period(rank.since.as_ref());
+            }
+            Content::Comparison(compared) => {
+                hasher.field("comparison");
+                hasher.field(compared.times.comparator.word());
+                for number in [compared.times.value, compared.times.low, compared.times.high] {
+                    hasher.optional(number.map(exact).as_deref());
+                }
+                for iri in [&compared.to, &compared.except, &compared.property] {
+                    hasher.optional(iri.as_ref().map(Iri::as_str));
+                }
+                hasher.period(compared.period.as_ref());
             }
             Content::Text { text, language } => {
                 hasher.field("text");

@@ -94,6 +94,7 @@ impl<'a> Finder<'a> {
             self.pairs(&meant, focus);
         }
         self.declared(&meant, focus);
+        self.ranks(&meant, focus);
         let mut found = std::mem::take(&mut self.found);
         found.retain(|found| kinds.contains(&found.kind));
         self.sort(&mut found);

@@ -9,6 +9,7 @@
 mod compare;
 mod declared;
 mod find;
+mod ranks;
 mod rules;
 mod show;
 
@@ -123,6 +124,8 @@ pub enum Because {
     LeftOut,
     /// What is said to be held back grew.
     Growth,
+    /// Two things have one place of a ranking, or one thing two.
+    Rank,
 }
 
 impl Because {

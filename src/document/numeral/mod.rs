@@ -26,6 +26,7 @@ pub use gives::{Passage, Stated, gives};
 pub use head::heading;
 pub use rust_decimal::Decimal;
 pub use words::lexicon::{Lexicon, LexiconFault};
+pub(in crate::document) use words::phrases;
 
 use super::text::Span;
 

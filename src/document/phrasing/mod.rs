@@ -2,7 +2,8 @@
 //!
 //! Knows tables of words. Must not know what a claim is.
 
-pub(in crate::document) mod phrases;
+mod rank;
 mod when;
 
-pub use when::{Claimed, Told, WhenFault, WrongPeriod, period_of, when};
+pub use rank::{Rank, Said, WrongRank, names, rank_of, ratio_of, says};
+pub use when::{Claimed, Told, WhenFault, period_of, since_days, when};

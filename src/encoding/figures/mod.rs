@@ -283,9 +283,19 @@ fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
     let [states, subject, property] =
         [assay::STATES, assay::SUBJECT, assay::PROPERTY].map(|iri| id(index, iri));
     let series = id(index, assay::SERIES);
+    let rank = id(index, assay::RANK);
     let (mut asked, mut wanted) = (BTreeSet::new(), BTreeSet::new());
     for claim in claims.iter().filter_map(|claim| id(index, claim.as_str())) {
         for proposition in objects(index, claim, states) {
+            // A ranking is of other subjects too.
+            if let Some(rank) = rank.filter(|rank| objects(index, proposition, Some(*rank)).next().is_some())
+            {
+                let by: Vec<Id> = objects(index, proposition, property).collect();
+                let ranked = index.scan_by_subject(rank).map(|row| row[0]);
+                wanted.extend(
+                    ranked.filter(|other| objects(index, *other, property).any(|own| by.contains(&own))),
+                );
+            }
             for by in objects(index, proposition, property) {
                 let Term::NamedNode(name) = index.term(by) else { continue };
                 let name = Iri::new(name.as_str());

@@ -3,11 +3,11 @@
 //! Knows terms and texts. Must not know the parts of a sheet.
 
 use super::raw::Text;
-use crate::document::{Lexicon, Rendition, Table, nearest_names};
+use crate::document::{Expected, Lexicon, Rendition, Table, nearest_names};
 use crate::import::fault::{FaultSink, Located, did_you_mean};
 use crate::import::vocabulary::{TermError, Vocabulary};
 use crate::model::iri::{BaseIri, is_id};
-use crate::model::{Coded, Iri, Period, Quote};
+use crate::model::{Coded, Comparator, Iri, Period, Quantity, Quote};
 use std::cell::OnceCell;
 
 /// What a sheet is read against.
@@ -135,4 +135,21 @@ pub(in crate::import) fn period(text: &Text, sink: &mut FaultSink) -> Option<Per
 
 pub(in crate::import) fn value_of(text: Option<&Located<String>>) -> Option<String> {
     text.map(|text| text.value.clone())
+}
+
+/// What words have to give, where a quantity says so much.
+pub(in crate::import) fn expected(quantity: &Quantity) -> Option<Expected> {
+    Some(match quantity.comparator {
+        Comparator::Equal => Expected::Point(quantity.value?),
+        Comparator::Approximately => Expected::About(quantity.value?),
+        Comparator::GreaterThan => Expected::MoreThan(quantity.low?),
+        Comparator::AtLeast => Expected::AtLeast(quantity.low?),
+        Comparator::LessThan => Expected::LessThan(quantity.high?),
+        Comparator::AtMost => Expected::AtMost(quantity.high?),
+        Comparator::Range => match quantity.value {
+            Some(value) => Expected::Central(value, quantity.low?, quantity.high?),
+            None => Expected::Range(quantity.low?, quantity.high?),
+        },
+        Comparator::Unquantified => Expected::Unquantified,
+    })
 }

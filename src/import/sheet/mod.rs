@@ -7,6 +7,7 @@ pub(in crate::import) mod context;
 pub(in crate::import) mod lineage;
 pub(in crate::import) mod pin;
 pub(in crate::import) mod raw;
+mod relation;
 pub(in crate::import) mod state;
 pub(in crate::import) mod table;
 mod when;

@@ -89,6 +89,8 @@ pub(crate) struct RawState {
     pub(crate) value: Option<Text>,
     pub(crate) object: Option<Text>,
     pub(crate) text: Option<Text>,
+    pub(crate) rank: Option<RawRank>,
+    pub(crate) compare: Option<RawCompare>,
     pub(crate) unit: Option<Text>,
     pub(crate) period: Option<Text>,
     pub(crate) baseline: Option<Text>,
@@ -98,6 +100,24 @@ pub(crate) struct RawState {
     pub(crate) reading: Option<RawReading>,
     pub(crate) dimensions: Vec<RawDimension>,
     pub(crate) each: Vec<RawDimension>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RawRank {
+    pub(crate) span: Range<usize>,
+    pub(crate) place: Option<Text>,
+    pub(crate) order: Option<Text>,
+    pub(crate) among: Option<Text>,
+    pub(crate) since: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RawCompare {
+    pub(crate) span: Range<usize>,
+    pub(crate) to: Option<Text>,
+    pub(crate) except: Option<Text>,
+    pub(crate) period: Option<Text>,
+    pub(crate) property: Option<Text>,
 }
 
 #[derive(Clone, Debug)]
@@ -234,6 +254,28 @@ fn state(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawState {
         r.finish(sink);
         reading
     });
+    let rank = f.table("rank", "`rank`", sink).map(|mut r| {
+        let rank = RawRank {
+            span: r.span().clone(),
+            place: r.written("place", sink),
+            order: r.text("order", sink),
+            among: r.text("among", sink),
+            since: r.written("since", sink),
+        };
+        r.finish(sink);
+        rank
+    });
+    let compare = f.table("compare", "`compare`", sink).map(|mut c| {
+        let compare = RawCompare {
+            span: c.span().clone(),
+            to: c.text("to", sink),
+            except: c.text("except", sink),
+            period: c.written("period", sink),
+            property: c.text("property", sink),
+        };
+        c.finish(sink);
+        compare
+    });
     let each = f.table("each", "`each`", sink).map(|mut e| e.rest(sink)).unwrap_or_default();
     let mut state = RawState {
         span: f.span().clone(),
@@ -242,6 +284,8 @@ fn state(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawState {
         value: f.written("value", sink),
         object: f.text("object", sink),
         text: f.text("text", sink),
+        rank,
+        compare,
         unit: f.text("unit", sink),
         period: f.written("period", sink),
         baseline: f.written("baseline", sink),

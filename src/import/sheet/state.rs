@@ -2,9 +2,9 @@
 //!
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
-use super::context::{Ground, SheetContext, choice, term, value_of};
+use super::context::{Ground, SheetContext, choice, expected, term, value_of};
 use super::raw::{RawDimension, RawState, Text};
-use super::when;
+use super::{relation, when};
 use crate::document::nearest_names;
 use crate::document::{self, Expected, Passage as Around, Rendition, Span, Stated};
 use crate::import::fault::{FaultSink, did_you_mean};
@@ -18,9 +18,9 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The keys of `[[claim.states]]` beside the dimensions.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "subject", "property", "value", "object", "text", "unit", "period", "baseline", "polarity", "estimate",
-    "written", "reading", "each",
+    "written", "reading", "each", "rank", "compare",
 ];
 
 /// What the IRIs of the units of QUDT begin with.
@@ -184,6 +184,8 @@ fn resolve_state(
     };
     let written = written(raw, words, stated.as_ref(), &thing, context, sink);
     if words.is_weighed {
+        let stated = relation::Stated { content: &content, dimensions: &dimensions, is_negated };
+        relation::weigh(&stated, raw, &written, claim, words.ground, context, sink);
         let is_compared = raw.baseline.is_some();
         let held = when::Held { claim, written: &written, reading: reading.as_ref(), is_compared };
         when::weigh(dated.as_ref(), raw.period.as_ref(), words.ground, &held, context.lexicon, sink);
@@ -255,7 +257,7 @@ pub(in crate::import) fn dimensions(
         let Some(iri) = term(Some(value), vocabulary, sink) else {
             continue;
         };
-        if let Some(range) = &dimension.range
+        if let Some(range) = dimension.range.as_ref().filter(|range| range.as_str() != vocab::rdfs::RESOURCE)
             && !vocabulary.is_a(&iri, range.as_str())
         {
             let class = vocabulary.name(range);
@@ -302,12 +304,18 @@ fn content(
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<(Content, Option<StatedContent>)> {
-    let given = [&raw.value, &raw.object, &raw.text];
-    if given.iter().filter(|g| g.is_some()).count() != 1 {
-        sink.add(&raw.span, "[[claim.states]] takes exactly one of `value`, `object` and `text`");
+    let given = [raw.value.is_some(), raw.object.is_some(), raw.text.is_some(), raw.rank.is_some()];
+    if given.iter().filter(|given| **given).count() != 1 {
+        sink.add(&raw.span, "[[claim.states]] takes exactly one of `value`, `object`, `text` and `rank`");
         return None;
     }
     let range = declaration.and_then(|d| d.range.as_ref()).map(Iri::as_str);
+    if let Some(span) = raw.rank.as_ref().map(|rank| &rank.span).or(raw.compare.as_ref().map(|c| &c.span)) {
+        if range.is_some_and(|range| range != vocab::assay::QUANTITY) {
+            sink.add(span, takes(property, range, context.vocabulary));
+        }
+        return Some((relation::content(raw, context.vocabulary, sink)?, None));
+    }
     if let Some(text) = &raw.value {
         if range.is_some_and(|range| range != vocab::assay::QUANTITY) {
             sink.add(&text.span, takes(property, range, context.vocabulary));
@@ -547,20 +555,4 @@ fn around(passage: &Passage, text: Option<&Rendition>) -> Around {
 /// What stands after the last `/`, `#` or `:` of an IRI.
 fn local_name(iri: &str) -> &str {
     iri.rsplit(['/', '#', ':']).next().unwrap_or(iri)
-}
-
-fn expected(quantity: &Quantity) -> Option<Expected> {
-    Some(match quantity.comparator {
-        Comparator::Equal => Expected::Point(quantity.value?),
-        Comparator::Approximately => Expected::About(quantity.value?),
-        Comparator::GreaterThan => Expected::MoreThan(quantity.low?),
-        Comparator::AtLeast => Expected::AtLeast(quantity.low?),
-        Comparator::LessThan => Expected::LessThan(quantity.high?),
-        Comparator::AtMost => Expected::AtMost(quantity.high?),
-        Comparator::Range => match quantity.value {
-            Some(value) => Expected::Central(value, quantity.low?, quantity.high?),
-            None => Expected::Range(quantity.low?, quantity.high?),
-        },
-        Comparator::Unquantified => Expected::Unquantified,
-    })
 }

@@ -66,6 +66,7 @@ fn head(conflict: &Conflict, style: Style) -> String {
         Because::Incompatible => ", which exclude each other",
         Because::LeftOut => ", which a complete list leaves out",
         Because::Growth => ", which grew",
+        Because::Rank => ", two at one place of a ranking, or one at two",
     };
     let [left, right] = [&conflict.left, &conflict.right].map(|side| &side.says.property);
     let property = if left == right { left.clone() } else { format!("{left} / {right}") };

@@ -11,14 +11,17 @@ use rust_decimal::Decimal;
 
 use super::digits::Separator;
 use super::lex::{lex, split_words};
+use super::phrases::{self, Phrases};
 use super::token::Lexeme;
 use crate::document::numeral::Bound;
-use crate::document::phrasing::phrases::{self, Phrases};
 
 /// The table that comes with Assay.
 const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
 /// The tables of words for periods and ranks that come with Assay.
-const FURTHER: [&str; 1] = [include_str!("../../../../ontology/time-words.tsv")];
+const FURTHER: [&str; 2] = [
+    include_str!("../../../../ontology/time-words.tsv"),
+    include_str!("../../../../ontology/rank-words.tsv"),
+];
 
 /// What a run of words does to the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

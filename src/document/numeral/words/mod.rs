@@ -6,4 +6,5 @@ pub(in crate::document::numeral) mod digits;
 pub(in crate::document::numeral) mod han;
 pub(in crate::document::numeral) mod lex;
 pub(in crate::document::numeral) mod lexicon;
+pub(in crate::document) mod phrases;
 pub(in crate::document::numeral) mod token;

@@ -7,8 +7,8 @@
 
 use super::{Frame, Stretch, When, read};
 use crate::document::Lexicon;
-use crate::document::phrasing::phrases::{Spoken, Token, tokens};
-use crate::model::Period;
+use crate::document::numeral::phrases::{Spoken, Token, tokens};
+use crate::model::{Day, Period};
 use thiserror::Error;
 
 /// The words give another period than the one that is claimed.
@@ -57,6 +57,23 @@ pub fn period_of(
         let text = Text { whens: read::all(&tokens, &spoken), passage, tokens: &tokens, spoken: &spoken };
         text.check(written, claimed)
     })
+}
+
+/// The days from which on a quote says that something is so: of "since 1946" the first of that year.
+#[must_use]
+pub fn since_days(
+    passages: &[&str],
+    language: &str,
+    published: Option<&Period>,
+    lexicon: &Lexicon,
+) -> Vec<Day> {
+    let spoken = lexicon.phrases().of(language);
+    let of = |passage: &&str| {
+        let whens = read::all(&tokens(passage), &spoken);
+        let since = whens.into_iter().filter(|when| when.frame == Frame::Since);
+        since.filter_map(|when| when.days(published)).map(|(from, _)| from).collect::<Vec<_>>()
+    };
+    passages.iter().flat_map(of).collect()
 }
 
 struct Text<'a, 's> {

@@ -9,7 +9,7 @@ mod around;
 mod fits;
 mod read;
 
-pub use around::{Claimed, WrongPeriod, period_of};
+pub use around::{Claimed, period_of, since_days};
 
 use crate::document::Lexicon;
 use crate::model::Period;
@@ -142,15 +142,6 @@ pub enum Told {
 
 /// The period that words give, in their language, where they say one: relative ones against the date of publication.
 ///
-/// ```
-/// use assay::document::{Lexicon, Told, when};
-/// use assay::model::Period;
-///
-/// let published = Period::parse("2024-02-01").unwrap();
-/// let told = when("last year", "en", Some(&published), &Lexicon::standard());
-/// assert_eq!(told, Ok(Told::Relative(Period::parse("2023").unwrap())));
-/// ```
-///
 /// # Errors
 ///
 /// Where the words are not known, or give a period only together with what they do not say.
@@ -160,7 +151,7 @@ pub fn when(
     published: Option<&Period>,
     lexicon: &Lexicon,
 ) -> Result<Told, WhenFault> {
-    let tokens = super::phrases::tokens(words);
+    let tokens = crate::document::numeral::phrases::tokens(words);
     let spoken = lexicon.phrases().of(language);
     let found = read::all(&tokens, &spoken);
     let quoted = || words.trim().to_owned();

@@ -3,7 +3,7 @@
 //! Knows how dates are put together. Must not know which days they come to.
 
 use super::{Frame, Stretch, Unit, When, Within, YearRef};
-use crate::document::phrasing::phrases::{Spoken, Token};
+use crate::document::numeral::phrases::{Spoken, Token};
 
 /// What stands before a stretch, and how it bounds it.
 const FRAMES: [(&str, Frame); 7] = [

@@ -47,9 +47,29 @@ pub(in crate::document) const KINDS: [&str; 33] = [
 /// Kinds that say of a clause that its dates may be of something else.
 const DOUBTS: [&str; 2] = ["time-act", "time-told"];
 
+/// Kinds of ranks and comparisons.
+const RANKS: [&str; 16] = [
+    "rank-superlative",
+    "rank-with-place",
+    "rank-place",
+    "rank-ordinal",
+    "rank-ranks",
+    "rank-seat",
+    "rank-doubt",
+    "rank-doubt-behind",
+    "rank-after",
+    "rank-more",
+    "rank-less",
+    "rank-same",
+    "rank-times",
+    "rank-except",
+    "rank-rest",
+    "rank-world",
+];
+
 /// The kind of rows that has a name.
 pub(in crate::document) fn kind(name: &str) -> Option<&'static str> {
-    KINDS.into_iter().chain(DOUBTS).find(|kind| *kind == name)
+    KINDS.into_iter().chain(DOUBTS).chain(RANKS).find(|kind| *kind == name)
 }
 
 /// Whether a row of a kind can have a meaning.
@@ -60,6 +80,12 @@ pub(in crate::document) fn kind(name: &str) -> Option<&'static str> {
 pub(in crate::document) fn check(kind: &str, meaning: &str) -> Result<(), String> {
     let number = |most: u8| meaning.parse::<u8>().is_ok_and(|number| (1..=most).contains(&number));
     let (right, expected) = match kind {
+        "rank-superlative" | "rank-with-place" => {
+            let (order, place) = meaning.split_once(' ').unwrap_or((meaning, "1"));
+            let is_right = matches!(order, "highest" | "lowest") && place.parse::<u32>().is_ok();
+            (is_right, "a rank is highest or lowest, perhaps with its place, such as highest 2")
+        }
+        "rank-place" => (number(200), "a place takes its number"),
         "time-month" => (number(12), "a month takes its number, 1 to 12"),
         "time-ordinal" => (number(12), "an ordinal takes its number"),
         "time-within" => {
