@@ -2,6 +2,7 @@
 
 use crate::support::Workspace;
 use assay::internals::document::sha256_hex;
+use std::fmt::Write as _;
 
 const TEXT: &str = "In 2024 Rivertown lent the second-largest number of books in the county. In 2024 it lent twice as many \
                     books as Milltown. Loans of 2024 were the highest since 1946. It lent more books than all other towns \
@@ -30,7 +31,8 @@ fn sheet(workspace: &Workspace, id: &str, text: &str, claims: &[(&str, &str, &st
         sha256_hex(text.as_bytes())
     );
     for (number, (subject, quote, state)) in claims.iter().enumerate() {
-        sheet += &format!(
+        let _ = write!(
+            sheet,
             "[[claim]]\nid = \"c{number}\"\nsays = \"It is so.\"\nquote = \"{quote}\"\nkind = \"factual\"\n[[claim.states]]\n\
              subject = \"place:{subject}\"\nproperty = \"prop:loans\"\nitem = \"item:books\"\n{state}\n"
         );

@@ -14,6 +14,7 @@ use oxrdf::GraphName;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use std::fmt::Write as _;
 
 /// A number that is a JSON number with all its digits, which a float would not hold. Written by `serde_json` alone; made into a
 /// [`serde_json::Value`], it is as near as a float comes.
@@ -158,11 +159,11 @@ fn compares(names: Names<'_>, compared: &Comparison) -> String {
     let parts = [(" its", &compared.property), (" that of", &compared.to), (" without", &compared.except)];
     for (word, iri) in parts {
         if let Some(iri) = iri {
-            prose.push_str(&format!("{word} {}", names.label(iri)));
+            let _ = write!(prose, "{word} {}", names.label(iri));
         }
     }
     if let Some(period) = &compared.period {
-        prose.push_str(&format!(" in {period}"));
+        let _ = write!(prose, " in {period}");
     }
     prose
 }

@@ -186,7 +186,8 @@ fn resolve_state(
     if words.is_weighed {
         let stated = relation::Stated { content: &content, dimensions: &dimensions, is_negated };
         relation::weigh(&stated, raw, &written, claim, words.ground, context, sink);
-        let is_compared = raw.baseline.is_some();
+        let is_compared =
+            raw.baseline.is_some() || raw.rank.as_ref().is_some_and(|rank| rank.since.is_some());
         let held = when::Held { claim, written: &written, reading: reading.as_ref(), is_compared };
         when::weigh(dated.as_ref(), raw.period.as_ref(), words.ground, &held, context.lexicon, sink);
     }

@@ -99,7 +99,12 @@ fn doubt(tokens: &[Token], spoken: &Spoken<'_>, (first, end): (usize, usize), ra
         .find(is_break)
         .map_or(first.saturating_sub(NEAR + 3), |at| at + 1);
     let before = (from..first).find(|at| {
-        spoken.at(tokens, *at, "rank-doubt").is_some_and(|(_, to)| to <= first && first - to <= NEAR)
+        let near = |kind: &str, most: usize| {
+            spoken.at(tokens, *at, kind).is_some_and(|(_, to)| to <= first && first - to <= most)
+        };
+        let is_doubt = near("rank-doubt", NEAR) && spoken.at(tokens, *at, "rank-none").is_none();
+        // "After Milltown the largest" is no first place.
+        is_doubt || (rank.place == 1 && near("rank-after", NEAR - 1))
     });
     let to = (end..(end + 8).min(tokens.len())).find(is_break).unwrap_or((end + 8).min(tokens.len()));
     let behind = (end..to).find(|at| {

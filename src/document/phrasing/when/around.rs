@@ -170,10 +170,21 @@ impl Text<'_, '_> {
         if !is_framed || self.spoken.behind(self.tokens, when.first, "time-act").is_some() {
             return false;
         }
+        let is_break = |at: &usize| CLAUSE.contains(&self.tokens[*at].word.as_str());
+        let clause = (0..when.first).rev().find(is_break).map_or(0, |at| at + 1);
+        // "After the strike in 2021", "the highest since 1998": the time is of what stands before it.
+        let is_of_event = ["time-after", "time-before", "time-since"].iter().any(|kind| {
+            (clause..when.first)
+                .any(|at| self.spoken.at(self.tokens, at, kind).is_some_and(|(_, end)| end < when.first))
+        });
+        let is_of_rank = when.frame == Frame::Since && self.has(clause, when.first, "rank-superlative");
+        if is_of_event || is_of_rank {
+            return false;
+        }
         let is_end = |at: &usize| SENTENCE.contains(&self.tokens[*at].word.as_str());
         let from = (0..when.first).rev().find(is_end).map_or(0, |at| at + 1);
         let to = (when.end..self.tokens.len()).find(is_end).unwrap_or(self.tokens.len());
         let is_compared = self.spoken.behind(self.tokens, when.first, "time-against").is_some();
-        !is_compared && !self.has(from, to, "time-told")
+        !is_compared && !self.has(from, to, "time-told") && !self.has(from, to, "time-each")
     }
 }

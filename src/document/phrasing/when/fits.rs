@@ -67,10 +67,7 @@ impl When {
             Frame::Since => start == Some(from) && is_open_until_published(end),
             // In several languages one word is both "until" and "before".
             Frame::Until => end == Some(to) || end == Some(from.plus(-1)),
-            Frame::By => {
-                let from_now = published.is_some_and(|own| own.start().is_some_and(|day| start >= Some(day)));
-                end == Some(to) && (start.is_none() || start == Some(from) || from_now)
-            }
+            Frame::By => end == Some(to),
             Frame::Before => end == Some(from.plus(-1)),
             Frame::After => {
                 (start == Some(from) || start == Some(to.plus(1)) || start == Some(to))

@@ -284,10 +284,11 @@ impl Reader<'_, '_> {
             (_, Some((YearRef::Known(year), end))) if is_fiscal => Some((Stretch::Fiscal(year), end)),
             (Some(within), Some((year, end))) => Some((Stretch::Of(within, year), end)),
             (None, Some((year, end))) => {
-                let end = match year {
-                    YearRef::Known(year) => self.pair_end(year, end).unwrap_or(end),
-                    _ => end,
-                };
+                if let YearRef::Known(year) = year
+                    && let Some(end) = self.pair_end(year, end)
+                {
+                    return Some((Stretch::Fiscal(year), end));
+                }
                 Some((Stretch::Part(Box::new(Stretch::Of(Within::Year, year))), end))
             }
             (Some(within), None) => Some((Stretch::Of(within, YearRef::Unknown), next)),

@@ -45,10 +45,11 @@ pub(in crate::document) const KINDS: [&str; 33] = [
     "time-clause",
 ];
 /// Kinds that say of a clause that its dates may be of something else.
-const DOUBTS: [&str; 2] = ["time-act", "time-told"];
+const DOUBTS: [&str; 3] = ["time-act", "time-told", "time-each"];
 
 /// Kinds of ranks and comparisons.
-const RANKS: [&str; 16] = [
+const RANKS: [&str; 17] = [
+    "rank-none",
     "rank-superlative",
     "rank-with-place",
     "rank-place",
