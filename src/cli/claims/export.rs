@@ -134,7 +134,7 @@ fn scope(args: &Args, engine: &Engine) -> Result<Scope, Failure> {
 
 /// Why there is no source of an id: it was removed, or is misspelt.
 pub(in crate::cli) fn no_such_source(engine: &Engine, id: &str) -> Result<Failure, Failure> {
-    if let Some(when) = engine.upkeep().removed_at(id)? {
+    if let Some(when) = engine.claims().removed_at(id)? {
         let failure = Failure::usage(format!("source `{id}` was removed on {when}"));
         return Ok(failure.hint("loading it again brings it back"));
     }

@@ -123,21 +123,6 @@ impl Upkeep<'_> {
         reading(|| self.engine.transfer_unguarded(store, files, progress))
     }
 
-    /// When a source was removed from here, in UTC; `None` where it was not, or is there again.
-    ///
-    /// # Errors
-    ///
-    /// Where the store cannot be read.
-    pub fn removed_at(&self, id: &str) -> Result<Option<String>, EngineError> {
-        reading(|| {
-            let view = self.engine.view()?;
-            let lookup = Lookup::new(&view);
-            let is_there = lookup.is_a(&self.engine.base.source(id), assay::SOURCE);
-            let when = lookup.recorded_text(&self.engine.base.graph(id), prov::INVALIDATED_AT_TIME);
-            Ok(when.filter(|_| !is_there))
-        })
-    }
-
     /// Writes a base file of parts, with the bytes that claims rest on as far as they may be kept. It is whole or not there.
     ///
     /// # Errors
