@@ -119,16 +119,17 @@ pub mod evidence {
 /// A claim down to the words it rests on.
 pub mod trace {
     pub use crate::claims::trace::{
-        Attribution, ClaimSummary, Elsewhere, Evidence, FORMAT, HashState, JSON_SCHEMA, PassageEvidence,
-        PassageState, RelatedClaim, ReviewElsewhere, ReviewSummary, SourceSummary, StatementSummary, Trace,
-        Uncertainty,
+        Attribution, ClaimSummary, Elsewhere, Evidence, FORMAT, HashState, JSON_SCHEMA, NotFollowing,
+        PassageEvidence, PassageState, RelatedClaim, ReviewElsewhere, ReviewSummary, SourceSummary,
+        StatementSummary, Trace, Uncertainty,
     };
 }
 
 /// Claims that do not agree, and why.
 pub mod conflict {
     pub use crate::claims::conflict::{
-        Because, Conflict, ConflictsRequest, FORMAT, JSON_SCHEMA, Kind, Report, Side,
+        AGREEMENTS_SCHEMA, Agreement, AgreementReport, Because, Conflict, ConflictsRequest, FORMAT,
+        JSON_SCHEMA, Kind, Report, Side,
     };
 }
 
@@ -169,9 +170,9 @@ pub mod internals {
     }
     pub mod model {
         pub use crate::model::{
-            AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Factuality, Kind, Lineage, Passage,
-            Period, Place, Polarity, Proposition, Quote, Reading, Report, Review, Sheet, Slots, Source,
-            StatedQuantity, Statement, Status, vocab,
+            AsOf, AsOfBasis, Baseline, Capture, Claim, Coded, Concept, Content, Factuality, Kind, Lineage,
+            Passage, Period, Place, Polarity, Proposition, Quote, Reading, Report, Review, Sheet, Slots,
+            Source, StatedQuantity, Statement, Status, vocab,
         };
     }
     pub mod query {

@@ -221,8 +221,8 @@ fn where_no_conflict_is_found_the_kinds_that_were_sought_are_told() {
     let says = |args: &[&str]| workspace.run(&[&["conflicts"], args].concat()).ok().stdout;
     assert_eq!(
         says(&[]),
-        "no contradiction; other kinds were not looked for: --kind names them, or name a claim, --source, --subject or \
-         --property\n"
+        "no contradiction, no does-not-follow; other kinds were not looked for: --kind names them, or name a claim, \
+         --source, --subject or --property\n"
     );
     assert!(
         says(&["example:lending", "--kind", "rounding"])

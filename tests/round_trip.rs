@@ -6,8 +6,8 @@ use assay::internals::encoding::{Lookup, decode_sheet, encode_sheet};
 use assay::internals::model::vocab::assay as term;
 use assay::internals::model::vocab::rdf;
 use assay::internals::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Concept, Content, Lineage, Passage, Period, Place, Proposition,
-    Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
+    AsOf, AsOfBasis, Baseline, Capture, Claim, Coded, Concept, Content, Lineage, Passage, Period, Place,
+    Proposition, Quote, Reading, Report, Sheet, Slots, Source, StatedQuantity, Statement,
 };
 use assay::{BaseIri, Change, Engine, Iri, Store};
 use oxrdf::{GraphName, NamedNode, Quad};
@@ -78,6 +78,7 @@ fn statement(quote: Vec<String>) -> impl Strategy<Value = Statement> {
             let precision =
                 stated_value.as_ref().and_then(|v| v.parse::<StatedQuantity>().unwrap().precision);
             let slots = Slots { subject, property, dimensions };
+            let baseline = baseline.map(|words: String| Baseline::read(&words, period.as_ref()));
             let proposition = Proposition { slots, content, polarity, period, baseline };
             let period_words =
                 proposition.period.is_some().then(|| written.first().cloned()).flatten().filter(|_| estimate);

@@ -247,6 +247,7 @@ fn every_document_names_its_format() {
         (&["trace", claim, "-f", "json"][..], "assay-trace-2"),
         (&["origins", claim, "-f", "json"], "assay-origins-2"),
         (&["conflicts", claim, "-f", "json"], "assay-conflicts-2"),
+        (&["conflicts", "--agreeing", "-f", "json"], "assay-agreements-1"),
         (&["check", "-f", "json"], "assay-check-2"),
         (&["queries", "-f", "json"], "assay-queries-2"),
         (&["queries", "check", "-f", "json"], "assay-queries-check-1"),
@@ -286,6 +287,13 @@ fn conflicts_origins_and_evidence_are_as_their_schemas_have_them() {
             (&["conflicts", "-f", "json"], ""),
             (&["conflicts", "--source", "mondo-2024", "-f", "json"], ""),
             (&["conflicts", "--subject", "country:china", "--kind", "scope", "-f", "json"], ""),
+        ],
+    );
+    holds(
+        "agreements.schema.json",
+        &[
+            (&["conflicts", "--agreeing", "-f", "json"], ""),
+            (&["conflicts", "--agreeing", "--source", "statista-2022", "-f", "json"], ""),
         ],
     );
     holds(

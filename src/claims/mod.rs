@@ -3,6 +3,7 @@
 pub mod conflict;
 pub mod copies;
 pub mod evidence;
+mod interval;
 pub mod origin;
 pub mod review;
 pub mod trace;

@@ -5,9 +5,9 @@ use super::lookup::Lookup;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{assay, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    AsOf, AsOfBasis, Capture, Claim, Coded, Comparator, Comparison, Concept, Content, Iri, Lineage, Passage,
-    Period, Place, Polarity, Proposition, Quantity, Quote, Rank, Reading, ReadingKind, Report, Sheet, Slots,
-    Source, Statement,
+    AsOf, AsOfBasis, Baseline, Capture, Claim, Coded, Comparator, Comparison, Concept, Content, Iri, Lineage,
+    Passage, Period, Place, Polarity, Proposition, Quantity, Quote, Rank, Reading, ReadingKind, Report,
+    Sheet, Slots, Source, Statement,
 };
 use crate::store::canonical;
 use oxrdf::{Quad, Term};
@@ -325,6 +325,8 @@ pub fn decode_proposition(lookup: Lookup<'_>, iri: &Iri) -> Result<Proposition, 
             dimensions.insert(predicate, Iri::new(value.as_str()));
         }
     }
+    let period = decode_period(lookup, iri, assay::PERIOD)?;
+    let baseline = lookup.text(iri, assay::BASELINE).map(|words| Baseline::read(&words, period.as_ref()));
     Ok(Proposition {
         slots: Slots {
             subject: required_iri(lookup, iri, assay::SUBJECT)?,
@@ -333,8 +335,8 @@ pub fn decode_proposition(lookup: Lookup<'_>, iri: &Iri) -> Result<Proposition, 
         },
         content: decode_content(lookup, iri)?,
         polarity: required_code::<Polarity>(lookup, iri, assay::POLARITY)?,
-        period: decode_period(lookup, iri, assay::PERIOD)?,
-        baseline: lookup.text(iri, assay::BASELINE),
+        period,
+        baseline,
     })
 }
 

@@ -6,8 +6,8 @@
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay, dcat, dcterms, oa, prov, rdf, rdfs, schema, skos};
 use crate::model::{
-    Claim, Coded, Comparator, Comparison, Concept, Content, Iri, Lineage, Passage, Proposition, Quantity,
-    Quote, Rank, Report, Review, Sheet, Slots, Source, Statement,
+    Baseline, Claim, Coded, Comparator, Comparison, Concept, Content, Day, Iri, Lineage, Passage, Period,
+    Proposition, Quantity, Quote, Rank, Report, Review, Sheet, Slots, Source, Statement,
 };
 use oxrdf::{Literal, NamedNode, Quad, Term, Triple};
 use rust_decimal::Decimal;
@@ -318,7 +318,9 @@ impl GraphWriter {
         self.slots(iri, &proposition.slots);
         let object = self.content(iri, &proposition.content);
         self.link(iri, assay::POLARITY, proposition.polarity.iri());
-        self.optional_text(iri, assay::BASELINE, proposition.baseline.as_deref());
+        if let Some(baseline) = &proposition.baseline {
+            self.baseline(iri, baseline);
+        }
         if let Some(period) = &proposition.period {
             self.typed(iri, assay::PERIOD, period.edtf(), vocab::EDTF);
             for (property, day) in [(dcat::START_DATE, period.start()), (dcat::END_DATE, period.end())] {
@@ -330,6 +332,17 @@ impl GraphWriter {
         self.link(iri, assay::SERIES, proposition.slots.series_iri().as_str());
         let Slots { subject, property, .. } = &proposition.slots;
         Triple::new(node(subject.as_str()), node(property.as_str()), object)
+    }
+
+    fn baseline(&mut self, iri: &Iri, baseline: &Baseline) {
+        self.text(iri, assay::BASELINE, &baseline.to_string());
+        let days = |day: fn(&Period) -> Option<Day>| baseline.period().and_then(day);
+        let ends = [(assay::BASELINE_START, days(Period::start)), (assay::BASELINE_END, days(Period::end))];
+        for (property, day) in ends {
+            if let Some(day) = day {
+                self.typed(iri, property, &day.to_string(), vocab::xsd::DATE);
+            }
+        }
     }
 
     fn slots(&mut self, iri: &Iri, slots: &Slots) {

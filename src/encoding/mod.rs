@@ -18,7 +18,7 @@ pub use decode::{
 };
 pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
 pub use figures::{
-    Assertion, ClaimedValue, Modality, Others, PropositionTable, Span, Stated, StatedNumber, Unit,
+    Assertion, ClaimedValue, Conversion, Modality, Others, PropositionTable, Span, Stated, StatedNumber, Unit,
 };
 pub use lookup::Lookup;
 pub use names::Names;

@@ -9,7 +9,9 @@ use super::{
     Assertion, ClaimedValue, Names, Origin, PropositionTable, Span, Stated, StatedNumber, decode_proposition,
 };
 use crate::model::vocab::{dcterms, schema};
-use crate::model::{Coded, Comparison, Content, Day, Iri, Period, Polarity, Proposition, Quantity, Rank};
+use crate::model::{
+    Baseline, Coded, Comparison, Content, Day, Iri, Period, Polarity, Proposition, Quantity, Rank,
+};
 use oxrdf::GraphName;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
@@ -231,6 +233,43 @@ impl Within {
     }
 }
 
+/// What a change is measured against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BaselineSummary {
+    /// A period such as `2024`, `average of 2010/2019`, `level 44000000`, `12 months before`, or words.
+    pub baseline: String,
+    /// Its first day, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_start: Option<String>,
+    /// Its last day, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_end: Option<String>,
+    /// `true` where the words name no period, level or average that Assay can read; else absent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub baseline_unread: bool,
+}
+
+impl BaselineSummary {
+    fn of(baseline: &Baseline) -> Self {
+        let day =
+            |day: fn(&Period) -> Option<Day>| baseline.period().and_then(day).map(|day| day.to_string());
+        Self {
+            baseline: baseline.to_string(),
+            baseline_start: day(Period::start),
+            baseline_end: day(Period::end),
+            baseline_unread: baseline.is_unread(),
+        }
+    }
+
+    /// In prose: `against 2024`; of words that cannot be read, that they are not.
+    #[must_use]
+    pub fn prose(&self) -> String {
+        let unread = if self.baseline_unread { " (not read)" } else { "" };
+        format!("against {}{unread}", self.baseline)
+    }
+}
+
 /// A proposition: of what it speaks, what it says of it, and for when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -255,9 +294,9 @@ pub struct Summary {
     /// For when it is said to hold.
     #[serde(flatten)]
     pub when: When,
-    /// What a comparative compares with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub baseline: Option<String>,
+    /// What a change is measured against.
+    #[serde(flatten)]
+    pub baseline: Option<BaselineSummary>,
 }
 
 impl Summary {
@@ -276,7 +315,7 @@ impl Summary {
             said: Amount::of(names, &proposition.content),
             polarity: proposition.polarity.word(),
             when: When::of(proposition.period.as_ref()),
-            baseline: proposition.baseline.clone(),
+            baseline: proposition.baseline.as_ref().map(BaselineSummary::of),
         }
     }
 
@@ -312,11 +351,16 @@ impl Summary {
                     Amount { content, ..Amount::default() }
                 }
                 ClaimedValue::Thing(thing) => Amount::of_thing(names, &figures.iri(*thing)),
-                ClaimedValue::Words => Amount::default(),
+                ClaimedValue::Words(text) => Amount {
+                    content: text.map(|text| figures.text(text)).unwrap_or_default(),
+                    ..Amount::default()
+                },
             },
             polarity: polarity.word(),
             when: When::of_span(figures, stated.period),
-            baseline: stated.baseline.map(|baseline| figures.text(baseline)),
+            baseline: stated
+                .baseline
+                .map(|baseline| BaselineSummary::of(&Baseline::read(&figures.text(baseline), None))),
         }
     }
 }

@@ -141,6 +141,7 @@ impl RemoteBackend for Remote {
         let mut trace = trace::trace(lookup, &engine.prefixes, &claim, &fetch)?;
         trace.contradicted_by =
             engine.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
+        trace.does_not_follow = engine.not_following(lookup, &claim);
         trace.claimed_by = engine.claimed_by(&view, &claim);
         trace.said_elsewhere = engine.said_elsewhere(&left_out, &claim);
         Ok(trace)

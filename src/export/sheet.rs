@@ -214,7 +214,7 @@ impl SheetWriter<'_> {
         }
         let period = proposition.period.as_ref().map(crate::model::Period::edtf);
         self.optional("period", statement.period_words.as_deref().or(period));
-        self.optional("baseline", proposition.baseline.as_deref());
+        self.optional("baseline", proposition.baseline.as_ref().map(ToString::to_string).as_deref());
         self.list("written", &statement.written);
         if let Some(reading) = &statement.reading {
             let kind = quoted(reading.kind.word());

@@ -3,6 +3,7 @@
 //! Layer 1. It knows IRIs and what the parts of a claim mean; it must not know files, RDF libraries,
 //! serialisation or SPARQL. The reasons behind the shapes stand in `ontology/claims.ttl`.
 
+mod baseline;
 mod claim;
 mod coded;
 pub mod iri;
@@ -12,6 +13,7 @@ mod quantity;
 mod relation;
 pub mod vocab;
 
+pub use baseline::Baseline;
 pub use claim::{
     AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review, ReviewStep,
     Sheet, Source, Statement, is_cite_only,

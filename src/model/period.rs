@@ -7,9 +7,9 @@ use thiserror::Error;
 /// A day of the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day {
-    year: i32,
-    month: u8,
-    of_month: u8,
+    pub(super) year: i32,
+    pub(super) month: u8,
+    pub(super) of_month: u8,
 }
 
 impl Day {

@@ -4,7 +4,7 @@
 //! and every field is preceded by its length, so no two contents run together; golden vectors below pin it.
 
 use super::coded::{Coded, Polarity};
-use super::{Comparison, Iri, Period, Quantity, Rank};
+use super::{Baseline, Comparison, Iri, Period, Quantity, Rank};
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -63,8 +63,8 @@ pub struct Proposition {
     pub polarity: Polarity,
     /// For when it is said to hold, where the source says so.
     pub period: Option<Period>,
-    /// What a comparative compares with: "2021" of "52 % more than in 2021".
-    pub baseline: Option<String>,
+    /// What a change is measured against: 2021 of "52 % more than in 2021".
+    pub baseline: Option<Baseline>,
 }
 
 impl Slots {
@@ -132,7 +132,7 @@ impl Proposition {
         }
         hasher.field(self.polarity.word());
         hasher.period(self.period.as_ref());
-        hasher.optional(self.baseline.as_deref());
+        hasher.optional(self.baseline.as_ref().map(ToString::to_string).as_deref());
         Iri::new(format!("{PROPOSITION_NAMESPACE}{}", hasher.finish()))
     }
 }
@@ -250,7 +250,7 @@ mod tests {
         let mut other_dimension = base.clone();
         other_dimension.slots.dimensions.clear();
         let mut compared = base.clone();
-        compared.baseline = Some("2012".to_owned());
+        compared.baseline = Some(Baseline::read("2012", None));
         let others = [
             share("36.8", Some("2021")),
             share("~36.7", Some("2021")),

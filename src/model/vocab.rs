@@ -37,6 +37,8 @@ vocabulary! {
         AT_LEAST "AtLeast"
         AT_MOST "AtMost"
         BASELINE "baseline"
+        BASELINE_END "baselineEnd"
+        BASELINE_START "baselineStart"
         BYTE_LENGTH "byteLength"
         CANONICAL_UNIT "canonicalUnit"
         CAPTURE "Capture"
@@ -83,6 +85,7 @@ vocabulary! {
         FACTUALITY_CLASS "Factuality"
         FELL "fell"
         FILE "file"
+        FLOW "flow"
         FORECAST "Forecast"
         FOREIGN_RDF "ForeignRdf"
         FOUND_COPY_OF "foundCopyOf"
@@ -176,6 +179,7 @@ vocabulary! {
         STATES "states"
         STATUS "status"
         STATUS_CLASS "Status"
+        STOCK "stock"
         SUBJECT "subject"
         SUM "Sum"
         SUM_OF_PARTS "SumOfParts"
@@ -337,7 +341,9 @@ vocabulary! {
     /// QUDT.
     qudt = "http://qudt.org/schema/qudt/" {
         CONVERSION_MULTIPLIER "conversionMultiplier"
+        CONVERSION_OFFSET "conversionOffset"
         HAS_QUANTITY_KIND "hasQuantityKind"
+        LOGARITHMIC_UNIT "LogarithmicUnit"
         SYMBOL "symbol"
         UNIT "Unit"
     }

@@ -14,7 +14,7 @@ mod table;
 mod tree;
 
 pub(crate) use caret::show_place;
-pub(crate) use claims::conflicts::show_conflicts;
+pub(crate) use claims::conflicts::{show_agreements, show_conflicts};
 pub(crate) use claims::evidence::show_evidence;
 pub(crate) use claims::origins::show_origins;
 pub(crate) use claims::trace::{show_trace, show_words, wrap};

@@ -4,143 +4,26 @@
 
 use super::rules::Rules;
 use super::{Because, Kind};
-use crate::encoding::{ClaimedValue, Modality, Origin, PropositionTable, Span, Stated, StatedNumber};
+use crate::claims::interval::{Against, Interval};
+use crate::encoding::{
+    ClaimedValue, Conversion, Modality, Origin, PropositionTable, Span, Stated, StatedNumber,
+};
 use crate::index::Id;
-use crate::model::Comparator;
-use rust_decimal::Decimal;
-use std::collections::HashMap;
 
 /// How two scopes stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scopes {
     Same,
-    /// One says what the other leaves open, or says it more narrowly, or they are of different stages and the like.
+    /// One is a part of the other.
+    Part,
+    /// One says what the other leaves open: the first of the second, where it is so.
+    Narrower {
+        is_first: bool,
+    },
+    /// They are of different stages and the like.
     Open,
     /// They are of different things.
     Different,
-}
-
-/// The ends of a claimed number, and how far off each may be.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Interval {
-    pub(super) low: Option<Decimal>,
-    pub(super) high: Option<Decimal>,
-    pub(super) tolerance: Decimal,
-    /// Whether the ends do not belong to it.
-    is_open: bool,
-}
-
-/// How two numbers stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Against {
-    /// Both may be right as they are stated.
-    Agree,
-    /// Both may be right before they were rounded.
-    Rounded,
-    /// They cannot both be right.
-    Disagree,
-}
-
-impl Interval {
-    /// The number of a proposition, as far off as any that states it can be.
-    pub(super) fn of(figures: &PropositionTable, stated: &Stated, number: &StatedNumber) -> Self {
-        let precisions = figures.tellings(stated).iter().map(|telling| telling.precision);
-        let known = precisions.clone().flatten().max().unwrap_or_default();
-        let is_unknown = !stated.is_told() || precisions.clone().any(|p| p.is_none());
-        let tolerance = match (number.comparator, number.value) {
-            (Comparator::Approximately, Some(value)) => known.max(twentieth(value)),
-            // What is counted is not rounded, unless zeros at its end show it.
-            (Comparator::Equal, Some(value)) if number.unit.is_none() => half_of_zeros(value),
-            (Comparator::Equal, Some(value)) if is_unknown => known.max(half_last_digit(value)),
-            (
-                Comparator::Equal | Comparator::Range | Comparator::Approximately | Comparator::Unquantified,
-                _,
-            ) => known,
-            // A bound is what it says: more than 90 is not 90.
-            (
-                Comparator::GreaterThan | Comparator::AtLeast | Comparator::LessThan | Comparator::AtMost,
-                _,
-            ) => Decimal::ZERO,
-        };
-        let is_open = matches!(number.comparator, Comparator::GreaterThan | Comparator::LessThan);
-        Self { low: number.low, high: number.high, tolerance, is_open }
-    }
-
-    /// The same in another unit; `None` where that is beyond what numbers can hold.
-    pub(super) fn scaled(self, (numerator, denominator): (Decimal, Decimal)) -> Option<Self> {
-        let scale = |number: Decimal| number.checked_mul(numerator)?.checked_div(denominator);
-        let end = |number: Option<Decimal>| match number {
-            None => Some(None),
-            Some(number) => scale(number).map(Some),
-        };
-        Some(Self { low: end(self.low)?, high: end(self.high)?, tolerance: scale(self.tolerance)?, ..self })
-    }
-
-    /// The lower end, as low as it may be.
-    pub(super) fn lowest(&self) -> Option<Decimal> {
-        self.low.map(|low| low.saturating_sub(self.tolerance))
-    }
-
-    /// The upper end, as high as it may be.
-    pub(super) fn highest(&self) -> Option<Decimal> {
-        self.high.map(|high| high.saturating_add(self.tolerance))
-    }
-
-    fn against(&self, other: &Self) -> Against {
-        let is_open = self.is_open || other.is_open;
-        let above = |low: Option<Decimal>, high: Option<Decimal>| {
-            low.zip(high).is_some_and(|(low, high)| low > high || (is_open && low == high))
-        };
-        if above(self.lowest(), other.highest()) || above(other.lowest(), self.highest()) {
-            Against::Disagree
-        } else if above(self.low, other.high) || above(other.low, self.high) {
-            Against::Rounded
-        } else {
-            Against::Agree
-        }
-    }
-
-    /// Whether all of another lies within it, however they were rounded.
-    fn holds(&self, other: &Self) -> bool {
-        let off = self.tolerance.max(other.tolerance);
-        let from = self.low.is_none_or(|low| other.low.is_some_and(|other| low.saturating_sub(off) <= other));
-        from && self.high.is_none_or(|high| other.high.is_some_and(|other| other <= high.saturating_add(off)))
-    }
-
-    /// Whether it is nothing at all.
-    pub(super) fn is_zero(&self) -> bool {
-        self.low == Some(Decimal::ZERO) && self.high == Some(Decimal::ZERO)
-    }
-
-    /// Whether it is more than nothing.
-    fn is_positive(&self) -> bool {
-        self.lowest().is_some_and(|low| low > Decimal::ZERO || (self.is_open && low.is_zero()))
-    }
-}
-
-/// The most that a number may be off whose precision nobody states.
-fn twentieth(value: Decimal) -> Decimal {
-    value.abs() / Decimal::from(20)
-}
-
-/// Half the place of the last digit that is not zero, but no more than a twentieth: how far off a number may be whose
-/// precision nobody states. A million may be a little more or less, not half a million.
-fn half_last_digit(value: Decimal) -> Decimal {
-    let value = value.normalize();
-    if value.scale() > 0 {
-        return Decimal::try_new(5, value.scale() + 1).unwrap_or_default();
-    }
-    let (mut rest, mut half) = (value.abs(), Decimal::new(5, 1));
-    while !rest.is_zero() && (rest % Decimal::TEN).is_zero() {
-        rest /= Decimal::TEN;
-        half *= Decimal::TEN;
-    }
-    if rest.is_zero() { Decimal::ZERO } else { half.min(twentieth(value)) }
-}
-
-fn half_of_zeros(value: Decimal) -> Decimal {
-    let is_round = !value.is_zero() && (value % Decimal::TEN).is_zero();
-    if is_round { half_last_digit(value) } else { Decimal::ZERO }
 }
 
 /// How two propositions differ; `None` where they agree or do not speak of the same. `same_origin` tells whether all that is
@@ -158,28 +41,71 @@ pub(super) fn compare(
     if scopes == Scopes::Different {
         return None;
     }
-    let pair = Pair { rules, a, b, is_open: scopes == Scopes::Open || a.baseline != b.baseline };
-    let is_same_property = a.property == b.property;
+    let pair = Pair { rules, a, b, is_open: scopes != Scopes::Same || a.baseline != b.baseline };
     match (&a.content, &b.content) {
-        (ClaimedValue::Number(x), ClaimedValue::Number(y)) if is_same_property => {
-            pair.numbers(figures, (x, y), same_origin)
+        (ClaimedValue::Number(x), ClaimedValue::Number(y)) if a.property == b.property => {
+            pair.numbers(figures, (x, y), scopes, same_origin)
         }
         (ClaimedValue::Thing(x), ClaimedValue::Thing(y)) if x == y => {
-            let because = if is_same_property && a.is_negated != b.is_negated {
-                Because::Polarity
-            } else if !a.is_negated && !b.is_negated && rules.incompatible.contains(&(a.property, b.property))
-            {
-                Because::Incompatible
-            } else {
-                return None;
-            };
-            Some((pair.overlapping(), because))
+            Some((pair.overlapping(), things(rules, a, b)?))
         }
-        (ClaimedValue::Words, ClaimedValue::Words) if a.proposition == b.proposition => {
-            Some((pair.overlapping(), Because::Polarity))
+        (ClaimedValue::Words(x), ClaimedValue::Words(y)) => {
+            let is_same = a.property == b.property
+                && x == y
+                && (x.is_some() || a.proposition == b.proposition)
+                && a.is_negated != b.is_negated;
+            is_same.then(|| (pair.overlapping(), Because::Polarity))
         }
         _ => None,
     }
+}
+
+/// Why two statements of one thing cannot both hold: what is affirmed by one property is negated by it or a broader one, or the
+/// properties exclude each other.
+fn things(rules: &Rules, a: &Stated, b: &Stated) -> Option<Because> {
+    let is_denied = match (a.is_negated, b.is_negated) {
+        (false, true) => rules.implies(a.property, b.property),
+        (true, false) => rules.implies(b.property, a.property),
+        (true, true) => return None,
+        (false, false) => {
+            let is_incompatible = rules.incompatible.contains(&(a.property, b.property));
+            return is_incompatible.then_some(Because::Incompatible);
+        }
+    };
+    is_denied.then_some(Because::Polarity)
+}
+
+/// Whether two numbers of one subject, property, scope and baseline say the same of what can be compared in time.
+pub(super) fn agree(figures: &PropositionTable, rules: &Rules, a: &Stated, b: &Stated) -> bool {
+    let is_same = (a.subject, a.property, a.scope, a.baseline, a.is_negated)
+        == (b.subject, b.property, b.scope, b.baseline, b.is_negated);
+    let pair = Pair { rules, a, b, is_open: false };
+    let is_one_time = pair.periods().is_some_and(|(from, to)| {
+        !from.is_uncertain && !to.is_uncertain && (from.is_same(&to) || pair.is_one_year(&from, &to))
+    });
+    let says_same = || match (&a.content, &b.content) {
+        (ClaimedValue::Number(x), ClaimedValue::Number(y)) => {
+            let right = figures
+                .conversion(y.unit, x.unit)
+                .and_then(|conversion| Interval::of(figures, b, y).converted(&conversion_of(conversion, a)));
+            let left = Interval::of(figures, a, x);
+            right.is_some_and(|right| {
+                if a.is_negated {
+                    left.low == right.low && left.high == right.high
+                } else {
+                    left.against(&right) != Against::Disagree
+                }
+            })
+        }
+        (ClaimedValue::Words(Some(x)), ClaimedValue::Words(Some(y))) => x == y,
+        (x, y) => x == y,
+    };
+    is_same && is_one_time && says_same()
+}
+
+/// Changes are told in another unit without its offset.
+pub(super) fn conversion_of(conversion: Conversion, stated: &Stated) -> Conversion {
+    if stated.baseline.is_some() { conversion.of_changes() } else { conversion }
 }
 
 /// Two propositions that speak of the same.
@@ -196,13 +122,14 @@ impl Pair<'_> {
         &self,
         figures: &PropositionTable,
         (x, y): (&StatedNumber, &StatedNumber),
+        scopes: Scopes,
         same_origin: &mut dyn FnMut() -> bool,
     ) -> Option<(Kind, Because)> {
-        let Some(factor) = figures.factor(y.unit, x.unit) else {
+        let Some(conversion) = figures.conversion(y.unit, x.unit) else {
             return Some((Kind::Incommensurable, Because::Number));
         };
         let left = Interval::of(figures, self.a, x);
-        let right = Interval::of(figures, self.b, y).scaled(factor)?;
+        let right = Interval::of(figures, self.b, y).converted(&conversion_of(conversion, self.a))?;
         match (self.a.is_negated, self.b.is_negated) {
             (false, false) => {}
             (true, true) => return None,
@@ -213,34 +140,96 @@ impl Pair<'_> {
         if against == Against::Agree {
             return None;
         }
-        let kind = self.of_numbers((&left, &right), against == Against::Disagree, same_origin)?;
-        Some((kind, Because::Number))
+        let is_apart = against == Against::Disagree;
+        if self.is_open {
+            return self.is_of_another_scope((&left, &right), is_apart, scopes);
+        }
+        self.of_numbers((&left, &right), is_apart, same_origin)
     }
 
-    /// The kind of two numbers that do not agree as they are stated.
+    /// The kind of two numbers whose scopes are not the same. What adds up is no more in a part, and a part that has no more
+    /// tells against nothing; one that has more is found by the parts.
+    fn is_of_another_scope(
+        &self,
+        (left, right): (&Interval, &Interval),
+        is_apart: bool,
+        scopes: Scopes,
+    ) -> Option<(Kind, Because)> {
+        let adds_up = self.rules.adds_up(self.a.property)
+            && self.a.baseline == self.b.baseline
+            && left.is_amount()
+            && right.is_amount();
+        let is_told = match scopes {
+            // That nothing of it is in a part is worth to be told.
+            _ if adds_up && left.is_zero() != right.is_zero() => true,
+            Scopes::Part if adds_up => false,
+            Scopes::Narrower { is_first } if adds_up => {
+                if is_first {
+                    left.is_above(right)
+                } else {
+                    right.is_above(left)
+                }
+            }
+            _ => is_apart,
+        };
+        is_told.then_some((Kind::Scope, Because::Number))
+    }
+
+    /// The kind of two numbers of one scope that do not agree as they are stated.
     fn of_numbers(
         &self,
         (left, right): (&Interval, &Interval),
         is_apart: bool,
         same_origin: &mut dyn FnMut() -> bool,
-    ) -> Option<Kind> {
-        if self.is_open {
-            return is_apart.then_some(Kind::Scope);
-        }
+    ) -> Option<(Kind, Because)> {
+        let told = |kind: Kind| Some((kind, Because::Number));
         let unsure = if is_apart { Kind::PerhapsVintage } else { Kind::Rounding };
-        let Some((from, to)) = self.periods() else { return Some(unsure) };
+        let Some((from, to)) = self.periods() else { return told(unsure) };
         let is_uncertain = from.is_uncertain || to.is_uncertain;
-        if !from.is_same(&to) && !shows_otherwise((left, from), (right, to)) {
-            let perhaps = is_uncertain && from.overlaps(&to);
-            return Some(if perhaps { Kind::PerhapsVintage } else { Kind::Vintage });
+        let is_one_time = from.is_same(&to) || self.is_one_year(&from, &to);
+        if !is_one_time {
+            match self.part_exceeds((left, from), (right, to)) {
+                Some(false) => return None,
+                Some(true) => {}
+                None if shows_otherwise((left, from), (right, to)) => {}
+                None => {
+                    let perhaps = is_uncertain && from.overlaps(&to);
+                    return told(if perhaps { Kind::PerhapsVintage } else { Kind::Vintage });
+                }
+            }
         }
         if is_uncertain {
-            return Some(unsure);
+            return told(unsure);
+        }
+        if is_one_time && is_apart && !self.is_foreseen() && left.is_thousands_of(right) {
+            return Some((Kind::DoesNotFollow, Because::Thousandfold));
         }
         if same_origin() {
-            return Some(Kind::Edition);
+            return told(Kind::Edition);
         }
-        Some(if is_apart { self.gravest() } else { Kind::Rounding })
+        told(if is_apart { self.gravest() } else { Kind::Rounding })
+    }
+
+    /// Of what happens within a period and a part of it, whether the part has more than the whole; `None` where neither period
+    /// is a part of the other, or the property does not count what happens.
+    fn part_exceeds(&self, (left, from): (&Interval, Span), (right, to): (&Interval, Span)) -> Option<bool> {
+        let is_flow = self.rules.flows.contains(&self.a.property) && left.is_amount() && right.is_amount();
+        if !is_flow {
+            None
+        } else if from.contains(&to) {
+            Some(right.exceeds(left))
+        } else if to.contains(&from) {
+            Some(left.exceeds(right))
+        } else {
+            None
+        }
+    }
+
+    /// Whether one period is within the other, which is no longer than a year, and the property counts what is there at a time.
+    pub(super) fn is_one_year(&self, from: &Span, to: &Span) -> bool {
+        let is_short = |span: &Span| span.start.zip(span.end).is_some_and(|(start, end)| end - start < 366);
+        self.rules.stocks.contains(&self.a.property)
+            && ((from.contains(to) && is_short(from)) || (to.contains(from) && is_short(to)))
     }
 
     /// The kind of what cannot both hold on one day.
@@ -267,12 +256,15 @@ impl Pair<'_> {
 
     /// What is foreseen contradicts nothing: it may not come.
     fn gravest(&self) -> Kind {
-        let is_foreseen = self.a.modality == Modality::Foreseen || self.b.modality == Modality::Foreseen;
-        if is_foreseen { Kind::Forecast } else { Kind::Contradiction }
+        if self.is_foreseen() { Kind::Forecast } else { Kind::Contradiction }
+    }
+
+    fn is_foreseen(&self) -> bool {
+        self.a.modality == Modality::Foreseen || self.b.modality == Modality::Foreseen
     }
 
     /// The periods of both; what is timeless holds over all time, whatever period it names.
-    fn periods(&self) -> Option<(Span, Span)> {
+    pub(super) fn periods(&self) -> Option<(Span, Span)> {
         if self.rules.timeless.contains(&self.a.property) && self.rules.timeless.contains(&self.b.property) {
             return Some((Span::ALWAYS, Span::ALWAYS));
         }
@@ -297,12 +289,31 @@ fn scopes(figures: &PropositionTable, rules: &Rules, a: &Stated, b: &Stated) -> 
     if a == b {
         return Scopes::Same;
     }
-    let values: HashMap<Id, Id> = b.iter().copied().collect();
+    let value_in = |scope: &[(Id, Id)], dimension: Id| {
+        scope.iter().find(|(known, _)| *known == dimension).map(|(_, value)| *value)
+    };
     let is_other = |(dimension, value): &(Id, Id)| {
         !rules.scoping.contains(dimension)
-            && values.get(dimension).is_some_and(|other| !rules.are_near(*value, *other))
+            && value_in(b, *dimension).is_some_and(|other| !rules.are_near(*value, other))
     };
-    if a.iter().any(is_other) { Scopes::Different } else { Scopes::Open }
+    if a.iter().any(is_other) {
+        return Scopes::Different;
+    }
+    // Whether each value of one is that of the other, or a part of it, or left open there; and whether any is left open.
+    let within = |narrow: &[(Id, Id)], wide: &[(Id, Id)]| {
+        let is_within = |(dimension, value): &(Id, Id)| {
+            value_in(wide, *dimension).is_none_or(|whole| *value == whole || rules.is_part(*value, whole))
+        };
+        let is_all_said = wide.iter().all(|(dimension, _)| value_in(narrow, *dimension).is_some());
+        (is_all_said && narrow.iter().all(is_within))
+            .then(|| narrow.iter().any(|(dimension, _)| value_in(wide, *dimension).is_none()))
+    };
+    match (within(a, b), within(b, a)) {
+        (Some(true), _) => Scopes::Narrower { is_first: true },
+        (_, Some(true)) => Scopes::Narrower { is_first: false },
+        (Some(false), _) | (_, Some(false)) => Scopes::Part,
+        (None, None) => Scopes::Open,
+    }
 }
 
 /// Whether all that is said on both sides has one speaker, in works that are not known to be one.

@@ -3,9 +3,10 @@
 //!
 //! Knows what the ontologies declare of properties. Must not know domains.
 
-use super::compare::{Interval, Pair};
+use super::compare::Pair;
 use super::find::{Finder, Found, is_in};
 use super::{Because, Kind};
+use crate::claims::interval::Interval;
 use crate::encoding::{ClaimedValue, Modality, PropositionTable, Stated, decode_claim};
 use crate::index::Id;
 use crate::model::{Content, Iri, Polarity};
@@ -16,6 +17,7 @@ impl Finder<'_> {
     /// Adds what is found by declarations, where the left side is in focus.
     pub(super) fn declared(&mut self, meant: &[usize], focus: Option<&BTreeSet<Id>>) {
         self.lists(meant, focus);
+        self.parts(meant, focus);
         self.growth(meant, focus);
     }
 
@@ -172,6 +174,6 @@ fn first_and_last(figures: &PropositionTable, series: &[usize]) -> Option<[usize
         _ => None,
     };
     let ((before, from), (after, to)) = (interval(*first)?, interval(*last)?);
-    let after = after.scaled(figures.factor(to, from)?)?;
+    let after = after.converted(&figures.conversion(to, from)?)?;
     (start(&first) < start(&last) && before.highest()? < after.lowest()?).then_some([*first, *last])
 }

@@ -3,9 +3,11 @@
 //! Knows what must be equal in two propositions that contradict each other. The rules decide; what is found here is what
 //! they would find over all pairs.
 
-use super::compare::{Interval, compare, is_one_speaker};
+use super::compare::{compare, conversion_of, is_one_speaker};
 use super::rules::Rules;
 use super::{Because, Kind};
+use crate::claims::interval::Interval;
+use crate::claims::origin::Computed;
 use crate::encoding::{Assertion, ClaimedValue, Lookup, Origin, OriginResolver, PropositionTable, Stated};
 use crate::index::Id;
 use rust_decimal::Decimal;
@@ -22,6 +24,13 @@ pub(super) struct Found {
     pub(super) further: Option<u32>,
 }
 
+/// What does not follow: a figure and those that give another, or shares that come to too much.
+pub(super) struct Derived {
+    pub(super) places: Vec<usize>,
+    pub(super) because: Because,
+    pub(super) computed: Option<Computed>,
+}
+
 pub(super) struct Finder<'a> {
     pub(super) figures: &'a PropositionTable,
     pub(super) rules: &'a Rules,
@@ -30,6 +39,10 @@ pub(super) struct Finder<'a> {
     pub(super) found: Vec<Found>,
     /// What belongs to the right side of some of what was found, beside its own proposition.
     pub(super) further: Vec<Vec<usize>>,
+    /// The arithmetic of some of what was found, by its right side's place among [`Finder::further`].
+    pub(super) computed: HashMap<u32, (usize, Computed)>,
+    /// How many pairs were weighed.
+    pub(super) weighed: usize,
 }
 
 /// The origins of claims, each looked up once.
@@ -69,13 +82,23 @@ impl Tellers<'_> {
 impl<'a> Finder<'a> {
     pub(super) fn new(figures: &'a PropositionTable, rules: &'a Rules, lookup: Lookup<'a>) -> Self {
         let tellers = Tellers { speakers: OriginResolver::new(lookup), known: HashMap::default() };
-        Self { figures, rules, lookup, tellers, found: Vec::new(), further: Vec::new() }
+        Self {
+            figures,
+            rules,
+            lookup,
+            tellers,
+            found: Vec::new(),
+            further: Vec::new(),
+            computed: HashMap::new(),
+            weighed: 0,
+        }
     }
 
     /// The pairs of these kinds, sorted by kind; those of what the claims in focus state, against all, or else of all.
     pub(super) fn find(
         &mut self,
         kinds: &[Kind],
+        derived: Vec<Derived>,
         focus: Option<&BTreeSet<Id>>,
         is_meant: &dyn Fn(&Stated) -> bool,
     ) -> Vec<Found> {
@@ -95,6 +118,7 @@ impl<'a> Finder<'a> {
         }
         self.declared(&meant, focus);
         self.ranks(&meant, focus);
+        self.derived(derived, &meant, focus);
         let mut found = std::mem::take(&mut self.found);
         found.retain(|found| kinds.contains(&found.kind));
         self.sort(&mut found);
@@ -148,6 +172,7 @@ impl<'a> Finder<'a> {
 
     /// Weighs two propositions.
     fn weigh(&mut self, left: usize, right: usize) {
+        self.weighed += 1;
         let Self { figures, rules, tellers, found, .. } = self;
         let (a, b) = (&figures.stated[left], &figures.stated[right]);
         let weighed = compare(figures, rules, (a, b), &mut || {
@@ -168,7 +193,7 @@ impl<'a> Finder<'a> {
             let (kind, what) = match stated.content {
                 ClaimedValue::Number(_) => (0, stated.property),
                 ClaimedValue::Thing(thing) => (1, thing),
-                ClaimedValue::Words => (2, stated.proposition),
+                ClaimedValue::Words(text) => (2, text.unwrap_or(stated.proposition)),
             };
             alike.entry((stated.subject, kind, what)).or_default().push(*at);
         }
@@ -196,12 +221,11 @@ impl<'a> Finder<'a> {
         for series in sorted.chunk_by(|a, b| a.series == b.series).filter(|series| series.len() > 1) {
             let undated = series.partition_point(|placed| placed.days.is_none());
             let (undated, dated) = series.split_at(undated);
-            if wants_apart {
-                self.zeros(dated);
-            }
+            self.within(dated, wants_near, wants_apart);
             for period in dated.chunk_by(|a, b| a.days == b.days).filter(|period| period.len() > 1) {
                 if wants_apart {
-                    self.apart(period);
+                    self.apart(period, period);
+                    self.nothing(period);
                 }
                 if wants_near {
                     self.near(period);
@@ -229,15 +253,17 @@ impl<'a> Finder<'a> {
             }
             let unit = *unit_of.entry(number.unit).or_insert_with(|| {
                 let known =
-                    representatives.iter().find(|known| figures.factor(number.unit, **known).is_some());
+                    representatives.iter().find(|known| figures.conversion(number.unit, **known).is_some());
                 known.copied().unwrap_or_else(|| {
                     representatives.push(number.unit);
                     number.unit
                 })
             });
             let interval = Interval::of(figures, stated, number);
-            let Some(interval) = figures.factor(number.unit, unit).and_then(|factor| interval.scaled(factor))
-            else {
+            let conversion = figures.conversion(number.unit, unit);
+            let converted =
+                conversion.and_then(|conversion| interval.converted(&conversion_of(conversion, stated)));
+            let Some(interval) = converted else {
                 continue;
             };
             placed.push(Placed {
@@ -250,6 +276,7 @@ impl<'a> Finder<'a> {
                 low: interval.lowest(),
                 high: interval.highest(),
                 is_zero: interval.is_zero(),
+                begins_at_nothing: interval.begins_at_nothing(),
                 at: *at,
             });
         }
@@ -257,17 +284,26 @@ impl<'a> Finder<'a> {
         placed
     }
 
-    /// What is said of one period, each with what lies wholly below it.
-    fn apart(&mut self, period: &[Placed]) {
-        let bounded = period.iter().filter_map(|placed| Some((placed.high?, placed.at)));
+    /// Each of some numbers with those of others that lie wholly below it.
+    fn apart(&mut self, some: &[Placed], others: &[Placed]) {
+        let bounded = others.iter().filter_map(|placed| Some((placed.high?, placed.at)));
         let mut bounded: Vec<(Decimal, usize)> = bounded.collect();
         bounded.sort_unstable();
-        for placed in period {
+        for placed in some {
             let Some(low) = placed.low else { continue };
             // What touches it lies apart where one of them is open; the rules know.
             let below = bounded.partition_point(|(high, _)| *high <= low);
             for (_, other) in &bounded[..below] {
                 self.weigh_either(placed.at, *other);
+            }
+        }
+    }
+
+    /// What is nothing, with what is more or less than nothing: a half is nothing when it is rounded, what is above it is not.
+    fn nothing(&mut self, period: &[Placed]) {
+        for bound in period.iter().filter(|placed| placed.begins_at_nothing) {
+            for zero in period.iter().filter(|placed| placed.is_zero) {
+                self.weigh_either(bound.at, zero.at);
             }
         }
     }
@@ -299,19 +335,54 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// What is said to be nothing over a period, against what is said of periods within it. They are sorted by period.
-    fn zeros(&mut self, dated: &[Placed]) {
-        for zero in dated.iter().filter(|placed| placed.is_zero) {
-            let Some((start, end)) = zero.days else { continue };
-            let from = dated.partition_point(|placed| placed.days.is_some_and(|(from, _)| from < start));
-            let begins_within = |placed: &&Placed| {
-                let begins = placed.days.and_then(|(from, _)| from);
-                end.is_none() || begins.is_some_and(|begins| Some(begins) <= end) || begins == start
+    /// What is said of a period, against what is said of periods within it: where it was nothing, or counts what happens, or
+    /// what is there at a time. They are sorted by period.
+    fn within(&mut self, dated: &[Placed], wants_near: bool, wants_apart: bool) {
+        let Some(first) = dated.first() else { return };
+        let property = self.figures.stated[first.at].property;
+        let is_stock = self.rules.stocks.contains(&property);
+        let is_flow = self.rules.flows.contains(&property);
+        if !is_stock && !is_flow && dated.iter().all(|placed| !placed.is_zero) {
+            return;
+        }
+        let periods: Vec<&[Placed]> = dated.chunk_by(|a, b| a.days == b.days).collect();
+        for (at, whole) in periods.iter().enumerate() {
+            let Some((start, end)) = whole[0].days else { continue };
+            let from = periods[..at].iter().rposition(|other| begins(other) != start);
+            let begins_within = |other: &&&[Placed]| {
+                let first = begins(other);
+                end.is_none() || first == start || first.is_some_and(|first| Some(first) <= end)
             };
-            for other in
-                dated[from..].iter().take_while(begins_within).filter(|other| other.days != zero.days)
-            {
-                self.weigh_either(zero.at, other.at);
+            let rest = periods[from.map_or(0, |from| from + 1)..].iter().take_while(begins_within);
+            for part in rest.filter(|part| part[0].days != whole[0].days && ends_by(part, end)) {
+                self.part_within(whole, part, is_stock, wants_near, wants_apart);
+            }
+        }
+    }
+
+    fn part_within(
+        &mut self,
+        whole: &[Placed],
+        part: &[Placed],
+        is_stock: bool,
+        wants_near: bool,
+        wants_apart: bool,
+    ) {
+        if is_stock {
+            if wants_apart {
+                self.apart(whole, part);
+                self.apart(part, whole);
+            }
+            if wants_near {
+                self.near_each_other(whole, part);
+            }
+        } else if wants_apart {
+            self.apart(part, whole);
+            let zeros = whole.iter().filter(|placed| placed.is_zero);
+            for zero in zeros {
+                for other in part.iter().filter(|placed| placed.begins_at_nothing) {
+                    self.weigh_either(zero.at, other.at);
+                }
             }
         }
     }
@@ -324,7 +395,7 @@ impl<'a> Finder<'a> {
             let stated = &figures.stated[*at];
             let key = match stated.content {
                 ClaimedValue::Number(_) => (stated.subject, stated.property),
-                ClaimedValue::Words => (stated.subject, stated.proposition),
+                ClaimedValue::Words(text) => (stated.subject, text.unwrap_or(stated.proposition)),
                 ClaimedValue::Thing(_) => continue,
             };
             alike.entry(key).or_default()[usize::from(stated.is_negated)].push(*at);
@@ -346,7 +417,14 @@ impl<'a> Finder<'a> {
                 said.entry(key).or_default()[usize::from(stated.is_negated)].push(*at);
             }
         }
-        let incompatible: Vec<(Id, Id)> = self.rules.incompatible.iter().copied().collect();
+        let mut exclude: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (one, other) in self.rules.incompatible.iter().filter(|(one, other)| one < other) {
+            exclude.entry(*one).or_default().push(*other);
+        }
+        let mut broader: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (narrow, broad) in &self.rules.implied {
+            broader.entry(*narrow).or_default().push(*broad);
+        }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let mut every = |left: &[usize], right: &[usize]| {
             for a in left {
@@ -355,9 +433,14 @@ impl<'a> Finder<'a> {
         };
         for ((subject, thing, property), [affirmed, negated]) in &said {
             every(affirmed, negated);
-            for (_, other) in incompatible.iter().filter(|(one, other)| one == property && one < other) {
+            for other in exclude.get(property).into_iter().flatten() {
                 if let Some([others, _]) = said.get(&(*subject, *thing, *other)) {
                     every(affirmed, others);
+                }
+            }
+            for broad in broader.get(property).into_iter().flatten() {
+                if let Some([_, denied]) = said.get(&(*subject, *thing, *broad)) {
+                    every(affirmed, denied);
                 }
             }
         }
@@ -365,6 +448,17 @@ impl<'a> Finder<'a> {
             self.weigh_either(left, right);
         }
     }
+}
+
+/// Where a period begins that some numbers have in common.
+fn begins(period: &[Placed]) -> Option<i64> {
+    period[0].days.and_then(|(start, _)| start)
+}
+
+/// Whether a period that some numbers have in common ends by a day.
+fn ends_by(period: &[Placed], end: Option<i64>) -> bool {
+    let last = period[0].days.and_then(|(_, last)| last);
+    end.is_none_or(|end| last.is_some_and(|last| last <= end))
 }
 
 /// Whether some claim in focus states what stands at a place.
@@ -388,7 +482,8 @@ const FEW: usize = 16;
 
 /// The kinds of which sorting finds all pairs, and only few others: their cost is that of the propositions and of what is
 /// found. Of the others a store has about as many as there are pairs.
-const SORTED: [Kind; 5] = [Kind::Contradiction, Kind::Forecast, Kind::Rounding, Kind::Edition, Kind::Tension];
+const SORTED: [Kind; 6] =
+    [Kind::Contradiction, Kind::DoesNotFollow, Kind::Forecast, Kind::Rounding, Kind::Edition, Kind::Tension];
 
 /// What must be equal in numbers that can be weighed: subject, property, scope, baseline and the unit they are converted to.
 type Series = (Id, Id, usize, Option<Id>, Option<Id>);
@@ -405,6 +500,7 @@ struct Placed {
     low: Option<Decimal>,
     high: Option<Decimal>,
     is_zero: bool,
+    begins_at_nothing: bool,
     at: usize,
 }
 

@@ -6,29 +6,38 @@
 //! store are found by sorting the numbers of each series and period, so their cost is that of the propositions and of what is
 //! found; every other kind is found around claims, a subject or a property, or over all pairs of one subject and property.
 
+mod agreeing;
 mod compare;
 mod declared;
+mod derived;
 mod find;
+mod parts;
 mod ranks;
 mod rules;
 mod show;
 
-use self::find::Finder;
+use self::find::{Derived, Finder};
 use self::rules::Rules;
 use self::show::Shown;
-use crate::encoding::{Lookup, Others, PropositionTable, Stated, Summary, Teller};
+use crate::encoding::{ClaimedValue, Lookup, Others, PropositionTable, Span, Stated, Summary, Teller};
 use crate::index::Id;
-use crate::model::Iri;
 use crate::model::vocab::assay;
+use crate::model::{Baseline, Day, Iri, Period};
 use crate::query::Prefixes;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The version of the JSON form, told in its member `format`.
 pub const FORMAT: &str = "assay-conflicts-2";
 
+/// The version of the JSON form of what agrees.
+const AGREEMENTS_FORMAT: &str = "assay-agreements-1";
+
 /// The JSON Schema of the JSON form.
 pub const JSON_SCHEMA: &str = include_str!("../../../ontology/conflicts.schema.json");
+
+/// The JSON Schema of the JSON form of what agrees.
+pub const AGREEMENTS_SCHEMA: &str = include_str!("../../../ontology/agreements.schema.json");
 
 /// How two sides differ. The first rule that applies names the kind: units, scope, period, edition, precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -37,6 +46,9 @@ pub const JSON_SCHEMA: &str = include_str!("../../../ontology/conflicts.schema.j
 pub enum Kind {
     /// The same thing of the same period, further apart than rounding explains, by different origins or by one document.
     Contradiction,
+    /// It does not follow from other figures here: a part above its whole, a figure a thousand times off, a change or a share
+    /// that its levels do not give.
+    DoesNotFollow,
     /// What is said to be held back grew.
     Tension,
     /// As a contradiction, but one of them is foreseen.
@@ -58,8 +70,9 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, the gravest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Contradiction,
+        Self::DoesNotFollow,
         Self::Tension,
         Self::Forecast,
         Self::Rounding,
@@ -75,6 +88,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Contradiction => "contradiction",
+            Self::DoesNotFollow => "does-not-follow",
             Self::Tension => "tension",
             Self::Forecast => "forecast",
             Self::Rounding => "rounding",
@@ -92,11 +106,20 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// Whether it is what a person needs first: of the same period, scope and unit.
+    #[must_use]
+    pub fn comes_first(self) -> bool {
+        !matches!(self, Self::Vintage | Self::PerhapsVintage | Self::Scope | Self::Incommensurable)
+    }
+
     /// What it means, in a line.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Contradiction => "The same thing of the same period, further apart than rounding explains",
+            Self::DoesNotFollow => {
+                "Other figures here give another: a part above its whole, a slip by a thousand, a change"
+            }
             Self::Tension => "What is said to be held back grew",
             Self::Forecast => "As a contradiction, but one of them is foreseen",
             Self::Rounding => "Apart by no more than their precision",
@@ -126,12 +149,24 @@ pub enum Because {
     Growth,
     /// Two things have one place of a ranking, or one thing two.
     Rank,
+    /// A part is more than its whole.
+    Part,
+    /// One is the other but for a factor of a thousand, or of a power of it.
+    Thousandfold,
+    /// The figures of the other side give another by a declared derivation.
+    Derivation,
+    /// Shares of one whole come to more than all of it.
+    Shares,
 }
 
 impl Because {
     /// What stands between the propositions of one side.
     fn sign(self) -> &'static str {
-        if self == Self::Growth { " → " } else { ", " }
+        match self {
+            Self::Growth => " → ",
+            Self::Shares => " + ",
+            _ => ", ",
+        }
     }
 }
 
@@ -143,6 +178,9 @@ pub struct Conflict {
     pub kind: Kind,
     /// In what.
     pub because: Because,
+    /// The arithmetic, of what does not follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arithmetic: Option<String>,
     /// Whether one document is on both sides.
     pub own: bool,
     /// Of what both speak, by its label; of a flow that is counted at both ends, one of them.
@@ -193,7 +231,7 @@ impl Side {
     }
 }
 
-/// What is asked for. Nothing chosen asks for the contradictions of the whole store.
+/// What is asked for. Nothing chosen asks for what contradicts and what does not follow in the whole store.
 #[derive(Debug, Clone, Default)]
 pub struct ConflictsRequest {
     /// Only what these claims state, against all.
@@ -204,7 +242,7 @@ pub struct ConflictsRequest {
     pub subject: Option<Iri>,
     /// Only of this property.
     pub property: Option<Iri>,
-    /// Only these kinds; where none is named, all, or of the whole store the contradictions.
+    /// Only these kinds; where none is named, all, or of the whole store what contradicts and what does not follow.
     pub kinds: Vec<Kind>,
 }
 
@@ -221,7 +259,7 @@ impl ConflictsRequest {
         match (self.kinds.is_empty(), self.is_narrowed()) {
             (false, _) => self.kinds.clone(),
             (true, true) => Kind::ALL.to_vec(),
-            (true, false) => vec![Kind::Contradiction],
+            (true, false) => vec![Kind::Contradiction, Kind::DoesNotFollow],
         }
     }
 }
@@ -237,49 +275,148 @@ pub fn conflicts(
     asked: &ConflictsRequest,
     limit: Option<usize>,
 ) -> Report {
-    let mut focus: Vec<Iri> = asked.claims.clone();
-    if let Some(source) = &asked.source {
-        let appearing = lookup.subjects(crate::model::vocab::schema::APPEARANCE, source.as_str());
-        focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
-    }
-    let is_focused = !asked.claims.is_empty() || asked.source.is_some();
-    let figures =
-        if is_focused { around(lookup, &focus, &|_| false) } else { PropositionTable::of(lookup.view()) };
-    let (figures, rules) = with_rules(lookup, figures);
-    let focus: Option<BTreeSet<Id>> =
-        is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
-    let chosen = |iri: &Option<Iri>| iri.as_ref().map(|iri| figures.id(iri.as_str()).unwrap_or(Id::MAX));
-    let (subject, property) = (chosen(&asked.subject), chosen(&asked.property));
+    let kinds = asked.kinds();
+    let Asked { figures, rules, focus, derived } =
+        asked_about(lookup, asked, kinds.contains(&Kind::DoesNotFollow));
     // What is of the property that is asked for may be told against by what is of another.
+    let property = asked.property.as_ref().and_then(|property| figures.id(property.as_str()));
     let others = property.map(|property| rules.others_of(property)).unwrap_or_default();
-    let is_weighed = |stated: &Stated, others: &HashSet<Id>| {
-        let mirror = rules.mirrors.get(&stated.property);
-        let is_of = |subject| {
-            let scope = &figures.scopes[stated.scope];
-            stated.subject == subject
-                || mirror.is_some_and(|(_, partner)| scope.contains(&(*partner, subject)))
-        };
-        let is_by =
-            |property| stated.property == property || mirror.is_some_and(|(other, _)| *other == property);
-        subject.is_none_or(is_of) && (property.is_none_or(is_by) || others.contains(&stated.property))
-    };
+    let is_asked = meant_by(&figures, &rules, asked);
+    let of_subject = ConflictsRequest { property: None, ..asked.clone() };
+    let is_of_subject = meant_by(&figures, &rules, &of_subject);
+    let is_meant =
+        |stated: &Stated| is_asked(stated) || (others.contains(&stated.property) && is_of_subject(stated));
     let mut finder = Finder::new(&figures, &rules, lookup);
-    let mut found = finder.find(&asked.kinds(), focus.as_ref(), &|stated| is_weighed(stated, &others));
-    let is_asked = |at: usize| is_weighed(&figures.stated[at], &HashSet::new());
+    let mut found = finder.find(&kinds, derived, focus.as_ref(), &is_meant);
+    let is_asked = |at: usize| is_asked(&figures.stated[at]);
     found.retain(|found| others.is_empty() || is_asked(found.left) || is_asked(found.right));
-    let further = finder.further;
+    let Finder { further, computed, .. } = finder;
     let mut counts = Kind::ALL.map(|kind| (kind, 0));
     for found in &found {
         for (kind, count) in &mut counts {
             *count += usize::from(*kind == found.kind);
         }
     }
-    let mut shown = Shown::new(lookup, prefixes, &figures, &further);
+    let mut shown = Shown::new(lookup, prefixes, &figures, (&further, &computed));
     let told = found.iter().take(limit.unwrap_or(usize::MAX));
     let conflicts = told.map(|found| shown.conflict(found, focus.as_ref())).collect();
     let counts =
         counts.into_iter().filter(|(_, count)| *count > 0).map(|(kind, count)| Count { kind, count });
     Report { format: FORMAT, counts: counts.collect(), conflicts }
+}
+
+/// The figures that are asked about, and the rules to weigh them by.
+struct Asked {
+    figures: PropositionTable,
+    rules: Rules,
+    /// The claims of which one side must be.
+    focus: Option<BTreeSet<Id>>,
+    /// What does not follow, where that is asked for.
+    derived: Vec<Derived>,
+}
+
+fn asked_about(lookup: Lookup<'_>, asked: &ConflictsRequest, wants_derived: bool) -> Asked {
+    let mut focus: Vec<Iri> = asked.claims.clone();
+    if let Some(source) = &asked.source {
+        let appearing = lookup.subjects(crate::model::vocab::schema::APPEARANCE, source.as_str());
+        focus.extend(appearing.into_iter().filter(|claim| lookup.is_a(claim, assay::CLAIM)));
+    }
+    let is_focused = !asked.claims.is_empty() || asked.source.is_some();
+    let figures = if is_focused {
+        around(lookup, &focus, &|_| false, wants_derived)
+    } else {
+        PropositionTable::of(lookup.view())
+    };
+    let (figures, rules, derived) = with_rules(lookup, figures, wants_derived);
+    let focus: Option<BTreeSet<Id>> =
+        is_focused.then(|| focus.iter().filter_map(|claim| figures.id(claim.as_str())).collect());
+    Asked { figures, rules, focus, derived }
+}
+
+/// Whether a statement is of the subject and the property that are asked for.
+fn meant_by<'f>(
+    figures: &'f PropositionTable,
+    rules: &'f Rules,
+    asked: &ConflictsRequest,
+) -> impl Fn(&Stated) -> bool + 'f {
+    let chosen = |iri: &Option<Iri>| iri.as_ref().map(|iri| figures.id(iri.as_str()).unwrap_or(Id::MAX));
+    let (subject, property) = (chosen(&asked.subject), chosen(&asked.property));
+    move |stated: &Stated| {
+        let mirror = rules.mirrors.get(&stated.property);
+        let is_of = |subject| {
+            let scope = &figures.scopes[stated.scope];
+            stated.subject == subject
+                || mirror.is_some_and(|(_, partner)| scope.contains(&(*partner, subject)))
+        };
+        // What is told by a broader property within the dimensions that this one fixes is told by this one.
+        let is_lifted = |property| {
+            let scope = &figures.scopes[stated.scope];
+            let fixed = rules.fixed.get(&property).map_or(&[][..], Vec::as_slice);
+            stated.property == rules.lift(property) && fixed.iter().all(|value| scope.contains(value))
+        };
+        let is_by = |property| {
+            stated.property == property
+                || is_lifted(property)
+                || mirror.is_some_and(|(other, _)| *other == property)
+        };
+        subject.is_none_or(is_of) && property.is_none_or(is_by)
+    }
+}
+
+/// What several independent origins say alike, of what is asked for; what the most say comes first, and at most `limit` are told.
+/// Forecasts agree with nothing: they may not come. The kinds that are asked for play no part.
+///
+/// Costs as [`conflicts`].
+#[must_use]
+pub fn agreements(
+    lookup: Lookup<'_>,
+    prefixes: &Prefixes,
+    asked: &ConflictsRequest,
+    limit: Option<usize>,
+) -> AgreementReport {
+    let Asked { figures, rules, focus, .. } = asked_about(lookup, asked, false);
+    let is_meant = meant_by(&figures, &rules, asked);
+    let is_told = |at: &usize| figures.stated[*at].is_told() && is_meant(&figures.stated[*at]);
+    let meant: Vec<usize> = (0..figures.stated.len()).filter(is_told).collect();
+    let groups = agreeing::groups(&figures, &rules, &meant, focus.as_ref());
+    let computed = HashMap::new();
+    let mut shown = Shown::new(lookup, prefixes, &figures, (&[], &computed));
+    let found = groups.iter().map(|group| (shown.origins(group), group));
+    let mut found: Vec<(usize, &Vec<usize>)> = found.filter(|(origins, _)| *origins > 1).collect();
+    found.sort_by_cached_key(|(origins, group)| {
+        let stated = &figures.stated[group[0]];
+        let names = (figures.iri(stated.subject), figures.iri(stated.property));
+        (std::cmp::Reverse(*origins), names, stated.period, group[0])
+    });
+    let count = found.len();
+    let told = found.into_iter().take(limit.unwrap_or(usize::MAX));
+    let agreements = told.map(|(origins, group)| shown.agreement(group, origins)).collect();
+    AgreementReport { format: AGREEMENTS_FORMAT, count, agreements }
+}
+
+/// What agrees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgreementReport {
+    /// The version of this form: `assay-agreements-1`.
+    pub format: &'static str,
+    /// How many there are, told or not.
+    pub count: usize,
+    /// What agrees, or the first of it.
+    pub agreements: Vec<Agreement>,
+}
+
+/// What several origins say alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Agreement {
+    /// Of what all speak, by its label.
+    pub subject: String,
+    /// Of what all speak.
+    pub subject_iri: String,
+    /// How many independent origins there are.
+    pub origins: usize,
+    /// What is said: one proposition, or several that may be one before they were rounded.
+    pub says: Vec<Side>,
 }
 
 /// What was found.
@@ -314,10 +451,12 @@ pub struct Count {
 #[must_use]
 pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeSet<Iri>> {
     // What contradicts a number is in its series, unless the ontology declares more.
-    let figures = around(lookup, claims, &|property| rules::is_alone(lookup, property));
-    let (figures, rules) = with_rules(lookup, figures);
+    let figures = around(lookup, claims, &|property| rules::is_alone(lookup, property), false);
+    let (figures, rules, _) = with_rules(lookup, figures, false);
     let focus: BTreeSet<Id> = claims.iter().filter_map(|claim| figures.id(claim.as_str())).collect();
-    let found = Finder::new(&figures, &rules, lookup).find(&[Kind::Contradiction], Some(&focus), &|_| true);
+    let found =
+        Finder::new(&figures, &rules, lookup)
+            .find(&[Kind::Contradiction], Vec::new(), Some(&focus), &|_| true);
     let mut contradicting: BTreeMap<Iri, BTreeSet<Iri>> = BTreeMap::new();
     for found in found {
         let [left, right] = [found.left, found.right].map(|at| figures.tellings(&figures.stated[at]));
@@ -331,9 +470,19 @@ pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeS
 }
 
 /// What can be weighed against claims.
-fn around(lookup: Lookup<'_>, claims: &[Iri], is_of_series: &dyn Fn(&Iri) -> bool) -> PropositionTable {
+fn around(
+    lookup: Lookup<'_>,
+    claims: &[Iri],
+    is_of_series: &dyn Fn(&Iri) -> bool,
+    wants_derived: bool,
+) -> PropositionTable {
     let others = Others {
         is_of_series,
+        subjects: &|subject| rules::parts_and_wholes(lookup, subject),
+        operands: &|subject, property| {
+            if wants_derived { derived::operands(lookup, subject, property) } else { Vec::new() }
+        },
+        is_of_whole: &|property| wants_derived && derived::is_share(lookup, property),
         of: &|property| rules::others(lookup, property),
         mirrors: &|property| rules::mirrors(lookup, property),
     };
@@ -341,10 +490,51 @@ fn around(lookup: Lookup<'_>, claims: &[Iri], is_of_series: &dyn Fn(&Iri) -> boo
 }
 
 /// Figures ready to be weighed, and the rules to weigh them by.
-fn with_rules(lookup: Lookup<'_>, mut figures: PropositionTable) -> (PropositionTable, Rules) {
+fn with_rules(
+    lookup: Lookup<'_>,
+    mut figures: PropositionTable,
+    wants_derived: bool,
+) -> (PropositionTable, Rules, Vec<Derived>) {
     let rules = Rules::read(lookup, &figures);
+    // Before figures are told by other properties and at other ends.
+    let derived = if wants_derived { derived::find(lookup, &figures, &rules) } else { Vec::new() };
+    lift(&mut figures, &rules);
     mirror(&mut figures, &rules);
-    (figures, rules)
+    (figures, rules, derived)
+}
+
+/// Tells numbers by the property that they are within the dimensions which theirs fixes, and lets go of baselines that
+/// are usual, so that what is said alike looks alike.
+fn lift(figures: &mut PropositionTable, rules: &Rules) {
+    let mut usual: HashMap<(Id, Option<Span>), bool> = HashMap::new();
+    for at in 0..figures.stated.len() {
+        let stated = &figures.stated[at];
+        let ClaimedValue::Number(number) = &stated.content else { continue };
+        let (unit, baseline, period) = (number.unit, stated.baseline, stated.period);
+        let is_change = rules.changes.contains(&stated.property) || figures.is_ratio(unit);
+        let property = rules.lift(stated.property);
+        let is_usual = is_change
+            && baseline.is_some_and(|baseline| {
+                let is_before = || is_year_before(&figures.text(baseline), period);
+                *usual.entry((baseline, period)).or_insert_with(is_before)
+            });
+        let stated = &mut figures.stated[at];
+        stated.property = property;
+        if is_usual {
+            stated.baseline = None;
+        }
+    }
+}
+
+/// Whether a baseline is the year before the one that a period is: what a change over a year is measured against, where
+/// nobody says otherwise. Of a month it may be the month before.
+fn is_year_before(baseline: &str, period: Option<Span>) -> bool {
+    let baseline = Baseline::read(baseline, None);
+    let Some(period) = period else { return baseline == Baseline::Before(12) };
+    let day = |days: Option<i64>| days.map(Day::from_unix_days);
+    let (Some(start), Some(end)) = (day(period.start), day(period.end)) else { return false };
+    let Ok(period) = Period::parse(&format!("{start}/{end}")) else { return false };
+    end.months() - start.months() == 11 && Baseline::just_before(&period) == Some(baseline)
 }
 
 /// Counts every flow at one of its ends, so that both counts speak of the same.

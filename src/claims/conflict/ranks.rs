@@ -23,7 +23,7 @@ impl Finder<'_> {
         let mut rankings: BTreeMap<Ranking, Vec<(String, usize)>> = BTreeMap::new();
         for at in meant {
             let stated = &figures.stated[*at];
-            if stated.is_negated || stated.content != ClaimedValue::Words {
+            if stated.is_negated || !matches!(stated.content, ClaimedValue::Words(_)) {
                 continue;
             }
             let iri = figures.iri(stated.proposition);

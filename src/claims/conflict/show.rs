@@ -3,18 +3,25 @@
 //! Knows labels and who tells what. Must not know how it was found.
 
 use super::find::Found;
-use super::{Conflict, Side};
+use super::{Agreement, Because, Conflict, Side};
+use crate::claims::interval::Interval;
+use crate::claims::origin::{Computed, not_what_is_stated};
 use crate::encoding::{
-    Lookup, Modality, Names, OriginResolver, PropositionTable, Stated, Summary, Teller, independent,
+    Amount, ClaimedValue, Lookup, Modality, Names, OriginResolver, PropositionTable, Stated, Summary, Teller,
+    independent,
 };
 use crate::index::Id;
 use crate::query::Prefixes;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+/// What was computed in place of a figure, which is told by its place.
+type Computations = HashMap<u32, (usize, Computed)>;
 
 pub(super) struct Shown<'a> {
     names: Names<'a>,
     figures: &'a PropositionTable,
     further: &'a [Vec<usize>],
+    computed: &'a Computations,
     speakers: OriginResolver<'a>,
 }
 
@@ -23,9 +30,10 @@ impl<'a> Shown<'a> {
         lookup: Lookup<'a>,
         prefixes: &'a Prefixes,
         figures: &'a PropositionTable,
-        further: &'a [Vec<usize>],
+        (further, computed): (&'a [Vec<usize>], &'a Computations),
     ) -> Self {
-        Self { names: Names::new(lookup, prefixes), figures, further, speakers: OriginResolver::new(lookup) }
+        let (names, speakers) = (Names::new(lookup, prefixes), OriginResolver::new(lookup));
+        Self { names, figures, further, computed, speakers }
     }
 
     pub(super) fn conflict(&mut self, found: &Found, focus: Option<&BTreeSet<Id>>) -> Conflict {
@@ -46,11 +54,66 @@ impl<'a> Shown<'a> {
         Conflict {
             kind: found.kind,
             because: found.because,
+            arithmetic: self.arithmetic(found),
             own: !documents(found.left).is_disjoint(&documents(found.right)),
             subject: self.names.label(&subject),
             subject_iri: subject.to_string(),
             left: self.side(left, focus),
             right,
+        }
+    }
+
+    /// The arithmetic of what does not follow: what is more than what, or what gives what.
+    fn arithmetic(&self, found: &Found) -> Option<String> {
+        let figures = self.figures;
+        let stated = |at: usize| &figures.stated[at];
+        let shown = |at: usize| match &stated(at).content {
+            ClaimedValue::Number(number) => Amount::of_number(self.names, figures, number).content,
+            _ => String::new(),
+        };
+        let further = || found.further.map_or(&[][..], |at| &self.further[at as usize]);
+        match found.because {
+            Because::Derivation => {
+                let (own, computed) = self.computed.get(&found.further?)?;
+                Some(not_what_is_stated(self.names, figures, computed, stated(*own)))
+            }
+            Because::Shares => {
+                let all = [found.left, found.right].into_iter().chain(further().iter().copied());
+                let all: Vec<String> = all.map(shown).collect();
+                Some(format!("{} is more than all of it", all.join(" + ")))
+            }
+            Because::Part => {
+                let lowest = |at: usize| match &stated(at).content {
+                    ClaimedValue::Number(number) => Interval::of(figures, stated(at), number).lowest(),
+                    _ => None,
+                };
+                let (left, right) = (found.left, found.right);
+                let (part, whole) = if lowest(left) > lowest(right) { (left, right) } else { (right, left) };
+                Some(format!("{} of a part > {} of the whole", shown(part), shown(whole)))
+            }
+            Because::Thousandfold => Some(format!(
+                "{} and {} are a power of a thousand apart",
+                shown(found.left),
+                shown(found.right)
+            )),
+            _ => None,
+        }
+    }
+
+    /// From how many independent origins those are that state any of some propositions.
+    pub(super) fn origins(&mut self, group: &[usize]) -> usize {
+        let figures = self.figures;
+        let tellings = group.iter().flat_map(|at| figures.tellings(&figures.stated[*at]));
+        independent(&tellings.map(|telling| self.speakers.origin_of(telling.claim)).collect::<Vec<_>>())
+    }
+
+    pub(super) fn agreement(&mut self, group: &[usize], origins: usize) -> Agreement {
+        let subject = self.figures.iri(self.figures.stated[group[0]].subject);
+        Agreement {
+            subject: self.names.label(&subject),
+            subject_iri: subject.to_string(),
+            origins,
+            says: group.iter().map(|at| self.side(&self.figures.stated[*at], None)).collect(),
         }
     }
 

@@ -2,10 +2,13 @@
 //!
 //! Knows operands, scopes and periods. Must not know which claim is asked about.
 
-use crate::encoding::{ClaimedValue, Lookup, Modality, PropositionTable, Span, Stated, StatedNumber};
+use super::base::{Base, Right, against};
+use super::operands::{Factor, Operands, Side, is_plain, is_said};
+use crate::claims::interval::Interval;
+use crate::encoding::{ClaimedValue, Lookup, PropositionTable, Span, Stated, StatedNumber};
 use crate::index::Id;
-use crate::model::vocab::assay;
-use crate::model::{Comparator, Day, Iri};
+use crate::model::vocab::{assay, rdf};
+use crate::model::{Baseline, Comparator, Day, Iri, Period};
 use oxrdf::Term;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -65,16 +68,8 @@ impl Operation {
     }
 }
 
-/// One side of a derivation.
-struct Side {
-    property: Iri,
-    /// Where it is of another subject than the result.
-    subject: Option<Iri>,
-    shift: i64,
-}
-
 /// How a property is computed.
-pub(super) struct Derivation {
+pub(in crate::claims) struct Derivation {
     operation: Operation,
     left: Side,
     right: Option<Side>,
@@ -102,10 +97,16 @@ impl End {
 
 /// A figure that follows from others.
 #[derive(Debug, Clone)]
-pub(super) struct Computed {
+pub(in crate::claims) struct Computed {
     pub(super) operation: Operation,
-    /// The operands, by their places.
-    pub(super) operands: Vec<usize>,
+    /// The operands, by their places; of a mean, each figure of it.
+    pub(in crate::claims) operands: Vec<usize>,
+    /// Whether the second operand is the mean of all but the first.
+    pub(super) is_mean: bool,
+    /// The second operand, where it is a number that the claim names.
+    pub(super) level: Option<Decimal>,
+    /// What the result may be at least and at most, with the operands as far off as they may be.
+    pub(super) widest: (Option<Decimal>, Option<Decimal>),
     pub(super) low: Option<End>,
     pub(super) high: Option<End>,
     /// Whether an operand is an approximation.
@@ -119,6 +120,10 @@ pub(super) struct Computed {
 }
 
 impl Computed {
+    pub(super) fn is_sum_of_parts(&self) -> bool {
+        self.operation == Operation::SumOfParts
+    }
+
     /// The result, where the operands are points.
     pub(super) fn point(&self) -> Option<Decimal> {
         self.low.filter(|low| Some(*low) == self.high).map(|end| end.value)
@@ -126,11 +131,17 @@ impl Computed {
 }
 
 /// The derivations of a property that the ontologies declare; they and their operands may be blank nodes.
-pub(super) fn derivations(lookup: Lookup<'_>, property: &Iri) -> Vec<Derivation> {
+pub(in crate::claims) fn derivations(lookup: Lookup<'_>, property: &Iri) -> Vec<Derivation> {
+    let dimensions = lookup.subjects(rdf::TYPE, assay::DIMENSION);
     let iri = |node: &Term, predicate: &str| lookup.objects_of(node, predicate).iter().find_map(named);
     let side = |node: &Term| {
+        let property = iri(node, assay::PROPERTY)?;
+        let usual =
+            dimensions.iter().filter_map(|by| Some((by.clone(), lookup.iri(&property, by.as_str())?)));
         Some(Side {
-            property: iri(node, assay::PROPERTY)?,
+            usual: usual.collect(),
+            fixed: dimensions.iter().filter_map(|by| Some((by.clone(), iri(node, by.as_str())?))).collect(),
+            property,
             subject: iri(node, assay::SUBJECT),
             shift: lookup.objects_of(node, assay::PERIOD_SHIFT).iter().find_map(whole).unwrap_or(0),
         })
@@ -163,8 +174,18 @@ fn whole(term: &Term) -> Option<i64> {
 }
 
 impl Derivation {
+    /// The whole of which it is a share: where both operands are one property, of the subject and of a subject that is fixed.
+    pub(in crate::claims) fn share_of(&self) -> Option<&Iri> {
+        let right = self.right.as_ref()?;
+        let is_share = matches!(self.operation, Operation::Ratio)
+            && self.left.property == right.property
+            && self.left.subject.is_none()
+            && self.left.shift == right.shift;
+        right.subject.as_ref().filter(|_| is_share)
+    }
+
     /// Of which subjects, and by which properties, its operands speak.
-    pub(super) fn pairs(&self, lookup: Lookup<'_>, subject: &Iri) -> Vec<(Iri, Iri)> {
+    pub(in crate::claims) fn pairs(&self, lookup: Lookup<'_>, subject: &Iri) -> Vec<(Iri, Iri)> {
         let of =
             |side: &Side| (side.subject.clone().unwrap_or_else(|| subject.clone()), side.property.clone());
         let mut pairs = vec![of(&self.left)];
@@ -176,24 +197,49 @@ impl Derivation {
         pairs
     }
 
-    /// What can be computed for the subject and the slots of a figure, of every period.
-    pub(super) fn computed(
+    /// What can be computed for the subject and the slots of a figure, of every period, or only of one.
+    pub(in crate::claims) fn computed(
         &self,
-        figures: &PropositionTable,
+        table: &Operands<'_>,
         lookup: Lookup<'_>,
         own: &Stated,
+        only: Option<(i64, i64)>,
     ) -> Vec<Computed> {
         match (&self.right, &self.parts) {
-            (Some(right), _) => self.of_two(figures, right, own),
-            (None, Some(slot)) => self.of_parts(figures, lookup, slot, own),
+            (Some(right), _) => self.of_two(table, right, own, only),
+            (None, Some(slot)) => self.of_parts(table, lookup, slot, own, only),
             (None, None) => Vec::new(),
         }
     }
 
-    fn of_two(&self, figures: &PropositionTable, right: &Side, own: &Stated) -> Vec<Computed> {
+    /// What a figure is measured against: what it says, else what is declared.
+    fn base(&self, figures: &PropositionTable, right: &Side, own: &Stated) -> Base {
+        let shift = right.shift - self.left.shift;
+        let is_change = matches!(self.operation, Operation::Growth | Operation::Difference) && shift != 0;
+        let Some(baseline) = own.baseline.filter(|_| is_change) else { return Base::Periods(shift) };
+        let span = |period: &Period| Some((period.start()?.months(), period.end()?.months()));
+        let base = match Baseline::read(&figures.text(baseline), None) {
+            Baseline::Period(period) => span(&period).map(Base::Of),
+            Baseline::Average(period) => span(&period).map(Base::Mean),
+            Baseline::Level(level) => Some(Base::Level(level)),
+            Baseline::Before(months) => Some(Base::Months(i64::from(months))),
+            Baseline::PeriodBefore => Some(Base::Periods(-1)),
+            Baseline::Words(_) => None,
+        };
+        base.unwrap_or(Base::Unknown)
+    }
+
+    fn of_two(
+        &self,
+        table: &Operands<'_>,
+        right: &Side,
+        own: &Stated,
+        only: Option<(i64, i64)>,
+    ) -> Vec<Computed> {
+        let figures = table.figures;
         let by_period = |side: &Side| -> BTreeMap<(i64, i64), Vec<usize>> {
             let mut by_period: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-            for at in candidates(figures, side, own) {
+            for at in table.candidates(side, own) {
                 if let Some(months) = figures.stated[at].period.and_then(months) {
                     by_period.entry(months).or_default().push(at);
                 }
@@ -201,22 +247,29 @@ impl Derivation {
             by_period
         };
         let (lefts, rights) = (by_period(&self.left), by_period(right));
-        let shift = right.shift - self.left.shift;
+        let base = self.base(figures, right, own);
+        let is_meant = |months: &(i64, i64)| {
+            only.is_none_or(|only| {
+                let shift = self.left.shift * (only.1 - only.0 + 1);
+                *months == (only.0 + shift, only.1 + shift)
+            })
+        };
         let mut computed = Vec::new();
-        for ((from, to), left) in &lefts {
-            let back = shift * (to - from + 1);
-            let others = rights.get(&(from + back, to + back)).into_iter().flatten();
-            for (left, right) in others.flat_map(|right| left.iter().map(move |left| (*left, *right))) {
-                computed.extend(self.compute(figures, own, (left, right), None));
+        for (months, left) in lefts.iter().filter(|(months, _)| is_meant(months)) {
+            for (left, right_operand) in left.iter().flat_map(|left| {
+                against(&base, *months, &rights).into_iter().map(move |right| (*left, right))
+            }) {
+                computed.extend(self.compute(table, own, left, (&right_operand, right), None));
             }
         }
-        if shift == 0 {
-            for (months, right) in rights.iter().filter(|(months, _)| !lefts.contains_key(months)) {
+        if matches!(base, Base::Periods(0)) && only.is_none() {
+            for (months, others) in rights.iter().filter(|(months, _)| !lefts.contains_key(months)) {
                 let unchanged = unchanged(figures, &lefts, *months);
-                for ((left, until), right) in
-                    unchanged.flat_map(|u| right.iter().map(move |right| (u, *right)))
+                for ((left, until), other) in
+                    unchanged.flat_map(|u| others.iter().map(move |other| (u, *other)))
                 {
-                    computed.extend(self.compute(figures, own, (left, right), Some(until)));
+                    let other = Right::Figure(other);
+                    computed.extend(self.compute(table, own, left, (&other, right), Some(until)));
                 }
             }
         }
@@ -225,48 +278,101 @@ impl Derivation {
 
     fn compute(
         &self,
-        figures: &PropositionTable,
+        table: &Operands<'_>,
         own: &Stated,
-        (left, right): (usize, usize),
+        left: usize,
+        (right, side): (&Right, &Side),
         unchanged_until: Option<usize>,
     ) -> Option<Computed> {
-        let scopes = [own.scope, figures.stated[left].scope, figures.stated[right].scope];
-        if left == right || !agree(figures, &scopes) {
+        let figures = table.figures;
+        let more: &[usize] = match right {
+            Right::Figure(at) => std::slice::from_ref(at),
+            Right::Mean(all) => all,
+            Right::Level(_) => &[],
+        };
+        let mut sides = vec![(left, &self.left)];
+        sides.extend(more.iter().map(|at| (*at, side)));
+        if more.contains(&left) || !table.fit(own, &sides) {
             return None;
         }
-        let number = |at: usize| match &figures.stated[at].content {
-            ClaimedValue::Number(number) => Some(number),
-            _ => None,
+        let a = Factor::of(figures, left)?;
+        let b = match right {
+            Right::Figure(at) => Factor::of(figures, *at)?,
+            Right::Mean(all) => Factor::mean(figures, all)?,
+            Right::Level(level) => Factor::level(*level, a.number.unit),
         };
-        let (a, b) = (number(left)?, number(right)?);
-        let factor = self.factor(figures, own, a, b)?;
+        let (a, b, factor) = self.in_one_unit(figures, own, a, b)?;
+        let (low, high) = self.ends(
+            factor,
+            (End::low(&a.number), End::high(&a.number)),
+            (End::low(&b.number), End::high(&b.number)),
+        );
+        let open = |end: Option<Decimal>| end.map(|value| End { value, is_open: false });
+        let wide = |of: &Factor| (open(of.lowest), open(of.highest));
+        let widest = self.ends(factor, wide(&a), wide(&b));
+        // Of numbers below nothing the ends change places.
+        let is_clear = [&a.number, &b.number].iter().all(|number| {
+            number.low.is_some_and(|low| low >= Decimal::ZERO)
+                || number.low.is_some() && number.low == number.high
+        });
+        let is_known = (low.is_some() || high.is_some()) && (is_clear || self.operation.is_a_sum());
+        // Below nothing only what is stated is known, not how far off the result may be.
+        let is_widest = self.operation.is_a_sum()
+            || [&a, &b].iter().all(|of| of.lowest.is_some_and(|lowest| lowest >= Decimal::ZERO));
+        let value = |end: Option<End>| end.filter(|_| is_widest).map(|end| end.value);
+        let of_period = if unchanged_until.is_some() { more.first().copied()? } else { left };
+        let operands: Vec<usize> = std::iter::once(left).chain(more.iter().copied()).collect();
+        is_known.then_some(Computed {
+            operation: self.operation,
+            document: if unchanged_until.is_some() { None } else { common(figures, &operands) },
+            operands,
+            is_mean: matches!(right, Right::Mean(_)),
+            level: match right {
+                Right::Level(level) => Some(*level),
+                _ => None,
+            },
+            low,
+            high,
+            widest: (value(widest.0), value(widest.1)),
+            is_approximate: [&a, &b].iter().any(|of| of.number.comparator == Comparator::Approximately),
+            period: figures.stated[of_period].period?,
+            unchanged_until,
+        })
+    }
+
+    /// The ends of the result from those of the operands.
+    fn ends(
+        &self,
+        factor: Decimal,
+        (a_low, a_high): (Option<End>, Option<End>),
+        (b_low, b_high): (Option<End>, Option<End>),
+    ) -> (Option<End>, Option<End>) {
         let apply = |a: Option<End>, b: Option<End>| {
             let (a, b) = a.zip(b)?;
             let value = self.operation.apply(a.value, b.value)?.checked_mul(factor)?;
             Some(End { value, is_open: a.is_open || b.is_open })
         };
-        let (low, high) = if self.operation.rises_with_right() {
-            (apply(End::low(a), End::low(b)), apply(End::high(a), End::high(b)))
+        if self.operation.rises_with_right() {
+            (apply(a_low, b_low), apply(a_high, b_high))
         } else {
-            (apply(End::low(a), End::high(b)), apply(End::high(a), End::low(b)))
-        };
-        // Of numbers below nothing the ends change places.
-        let is_clear = [a, b].iter().all(|number| {
-            number.low.is_some_and(|low| low >= Decimal::ZERO)
-                || number.low.is_some() && number.low == number.high
-        });
-        let is_known = (low.is_some() || high.is_some()) && (is_clear || self.operation.is_a_sum());
-        let of_period = if unchanged_until.is_some() { right } else { left };
-        is_known.then_some(Computed {
-            operation: self.operation,
-            operands: vec![left, right],
-            low,
-            high,
-            is_approximate: [a, b].iter().any(|number| number.comparator == Comparator::Approximately),
-            period: figures.stated[of_period].period?,
-            document: if unchanged_until.is_some() { None } else { common(figures, &[left, right]) },
-            unchanged_until,
-        })
+            (apply(a_low, b_high), apply(a_high, b_low))
+        }
+    }
+
+    /// Both operands of a sum in the unit of the claim; of others as they are, with what their result is multiplied by.
+    fn in_one_unit(
+        &self,
+        figures: &PropositionTable,
+        own: &Stated,
+        a: Factor,
+        b: Factor,
+    ) -> Option<(Factor, Factor, Decimal)> {
+        if !self.operation.is_a_sum() {
+            let factor = self.factor(figures, own, &a.number, &b.number)?;
+            return Some((a, b, factor));
+        }
+        let unit = own.unit();
+        Some((a.converted(figures, unit)?, b.converted(figures, unit)?, Decimal::ONE))
     }
 
     /// What the result is multiplied by to be in the unit of the claim; `None` where the units do not fit.
@@ -278,9 +384,10 @@ impl Derivation {
         b: &StatedNumber,
     ) -> Option<Decimal> {
         let ClaimedValue::Number(number) = &own.content else { return None };
+        // What has an offset has no ratio: 20 °C are not twice 10 °C.
         let multiplier = |unit: Option<Id>| match unit {
             None => Some(Decimal::ONE),
-            Some(unit) => figures.units.get(&unit)?.multiplier,
+            Some(unit) => figures.units.get(&unit).filter(|unit| unit.offset.is_zero())?.multiplier,
         };
         match self.operation {
             Operation::Ratio | Operation::Growth => {
@@ -291,21 +398,20 @@ impl Derivation {
                 let (a, b) = (multiplier(a.unit)?, multiplier(b.unit)?);
                 a.checked_mul(b)?.checked_div(multiplier(number.unit)?)
             }
-            Operation::Sum | Operation::Difference | Operation::SumOfParts => {
-                let (numerator, denominator) = figures.factor(a.unit, number.unit)?;
-                if a.unit == b.unit { numerator.checked_div(denominator) } else { None }
-            }
+            Operation::Sum | Operation::Difference | Operation::SumOfParts => Some(Decimal::ONE),
         }
     }
 
     /// The sum over the parts of what stands in a slot, where one document states several of one period.
     fn of_parts(
         &self,
-        figures: &PropositionTable,
+        table: &Operands<'_>,
         lookup: Lookup<'_>,
         slot: &Iri,
         own: &Stated,
+        only: Option<(i64, i64)>,
     ) -> Vec<Computed> {
+        let figures = table.figures;
         let of_subject = slot.as_str() == assay::SUBJECT;
         let dimension = figures.id(slot.as_str());
         let whole = if of_subject {
@@ -318,13 +424,29 @@ impl Derivation {
         let parts = lookup.iris(&figures.iri(whole), assay::PARTITIONED_INTO);
         let parts: BTreeSet<Id> = parts.iter().filter_map(|part| figures.id(part.as_str())).collect();
         let property = figures.id(self.left.property.as_str());
+        let fixed = table.ids(&self.left.fixed);
         let rest = |scope: usize| -> Vec<(Id, Id)> {
             let scope = figures.scopes[scope].iter();
-            scope.filter(|(known, _)| of_subject || Some(*known) != dimension).copied().collect()
+            let is_rest = |(known, _): &&(Id, Id)| {
+                (of_subject || Some(*known) != dimension)
+                    && fixed.iter().all(|(dimension, _)| dimension != known)
+            };
+            scope.filter(is_rest).copied().collect()
         };
         let own_rest = rest(own.scope);
+        // What is of one thing in another scope, or no point, is a part all the same, and the sum of the others leaves it out.
+        let is_of_one = |rest: &[(Id, Id)]| {
+            let narrow = |rest: &[(Id, Id)]| -> Vec<(Id, Id)> {
+                rest.iter().filter(|(dimension, _)| !table.scoping.contains(dimension)).copied().collect()
+            };
+            narrow(rest) == narrow(&own_rest)
+        };
+        let subjects: Vec<Id> = if of_subject { parts.iter().copied().collect() } else { vec![own.subject] };
+        let of_property =
+            subjects.iter().flat_map(|subject| table.of(Some(*subject), property).iter().copied());
         let mut groups: BTreeMap<(Option<Id>, i64, i64), Parts> = BTreeMap::new();
-        for (at, stated) in figures.stated.iter().enumerate() {
+        for at in of_property {
+            let stated = &figures.stated[at];
             let scope = &figures.scopes[stated.scope];
             let part = if of_subject {
                 Some(stated.subject)
@@ -332,13 +454,19 @@ impl Derivation {
                 scope.iter().find(|(known, _)| Some(*known) == dimension).map(|(_, value)| *value)
             };
             let (Some(part), Some((from, to))) = (part, stated.period.and_then(months)) else { continue };
-            let is_meant = Some(stated.property) == property
-                && parts.contains(&part)
-                && (of_subject || stated.subject == own.subject)
-                && is_point(stated)
-                && rest(stated.scope) == own_rest;
-            for telling in figures.tellings(stated).iter().filter(|_| is_meant) {
-                groups.entry((telling.document, from, to)).or_default().add(part, at);
+            let is_of_period = only.is_none_or(|only| only == (from, to));
+            if !parts.contains(&part) || !is_of_period || !fixed.iter().all(|value| scope.contains(value)) {
+                continue;
+            }
+            let rest = rest(stated.scope);
+            let is_meant = is_point(stated) && rest == own_rest;
+            for telling in figures.tellings(stated) {
+                let group = groups.entry((telling.document, from, to)).or_default();
+                if is_meant {
+                    group.add(part, at);
+                } else if is_of_one(&rest) && is_said(stated) {
+                    group.others.insert(part);
+                }
             }
         }
         groups
@@ -354,24 +482,31 @@ impl Derivation {
         document: Option<Id>,
         parts: Parts,
     ) -> Option<Computed> {
-        if parts.is_ambiguous || parts.places.len() < 2 {
+        let leaves_out = parts.others.iter().any(|part| !parts.places.contains_key(part));
+        if parts.is_ambiguous || leaves_out || parts.places.len() < 2 {
             return None;
         }
         let operands: Vec<usize> = parts.places.into_values().collect();
         let ClaimedValue::Number(number) = &own.content else { return None };
-        let mut sum = Decimal::ZERO;
+        let (mut sum, mut off) = (Decimal::ZERO, Decimal::ZERO);
         let mut is_approximate = false;
         for at in &operands {
             let ClaimedValue::Number(part) = &figures.stated[*at].content else { return None };
             let (numerator, denominator) = figures.factor(part.unit, number.unit)?;
             sum = sum.checked_add(part.value?.checked_mul(numerator)?.checked_div(denominator)?)?;
+            let tolerance = Interval::of(figures, &figures.stated[*at], part).tolerance;
+            off = off.checked_add(tolerance.checked_mul(numerator)?.checked_div(denominator)?)?;
             is_approximate |= part.comparator == Comparator::Approximately;
         }
+        let widest = (sum.checked_sub(off), sum.checked_add(off));
         let end = Some(End { value: sum, is_open: false });
         Some(Computed {
             operation: self.operation,
             period: figures.stated[operands[0]].period?,
             operands,
+            is_mean: false,
+            level: None,
+            widest,
             low: end,
             high: end,
             is_approximate,
@@ -385,6 +520,8 @@ impl Derivation {
 #[derive(Default)]
 struct Parts {
     places: BTreeMap<Id, usize>,
+    /// The parts of which it says something else: a bound, or in another scope.
+    others: BTreeSet<Id>,
     /// Whether the document states a part twice, each time otherwise.
     is_ambiguous: bool,
 }
@@ -398,11 +535,6 @@ impl Parts {
 fn is_point(stated: &Stated) -> bool {
     let is_point = matches!(&stated.content, ClaimedValue::Number(number) if number.low.is_some() && number.low == number.high);
     is_point && is_plain(stated)
-}
-
-/// Whether it is said to be so.
-pub(super) fn is_plain(stated: &Stated) -> bool {
-    stated.modality == Modality::Factual && !stated.is_negated && stated.is_told()
 }
 
 /// What was the same in the last period before and in the first after, of the same length: by their places.
@@ -420,28 +552,6 @@ fn unchanged<'f>(
     pairs.filter(|(before, after)| {
         let (before, after) = (&figures.stated[*before], &figures.stated[*after]);
         before.content == after.content && before.scope == after.scope
-    })
-}
-
-/// The figures that can be an operand: numbers of its property and subject.
-fn candidates<'f>(
-    figures: &'f PropositionTable,
-    side: &Side,
-    own: &Stated,
-) -> impl Iterator<Item = usize> + 'f {
-    let property = figures.id(side.property.as_str());
-    let subject = match &side.subject {
-        Some(subject) => figures.id(subject.as_str()),
-        None => Some(own.subject),
-    };
-    let own = own.proposition;
-    figures.stated.iter().enumerate().filter_map(move |(at, stated)| {
-        let is_meant = Some(stated.property) == property
-            && Some(stated.subject) == subject
-            && stated.proposition != own
-            && is_plain(stated)
-            && matches!(stated.content, ClaimedValue::Number(_));
-        is_meant.then_some(at)
     })
 }
 

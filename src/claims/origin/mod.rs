@@ -6,15 +6,23 @@
 //! A hit is a result that, computed from the operands as stated, rounds to the value as stated; its arithmetic is told. What
 //! only restates the claim is no origin of it: claims that cite it, of its own document, or of its own origin.
 
+mod base;
 mod derive;
 mod derived;
+mod operands;
 mod show;
 mod speculate;
+mod unfollowed;
 
+pub(in crate::claims) use self::derive::{Computed, Derivation, derivations};
 pub use self::derived::{ORIGIN_TERMS, told_origins};
+pub(in crate::claims) use self::operands::Operands;
+pub(in crate::claims) use self::show::not_what_is_stated;
 pub use self::speculate::Speculation;
+pub(in crate::claims) use self::unfollowed::unfollowed;
 
-use self::derive::{Computed, derivations, is_plain, months};
+use self::derive::months;
+use self::operands::is_plain;
 use self::show::{arithmetic, operand, operands, result, shown, value_in};
 use crate::encoding::{
     Amount, Assertion, ClaimedValue, DecodeError, Exact, FirstSaid, Lookup, Named, Names, Origin,
@@ -74,6 +82,9 @@ pub struct NumberOrigins {
     pub same: Vec<Operand>,
     /// What gives it.
     pub hits: Vec<Hit>,
+    /// What the figures here give of its period, where none of them give it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub does_not_follow: Option<Hit>,
     /// What is said or computed of later periods of the same length.
     pub newer: Vec<Newer>,
     /// What others say by properties that the ontology declares related, in units that can be compared.
@@ -113,7 +124,7 @@ pub struct Hit {
     /// What they give: rounded in prose; the numbers as computed, to 28 digits.
     #[serde(flatten)]
     pub gives: Amount,
-    /// `gives` it as it was rounded, `near` where the number is an approximation.
+    /// `gives` it as it was rounded, `near` where the number is an approximation, `otherwise` where they give another.
     pub result: &'static str,
     /// The period of the operands.
     #[serde(flatten)]
@@ -254,6 +265,7 @@ impl<'a> Seeker<'a> {
             said_by: Vec::new(),
             same: Vec::new(),
             hits: Vec::new(),
+            does_not_follow: None,
             newer: Vec::new(),
             related: Vec::new(),
             speculation: None,
@@ -264,9 +276,14 @@ impl<'a> Seeker<'a> {
         }
         found.said_by = self.said_by(&figures, own.proposition);
         found.same = self.same(&figures, own);
-        let computed: Vec<Computed> =
-            derivations.iter().flat_map(|derivation| derivation.computed(&figures, lookup, own)).collect();
+        let table = Operands::new(&figures, lookup);
+        let computed: Vec<Computed> = derivations
+            .iter()
+            .flat_map(|derivation| derivation.computed(&table, lookup, own, None))
+            .collect();
         self.hits(&figures, own, target, &computed, &mut found);
+        found.does_not_follow = unfollowed(&table, lookup, &derivations, own)
+            .map(|computed| self.not_following(&figures, own, &computed));
         self.newer(&figures, own, &computed, &mut found);
         found.related = self.related(&slots.property, &figures, own);
         if let Some(all) = everything {
@@ -410,6 +427,18 @@ impl<'a> Seeker<'a> {
         found.hits.dedup_by(|a, b| a.arithmetic == b.arithmetic && a.when == b.when);
     }
 
+    /// What figures give in place of a number.
+    fn not_following(&self, figures: &PropositionTable, own: &Stated, computed: &Computed) -> Hit {
+        Hit {
+            arithmetic: not_what_is_stated(self.names, figures, computed, own),
+            gives: result(self.names, figures, computed, own),
+            result: "otherwise",
+            when: When::of_span(figures, Some(computed.period)),
+            one_document: computed.document.is_some(),
+            operands: operands(self.names, figures, computed),
+        }
+    }
+
     /// What is said of periods after that of the first hit, or of the claim; what is stated before what is computed.
     fn newer(
         &self,
@@ -490,12 +519,9 @@ fn key(operand: &Operand) -> (&String, &String, &Option<String>, &String) {
 }
 
 fn equal(figures: &PropositionTable, a: &StatedNumber, b: &StatedNumber) -> bool {
-    let Some((numerator, denominator)) = figures.factor(b.unit, a.unit) else { return false };
+    let Some(conversion) = figures.conversion(b.unit, a.unit) else { return false };
     let is_same = |one: Option<Decimal>, other: Option<Decimal>| match (one, other) {
-        (Some(one), Some(other)) => other
-            .checked_mul(numerator)
-            .and_then(|other| other.checked_div(denominator))
-            .is_some_and(|other| one == other),
+        (Some(one), Some(other)) => conversion.apply(other).is_some_and(|other| one == other),
         (one, other) => one == other,
     };
     is_same(a.low, b.low) && is_same(a.high, b.high)

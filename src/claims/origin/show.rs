@@ -80,11 +80,36 @@ pub(super) fn arithmetic(
         };
         told[0] = format!("{} (as in {} and {})", told[0], period(computed.operands[0]), period(until));
     }
+    if computed.is_mean {
+        let mean = format!("mean of {}", told[1..].join(", "));
+        told.truncate(1);
+        told.push(mean);
+    }
+    if let (Some(level), Some(unit)) =
+        (computed.level, computed.operands.first().map(|at| figures.stated[*at].unit()))
+    {
+        let (comparator, value) = (Comparator::Equal, Some(level));
+        told.push(shown(names, figures, &StatedNumber { comparator, value, low: value, high: value, unit }));
+    }
     let left = match computed.operation {
         Operation::Growth => format!("({} − {}) / {}", told[0], told[1], told[1]),
         operation => told.join(operation.sign()),
     };
     format!("{left} = {}", result(names, figures, computed, own).content)
+}
+
+/// What figures give in place of a number: `(107,500 t − 136,000 t) / 136,000 t = -20.96 %, not -8 %`.
+pub(in crate::claims) fn not_what_is_stated(
+    names: Names<'_>,
+    figures: &PropositionTable,
+    computed: &Computed,
+    own: &Stated,
+) -> String {
+    let stated = match &own.content {
+        ClaimedValue::Number(number) => shown(names, figures, number),
+        _ => String::new(),
+    };
+    format!("{}, not {stated}", arithmetic(names, figures, computed, own))
 }
 
 /// A result: in prose of four digits, whose bounds are rounded outwards, so that they hold; in numbers as computed.

@@ -54,6 +54,8 @@ pub struct Trace {
     pub same_series: Vec<RelatedClaim>,
     /// The claims that contradict it. Tracing leaves it empty: whoever weighs claims fills it.
     pub contradicted_by: Vec<Named>,
+    /// What of it does not follow from other figures. Tracing leaves it empty, too.
+    pub does_not_follow: Vec<NotFollowing>,
     /// The reviews of the claim, newest first: those of review sheets.
     pub reviews: Vec<ReviewSummary>,
     /// What other files give as reviews of the claim, newest first. They are none of ours, and count for nothing.
@@ -65,6 +67,16 @@ pub struct Trace {
     pub said_elsewhere: Vec<Elsewhere>,
     /// Where certainty ends.
     pub uncertainties: Vec<Uncertainty>,
+}
+
+/// What does not follow from other figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotFollowing {
+    /// The arithmetic.
+    pub arithmetic: String,
+    /// The claims of the other figures.
+    pub claims: Vec<Named>,
 }
 
 /// The claim itself.
@@ -259,6 +271,7 @@ pub fn trace(
         independent_origins: related::origins(names, iri, &tellers),
         same_series: related::same_series(names, iri, &claim, &tellers),
         contradicted_by: Vec::new(),
+        does_not_follow: Vec::new(),
         reviews,
         reviews_elsewhere: related::reviews_elsewhere(names, iri),
         claimed_by: Vec::new(),

@@ -1,19 +1,22 @@
 //! `assay conflicts`
 
-use crate::claims::conflict::{ConflictsRequest, Kind};
+use crate::claims::conflict::{self, ConflictsRequest, Kind};
 use crate::cli::place::PlaceArgs;
 use crate::engine::Engine;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data, write_text};
-use crate::terminal::{Style, show_conflicts, width};
+use crate::terminal::{Style, show_agreements, show_conflicts, width};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// Show where claims do not agree, and why: rounding, another edition, period or scope, contradiction, or a tension that the
 /// ontology declares.
 ///
-/// Without a claim, source, subject or property, the contradictions of all that is loaded.
+/// Without a claim, source, subject or property, the contradictions of all that is loaded, and what does not follow from it.
+/// With one, what contradicts comes first, then what does not follow, tensions, forecasts, roundings and editions; other
+/// periods, scopes and units are counted, and shown with --all or by --kind. The JSON form has all of them.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// Only what this claim states, against all others; may be repeated.
     pub(crate) claim: Vec<String>,
@@ -29,6 +32,12 @@ pub(crate) struct Args {
     /// Only this kind; may be repeated.
     #[arg(long, value_parser = kind(), value_name = "KIND")]
     kind: Vec<Kind>,
+    /// Show every kind that is found, other periods and scopes too.
+    #[arg(long, conflicts_with = "kind")]
+    all: bool,
+    /// Show what several independent origins say alike instead.
+    #[arg(long, conflicts_with_all = ["kind", "all", "fail"])]
+    agreeing: bool,
     /// Show at most so many; all are counted.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -60,7 +69,8 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if args.schema {
-        return write_data(|out| Ok(write!(out, "{}", crate::claims::conflict::JSON_SCHEMA)?));
+        let schema = if args.agreeing { conflict::AGREEMENTS_SCHEMA } else { conflict::JSON_SCHEMA };
+        return write_data(|out| Ok(write!(out, "{schema}")?));
     }
     on(&place.engine()?, args)
 }
@@ -68,10 +78,14 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 /// Tells the conflicts that the arguments ask for.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     let asked = asked(args, engine)?;
+    if args.agreeing {
+        return agreeing(engine, args, &asked);
+    }
     let report = engine.claims().conflicts(&asked, args.limit)?;
     match args.format {
         Format::Text => {
-            let shown = show_conflicts(&report, &asked, width(), Style::stdout());
+            let all = args.all || !args.kind.is_empty();
+            let shown = show_conflicts(&report, &asked, all, width(), Style::stdout());
             write_text(|out| Ok(write!(out, "{shown}")?))?;
         }
         Format::Json => print_json(&report)?,
@@ -84,6 +98,18 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// Tells what agrees.
+fn agreeing(engine: &Engine, args: &Args, asked: &ConflictsRequest) -> Result<(), Failure> {
+    let report = engine.claims().agreements(asked, args.limit)?;
+    match args.format {
+        Format::Text => {
+            let shown = show_agreements(&report, width(), Style::stdout());
+            write_text(|out| Ok(write!(out, "{shown}")?))
+        }
+        Format::Json => print_json(&report),
+    }
+}
+
 fn asked(args: &Args, engine: &Engine) -> Result<ConflictsRequest, Failure> {
     let claims = args.claim.iter().map(|claim| engine.claims().named(claim)).collect::<Result<_, _>>()?;
     let term = |name: &Option<String>| name.as_deref().map(|name| engine.claims().term(name)).transpose();
@@ -92,6 +118,6 @@ fn asked(args: &Args, engine: &Engine) -> Result<ConflictsRequest, Failure> {
         source: args.source.as_deref().map(|source| engine.claims().source(source)).transpose()?,
         subject: term(&args.subject)?,
         property: term(&args.property)?,
-        kinds: args.kind.clone(),
+        kinds: if args.all { Kind::ALL.to_vec() } else { args.kind.clone() },
     })
 }

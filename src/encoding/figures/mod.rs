@@ -76,6 +76,15 @@ impl Stated {
         self.modality == Modality::Factual && !self.is_denied && self.is_told()
     }
 
+    /// The unit of its number.
+    #[must_use]
+    pub fn unit(&self) -> Option<Id> {
+        match &self.content {
+            ClaimedValue::Number(number) => number.unit,
+            _ => None,
+        }
+    }
+
     /// Whether some claim states it.
     #[must_use]
     pub fn is_told(&self) -> bool {
@@ -90,8 +99,8 @@ pub enum ClaimedValue {
     Number(StatedNumber),
     /// A thing.
     Thing(Id),
-    /// Words, or nothing that can be compared.
-    Words,
+    /// Words, by their literal; `None` of an amount that is not told.
+    Words(Option<Id>),
 }
 
 /// The ends of what is claimed, in a unit.
@@ -114,8 +123,51 @@ pub struct StatedNumber {
 pub struct Unit {
     /// The quantity kinds, sorted.
     pub kinds: Vec<Id>,
-    /// How much of the coherent unit it is.
+    /// How much of the coherent unit it is; `None` where that is not declared, or it is the unit of a logarithm.
     pub multiplier: Option<Decimal>,
+    /// What is added to a number before it is multiplied: 273.15 of degrees Celsius.
+    pub offset: Decimal,
+}
+
+/// From one unit to another: `(number + before) × numerator / denominator − after`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conversion {
+    before: Decimal,
+    numerator: Decimal,
+    denominator: Decimal,
+    after: Decimal,
+}
+
+impl Conversion {
+    const NONE: Self = Self {
+        before: Decimal::ZERO,
+        numerator: Decimal::ONE,
+        denominator: Decimal::ONE,
+        after: Decimal::ZERO,
+    };
+
+    /// A number in the other unit; `None` where that is beyond what numbers can hold.
+    #[must_use]
+    pub fn apply(&self, number: Decimal) -> Option<Decimal> {
+        if self.before.is_zero() && self.after.is_zero() {
+            return self.scale(number);
+        }
+        let converted = self.scale(number.checked_add(self.before)?)?.checked_sub(self.after)?;
+        // Factors of scales with offsets are fractions that end nowhere.
+        converted.round_sf(15)
+    }
+
+    /// A difference of two numbers in the other unit.
+    #[must_use]
+    pub fn scale(&self, difference: Decimal) -> Option<Decimal> {
+        difference.checked_mul(self.numerator)?.checked_div(self.denominator)
+    }
+
+    /// The conversion of changes: 5 degrees more are 5 kelvins more.
+    #[must_use]
+    pub fn of_changes(self) -> Self {
+        Self { before: Decimal::ZERO, after: Decimal::ZERO, ..self }
+    }
 }
 
 impl Unit {
@@ -176,12 +228,21 @@ impl Span {
     }
 }
 
+/// The subjects and properties that go with a subject and a property.
+pub type OperandsOf<'f> = dyn Fn(&Iri, &Iri) -> Vec<(Iri, Iri)> + 'f;
+
 /// Which properties go with one, for [`PropositionTable::around`].
 pub struct Others<'f> {
     /// Those that are weighed against it.
     pub of: &'f dyn Fn(&Iri) -> Vec<Iri>,
     /// Those that mirror it, each with the dimension that takes the place of the subject.
     pub mirrors: &'f dyn Fn(&Iri) -> Vec<(Iri, Iri)>,
+    /// The other subjects whose statements by its properties are weighed against those of one: its parts and its wholes.
+    pub subjects: &'f dyn Fn(&Iri) -> Vec<Iri>,
+    /// The subjects and properties whose figures give those of a subject by it, or are given by them.
+    pub operands: &'f OperandsOf<'f>,
+    /// Whether all that it says of whatever subjects is weighed together, as shares of one whole are.
+    pub is_of_whole: &'f dyn Fn(&Iri) -> bool,
     /// Whether what it says is weighed against its own series alone, which is far less than all of one subject.
     pub is_of_series: &'f dyn Fn(&Iri) -> bool,
 }
@@ -248,16 +309,35 @@ impl PropositionTable {
         }
     }
 
+    /// Whether a unit is of ratios, as per cent are.
+    #[must_use]
+    pub fn is_ratio(&self, unit: Option<Id>) -> bool {
+        let kinds = unit.and_then(|unit| self.units.get(&unit)).map_or(&[][..], |unit| &unit.kinds);
+        // QUDT names the kinds that have no dimension so.
+        kinds.iter().any(|kind| {
+            self.iri(*kind).as_str().rsplit('/').next().is_some_and(|name| name.starts_with("Dimensionless"))
+        })
+    }
+
     /// The factor from one unit to another that shares a quantity kind with it, as numerator and denominator; `None` where they
-    /// cannot be converted.
+    /// cannot be converted by one.
     #[must_use]
     pub fn factor(&self, from: Option<Id>, to: Option<Id>) -> Option<(Decimal, Decimal)> {
+        let conversion = self.conversion(from, to)?;
+        let is_plain = conversion.before.is_zero() && conversion.after.is_zero();
+        is_plain.then_some((conversion.numerator, conversion.denominator))
+    }
+
+    /// How numbers of one unit are told in another that shares a quantity kind with it; `None` where they cannot be converted.
+    #[must_use]
+    pub fn conversion(&self, from: Option<Id>, to: Option<Id>) -> Option<Conversion> {
         if from == to {
-            return Some((Decimal::ONE, Decimal::ONE));
+            return Some(Conversion::NONE);
         }
         let (from, to) = (self.units.get(&from?)?, self.units.get(&to?)?);
         let is_shared = from.kinds.iter().any(|kind| to.kinds.contains(kind));
-        is_shared.then_some((from.multiplier?, to.multiplier?))
+        let (numerator, denominator) = (from.multiplier?, to.multiplier?);
+        is_shared.then_some(Conversion { before: from.offset, numerator, denominator, after: to.offset })
     }
 }
 
@@ -305,9 +385,23 @@ fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
                     continue;
                 }
                 let more = (others.of)(&name).into_iter().filter_map(|other| id(index, other.as_str()));
+                let by_name = name.clone();
+                if (others.is_of_whole)(&name) {
+                    wanted.extend(subjects(index, property, by));
+                }
                 let by: Vec<Id> = more.chain([by]).collect();
                 for of in objects(index, proposition, subject) {
                     asked.extend(by.iter().map(|by| (of, *by)));
+                    let Term::NamedNode(name) = index.term(of) else { continue };
+                    let more = (others.operands)(&Iri::new(name.as_str()), &by_name);
+                    asked.extend(
+                        more.into_iter()
+                            .filter_map(|(of, by)| Some((id(index, of.as_str())?, id(index, by.as_str())?))),
+                    );
+                    let more = (others.subjects)(&Iri::new(name.as_str()));
+                    for other in more.into_iter().filter_map(|other| id(index, other.as_str())) {
+                        asked.extend(by.iter().map(|by| (other, *by)));
+                    }
                 }
                 for (mirror, dimension) in (others.mirrors)(&name) {
                     let Some(mirror) = id(index, mirror.as_str()) else { continue };

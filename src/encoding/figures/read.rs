@@ -29,7 +29,7 @@ pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> PropositionTabl
         reader.column(&nodes, predicate, |at, value| *place(&mut raw[at]) = value);
     }
     let scopes = reader.scopes(&nodes, &mut raw);
-    let tellings = reader.tellings(&nodes);
+    let tellings = reader.tellings(&nodes, &raw);
     put_together(&reader.index, &nodes, &raw, scopes, &tellings)
 }
 
@@ -50,6 +50,7 @@ struct Raw {
     end: Id,
     edtf: Id,
     baseline: Id,
+    text: Id,
 }
 
 /// The id that no term has.
@@ -62,7 +63,7 @@ fn known(id: Id) -> Option<Id> {
 /// A property of the model, and where its value belongs.
 type Column = (&'static str, fn(&mut Raw) -> &mut Id);
 
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     (assay::POLARITY, |raw| &mut raw.polarity),
     (assay::PROPERTY, |raw| &mut raw.property),
     (assay::SUBJECT, |raw| &mut raw.subject),
@@ -76,6 +77,7 @@ const COLUMNS: [Column; 13] = [
     (dcat::START_DATE, |raw| &mut raw.start),
     (dcat::END_DATE, |raw| &mut raw.end),
     (assay::BASELINE, |raw| &mut raw.baseline),
+    (assay::TEXT, |raw| &mut raw.text),
 ];
 
 struct Reader {
@@ -159,7 +161,7 @@ impl Reader {
 
     /// Who states each node, from propositions to statements to claims to documents; by the places of the nodes, then by
     /// claim.
-    fn tellings(&self, nodes: &[Id]) -> Vec<(usize, RawTelling)> {
+    fn tellings(&self, nodes: &[Id], raw: &[Raw]) -> Vec<(usize, RawTelling)> {
         let mut statements: Vec<(Id, usize)> = Vec::new();
         self.back(nodes, assay::PROPOSITION, |statement, at| statements.push((statement, at)));
         statements.sort_unstable();
@@ -178,8 +180,13 @@ impl Reader {
         let mut place = Finger::default();
         let telling = |(claim, at): (Id, usize)| {
             let known = place.of(&claims, claim)?;
-            let (document, voice) = (documents[known], voices[known]?);
-            Some((statements[at].1, RawTelling { claim, voice, document, precision: precisions[at] }))
+            let (document, mut voice) = (documents[known], voices[known]?);
+            let node = statements[at].1;
+            // What is demanded is not so yet; a rule that names a thing holds by being said.
+            if std::mem::take(&mut voice.demands) && raw[node].thing == NONE {
+                return None;
+            }
+            Some((node, RawTelling { claim, voice, document, precision: precisions[at] }))
         };
         let mut tellings: Vec<(usize, RawTelling)> = told.into_iter().filter_map(telling).collect();
         tellings.sort_by_key(|(at, telling)| (*at, telling.voice));
@@ -193,10 +200,10 @@ impl Reader {
             [assay::FORECAST, assay::DIRECTIVE, assay::DENIED, assay::HYPOTHETICAL]
                 .map(|iri| id(&self.index, iri));
         self.column(claims, assay::KIND, |at, kind| {
+            let Some(voice) = voices[at].as_mut() else { return };
             if Some(kind) == directive {
-                // What should be is not said to be.
-                voices[at] = None;
-            } else if let Some(voice) = voices[at].as_mut().filter(|_| Some(kind) == forecast) {
+                voice.demands = true;
+            } else if Some(kind) == forecast {
                 voice.modality = Modality::Foreseen;
             }
         });
@@ -219,11 +226,13 @@ impl Reader {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Voice {
     denies: bool,
+    /// Whether it says what ought to be.
+    demands: bool,
     modality: Modality,
 }
 
 impl Voice {
-    const SAID: Self = Self { denies: false, modality: Modality::Factual };
+    const SAID: Self = Self { denies: false, demands: false, modality: Modality::Factual };
 }
 
 /// [`Assertion`], with [`NONE`] for what is not there.
@@ -371,7 +380,7 @@ impl<'i> Literals<'i> {
             Some(comparator) if low.is_some() || high.is_some() => {
                 ClaimedValue::Number(StatedNumber { comparator, value, low, high, unit: known(raw.unit) })
             }
-            _ => ClaimedValue::Words,
+            _ => ClaimedValue::Words(known(raw.text)),
         }
     }
 
@@ -399,9 +408,18 @@ fn text_of(index: &Index, id: Id) -> Option<String> {
 fn read_unit(index: &Arc<Index>, unit: Id) -> Unit {
     let mut kinds: Vec<Id> = objects(index, unit, id(index, qudt::HAS_QUANTITY_KIND)).collect();
     kinds.sort_unstable();
-    let multiplier = objects(index, unit, id(index, qudt::CONVERSION_MULTIPLIER)).next();
-    let multiplier = multiplier.and_then(|value| text_of(index, value)?.parse().ok());
-    Unit { kinds, multiplier }
+    // Money of two currencies is money, and yet is not converted: nobody says at what rate of which day.
+    let is_money = |kind: &Id| matches!(index.term(*kind), Term::NamedNode(kind) if kind.as_str().ends_with("/Currency"));
+    kinds.retain(|kind| !is_money(kind));
+    let number = |predicate: &str| {
+        let value = objects(index, unit, id(index, predicate)).next()?;
+        let text = text_of(index, value)?;
+        text.parse().ok().or_else(|| Decimal::from_scientific(&text).ok())
+    };
+    let logarithmic = id(index, qudt::LOGARITHMIC_UNIT);
+    let is_logarithmic = objects(index, unit, id(index, rdf::TYPE)).any(|class| Some(class) == logarithmic);
+    let multiplier = number(qudt::CONVERSION_MULTIPLIER).filter(|_| !is_logarithmic);
+    Unit { kinds, multiplier, offset: number(qudt::CONVERSION_OFFSET).unwrap_or_default() }
 }
 
 /// The days from 1970-01-01 to an `xsd:date`.

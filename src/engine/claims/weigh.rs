@@ -1,11 +1,11 @@
 //! Claims weighed against each other.
 
 use crate::claims::conflict;
-use crate::claims::conflict::{ConflictsRequest, Report};
+use crate::claims::conflict::{AgreementReport, ConflictsRequest, Kind, Report};
 use crate::claims::origin;
 use crate::claims::origin::Origins;
 use crate::claims::trace;
-use crate::claims::trace::Trace;
+use crate::claims::trace::{NotFollowing, Trace};
 use crate::encoding::{Lookup, Named, Names};
 use crate::engine::claims::Claims;
 use crate::engine::ownership::Vetted;
@@ -42,6 +42,22 @@ impl Claims<'_> {
         reading(|| {
             let view = self.engine.weighed()?;
             Ok(conflict::conflicts(Lookup::new(&view), &self.engine.prefixes, asked, limit))
+        })
+    }
+
+    /// What several independent origins say alike, at most `limit` of it; see [`conflict::agreements`].
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn agreements(
+        &self,
+        asked: &ConflictsRequest,
+        limit: Option<usize>,
+    ) -> Result<AgreementReport, EngineError> {
+        reading(|| {
+            let view = self.engine.weighed()?;
+            Ok(conflict::agreements(Lookup::new(&view), &self.engine.prefixes, asked, limit))
         })
     }
 
@@ -94,6 +110,7 @@ impl Engine {
         trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);
         trace.contradicted_by =
             self.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();
+        trace.does_not_follow = self.not_following(lookup, &claim);
         Ok(trace)
     }
 
@@ -107,6 +124,18 @@ impl Engine {
         let names = |others: BTreeSet<Iri>| others.iter().map(name).collect();
         let found = conflict::contradicting(lookup, claims).into_iter();
         found.map(|(claim, others)| (claim, names(others))).collect()
+    }
+
+    /// What of a claim does not follow from other figures.
+    pub(in crate::engine) fn not_following(&self, lookup: Lookup<'_>, claim: &Iri) -> Vec<NotFollowing> {
+        let kinds = vec![Kind::DoesNotFollow];
+        let asked = ConflictsRequest { claims: vec![claim.clone()], kinds, ..ConflictsRequest::default() };
+        let found = conflict::conflicts(lookup, &self.prefixes, &asked, None).conflicts.into_iter();
+        let told = found.filter_map(|conflict| {
+            let claims = conflict.right.claims.into_iter().map(|teller| teller.claim).collect();
+            Some(NotFollowing { arithmetic: conflict.arithmetic?, claims })
+        });
+        told.collect()
     }
 
     fn source_unguarded(&self, id: &str) -> Result<Iri, EngineError> {

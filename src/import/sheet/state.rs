@@ -11,7 +11,7 @@ use crate::import::fault::{FaultSink, did_you_mean};
 use crate::import::fields::unknown_key;
 use crate::import::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
 use crate::model::{
-    Comparator, Content, Iri, Passage, Polarity, Proposition, Quantity, Quote, Reading, Slots,
+    Baseline, Comparator, Content, Iri, Passage, Polarity, Proposition, Quantity, Quote, Reading, Slots,
     StatedQuantity, Statement, vocab,
 };
 use rust_decimal::Decimal;
@@ -197,8 +197,8 @@ fn resolve_state(
             slots: Slots { subject: subject?, property: property?, dimensions },
             content,
             polarity: polarity.unwrap_or_default(),
+            baseline: value_of(raw.baseline.as_ref()).map(|words| Baseline::read(&words, period.as_ref())),
             period,
-            baseline: value_of(raw.baseline.as_ref()),
         },
         written,
         period_words,

@@ -1,7 +1,7 @@
 //! Conflicts for people: what is in question, and below it who says what.
 
 use super::trace::wrap;
-use crate::claims::conflict::{Because, Conflict, ConflictsRequest, Kind, Report, Side};
+use crate::claims::conflict::{AgreementReport, Because, Conflict, ConflictsRequest, Kind, Report, Side};
 use crate::terminal::Style;
 use std::fmt::Write;
 
@@ -9,12 +9,16 @@ use std::fmt::Write;
 pub(crate) fn show_conflicts(
     report: &Report,
     asked: &ConflictsRequest,
+    all: bool,
     width: usize,
     style: Style,
 ) -> String {
     let mut out = String::new();
-    for conflict in &report.conflicts {
+    for conflict in report.conflicts.iter().filter(|conflict| all || conflict.kind.comes_first()) {
         let _ = writeln!(out, "{}", head(conflict, style));
+        for line in conflict.arithmetic.iter().flat_map(|told| wrap(told, width.saturating_sub(2))) {
+            let _ = writeln!(out, "  {line}");
+        }
         for side in [&conflict.left, &conflict.right] {
             out.push_str(&side_of(side, conflict.because, width, style));
         }
@@ -25,8 +29,33 @@ pub(crate) fn show_conflicts(
         [] => out.push_str(&none(asked)),
         counts => {
             let _ = writeln!(out, "{}", counts.join(", "));
+            let hidden = report.counts.iter().filter(|count| !all && !count.kind.comes_first());
+            let hidden: Vec<&str> = hidden.map(|count| count.kind.word()).collect();
+            if !hidden.is_empty() {
+                let _ = writeln!(out, "not shown: {}; --all shows them", hidden.join(", "));
+            }
         }
     }
+    out
+}
+
+/// What several origins say alike, one below the other, and how much of it there is.
+pub(crate) fn show_agreements(report: &AgreementReport, width: usize, style: Style) -> String {
+    let mut out = String::new();
+    for agreement in &report.agreements {
+        let property = agreement.says.first().map_or("", |side| side.says.property.as_str());
+        let title = style.bold(format!("{}: {property}", agreement.subject));
+        let _ = writeln!(out, "{}  {title}", style.green(format!("{} origins", agreement.origins)));
+        for side in &agreement.says {
+            out.push_str(&side_of(side, Because::Number, width, style));
+        }
+        out.push('\n');
+    }
+    let _ = match report.count {
+        0 => writeln!(out, "nothing that two independent origins say alike"),
+        1 => writeln!(out, "1 agreement"),
+        count => writeln!(out, "{count} agreements"),
+    };
     out
 }
 
@@ -57,7 +86,7 @@ fn counted(count: usize, kind: Kind) -> String {
 
 fn head(conflict: &Conflict, style: Style) -> String {
     let kind = match conflict.kind {
-        Kind::Contradiction => style.red(conflict.kind.word()),
+        Kind::Contradiction | Kind::DoesNotFollow => style.red(conflict.kind.word()),
         other => style.yellow(other.word()),
     };
     let because = match conflict.because {
@@ -67,6 +96,10 @@ fn head(conflict: &Conflict, style: Style) -> String {
         Because::LeftOut => ", which a complete list leaves out",
         Because::Growth => ", which grew",
         Because::Rank => ", two at one place of a ranking, or one at two",
+        Because::Part => ", a part above its whole",
+        Because::Thousandfold => ", off by a thousand",
+        Because::Derivation => ", which other figures give otherwise",
+        Because::Shares => ", shares of more than all",
     };
     let [left, right] = [&conflict.left, &conflict.right].map(|side| &side.says.property);
     let property = if left == right { left.clone() } else { format!("{left} / {right}") };
@@ -82,6 +115,9 @@ fn side_of(side: &Side, because: Because, width: usize, style: Style) -> String 
     }
     if side.foreseen {
         content.push_str(" (foreseen)");
+    }
+    if let Some(baseline) = &side.says.baseline {
+        let _ = write!(content, " {}", baseline.prose());
     }
     let mut line = format!("  {}", style.cyan(content));
     let _ = write!(line, "  {}", side.period(because).as_deref().unwrap_or("no period"));

@@ -24,7 +24,8 @@ pub(crate) fn show_origins(origins: &Origins, width: usize, style: Style) -> Str
 
 fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: Style) {
     let head = style.cyan(&number.states.said.content);
-    let _ = writeln!(out, "{head}  {}", of(&number.states));
+    let baseline = number.states.baseline.as_ref().map_or_else(String::new, |b| format!(", {}", b.prose()));
+    let _ = writeln!(out, "{head}  {}{baseline}", of(&number.states));
     show_said_by(out, &number.said_by, width, style);
     let nothing = number.same.is_empty() && number.hits.is_empty();
     for same in &number.same {
@@ -43,7 +44,13 @@ fn show_number(out: &mut String, number: &NumberOrigins, width: usize, style: St
         );
         hit.operands.iter().for_each(|each| operand(out, each, width, style));
     }
-    if nothing {
+    if let Some(other) = &number.does_not_follow {
+        let apart = if other.one_document { "" } else { ", from different documents" };
+        let told = style.red(format!("does not follow: {}", other.arithmetic));
+        let _ = writeln!(out, "\n  {told}{apart}");
+        other.operands.iter().for_each(|each| operand(out, each, width, style));
+    }
+    if nothing && number.does_not_follow.is_none() {
         out.push_str("\n  Nothing here gives it by a declared derivation, and nobody else states it.\n");
     }
     if !number.newer.is_empty() {

@@ -32,6 +32,18 @@ pub(crate) fn show_trace(trace: &Trace, width: usize, style: Style) -> String {
             page.line(format!("  {}", style.red(&claim.id)));
         }
     }
+    if !trace.does_not_follow.is_empty() {
+        page.section("Does not follow");
+        for found in &trace.does_not_follow {
+            let claims: Vec<&str> = found.claims.iter().map(|claim| claim.id.as_str()).collect();
+            for line in wrap(&found.arithmetic, page.width.saturating_sub(2)) {
+                page.line(format!("  {}", style.red(line)));
+            }
+            for line in wrap(&claims.join(", "), page.width.saturating_sub(6)) {
+                page.line(format!("      {}", style.dim(line)));
+            }
+        }
+    }
     page.related("On the same, for other periods or with other values", &trace.same_series);
     page.reviews(trace);
     page.elsewhere(trace);
@@ -214,7 +226,8 @@ impl Page {
         let read = statement.period_words.as_ref().map(|words| format!(", read from “{words}”"));
         self.field("period", &format!("{held}{}", read.unwrap_or_default()));
         if let Some(baseline) = &proposition.baseline {
-            self.field("against", baseline);
+            let unread = if baseline.baseline_unread { " (cannot be read)" } else { "" };
+            self.field("against", &format!("{}{unread}", baseline.baseline));
         }
         if !statement.written.is_empty() {
             let words: Vec<String> = statement.written.iter().map(|w| format!("“{w}”")).collect();

@@ -1,0 +1,195 @@
+//! Figures that do not follow from others by what the ontologies declare: changes and shares that their levels do not give, and
+//! shares of one whole that come to more than all of it.
+//!
+//! Knows derivations and figures. Must not know domains.
+
+use super::find::{Derived, Finder, Found, is_in};
+use super::rules::Rules;
+use super::{Because, Kind};
+use crate::claims::interval::Interval;
+use crate::claims::origin::{Derivation, Operands, derivations, unfollowed};
+use crate::encoding::{ClaimedValue, Lookup, Modality, PropositionTable, Stated};
+use crate::index::Id;
+use crate::model::Iri;
+use crate::model::vocab::assay;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Whether a property is of shares of one whole.
+pub(super) fn is_share(lookup: Lookup<'_>, property: &Iri) -> bool {
+    derivations(lookup, property).iter().any(|derivation| derivation.share_of().is_some())
+}
+
+/// The subjects and properties whose figures give what is said of a subject by a property, or are given by it for the subject.
+pub(super) fn operands(lookup: Lookup<'_>, subject: &Iri, property: &Iri) -> Vec<(Iri, Iri)> {
+    let of = |property: &Iri| -> Vec<(Iri, Iri)> {
+        let all = derivations(lookup, property);
+        all.iter().flat_map(|derivation| derivation.pairs(lookup, subject)).collect()
+    };
+    let mut found = of(property);
+    for derived in derived_properties(lookup) {
+        let pairs = of(&derived);
+        if derived != *property && pairs.iter().any(|(_, operand)| operand == property) {
+            found.extend(pairs);
+            found.push((subject.clone(), derived));
+        }
+    }
+    found
+}
+
+/// The properties that are computed from others.
+fn derived_properties(lookup: Lookup<'_>) -> BTreeSet<Iri> {
+    let derivation = oxrdf::NamedNodeRef::new_unchecked(assay::DERIVATION);
+    let declared = lookup.view().triples(None, Some(derivation), None);
+    let named = declared.filter_map(|triple| match triple.subject {
+        oxrdf::NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+        oxrdf::NamedOrBlankNode::BlankNode(_) => None,
+    });
+    named.collect()
+}
+
+/// The first and the last day of a period.
+type Days = (Option<i64>, Option<i64>);
+
+/// The least that is said of each share of a whole, by one document or by all.
+type Least = BTreeMap<(Option<Id>, Whole), BTreeMap<Id, (Decimal, usize)>>;
+
+/// Shares of one whole: by the whole, what is shared, the scope, the period and the unit.
+type Whole = (Iri, Id, usize, Days, Option<Id>);
+
+/// What does not follow of all figures, as their sources tell them.
+pub(super) fn find(lookup: Lookup<'_>, figures: &PropositionTable, rules: &Rules) -> Vec<Derived> {
+    let mut known: HashMap<Id, Vec<Derivation>> = HashMap::new();
+    let is_number = |stated: &Stated| stated.is_told() && matches!(stated.content, ClaimedValue::Number(_));
+    for stated in figures.stated.iter().filter(|stated| is_number(stated)) {
+        let property = stated.property;
+        known.entry(property).or_insert_with(|| derivations(lookup, &figures.iri(property)));
+    }
+    known.retain(|_, derivations| !derivations.is_empty());
+    let mut found = Vec::new();
+    if known.is_empty() {
+        return found;
+    }
+    let table = Operands::new(figures, lookup);
+    for (own, stated) in figures.stated.iter().enumerate().filter(|(_, stated)| is_number(stated)) {
+        let Some(derivations) = known.get(&stated.property) else { continue };
+        if let Some(computed) = unfollowed(&table, lookup, derivations, stated) {
+            let places = std::iter::once(own).chain(computed.operands.iter().copied()).collect();
+            found.push(Derived { places, because: Because::Derivation, computed: Some(computed) });
+        }
+    }
+    let shares = Shares { figures, rules }.exceeding_all(&known);
+    found.extend(shares.into_iter().map(|places| Derived {
+        places,
+        because: Because::Shares,
+        computed: None,
+    }));
+    found
+}
+
+impl Finder<'_> {
+    /// Adds what other figures give otherwise, where one side is in focus.
+    pub(super) fn derived(&mut self, found: Vec<Derived>, meant: &[usize], focus: Option<&BTreeSet<Id>>) {
+        for Derived { places, because, computed } in found {
+            let own = places[0];
+            // What is meant is sorted.
+            if meant.binary_search(&own).is_err() {
+                continue;
+            }
+            let place = self.add_sides(&places, focus, because);
+            if let Some((place, computed)) = place.zip(computed) {
+                self.computed.insert(place, (own, computed));
+            }
+        }
+    }
+
+    /// Adds one figure against several, the side in focus as the left one; gives the place of what goes with the right.
+    fn add_sides(&mut self, places: &[usize], focus: Option<&BTreeSet<Id>>, because: Because) -> Option<u32> {
+        let figures = self.figures;
+        let mut sides = places.to_vec();
+        let first = sides.iter().position(|at| is_in(figures, focus, *at))?;
+        sides[..=first].rotate_right(1);
+        let [left, right, more @ ..] = sides.as_slice() else { return None };
+        let place = u32::try_from(self.further.len()).ok()?;
+        self.further.push(more.to_vec());
+        let kind = Kind::DoesNotFollow;
+        self.found.push(Found { kind, left: *left, right: *right, because, further: Some(place) });
+        Some(place)
+    }
+}
+
+/// Shares of wholes.
+struct Shares<'f> {
+    figures: &'f PropositionTable,
+    rules: &'f Rules,
+}
+
+impl Shares<'_> {
+    /// Shares of one whole, period and scope that come to more than all of it, even with the least that anybody says of each;
+    /// and those of one document.
+    fn exceeding_all(&self, known: &HashMap<Id, Vec<Derivation>>) -> Vec<Vec<usize>> {
+        let figures = self.figures;
+        // Of one document, or of all.
+        let mut wholes = Least::new();
+        for (at, stated) in figures.stated.iter().enumerate().filter(|(_, stated)| stated.is_told()) {
+            let of_property = known.get(&stated.property).into_iter().flatten();
+            for whole in of_property.filter_map(Derivation::share_of) {
+                let Some((lowest, period)) = self.share(stated, whole) else { continue };
+                let key = (whole.clone(), stated.property, stated.scope, period, stated.unit());
+                let documents = figures.tellings(stated).iter().filter_map(|telling| telling.document);
+                for document in documents.map(Some).chain([None]) {
+                    let least = wholes.entry((document, key.clone())).or_default();
+                    let known = least.entry(stated.subject).or_insert((lowest, at));
+                    *known = (*known).min((lowest, at));
+                }
+            }
+        }
+        let mut told: BTreeSet<Vec<usize>> = BTreeSet::new();
+        let mut found = Vec::new();
+        for ((_, (.., unit)), shares) in wholes {
+            let Some(all) = self.all_of(unit) else { continue };
+            let exceeding = self.exceeding(&shares, all);
+            if !exceeding.is_empty() && told.insert(exceeding.clone()) {
+                found.push(exceeding);
+            }
+        }
+        found
+    }
+
+    /// The least that a share may be, and its period, where it is said flatly of another thing than the whole.
+    fn share(&self, stated: &Stated, whole: &Iri) -> Option<(Decimal, Days)> {
+        let ClaimedValue::Number(number) = &stated.content else { return None };
+        let period = stated.period.filter(|period| !period.is_uncertain)?;
+        let is_meant = stated.modality == Modality::Factual
+            && !stated.is_negated
+            && self.figures.iri(stated.subject) != *whole;
+        let lowest = Interval::of(self.figures, stated, number).lowest()?;
+        (is_meant && lowest > Decimal::ZERO).then_some((lowest, (period.start, period.end)))
+    }
+
+    /// All of a whole in a unit: 100 per cent.
+    fn all_of(&self, unit: Option<Id>) -> Option<Decimal> {
+        match unit {
+            None => Some(Decimal::ONE),
+            Some(unit) => Decimal::ONE.checked_div(self.figures.units.get(&unit)?.multiplier?),
+        }
+    }
+
+    /// The fewest shares that come to more than all, the largest first; of things of which none is a part of another.
+    fn exceeding(&self, shares: &BTreeMap<Id, (Decimal, usize)>, all: Decimal) -> Vec<usize> {
+        let is_apart = |subject: &Id| !shares.keys().any(|other| self.rules.is_part(*subject, *other));
+        let apart = shares.iter().filter(|(subject, _)| is_apart(subject)).map(|(_, share)| *share);
+        let mut apart: Vec<(Decimal, usize)> = apart.collect();
+        apart.sort_by(|a, b| b.cmp(a));
+        let mut sum = Decimal::ZERO;
+        let mut taken = Vec::new();
+        for (share, at) in apart {
+            sum = sum.saturating_add(share);
+            taken.push(at);
+            if sum > all && taken.len() > 1 {
+                return taken;
+            }
+        }
+        Vec::new()
+    }
+}
