@@ -117,6 +117,7 @@ fn a_name_that_is_no_claim_is_told_for_what_it_is() {
             &["there is no claim `example:zzzzzzzzz`", "claims-of-source -p source=example"],
         ),
         ("place:rivertown", &["is a term of an ontology, not a claim", "`assay query kinds`"]),
+        ("lending", &["there is no claim `lending`", "did you mean example:lending?"]),
         ("zzzzzzzz", &["there is no claim `zzzzzzzz`", "named by its source and its id"]),
     ];
     for command in ["trace", "origins", "conflicts"] {

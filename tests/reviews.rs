@@ -84,6 +84,13 @@ fn a_fault_leaves_the_folder_as_it_was() {
         (&["--rating", "rating:tru"], 2, "`rating:tru` is not a rating", "did you mean `rating:true`"),
         (&["--rating", "item:books"], 2, "`item:books` is not a rating", "rating:"),
         (&["--author", "agent:editr"], 2, "`agent:editr` is not defined", "did you mean `agent:editor`"),
+        (
+            &["--author", "agent:zzzzzzzz"],
+            2,
+            "`agent:zzzzzzzz` is not defined",
+            "a file of ontology/ declares",
+        ),
+        (&["--author", "item:books"], 2, "`item:books` is no agent", "a prov:Agent"),
         (&["--date", "2026-13-01"], 2, "`2026-13-01` is not a day", ""),
         (&["--date", "2026-11"], 2, "`2026-11` is not a day", ""),
         (&["--sheet", "../x"], 2, "`../x` is not an id", ""),
@@ -503,7 +510,7 @@ fn a_review_of_a_changed_claim_is_held_against_it_until_it_is_replaced() {
     let found = workspace.run(&["check"]).exits(1).stdout;
     for words in [
         "example:lending has changed since the review in data/reviews/lending.toml",
-        "`assay review example:lending --supersedes lending/1`",
+        "`assay review example:lending --supersedes lending/1 --reason",
     ] {
         assert!(found.contains(words), "{words}: {found}");
     }

@@ -131,7 +131,7 @@ fn check_review(context: CheckContext<'_>, review: &Iri) -> Option<Finding> {
             let known = context.base.review_name(review).unwrap_or_else(|| context.name(review));
             let message = format!(
                 "{name} has changed since the review{sheet}: its digest is now {now}; `assay review {name} \
-                 --supersedes {known}` says what it comes to now"
+                 --supersedes {known} --reason … --rating … --says …` says what it comes to now"
             );
             Some(context.finding(RULE, review, message))
         }

@@ -280,6 +280,8 @@ pub enum ReviewError {
     NoAgent {
         /// What was given.
         author: String,
+        /// The agents whose names are nearest.
+        nearest: Vec<String>,
     },
     /// The claim under review as evidence for the verdict on it.
     #[error("a claim is no evidence of itself")]

@@ -349,7 +349,7 @@ impl From<ReviewError> for Failure {
     fn from(error: ReviewError) -> Self {
         let failure = Self::usage(error.to_string());
         match error {
-            ReviewError::Term(term) => match term.help() {
+            ReviewError::Term(term) => match term.remedy() {
                 Some(help) => failure.hint(help),
                 None => failure,
             },
@@ -357,6 +357,12 @@ impl From<ReviewError> for Failure {
                 [] => failure.hint("a review is named by its sheet and number, such as lending/1"),
                 names => failure.hint(format!("did you mean {}?", names.join(" or "))),
             },
+            ReviewError::NoAgent { nearest, .. } => failure.hint(match nearest.as_slice() {
+                [] => {
+                    "a file of ontology/ declares agents: `a prov:Agent`, or of a class below it".to_owned()
+                }
+                names => format!("did you mean {}?", names.join(" or ")),
+            }),
             ReviewError::Superseded { by, .. } => {
                 failure.hint(format!("--supersedes {by} replaces the review that stands"))
             }

@@ -422,7 +422,11 @@ fn uncertainties(trace: &Trace, claim: &crate::model::Claim) -> Vec<Uncertainty>
         add("undated", says);
     }
     if trace.claim.status == "draft" {
-        add("draft", "No person has reviewed the encoding.".to_owned());
+        add(
+            "draft",
+            "No person has reviewed the encoding, as `status = \"reviewed\"` in its sheet would say."
+                .to_owned(),
+        );
     }
     if trace.reviews.iter().any(|review| review.changed) {
         add("changedSinceReview", "The claim has changed since it was reviewed.".to_owned());

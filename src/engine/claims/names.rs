@@ -108,11 +108,11 @@ impl Engine {
             let claims = lookup.first_subjects(rdf::TYPE, assay::CLAIM, MOST_NAMES);
             let names: Vec<String> =
                 claims.iter().filter_map(|claim| self.prefixes.shorten(claim.as_str())).collect();
-            let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
+            let nearest = nearest_claims(name, &names);
             EngineError::NoSuchClaim {
                 name: name.to_owned(),
                 instead: self.instead_of_claim(lookup, name),
-                nearest: nearest.into_iter().map(str::to_owned).collect(),
+                nearest,
             }
         })
     }
@@ -159,6 +159,17 @@ impl Engine {
         let own = self.base.source(id);
         if lookup.is_a(&own, assay::SOURCE) { Some(own) } else { lookup.source_of_id(id) }
     }
+}
+
+/// The claims that a name may mean: those of that name in whatever source, or else the nearest of all.
+fn nearest_claims(name: &str, names: &[String]) -> Vec<String> {
+    let is_named = |known: &&String| known.split_once(':').is_some_and(|(_, local)| local == name);
+    let named: Vec<String> = names.iter().filter(is_named).take(2).cloned().collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
+    nearest.into_iter().map(str::to_owned).collect()
 }
 
 /// The sources that were removed and had an id, each with its graph, whatever base they are named below.

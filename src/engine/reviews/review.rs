@@ -13,8 +13,9 @@ use crate::engine::{Capability, Engine, EngineError, ReviewError, reading};
 use crate::export::{self, LeftOut, Scope};
 use crate::files::FileError;
 use crate::import::{self};
-use crate::model::vocab::{assay, prov, schema};
+use crate::model::vocab::{assay, prov, rdf, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +61,9 @@ pub struct Reviewed {
     /// The digest of the claim that it pins.
     pub digest: String,
 }
+
+/// The classes of those who can have written a review.
+const AGENTS: [&str; 3] = [prov::AGENT, prov::PERSON, schema::PERSON];
 
 /// A format of fact checkers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,9 +220,14 @@ impl Engine {
 
     fn agent(&self, lookup: Lookup<'_>, name: &str) -> Result<Iri, ReviewError> {
         let agent = self.vocabulary.resolve(&prefixed("agent", name))?;
-        let is_agent =
-            [prov::AGENT, prov::PERSON, schema::PERSON].iter().any(|class| lookup.is_a(&agent, class));
-        if is_agent { Ok(agent) } else { Err(ReviewError::NoAgent { author: self.show(&agent) }) }
+        if AGENTS.iter().any(|class| lookup.is_a(&agent, class)) {
+            return Ok(agent);
+        }
+        let agents = AGENTS.iter().flat_map(|class| lookup.subjects(rdf::TYPE, class));
+        let names: BTreeSet<String> = agents.map(|agent| self.show(&agent)).collect();
+        let author = self.show(&agent);
+        let nearest = nearest_names(&author, names.iter().map(String::as_str), 2);
+        Err(ReviewError::NoAgent { nearest: nearest.into_iter().map(str::to_owned).collect(), author })
     }
 
     fn resolve_step(&self, step: &NewStep, claim: &Iri) -> Result<ReviewStep, EngineError> {
