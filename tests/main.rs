@@ -6,6 +6,7 @@ mod architecture;
 mod bad_input;
 mod bad_queries;
 mod cli;
+mod documents;
 mod examples;
 mod forged;
 #[path = "fuzz/targets.rs"]
@@ -49,6 +50,7 @@ mod terminal;
 mod texts;
 mod texts_of_queries;
 mod trust;
+mod units;
 mod updates;
 mod w3c;
 mod weighing;

@@ -67,7 +67,8 @@ fn content() -> impl Strategy<Value = (Content, Option<String>, Option<Iri>)> {
 fn statement(quote: Vec<String>) -> impl Strategy<Value = Statement> {
     let dimensions = btree_map(select(DIMENSIONS.to_vec()).prop_map(Iri::new), iri(), 0..3);
     let slots = (iri(), iri(), dimensions);
-    let reading = option::of((coded(), words()).prop_map(|(kind, why)| Reading { kind, why }));
+    let reading =
+        option::of((coded(), words()).prop_map(|(kind, why)| Reading { kind, why, by: None, given: None }));
     let proposition = (slots, content(), coded(), option::of(period()), option::of(words()));
     (proposition, vec(select(quote.clone()), 0..2), reading, any::<bool>()).prop_map(
         move |((slots, content, polarity, period, baseline), mut written, reading, estimate)| {

@@ -11,13 +11,15 @@ pub use anchors::withheld;
 pub use queries::run_check_query;
 
 use crate::document::Fetch;
+use crate::document::units::computed;
 use crate::encoding::{Lookup, claim_digest, decode_proposition, pinned_reviews};
 use crate::model::Iri;
 use crate::model::iri::BaseIri;
 use crate::model::vocab::CATALOGUE_GRAPH;
-use crate::model::vocab::{assay, rdf, schema};
+use crate::model::vocab::{assay, qudt, rdf, schema};
 use crate::query::Prefixes;
 use oxrdf::{GraphName, NamedNodeRef, Term};
+use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -80,6 +82,7 @@ pub fn check_integrity(context: CheckContext<'_>) -> Vec<Finding> {
     findings.extend(check_identities(context));
     findings.extend(check_reviews(context));
     findings.extend(check_retracted(context));
+    findings.extend(check_units(context));
     findings
 }
 
@@ -96,6 +99,40 @@ fn check_identities(context: CheckContext<'_>) -> Vec<Finding> {
                 findings.push(context.finding(RULE, &iri, message));
             }
             Err(error) => findings.push(context.finding(RULE, &iri, error.to_string())),
+        }
+    }
+    findings
+}
+
+/// A unit of several parts has the factor that its parts make: a dollar a tonne is a thousandth of one a kilogram.
+fn check_units(context: CheckContext<'_>) -> Vec<Finding> {
+    const RULE: &str = "unit-factor-fits-its-parts";
+    let lookup = context.lookup;
+    let factor = |unit: &Iri| -> Option<Decimal> {
+        let text = lookup.text(unit, qudt::CONVERSION_MULTIPLIER)?;
+        text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()
+    };
+    let declared = |name: &str| {
+        let part = Iri::new(format!("{}{name}", crate::model::vocab::UNITS));
+        Some((factor(&part)?, Decimal::ONE))
+    };
+    let mut findings = Vec::new();
+    for unit in lookup.subjects(rdf::TYPE, qudt::UNIT) {
+        let name = unit.as_str().rsplit(['/', '#']).next().unwrap_or_default();
+        if !name.contains("-PER-") {
+            continue;
+        }
+        let (Some(own), Some(parts)) = (factor(&unit), computed(name, &declared)) else { continue };
+        let Some(right) = parts.factor.0.checked_div(parts.factor.1) else { continue };
+        // Declared factors are rounded somewhere.
+        let is_near = (own - right).abs() <= right.abs() * Decimal::new(1, 6);
+        if !is_near {
+            let message = format!(
+                "its `qudt:conversionMultiplier` is {}, and its parts make {}",
+                own.normalize(),
+                right.normalize()
+            );
+            findings.push(context.finding(RULE, &unit, message));
         }
     }
     findings

@@ -25,6 +25,7 @@ pub use archive::{Archived, Fetch};
 pub use fold::Difference;
 pub use numeral::Passage;
 pub(crate) use numeral::Unread;
+pub use numeral::units;
 pub use numeral::{
     Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Stated, gives, heading, read_quantities,
 };

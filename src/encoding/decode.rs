@@ -83,6 +83,8 @@ pub fn claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Vec<Quad> {
 /// Where the quads have no canonical form, which those that Assay writes always have.
 pub fn claim_digest(lookup: Lookup<'_>, claim: &Iri) -> Result<String, DecodeError> {
     let mut quads = claim_quads(lookup, claim);
+    // What the words of a reading give follows from them, and from how well words are read.
+    quads.retain(|quad| quad.predicate.as_str() != assay::GIVEN);
     for quad in &mut quads {
         quad.graph_name = oxrdf::GraphName::DefaultGraph;
     }
@@ -295,6 +297,8 @@ fn decode_statement(lookup: Lookup<'_>, iri: &Iri, quote: &Quote) -> Result<Stat
         Some(_) => Some(Reading {
             kind: required_code::<ReadingKind>(lookup, iri, assay::READING)?,
             why: required_text(lookup, iri, assay::READING_REASON)?,
+            by: lookup.text(iri, assay::ARITHMETIC),
+            given: lookup.text(iri, assay::GIVEN),
         }),
         None => None,
     };

@@ -280,6 +280,8 @@ impl GraphWriter {
         if let Some(reading) = &statement.reading {
             self.link(iri, assay::READING, reading.kind.iri());
             self.text(iri, assay::READING_REASON, &reading.why);
+            self.optional_text(iri, assay::ARITHMETIC, reading.by.as_deref());
+            self.optional_text(iri, assay::GIVEN, reading.given.as_deref());
         }
         self.optional_text(iri, assay::STATED_VALUE, statement.stated_value.as_deref());
         if let Some(unit) = &statement.stated_unit {

@@ -5,6 +5,10 @@
 pub(super) const CORE_ONTOLOGY: (&str, &str) =
     ("ontology/claims.ttl", include_str!("../../ontology/claims.ttl"));
 
+/// The tables of words and units that come with Assay; a workspace may hold them too.
+pub(super) const TABLES: [&str; 2] =
+    [include_str!("../../ontology/number-words.tsv"), include_str!("../../ontology/units.tsv")];
+
 /// The graph of the core ontology.
 pub(super) const CORE_GRAPH: &str = "https://w3id.org/assay/ns";
 
@@ -48,6 +52,7 @@ pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
     "properties"
     "provisional-concepts"
     "quotes-containing"
+    "readings"
     "rests-on"
     "retracted"
     "review-steps"

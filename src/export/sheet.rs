@@ -218,7 +218,8 @@ impl SheetWriter<'_> {
         self.list("written", &statement.written);
         if let Some(reading) = &statement.reading {
             let kind = quoted(reading.kind.word());
-            let _ = writeln!(self.text, "reading = {{ kind = {kind}, why = {} }}", quoted(&reading.why));
+            let by = reading.by.as_ref().map(|by| format!(", by = {}", quoted(by))).unwrap_or_default();
+            let _ = writeln!(self.text, "reading = {{ kind = {kind}, why = {}{by} }}", quoted(&reading.why));
         }
         if statement.estimate {
             self.text.push_str("estimate = true\n");

@@ -10,6 +10,7 @@ mod fields;
 pub mod rdf;
 mod review;
 mod sheet;
+mod units;
 mod vocabulary;
 
 pub use fault::{Fault, FaultPlace, FileFaults};
@@ -17,6 +18,7 @@ pub use review::read_review_sheet;
 pub use sheet::context::{ArchivedFile, SheetContext};
 pub use sheet::pin::pin_hash;
 pub use sheet::read_sheet;
+pub(crate) use units::{is_shipped as is_shipped_unit, triples as unit_triples};
 pub use vocabulary::{TermError, Vocabulary};
 
 use crate::document::{self, DecodeError, Lexicon, LexiconFault};

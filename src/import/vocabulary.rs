@@ -4,7 +4,9 @@
 //! Knows the declarations of the core and of domain modules; it must not know any domain, nor sheets.
 
 use super::fault::did_you_mean;
+use super::units::{self, UnitDeclaration};
 use crate::document::nearest_names;
+use crate::document::units::{Computed, computed};
 use crate::model::{Iri, vocab};
 use crate::query::Prefixes;
 use oxrdf::{Quad, Term};
@@ -12,9 +14,6 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use thiserror::Error;
-
-/// The kind of what is counted.
-const COUNT: &str = "http://qudt.org/vocab/quantitykind/Count";
 
 /// The declarations of the ontologies, ready for look-up.
 #[derive(Clone, Debug, Default)]
@@ -58,20 +57,32 @@ pub struct DimensionDeclaration {
     pub range: Option<Iri>,
 }
 
-/// A unit, by its factor to the coherent unit of its kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnitDeclaration {
-    /// `qudt:hasQuantityKind`: units of a kind convert into each other.
-    pub kinds: BTreeSet<Iri>,
-    /// `qudt:conversionMultiplier`.
-    pub multiplier: Decimal,
+/// How numbers of one unit become those of another: `(n + before) * over / under - after`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conversion {
+    /// The factor, as numerator and denominator.
+    pub factor: (Decimal, Decimal),
+    /// What is added first.
+    pub before: Decimal,
+    /// What is taken away last.
+    pub after: Decimal,
 }
 
-impl UnitDeclaration {
-    /// Whether it is of plain numbers, of whatever they count.
+impl Conversion {
+    /// No conversion at all.
+    pub const NONE: Self =
+        Self { factor: (Decimal::ONE, Decimal::ONE), before: Decimal::ZERO, after: Decimal::ZERO };
+
+    /// The same for differences, which no offset changes.
     #[must_use]
-    pub fn counts(&self) -> bool {
-        self.kinds.iter().any(|kind| kind.as_str() == COUNT)
+    pub fn of_differences(self) -> Self {
+        Self { factor: self.factor, ..Self::NONE }
+    }
+
+    /// Whether it has no offset.
+    #[must_use]
+    pub fn is_linear(&self) -> bool {
+        self.before.is_zero() && self.after.is_zero()
     }
 }
 
@@ -229,19 +240,22 @@ impl Vocabulary {
     }
 
     fn read_unit(&mut self, unit: Iri, quad: &Quad, object: Option<Iri>) {
-        let declaration = self
-            .units
-            .entry(unit)
-            .or_insert_with(|| UnitDeclaration { kinds: BTreeSet::new(), multiplier: Decimal::ONE });
+        let declaration = self.units.entry(unit).or_insert_with(|| UnitDeclaration {
+            kinds: BTreeSet::new(),
+            multiplier: (Decimal::ONE, Decimal::ONE),
+            offset: Decimal::ZERO,
+        });
         match (quad.predicate.as_str(), &quad.object, object) {
             (vocab::qudt::HAS_QUANTITY_KIND, _, Some(kind)) => {
                 declaration.kinds.insert(kind);
             }
             (vocab::qudt::CONVERSION_MULTIPLIER, Term::Literal(factor), _) => {
-                let exact = Decimal::from_str(factor.value());
-                if let Ok(multiplier) = exact.or_else(|_| Decimal::from_scientific(factor.value())) {
-                    declaration.multiplier = multiplier;
+                if let Some(multiplier) = decimal(factor.value()) {
+                    declaration.multiplier = (multiplier, Decimal::ONE);
                 }
+            }
+            (vocab::qudt::CONVERSION_OFFSET, Term::Literal(offset), _) => {
+                declaration.offset = decimal(offset.value()).unwrap_or_default();
             }
             _ => {}
         }
@@ -267,7 +281,7 @@ impl Vocabulary {
     /// Where the name has no prefix, an unknown one, or is not defined; with the nearest names that are.
     pub fn resolve(&self, name: &str) -> Result<Iri, TermError> {
         let iri = self.expand(name)?;
-        if self.terms.contains_key(&iri) {
+        if self.terms.contains_key(&iri) || units::is_shipped(&iri) {
             return Ok(iri);
         }
         let help = did_you_mean(&self.nearest_terms(name));
@@ -333,7 +347,9 @@ impl Vocabulary {
                 Some((curie, entry.label.clone().unwrap_or_default()))
             })
             .collect();
-        let by_name = nearest_names(name, named.iter().map(|(curie, _)| curie.as_str()), 2);
+        let shipped = units::names_near(name);
+        let known = named.iter().map(|(curie, _)| curie.as_str()).chain(shipped.iter().map(String::as_str));
+        let by_name = nearest_names(name, known, 2);
         let by_label = named
             .iter()
             .filter(|(_, label)| label.eq_ignore_ascii_case(&local.replace('-', " ")))
@@ -352,6 +368,7 @@ impl Vocabulary {
     #[must_use]
     pub fn is_a(&self, term: &Iri, class: &str) -> bool {
         self.terms.get(term).is_some_and(|entry| entry.classes.contains(class))
+            || (class == vocab::qudt::UNIT && units::is_shipped(term))
     }
 
     /// The names of the instances of a class, as asserted or inferred.
@@ -379,13 +396,18 @@ impl Vocabulary {
     /// What a term is called, in English where it can be.
     #[must_use]
     pub fn label(&self, term: &Iri) -> Option<&str> {
-        self.terms.get(term)?.label.as_deref()
+        match self.terms.get(term) {
+            Some(entry) => entry.label.as_deref(),
+            None => units::labels(term).next(),
+        }
     }
 
     /// Every label of a term, in whatever language.
-    pub fn names(&self, term: &Iri) -> impl Iterator<Item = &str> {
+    pub fn names<'v>(&'v self, term: &Iri) -> impl Iterator<Item = &'v str> + use<'v> {
         let entry = self.terms.get(term);
-        entry.into_iter().flat_map(|entry| entry.label.iter().chain(&entry.names)).map(String::as_str)
+        let shipped = entry.is_none().then(|| units::labels(term)).into_iter().flatten();
+        let own = entry.into_iter().flat_map(|entry| entry.label.iter().chain(&entry.names));
+        own.map(String::as_str).chain(shipped.map(|label| label as &str))
     }
 
     /// The declaration of a property; `None` where the term is not declared as one.
@@ -411,22 +433,87 @@ impl Vocabulary {
         self.dimensions.iter().map(|(key, d)| (key.as_str(), d))
     }
 
-    /// The declaration of a unit.
+    /// The declaration of a unit: that of the ontologies, or else of the table that comes with Assay.
     #[must_use]
-    pub fn unit(&self, unit: &Iri) -> Option<&UnitDeclaration> {
-        self.units.get(unit)
+    pub fn unit(&self, unit: &Iri) -> Option<UnitDeclaration> {
+        let Some(own) = self.units.get(unit) else { return units::declaration(unit) };
+        let mut own = own.clone();
+        // A degree without its offset is one of differences alone.
+        if let Some(shipped) = units::declaration(unit).filter(|_| own.offset.is_zero())
+            && shipped.multiplier == own.multiplier
+        {
+            own.offset = shipped.offset;
+        }
+        Some(own)
     }
 
-    /// The factor from one unit to another as numerator and denominator; `None` where they measure different things.
+    /// Whether the ontologies declare a unit.
     #[must_use]
-    pub fn conversion(&self, from: &Iri, to: &Iri) -> Option<(Decimal, Decimal)> {
-        if from == to {
-            return Some((Decimal::ONE, Decimal::ONE));
-        }
-        let (from, to) = (self.units.get(from)?, self.units.get(to)?);
-        let commensurable = from.kinds.intersection(&to.kinds).next().is_some();
-        commensurable.then_some((from.multiplier, to.multiplier))
+    pub fn declares_unit(&self, unit: &Iri) -> bool {
+        self.units.contains_key(unit)
     }
+
+    /// How numbers of one unit become those of another; `None` where they measure different things, or nobody can tell.
+    #[must_use]
+    pub fn conversion(&self, from: &Iri, to: &Iri) -> Option<Conversion> {
+        if from == to {
+            return Some(Conversion::NONE);
+        }
+        // What a currency is worth in another changes from day to day.
+        let codes = [from, to].map(|unit| units::currency(unit));
+        if codes[0] != codes[1] {
+            return None;
+        }
+        let (own, other) = (self.unit(from)?, self.unit(to)?);
+        if own.kinds.intersection(&other.kinds).next().is_some() {
+            let is_even = self.units.contains_key(from) == self.units.contains_key(to)
+                || (self.keeps_to_the_table(from) && self.keeps_to_the_table(to));
+            let over = own.multiplier.0.checked_mul(other.multiplier.1)?;
+            let under = own.multiplier.1.checked_mul(other.multiplier.0)?;
+            let conversion = Conversion { factor: (over, under), before: own.offset, after: other.offset };
+            return (is_even && !under.is_zero()).then_some(conversion);
+        }
+        let (own, other) = (self.computed(from)?, self.computed(to)?);
+        let over = own.factor.0.checked_mul(other.factor.1)?;
+        let under = own.factor.1.checked_mul(other.factor.0)?;
+        (own.dimension == other.dimension).then_some(Conversion { factor: (over, under), ..Conversion::NONE })
+    }
+
+    /// The factor from a unit that words may mean, by its local name, to another. Temperatures are not converted so: what
+    /// words say is stated in the unit that they say it in.
+    #[must_use]
+    pub fn factor_of(&self, name: &str, to: &Iri) -> Option<(Decimal, Decimal)> {
+        let own = [vocab::UNITS, vocab::MEASURES].map(|namespace| Iri::new(format!("{namespace}{name}")));
+        let found = own.iter().find_map(|own| {
+            self.unit(own)?;
+            self.conversion(own, to)
+        })?;
+        found.is_linear().then_some(found.factor)
+    }
+
+    /// The factor of a unit of several parts, from those of its parts.
+    fn computed(&self, unit: &Iri) -> Option<Computed> {
+        let name = units::local_name(unit);
+        let declared = |part: &str| {
+            let part = Iri::new(format!("{}{part}", vocab::UNITS));
+            Some(self.units.get(&part)?.multiplier)
+        };
+        name.contains("-PER-").then(|| computed(name, &declared)).flatten()
+    }
+
+    /// Whether a unit that the ontologies declare has the factor of the table, so that units of both go together.
+    fn keeps_to_the_table(&self, unit: &Iri) -> bool {
+        let Some(own) = self.units.get(unit) else { return true };
+        let table = units::declaration(unit);
+        table.is_none_or(|table| {
+            table.multiplier.0.checked_mul(own.multiplier.1)
+                == own.multiplier.0.checked_mul(table.multiplier.1)
+        })
+    }
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 fn subject_of(quad: &Quad) -> Option<Iri> {

@@ -253,6 +253,10 @@ pub struct Reading {
     pub kind: ReadingKind,
     /// The reason, for people.
     pub why: String,
+    /// The arithmetic of what was computed, as in `100 + 150`.
+    pub by: Option<String>,
+    /// What the words give by themselves, told for people; `None` where that is the value, or nobody looked.
+    pub given: Option<String>,
 }
 
 /// A verdict on a claim.

@@ -58,6 +58,8 @@ pub enum ReadingKind {
     Emended,
     /// The value was computed from what the words say.
     Derived,
+    /// The value was converted at a rate that the words do not have.
+    Converted,
     /// The value is a cell of a table.
     TableCell,
     /// The value was read in another language.
@@ -168,6 +170,7 @@ coded! {
     ReadingKind {
         Emended "emended" EMENDED,
         Derived "derived" DERIVED,
+        Converted "converted" CONVERTED,
         TableCell "cell" TABLE_CELL,
         Translated "translated" TRANSLATED,
         Interpreted "interpreted" INTERPRETED,

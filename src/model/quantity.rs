@@ -67,6 +67,29 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// The quantity on another scale: each number plus `before`, multiplied by `factor` (numerator and denominator), less
+    /// `after`; `None` on overflow.
+    #[must_use]
+    pub fn moved(&self, before: Decimal, factor: (Decimal, Decimal), after: Decimal) -> Option<Self> {
+        let moved = |n: Option<Decimal>| match n {
+            None => Some(None),
+            Some(n) => {
+                let n = scale(n.checked_add(before)?, factor.0, factor.1)?;
+                // A factor such as 5/9 leaves digits that no thermometer shows.
+                let n = n.checked_sub(after)?.round_dp(20).normalize();
+                Some(Some(n))
+            }
+        };
+        Some(Self {
+            comparator: self.comparator,
+            value: moved(self.value)?,
+            low: moved(self.low)?,
+            high: moved(self.high)?,
+        })
+    }
+}
+
 /// `n * numerator / denominator` without trailing zeros; `None` on overflow or division by zero.
 pub(crate) fn scale(n: Decimal, numerator: Decimal, denominator: Decimal) -> Option<Decimal> {
     Some(n.checked_mul(numerator)?.checked_div(denominator)?.normalize())

@@ -71,6 +71,7 @@ vocabulary! {
         DIMENSION "Dimension"
         DIRECTIVE "Directive"
         DRAFT "Draft"
+        CONVERTED "Converted"
         EMENDED "Emended"
         ENCODED_BY "encodedBy"
         ENDORSED "Endorsed"
@@ -152,6 +153,8 @@ vocabulary! {
         RATINGS "Ratings"
         RATING_CLASS "Rating"
         RATIO "Ratio"
+        ARITHMETIC "arithmetic"
+        GIVEN "given"
         READING "reading"
         READING_KIND_CLASS "ReadingKind"
         READING_REASON "readingReason"
@@ -342,6 +345,7 @@ vocabulary! {
     qudt = "http://qudt.org/schema/qudt/" {
         CONVERSION_MULTIPLIER "conversionMultiplier"
         CONVERSION_OFFSET "conversionOffset"
+        HAS_DIMENSION_VECTOR "hasDimensionVector"
         HAS_QUANTITY_KIND "hasQuantityKind"
         LOGARITHMIC_UNIT "LogarithmicUnit"
         SYMBOL "symbol"
@@ -372,6 +376,13 @@ pub const CATALOGUE_GRAPH: &str = "https://w3id.org/assay/graph/catalogue";
 /// What the catalogue calls the unnamed graph, where a file was loaded into it.
 pub const UNNAMED_GRAPH: &str = "https://w3id.org/assay/graph/unnamed";
 
+/// The namespace of the units of QUDT.
+pub const UNITS: &str = "http://qudt.org/vocab/unit/";
+/// The namespace of units and kinds of quantity that QUDT lacks.
+pub const MEASURES: &str = "https://w3id.org/assay/measure/";
+/// The graph of the units that are used and that no ontology declares.
+pub const UNITS_GRAPH: &str = "https://w3id.org/assay/units";
+
 /// The prefixes known in every query and sheet, beside those that the ontologies declare and the ids of the sources.
 pub const PREFIXES: &[(&str, &str)] = &[
     ("assay", assay::NAMESPACE),
@@ -388,6 +399,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("qudt", qudt::NAMESPACE),
     ("unit", "http://qudt.org/vocab/unit/"),
     ("quantitykind", "http://qudt.org/vocab/quantitykind/"),
+    ("measure", MEASURES),
     ("cito", "http://purl.org/spar/cito/"),
     ("sh", sh::NAMESPACE),
     ("wd", "http://www.wikidata.org/entity/"),

@@ -173,6 +173,12 @@ pub struct StatementSummary {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading_reason: Option<String>,
+    /// What the words give by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading_given: Option<String>,
+    /// The arithmetic of what was computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arithmetic: Option<String>,
     /// Half the last place stated, in the canonical unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<Exact>,
@@ -377,6 +383,8 @@ fn summarise(names: Names<'_>, statement: &Statement) -> StatementSummary {
         period_words: statement.period_words.clone(),
         reading: statement.reading.as_ref().map(|r| r.kind.word()),
         reading_reason: statement.reading.as_ref().map(|r| r.why.clone()),
+        reading_given: statement.reading.as_ref().and_then(|r| r.given.clone()),
+        arithmetic: statement.reading.as_ref().and_then(|r| r.by.clone()),
         precision: statement.precision.map(|p| Exact(p.normalize())),
         estimate: statement.estimate,
     }

@@ -55,6 +55,14 @@ pub enum Mismatch {
         /// What cannot.
         why: Unread,
     },
+    /// Several words beside the number are in no table.
+    #[error("the words around the number cannot be read: {}", unknown(words, then.as_deref()))]
+    Unknown {
+        /// The words.
+        words: Vec<String>,
+        /// What is wrong even where they say nothing of the number.
+        then: Option<Box<Mismatch>>,
+    },
     /// The words give several numbers.
     #[error(
         "the words give {}, and {expected} is stated: `written` takes the words of one number",
@@ -90,6 +98,12 @@ pub enum Mismatch {
         /// The unit stated.
         stated: String,
     },
+    /// The unit stated is none of the property's, and the words do not name it.
+    #[error("the words name no `{stated}`, and the property has another unit")]
+    NoUnit {
+        /// The unit stated.
+        stated: String,
+    },
     /// The number is denied.
     #[error("“{words}” denies the number: `polarity` says so, or a `reading` what it means")]
     Denied {
@@ -108,6 +122,58 @@ pub enum Mismatch {
         /// Every number the words give.
         given: Vec<Quantity>,
     },
+}
+
+impl Mismatch {
+    /// What the words give by themselves, for people.
+    #[must_use]
+    pub fn given(&self) -> String {
+        match self {
+            Self::Several { given, .. } | Self::OtherValue { given, .. } | Self::Quantified { given } => {
+                list(given)
+            }
+            Self::OtherBound { given, .. } => given.to_string(),
+            Self::NoNumber { .. } => "no number".to_owned(),
+            Self::OtherUnit { words, .. } => format!("a number in “{words}”"),
+            Self::NoUnit { .. } => "a number without its unit".to_owned(),
+            Self::Denied { words } => format!("a number that “{words}” denies"),
+            Self::LeftOut { words } => format!("a number with “{words}”"),
+            Self::Cut { word, .. } => format!("“{word}”"),
+            Self::Unreadable { .. } | Self::Unknown { .. } => "nothing that can be read".to_owned(),
+        }
+    }
+
+    /// Whether the words were read, and give something else.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoNumber { .. }
+                | Self::Unreadable { .. }
+                | Self::Unknown { .. }
+                | Self::NoUnit { .. }
+                | Self::LeftOut { .. }
+                | Self::Cut { .. }
+        )
+    }
+
+    /// Whether the words were read, and give none of the numbers stated, whatever the sign.
+    #[must_use]
+    pub fn has_other_number(&self, expected: &Expected) -> bool {
+        let Self::OtherValue { given, .. } = self else { return false };
+        let values = expected.values();
+        let ends = given.iter().flat_map(|own| [Some(own.low), own.high, own.center]).flatten();
+        let ends: Vec<(Decimal, Decimal)> = ends.collect();
+        let is_given = |value: &Decimal| {
+            ends.iter().any(|(over, under)| {
+                value.abs().checked_mul(*under) == Some(over.abs())
+                    || over.checked_div(*under).is_some_and(|own| {
+                        own.abs().round_dp(value.normalize().scale()) == value.abs().normalize()
+                    })
+            })
+        };
+        !values.iter().any(is_given)
+    }
 }
 
 impl Expected {
@@ -142,6 +208,23 @@ impl std::fmt::Display for Expected {
             _ => f.write_str("no number"),
         }
     }
+}
+
+/// Tells words that are not known.
+fn unknown(words: &[String], then: Option<&Mismatch>) -> String {
+    let mut told = match words {
+        [word] => Unread::Word(word.clone()).to_string(),
+        words => format!(
+            "the words “{}” beside the number are not known: rows of kind `word` in ontology/*.tsv say that they change no \
+             number, another kind what they do, and a `reading` what is meant here",
+            words.join("”, “")
+        ),
+    };
+    if let Some(then) = then {
+        // Writing to a String cannot fail.
+        let _ = write!(told, "; and if they say nothing of it, {then}");
+    }
+    told
 }
 
 fn list(given: &[Quantity]) -> String {

@@ -11,6 +11,8 @@ use super::words::token::is_letter;
 use super::{Bound, Direction, Expected, Lexicon, Mismatch, Notation, Quantity, Unread, read_for};
 use crate::document::text::Span;
 
+/// The most words that are not known which are told of one number.
+const WORDS: usize = 12;
 /// The most ways of placing written words in a quote that are tried.
 const WAYS: usize = 64;
 
@@ -32,6 +34,7 @@ impl Passage {
 }
 
 /// What somebody states that words give.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct Stated<'a> {
     /// The number, in the unit stated.
     pub expected: &'a Expected,
@@ -53,6 +56,10 @@ pub struct Stated<'a> {
     pub is_decline: bool,
     /// Whether the number is said not to hold.
     pub is_negated: bool,
+    /// Whether it is told as a plain fact, and not as a forecast, a demand or a supposition.
+    pub is_fact: bool,
+    /// Whether the words have to name the unit.
+    pub names_unit: bool,
 }
 
 /// Whether the `written` words of a quote give the number stated.
@@ -82,6 +89,8 @@ pub struct Stated<'a> {
 ///         convert: &|_| None,
 ///         is_decline: false,
 ///         is_negated: false,
+///         is_fact: true,
+///         names_unit: false,
 ///     };
 ///     gives(&quote, &[written], "en", &Lexicon::standard(), &stated).map_err(|fault| fault.to_string())
 /// };
@@ -98,7 +107,7 @@ pub fn gives<W: AsRef<str>>(
     lexicon: &Lexicon,
     stated: &Stated<'_>,
 ) -> Result<(), Mismatch> {
-    let setting = Setting {
+    let mut setting = Setting {
         labels: Labels::new(stated.names.iter().chain(stated.labels)),
         subject: Labels::new(stated.subject),
         has_measure: stated.is_count || stated.unit.is_some_and(|unit| unit != "YR"),
@@ -106,9 +115,55 @@ pub fn gives<W: AsRef<str>>(
         is_count: stated.is_count,
         is_decline: stated.is_decline,
         names_turn: stated.names.iter().any(|name| lexicon.names_turn(name, language)),
+        concepts: lexicon
+            .concepts(stated.names.iter().filter(|name| !stated.subject.contains(name)), language),
+        may_count: stated.unit.is_none(),
+        is_fact: stated.is_fact,
     };
+    let weigh = |setting: &Setting| weigh(passages, written, language, lexicon, (setting, stated));
+    let mut words: Vec<String> = Vec::new();
+    loop {
+        match weigh(&setting) {
+            // A word that is not known is passed, so that the others are told with it.
+            Err(Mismatch::Unreadable { why: Unread::Word(word) })
+                if words.len() < WORDS && !words.contains(&word) =>
+            {
+                setting.labels.add(&word);
+                words.push(word);
+            }
+            Ok(()) if words.is_empty() => return Ok(()),
+            read => return Err(unknown(words, read.err())),
+        }
+    }
+}
+
+/// What is told of words that are not known, and of what is wrong even where they say nothing of the number.
+fn unknown(words: Vec<String>, then: Option<Mismatch>) -> Mismatch {
+    match (words.as_slice(), then) {
+        ([], Some(then)) => then,
+        ([word], None) => Mismatch::Unreadable { why: Unread::Word(word.clone()) },
+        (_, then) => {
+            let then = then.filter(|then| {
+                !matches!(then, Mismatch::Unreadable { why: Unread::Word(word) } if words.contains(word))
+            });
+            match (words.as_slice(), &then) {
+                ([word], None) => Mismatch::Unreadable { why: Unread::Word(word.clone()) },
+                _ => Mismatch::Unknown { words, then: then.map(Box::new) },
+            }
+        }
+    }
+}
+
+/// Whether the written words give the number, with what the setting knows.
+fn weigh<W: AsRef<str>>(
+    passages: &[Passage],
+    written: &[W],
+    language: &str,
+    lexicon: &Lexicon,
+    (setting, stated): (&Setting, &Stated<'_>),
+) -> Result<(), Mismatch> {
     let read: Vec<Vec<Quantity>> =
-        passages.iter().map(|passage| read_for(&passage.text, language, lexicon, &setting)).collect();
+        passages.iter().map(|passage| read_for(&passage.text, language, lexicon, setting)).collect();
     let mut ways: Vec<Vec<Placed>> = vec![Vec::new()];
     for (piece, words) in written.iter().enumerate() {
         let places = places(passages, piece, words.as_ref())?;
@@ -164,7 +219,8 @@ fn cuts(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else {
         return false;
     };
-    (is_letter(before) && is_letter(after)) || (before.is_ascii_digit() && after.is_ascii_digit())
+    let is_accent = matches!(after, '\u{300}'..='\u{36F}');
+    (is_letter(before) && (is_letter(after) || is_accent)) || (before.is_numeric() && after.is_numeric())
 }
 
 fn word_around(text: &str, start: usize, end: usize) -> String {
@@ -276,6 +332,9 @@ impl Weighed<'_> {
             Some(Direction::Rise) => self.stated.is_decline,
             None => quantity.is_negative,
         };
+        if let Some(signed) = self.grown(piece, quantity) {
+            return Ok(vec![signed]);
+        }
         let signed = factors.into_iter().filter_map(|(over, under)| {
             let scale = |(own_over, own_under): (Decimal, Decimal)| {
                 let over = own_over.checked_mul(over)?;
@@ -295,10 +354,42 @@ impl Weighed<'_> {
         Ok(signed.collect())
     }
 
+    /// "Doubled" as growth by 100 percent, "halved" as one by −50.
+    fn grown(&self, piece: usize, quantity: &Quantity) -> Option<Signed> {
+        if !self.is_growth_of(quantity) {
+            return None;
+        }
+        let (over, under) = quantity.low;
+        let rise = over.checked_sub(under)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        let falls = over < under;
+        let rise = if self.stated.is_decline { -rise } else { rise };
+        let bound = if falls && !self.stated.is_decline { turned(quantity.bound) } else { quantity.bound };
+        Some(Signed { low: (rise, under), high: None, center: None, bound, piece })
+    }
+
+    fn is_growth_of(&self, quantity: &Quantity) -> bool {
+        quantity.notation == Notation::Multiple
+            && quantity.unit.as_ref().is_some_and(|unit| unit.names == ["FOLD"])
+            && self.stated.unit == Some("PERCENT")
+            && self.stated.is_change == Some(true)
+            && quantity.high.is_none()
+    }
+
     /// What the number of the words is multiplied with to be in the unit stated.
     fn factors(&self, quantity: &Quantity) -> Result<Vec<(Decimal, Decimal)>, Mismatch> {
         let plain = (Decimal::ONE, Decimal::ONE);
+        if self.is_growth_of(quantity) {
+            return Ok(vec![plain]);
+        }
         let Some(words) = &quantity.unit else {
+            if let Some(stated) = self.stated.unit.filter(|_| self.stated.names_unit) {
+                let called = quantity.next.as_deref().is_some_and(|word| self.is_called(word));
+                return if called {
+                    Ok(vec![plain])
+                } else {
+                    Err(Mismatch::NoUnit { stated: stated.to_owned() })
+                };
+            }
             let is_share = self.stated.unit == Some("PERCENT") && quantity.low.1 != Decimal::ONE;
             return Ok(vec![if is_share { (Decimal::ONE_HUNDRED, Decimal::ONE) } else { plain }]);
         };
@@ -316,21 +407,23 @@ impl Weighed<'_> {
             return if is_symbol { Err(other()) } else { Ok(vec![(words.factor, Decimal::ONE)]) };
         };
         let (over, per) = unit.split_once("-PER-").map_or((unit, None), |(over, per)| (over, Some(per)));
-        if !words.per.is_empty() && !per.is_some_and(|per| words.per.iter().any(|own| is_same(own, per))) {
-            return Err(other());
-        }
+        let is_rate =
+            words.per.is_empty() || per.is_some_and(|per| words.per.iter().any(|own| is_same(own, per)));
         let mut factors: Vec<(Decimal, Decimal)> = words
             .names
             .iter()
-            .filter(|own| is_same(own, over) || is_same(own, unit))
+            .filter(|own| is_rate && (is_same(own, over) || is_same(own, unit)))
             .map(|_| (words.factor, Decimal::ONE))
             .take(1)
             .collect();
-        if factors.is_empty() && per.is_none() {
-            let converts =
-                words.names.iter().filter(|own| !own.starts_with("CCY_") && !own.starts_with("DEG"));
-            factors.extend(converts.filter_map(|own| {
-                let (over, under) = (self.stated.convert)(own)?;
+        if factors.is_empty() {
+            // "1,200 a kilogram" of what is stated a tonne.
+            let rates = words.names.iter().flat_map(|own| {
+                words.per.iter().filter(|per| *per != "?").map(move |per| format!("{own}-PER-{per}"))
+            });
+            let plain = words.names.iter().filter(|_| words.per.is_empty()).cloned();
+            factors.extend(rates.chain(plain).filter_map(|own| {
+                let (over, under) = (self.stated.convert)(&own)?;
                 Some((over.checked_mul(words.factor)?, under))
             }));
         }

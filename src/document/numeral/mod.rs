@@ -27,6 +27,7 @@ pub use head::heading;
 pub use rust_decimal::Decimal;
 pub use words::lexicon::{Lexicon, LexiconFault};
 pub(in crate::document) use words::phrases;
+pub use words::units;
 
 use super::text::Span;
 
@@ -137,6 +138,22 @@ pub enum Unread {
     /// Another thing than the subject has the number.
     #[error("“{0}” stands nearer to the number than the subject does: a `reading` says whose it is")]
     Another(String),
+    /// The number counts another thing than the property does.
+    #[error("the number counts “{0}”, and the property another thing: a `reading` says what is meant")]
+    Counts(String),
+    /// The number is another figure than the property.
+    #[error("“{0}” is another figure than the property: a `reading` says what is meant")]
+    Figure(String),
+    /// The number is told of a part only.
+    #[error(
+        "“{0}” narrows the figure, and neither property nor dimensions do: a `reading` says what is meant"
+    )]
+    Narrowed(String),
+    /// The number is no plain fact.
+    #[error(
+        "“{0}” makes of it no plain fact: the claim's `kind` is forecast or directive, or its `factuality` hedged or hypothetical"
+    )]
+    Supposed(String),
     /// Nothing says whether the number is a rise or a fall.
     #[error("no word that is known says whether it rose or fell by the number: a `reading` says it")]
     Undirected,

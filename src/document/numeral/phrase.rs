@@ -109,7 +109,7 @@ impl Reader<'_> {
 
     fn phrase(&self, low: Numeral) -> (Quantity, usize) {
         let mut before = self.before(low.start);
-        let mut after = self.after(&low);
+        let mut after = self.after(&low, before.unit.as_ref());
         let mut unread =
             low.unread.clone().or_else(|| self.in_brackets(&low)).or_else(|| self.bare_scale(&low));
         let mut parts = vec![self.span(low.start, low.end)];
@@ -120,7 +120,7 @@ impl Reader<'_> {
             unread = unread.or_else(|| Some(Unread::Code(self.told(low.start, low.end + 2))));
         }
         if let Some((joint, mut top, about)) = range {
-            after = self.after(&top);
+            after = self.after(&top, before.unit.as_ref());
             unread = unread.or_else(|| top.unread.clone());
             if about {
                 let center = (low.over, low.under);
@@ -254,7 +254,7 @@ impl Reader<'_> {
                 let _ = entry;
                 start = end;
             }
-            let high = self.number(start)?;
+            let high = self.number(start).filter(|high| !high.is_ordinal)?;
             let is_chain = is_dash && self.is_chain(low, &high);
             let is_move = before.direction.is_some() || self.moves_from(low.start);
             (!is_chain && !is_move).then_some((joint, high, about))

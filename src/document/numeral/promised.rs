@@ -25,7 +25,7 @@ fn forms_of_every_day_give_their_value_and_what_they_are_mistaken_for_is_told() 
         };
         let expected = Expected::Point(value.parse().expect("a decimal"));
         let unit = Some(*unit).filter(|unit| *unit != "NUM");
-        let names = ["books", "loans", "Bücher", "livres", "libros"].map(str::to_owned);
+        let names = ["books", "loans", "cost", "Bücher", "livres", "libros"].map(str::to_owned);
         let stated = Stated {
             expected: &expected,
             unit,
@@ -37,6 +37,8 @@ fn forms_of_every_day_give_their_value_and_what_they_are_mistaken_for_is_told() 
             convert: &|from| convert(from, unit?),
             is_decline: false,
             is_negated: false,
+            is_fact: true,
+            names_unit: false,
         };
         let read = gives(&[Passage::alone(sentence)], &[written], language, &Lexicon::standard(), &stated);
         let told = read.err().map(|fault| fault.to_string()).unwrap_or_default();

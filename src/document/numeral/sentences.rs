@@ -30,8 +30,10 @@ fn weighed(sentence: &str, written: &str, language: &str, kind: &str, value: &st
     let (names, unit): (&[&str], _) = match kind {
         "level" => (&["Rivertown", "loans", "books", "里弗敦", "リバータウン", "Ривертаун"], None),
         "growth" => (&["Rivertown", "growth of loans"], Some("PERCENT")),
-        "share" => (&["China", "Chine", "中国", "share of the world's reserves"], Some("PERCENT")),
-        "tonnes" => (&["China", "Chine", "中国", "production", "ore"], Some("TONNE")),
+        "share" => {
+            (&["China", "Chine", "中国", "share of the world's reserves, share of output"], Some("PERCENT"))
+        }
+        "tonnes" => (&["China", "Chine", "中国", "production", "reserves", "ore"], Some("TONNE")),
         other => panic!("kind {other}"),
     };
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -48,6 +50,8 @@ fn weighed(sentence: &str, written: &str, language: &str, kind: &str, value: &st
         convert: &|_| None,
         is_decline: false,
         is_negated: false,
+        is_fact: true,
+        names_unit: false,
     };
     gives(&[Passage::alone(sentence)], &[written], language, &Lexicon::standard(), &stated)
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::words::concepts::Concepts;
 use super::words::lex::split_words;
 use super::words::token::is_ideograph;
 
@@ -25,6 +26,12 @@ pub(super) struct Setting {
     pub(super) is_decline: bool,
     /// Whether a name has a direction, as "raised" in "funds raised".
     pub(super) names_turn: bool,
+    /// What the property and its dimensions are of.
+    pub(super) concepts: Concepts,
+    /// Whether it has no unit, and so may count things.
+    pub(super) may_count: bool,
+    /// Whether it is told as a plain fact: no forecast, no supposition.
+    pub(super) is_fact: bool,
 }
 
 /// The words of names, for looking up.
@@ -58,6 +65,15 @@ impl Labels {
         labels
     }
 
+    /// Takes a word as one of a name.
+    pub(super) fn add(&mut self, word: &str) {
+        self.words.extend(split_words(word).into_iter().map(|word| word.to_lowercase()));
+        let run = split_words(word);
+        if run.iter().any(|word| word.chars().all(is_ideograph)) {
+            self.runs.push(run);
+        }
+    }
+
     /// Whether a word is one of a name, in singular or plural.
     pub(super) fn has(&self, word: &str) -> bool {
         let word = word.to_lowercase();
@@ -67,6 +83,11 @@ impl Labels {
 
 /// A word without the ending of a plural.
 fn stem(word: &str) -> &str {
-    let stem = word.trim_end_matches(['s', 'e', 'n', 'x', 'r']);
+    let is_cyrillic = word.chars().next_back().is_some_and(|c| ('\u{400}'..='\u{4FF}').contains(&c));
+    let stem = if is_cyrillic {
+        word.trim_end_matches(['а', 'я', 'о', 'е', 'ы', 'и', 'й', 'ю', 'у', 'ь', 'м', 'х'])
+    } else {
+        word.trim_end_matches(['s', 'e', 'n', 'x', 'r'])
+    };
     if stem.chars().count() > 2 { stem } else { word }
 }

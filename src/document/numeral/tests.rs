@@ -59,6 +59,8 @@ fn weighed(
         convert: &|_| None,
         is_decline: false,
         is_negated: false,
+        is_fact: true,
+        names_unit: false,
     };
     gives(&[Passage::alone(words)], &[written], language, &Lexicon::standard(), &stated)
 }
@@ -200,6 +202,8 @@ fn a_fall_is_above_zero_for_what_counts_falls() {
             convert: &|_| None,
             is_decline,
             is_negated: false,
+            is_fact: true,
+            names_unit: false,
         };
         gives(&[Passage::alone(words)], &[words], "en", &Lexicon::standard(), &stated).is_ok()
     };
@@ -235,6 +239,8 @@ fn surroundings_of_a_quote_count() {
             convert: &|_| None,
             is_decline: false,
             is_negated: false,
+            is_fact: true,
+            names_unit: false,
         };
         gives(&[passage], &[written], "en", &Lexicon::standard(), &stated).map_err(|fault| fault.to_string())
     };
@@ -263,6 +269,8 @@ fn units_convert_where_they_can() {
             convert: &convert,
             is_decline: false,
             is_negated: false,
+            is_fact: true,
+            names_unit: false,
         };
         gives(&[Passage::alone(words)], &[words], "en", &Lexicon::standard(), &stated).is_ok()
     };

@@ -270,7 +270,12 @@ impl Engine {
             let (_, counts) = deriving.transact_keeping(&blobs, |view| {
                 let mut change = Change::default();
                 let mut counts = Vec::new();
-                for ((graph, quads), records) in batch.into_iter().zip(records) {
+                for ((graph, mut quads), records) in batch.into_iter().zip(records) {
+                    // Others may have brought units that are not used here.
+                    if graph.as_str() == vocab::UNITS_GRAPH {
+                        quads.extend(view.quads(None, None, None, Some(graph_called(&graph).as_ref())));
+                        quads = quads.into_iter().collect::<HashSet<_>>().into_iter().collect();
+                    }
                     let (part, (inserted, removed)) = replacement(&view, &graph, quads, records);
                     let is_changed = !part.remove.is_empty() || !part.insert.is_empty();
                     counts.push((inserted, removed, is_changed));

@@ -45,6 +45,8 @@ pub(in crate::import) struct Anchorage<'a> {
     pub(in crate::import) table: OnceCell<Result<Table, String>>,
     /// The language of the document.
     pub(in crate::import) language: &'a str,
+    /// What it is called, which may name the scale of its numbers.
+    pub(in crate::import) title: Option<&'a str>,
     /// When it was published.
     pub(in crate::import) published: Option<&'a Period>,
 }
@@ -69,6 +71,21 @@ pub(in crate::import) struct Ground<'a> {
     pub(in crate::import) language: &'a str,
     /// When it was published.
     pub(in crate::import) published: Option<&'a Period>,
+    /// Whether the claim tells a plain fact: no forecast, demand, or supposition.
+    pub(in crate::import) is_fact: bool,
+    /// Of a cell, what may name the scale and the unit of its number.
+    pub(in crate::import) heads: Option<Heads<'a>>,
+}
+
+/// What may name the scale and the unit of a cell.
+#[derive(Clone, Copy)]
+pub(in crate::import) struct Heads<'a> {
+    /// The head of its column.
+    pub(super) column: &'a str,
+    /// The first cell of its row.
+    pub(super) row: &'a str,
+    /// The title of its source.
+    pub(super) title: &'a str,
 }
 
 /// One of a few words; anything else is a fault.

@@ -4,13 +4,16 @@
 //! Knows sheets, the declarations of the ontologies and texts; it must not know stores, nor where files are kept.
 
 pub(in crate::import) mod context;
+mod heads;
 pub(in crate::import) mod lineage;
 pub(in crate::import) mod pin;
 pub(in crate::import) mod raw;
+mod reading;
 mod relation;
 pub(in crate::import) mod state;
 pub(in crate::import) mod table;
 mod when;
+pub(in crate::import) mod words;
 use super::fault::{FaultSink, FileFaults};
 use super::sheet::context::{
     Anchorage, ArchivedFile, Ground, SheetContext, checked_id, choice, chosen_or_default, expanded, period,
@@ -21,7 +24,9 @@ use super::sheet::raw::{RawClaim, RawSheet, RawSource, Text};
 use super::vocabulary::Vocabulary;
 use crate::document::{self, Rendition};
 use crate::model::iri::RESERVED_IDS;
-use crate::model::{Capture, Claim, Concept, Iri, Passage, Place, Quote, Report, Sheet, Source, vocab};
+use crate::model::{
+    Capture, Claim, Concept, Factuality, Iri, Kind, Passage, Place, Quote, Report, Sheet, Source, vocab,
+};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +70,7 @@ fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> O
         table: OnceCell::new(),
         language: raw_source.language.as_ref().map_or("en", |l| l.value.as_str()),
         published: source.as_ref().and_then(|s| s.published.as_ref()),
+        title: raw_source.title.as_ref().map(|title| title.value.as_str()),
     };
     let cites = lineage::whole_document(raw_source, context, sink);
     check_products(raw, sink);
@@ -256,11 +262,15 @@ fn resolve_claim(
         }
         None => cites.to_vec(),
     };
+    let is_fact =
+        kind == Some(Kind::Factual) && factuality == Factuality::Asserted && raw.condition.is_none();
     let ground = Ground {
         quote: quote.as_ref(),
         text: anchorage.rendition,
         language: anchorage.language,
         published: anchorage.published,
+        is_fact,
+        heads: raw.cell.as_ref().and_then(|_| heads::heads_of(quote.as_ref()?, anchorage)),
     };
     let as_of = raw.as_of.as_ref().and_then(|words| when::as_of(words, ground, context.lexicon, sink));
     let statements = state::resolve_states(&raw.states, &label, ground, context, sink);

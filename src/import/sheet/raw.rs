@@ -124,6 +124,8 @@ pub(crate) struct RawCompare {
 pub(crate) struct RawReading {
     pub(crate) kind: Option<Text>,
     pub(crate) why: Option<Text>,
+    /// The arithmetic of what is computed.
+    pub(crate) by: Option<Text>,
 }
 
 #[derive(Debug)]
@@ -147,6 +149,7 @@ pub(crate) struct RawColumn {
     pub(crate) unit: Option<Text>,
     pub(crate) period: Option<Text>,
     pub(crate) estimate: bool,
+    pub(crate) reading: Option<RawReading>,
     pub(crate) dimensions: Vec<RawDimension>,
 }
 
@@ -248,12 +251,20 @@ fn report(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawReport {
     report
 }
 
-fn state(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawState {
-    let reading = f.table("reading", "`reading`", sink).map(|mut r| {
-        let reading = RawReading { kind: r.required_text("kind", sink), why: r.required_text("why", sink) };
+fn reading(f: &mut Fields<'_, '_>, sink: &mut FaultSink) -> Option<RawReading> {
+    f.table("reading", "`reading`", sink).map(|mut r| {
+        let reading = RawReading {
+            kind: r.required_text("kind", sink),
+            why: r.required_text("why", sink),
+            by: r.text("by", sink),
+        };
         r.finish(sink);
         reading
-    });
+    })
+}
+
+fn state(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawState {
+    let reading = reading(&mut f, sink);
     let rank = f.table("rank", "`rank`", sink).map(|mut r| {
         let rank = RawRank {
             span: r.span().clone(),
@@ -330,6 +341,7 @@ fn column(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawColumn {
         unit: f.text("unit", sink),
         period: f.written("period", sink),
         estimate: f.flag("estimate", sink),
+        reading: reading(&mut f, sink),
         dimensions: Vec::new(),
     };
     column.dimensions = f.rest(sink);

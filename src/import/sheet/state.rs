@@ -2,17 +2,17 @@
 //!
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
-use super::context::{Ground, SheetContext, choice, expected, term, value_of};
+use super::context::{Ground, SheetContext, choice, term, value_of};
 use super::raw::{RawDimension, RawState, Text};
-use super::{relation, when};
+use super::words::{StatedContent, Thing, Words, written};
+use super::{reading, relation, when};
 use crate::document::nearest_names;
-use crate::document::{self, Expected, Passage as Around, Rendition, Span, Stated};
 use crate::import::fault::{FaultSink, did_you_mean};
 use crate::import::fields::unknown_key;
-use crate::import::vocabulary::{PropertyDeclaration, UnitDeclaration, Vocabulary};
+use crate::import::vocabulary::{Conversion, PropertyDeclaration, Vocabulary};
 use crate::model::{
-    Baseline, Comparator, Content, Iri, Passage, Polarity, Proposition, Quantity, Quote, Reading, Slots,
-    StatedQuantity, Statement, vocab,
+    Baseline, Comparator, Content, Iri, Polarity, Proposition, Quantity, Slots, StatedQuantity, Statement,
+    vocab,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -23,38 +23,10 @@ const KEYS: [&str; 15] = [
     "written", "reading", "each", "rank", "compare",
 ];
 
-/// What the IRIs of the units of QUDT begin with.
-pub(in crate::import) const QUDT_UNITS: &str = "http://qudt.org/vocab/unit/";
 /// The most statements that `each` makes of one.
 const EACH_LIMIT: usize = 10_000;
 /// The most statements that `each` makes in one sheet.
 pub(in crate::import) const EACH_SHEET_LIMIT: usize = 200_000;
-
-/// How many code points before a passage are read with it.
-const BEFORE: usize = 400;
-/// How many code points after a passage are read with it.
-const AFTER: usize = 160;
-
-/// What a value is of, as the reading of words needs it.
-struct Thing {
-    /// What its property, subject and dimensions are called.
-    names: Vec<String>,
-    /// What its subject is called.
-    subject: Vec<String>,
-    /// Whether it is a change; `None` where nobody can tell.
-    is_change: Option<bool>,
-    is_decline: bool,
-    is_negated: bool,
-}
-
-/// The words that a state rests on.
-#[derive(Clone, Copy)]
-struct Words<'a> {
-    claim: &'a str,
-    ground: Ground<'a>,
-    /// Whether they are compared with the value.
-    is_weighed: bool,
-}
 
 /// The statements of a claim, `each` multiplied out.
 pub(in crate::import) fn resolve_states(
@@ -161,28 +133,26 @@ fn resolve_state(
     if let (Some(subject), Some(declaration)) = (&subject, &declaration) {
         check_domain(subject, declaration, raw, vocabulary, sink);
     }
-    let content = content(raw, property.as_ref(), declaration.as_ref(), context, sink);
+    let is_decline = declaration.as_ref().is_some_and(|declared| declared.counts_decline);
+    let is_change =
+        property.as_ref().and_then(|property| change(property, is_decline, words.ground.language, context));
+    let is_difference = is_change == Some(true);
+    let content = content(raw, property.as_ref(), declaration.as_ref(), (context, is_difference), sink);
     let dated = raw.period.as_ref().and_then(|p| when::period(p, words.ground, context.lexicon, sink));
     let polarity = raw.polarity.as_ref().and_then(|p| choice(p, "polarity", sink));
-    let reading = raw.reading.as_ref().and_then(|reading| {
-        let kind = choice(reading.kind.as_ref()?, "kind", sink)?;
-        let why = reading.why.as_ref()?.value.clone();
-        Some(Reading { kind, why })
-    });
+    let mut reading = raw.reading.as_ref().and_then(|raw| reading::read(raw, sink));
     let (content, stated) = content?;
+    check_heads(raw, words, stated.as_ref(), context, sink);
     let is_negated = polarity == Some(Polarity::Negated);
-    let is_decline = declaration.as_ref().is_some_and(|declared| declared.counts_decline);
     let of = [subject.as_ref(), property.as_ref()].into_iter().flatten().chain(dimensions.values());
     let thing = Thing {
         names: of.flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
         subject: subject.iter().flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
-        is_change: property
-            .as_ref()
-            .and_then(|property| change(property, is_decline, words.ground.language, context)),
+        is_change,
         is_decline,
         is_negated,
     };
-    let written = written(raw, words, stated.as_ref(), &thing, context, sink);
+    let written = written(raw, words, (stated.as_ref(), reading.as_mut()), &thing, context, sink);
     if words.is_weighed {
         let stated = relation::Stated { content: &content, dimensions: &dimensions, is_negated };
         relation::weigh(&stated, raw, &written, claim, words.ground, context, sink);
@@ -210,8 +180,30 @@ fn resolve_state(
     })
 }
 
+/// A number of a cell is in the scale and the unit that its column, its row or the title names.
+fn check_heads(
+    raw: &RawState,
+    words: Words<'_>,
+    stated: Option<&StatedContent>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) {
+    let unit = stated.and_then(|stated| stated.unit.as_ref());
+    if let (Some(heads), Some(unit), None, true) = (words.ground.heads, unit, &raw.reading, words.is_weighed)
+        && let Some(message) = heads.refused(words.ground.language, unit, context)
+    {
+        let span = raw.unit.as_ref().map_or(&raw.span, |unit| &unit.span);
+        sink.add(span, format!("claim `{}`: {message}", words.claim));
+    }
+}
+
 /// Whether a property is of a change, by what it is called.
-fn change(property: &Iri, is_decline: bool, language: &str, context: SheetContext<'_>) -> Option<bool> {
+pub(in crate::import) fn change(
+    property: &Iri,
+    is_decline: bool,
+    language: &str,
+    context: SheetContext<'_>,
+) -> Option<bool> {
     let mut named =
         context.vocabulary.names(property).map(|name| context.lexicon.names_change(name, language));
     if is_decline {
@@ -291,18 +283,16 @@ fn check_domain(
     }
 }
 
-/// A value as stated, beside its canonical form.
-struct StatedContent {
-    quantity: Quantity,
-    unit: Option<Iri>,
-    precision: Option<Decimal>,
+/// Whether a unit measures something; plain numbers and shares do not.
+fn is_measure(unit: &Iri, vocabulary: &Vocabulary) -> bool {
+    vocabulary.unit(unit).is_some_and(|unit| !unit.counts() && !unit.is_ratio())
 }
 
 fn content(
     raw: &RawState,
     property: Option<&Iri>,
     declaration: Option<&PropertyDeclaration>,
-    context: SheetContext<'_>,
+    (context, is_change): (SheetContext<'_>, bool),
     sink: &mut FaultSink,
 ) -> Option<(Content, Option<StatedContent>)> {
     let given = [raw.value.is_some(), raw.object.is_some(), raw.text.is_some(), raw.rank.is_some()];
@@ -322,8 +312,10 @@ fn content(
             sink.add(&text.span, takes(property, range, context.vocabulary));
             return None;
         }
-        let (quantity, stated) = quantity(text, raw, property, declaration?, context.vocabulary, sink)?;
-        let unit = declaration.and_then(|d| d.canonical_unit.clone());
+        let (quantity, stated) =
+            quantity(text, raw, property, declaration?, (context.vocabulary, is_change), sink)?;
+        let canonical = declaration.and_then(|d| d.canonical_unit.clone());
+        let unit = if stated.is_other { stated.unit.clone() } else { canonical };
         return Some((Content::Quantity { quantity, unit }, Some(stated)));
     }
     if let Some(unit) = &raw.unit {
@@ -355,25 +347,33 @@ fn takes(property: Option<&Iri>, range: Option<&str>, vocabulary: &Vocabulary) -
     }
 }
 
-/// The quantity in the property's canonical unit, and as stated.
+/// The quantity in the property's canonical unit, and as stated. Of a change, as of a difference of temperatures, no offset of
+/// a unit counts.
 pub(in crate::import) fn canonical_quantity(
     stated: &StatedQuantity,
     unit: Option<&Iri>,
     declaration: &PropertyDeclaration,
     vocabulary: &Vocabulary,
+    is_change: bool,
 ) -> Result<(Quantity, Option<Decimal>), UnitFault> {
     let unquantified = stated.quantity.comparator == Comparator::Unquantified;
-    let (numerator, denominator) = match (unit, &declaration.canonical_unit) {
-        (None, None) => (Decimal::ONE, Decimal::ONE),
-        (None, Some(_)) if unquantified => (Decimal::ONE, Decimal::ONE),
+    let conversion = match (unit, &declaration.canonical_unit) {
+        (None, None) => Conversion::NONE,
+        (None, Some(_)) if unquantified => Conversion::NONE,
         (None, Some(canonical)) => return Err(UnitFault::Missing(canonical.clone())),
         (Some(_), None) => return Err(UnitFault::Superfluous),
         (Some(unit), Some(canonical)) => vocabulary
             .conversion(unit, canonical)
             .ok_or_else(|| UnitFault::Incommensurable(canonical.clone()))?,
     };
+    let conversion = if is_change { conversion.of_differences() } else { conversion };
+    let (numerator, denominator) = conversion.factor;
     let scale = |n: Decimal| crate::model::scale(n, numerator, denominator);
-    let quantity = stated.quantity.scaled(numerator, denominator);
+    let quantity = if conversion.is_linear() {
+        stated.quantity.scaled(numerator, denominator)
+    } else {
+        stated.quantity.moved(conversion.before, conversion.factor, conversion.after)
+    };
     let precision = stated.precision.map(scale);
     match (quantity, precision) {
         (Some(quantity), None) => Ok((quantity, None)),
@@ -416,7 +416,7 @@ fn quantity(
     raw: &RawState,
     property: Option<&Iri>,
     declaration: &PropertyDeclaration,
-    vocabulary: &Vocabulary,
+    (vocabulary, is_change): (&Vocabulary, bool),
     sink: &mut FaultSink,
 ) -> Option<(Quantity, StatedContent)> {
     let stated: Result<StatedQuantity, _> = text.value.parse();
@@ -427,10 +427,19 @@ fn quantity(
     };
     let stated = stated.ok()?;
     let name = property.map_or_else(|| "the property".to_owned(), |p| vocabulary.name(p));
-    match canonical_quantity(&stated, unit.as_ref(), declaration, vocabulary) {
+    match canonical_quantity(&stated, unit.as_ref(), declaration, vocabulary, is_change) {
         Ok((quantity, precision)) => {
-            let stated = StatedContent { quantity: stated.quantity, unit, precision };
+            let stated = StatedContent { quantity: stated.quantity, unit, precision, is_other: false };
             Some((quantity, stated))
+        }
+        // What the document says in a unit of another kind is kept as it says it, and compared with nothing.
+        Err(UnitFault::Incommensurable(_))
+            if [unit.as_ref(), declaration.canonical_unit.as_ref()]
+                .iter()
+                .all(|unit| unit.is_some_and(|unit| is_measure(unit, vocabulary))) =>
+        {
+            let (quantity, precision) = (stated.quantity.clone(), stated.precision);
+            Some((quantity, StatedContent { quantity: stated.quantity, unit, precision, is_other: true }))
         }
         Err(fault) => {
             let span = raw.unit.as_ref().map_or(&text.span, |unit| &unit.span);
@@ -439,121 +448,4 @@ fn quantity(
             None
         }
     }
-}
-
-/// The words that give the value, checked to stand in the quote and, where no reading explains, to give it.
-fn written(
-    raw: &RawState,
-    words: Words<'_>,
-    stated: Option<&StatedContent>,
-    thing: &Thing,
-    context: SheetContext<'_>,
-    sink: &mut FaultSink,
-) -> Vec<String> {
-    let Some(quote) = words.ground.quote else {
-        return Vec::new();
-    };
-    let claim = words.claim;
-    let mut all_stand = true;
-    for words in &raw.written {
-        if words.value.is_empty() || !quote.contains(&words.value) {
-            all_stand = false;
-            let message =
-                format!("claim `{claim}`: `written` does not stand in the quote: `{}`", words.value);
-            sink.add_with_help(&words.span, message, super::spaced(quote, &words.value));
-        }
-    }
-    let mut written: Vec<String> = raw.written.iter().map(|words| words.value.clone()).collect();
-    if let (Some(stated), None, true) = (stated, &raw.reading, all_stand && words.is_weighed)
-        && let Some(expected) = expected(&stated.quantity)
-    {
-        let place = raw.written.first().or(raw.value.as_ref());
-        let span = place.map_or(&raw.span, |text| &text.span);
-        if written.is_empty() && expected != Expected::Unquantified {
-            let message = format!(
-                "claim `{claim}`: a value needs `written`, the words that give it, or a `reading` that says why none do"
-            );
-            sink.add(span, message);
-        } else if let Some(fault) = weigh(&written, quote, words, stated, &expected, thing, context) {
-            let help = unknown_word(&fault, words.ground.language);
-            sink.add_with_help(span, format!("claim `{claim}`: {fault}"), help);
-        }
-    }
-    quote.sort_words(&mut written);
-    written
-}
-
-/// The row and the reading that a word needs which no table has. It may also be of another language than the sheet says.
-fn unknown_word(fault: &document::Mismatch, language: &str) -> Option<String> {
-    let document::Mismatch::Unreadable { why: document::Unread::Word(word) } = fault else { return None };
-    let primary = language.split('-').next().unwrap_or(language);
-    Some(format!(
-        "where the text is not in `{language}`, mend `language`; else add the line `{primary}⇥word⇥{word}` to ontology/words.tsv \
-         (⇥ is a tab), or write reading = {{ kind = \"interpreted\", why = \"…\" }}"
-    ))
-}
-
-/// Why the words of a quote do not give what is stated; `None` where they do.
-fn weigh(
-    written: &[String],
-    quote: &Quote,
-    words: Words<'_>,
-    stated: &StatedContent,
-    expected: &Expected,
-    thing: &Thing,
-    context: SheetContext<'_>,
-) -> Option<document::Mismatch> {
-    let vocabulary = context.vocabulary;
-    let unit =
-        stated.unit.as_ref().filter(|unit| !vocabulary.unit(unit).is_some_and(UnitDeclaration::counts));
-    let labels: Vec<String> =
-        unit.into_iter().flat_map(|unit| vocabulary.names(unit)).map(str::to_owned).collect();
-    let convert = |name: &str| {
-        let own = Iri::new(format!("{QUDT_UNITS}{name}"));
-        vocabulary.unit(&own)?;
-        vocabulary.conversion(&own, unit?)
-    };
-    let stated = Stated {
-        expected,
-        unit: unit.map(|unit| local_name(unit.as_str())),
-        is_count: unit.is_none() && stated.unit.is_some(),
-        labels: &labels,
-        names: &thing.names,
-        subject: &thing.subject,
-        is_change: thing.is_change,
-        convert: &convert,
-        is_decline: thing.is_decline,
-        is_negated: thing.is_negated,
-    };
-    let passages: Vec<Around> = match quote {
-        Quote::Cell { exact, .. } => vec![Around::alone(exact)],
-        Quote::Passages(passages) => {
-            passages.iter().map(|passage| around(passage, words.ground.text)).collect()
-        }
-    };
-    document::gives(&passages, written, words.ground.language, context.lexicon, &stated).err()
-}
-
-/// A passage with the words around it, back to the head of a table and on to the end of its sentence; words that the end of
-/// the surroundings cuts are left out.
-fn around(passage: &Passage, text: Option<&Rendition>) -> Around {
-    let Some(place) = &passage.place else { return Around::alone(&passage.exact) };
-    let Some(text) = text else { return Around::alone(&passage.exact) };
-    let first = place.start.saturating_sub(BEFORE);
-    let last = (place.end + AFTER).min(text.code_points());
-    let slice = |start, end| text.slice(Span::new(start, end)).unwrap_or_default();
-    let (mut prefix, mut suffix) = (slice(first, place.start), slice(place.end, last));
-    if first > 0 {
-        prefix = prefix.find(char::is_whitespace).map_or(prefix, |at| &prefix[at..]);
-    }
-    if last < text.code_points() {
-        suffix = suffix.rfind(char::is_whitespace).map_or(suffix, |at| &suffix[..at]);
-    }
-    let start = prefix.len();
-    Around { text: format!("{prefix}{}{suffix}", passage.exact), quote: start..start + passage.exact.len() }
-}
-
-/// What stands after the last `/`, `#` or `:` of an IRI.
-fn local_name(iri: &str) -> &str {
-    iri.rsplit(['/', '#', ':']).next().unwrap_or(iri)
 }

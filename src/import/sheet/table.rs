@@ -2,18 +2,19 @@
 //!
 //! Knows CSV and the declarations of the ontologies; it must not know stores, nor quotes in running text.
 
-use super::context::{Anchorage, SheetContext, checked_id, choice, period, term};
+use super::context::{Anchorage, Heads, SheetContext, checked_id, choice, period, term};
+use super::heads::other_head;
 use super::raw::{RawColumn, RawTable, Text};
-use super::state::{QUDT_UNITS, canonical_quantity, dimensions};
-use crate::document::{Table, heading};
+use super::reading;
+use super::state::{canonical_quantity, change, dimensions};
+use crate::document::Table;
 use crate::import::fault::FaultSink;
-use crate::import::vocabulary::{PropertyDeclaration, UnitDeclaration};
+use crate::import::vocabulary::PropertyDeclaration;
 use crate::model::iri::slug;
 use crate::model::{
-    Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Slots, StatedQuantity,
-    Statement, Status,
+    Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Reading, Slots,
+    StatedQuantity, Statement, Status,
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The quote of a claim that names its cell: `cell = "7,13"`.
@@ -54,6 +55,10 @@ struct ClaimColumn<'r> {
     unit: Option<Iri>,
     period: Option<Period>,
     dimensions: BTreeMap<Iri, Iri>,
+    /// Whether its numbers are of a change.
+    is_change: bool,
+    /// What was done to all of them.
+    reading: Option<Reading>,
 }
 
 /// The claims of a table: one for each cell of its columns that holds a number.
@@ -86,10 +91,10 @@ pub(in crate::import) fn resolve_table(
         .collect();
     let subjects = subjects(raw, context, sink);
     let kind = raw.kind.as_ref().map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
-    let language = anchorage.language;
+    let of = (anchorage.language, anchorage.title.unwrap_or_default());
     let columns = raw.columns.iter();
     let columns: Vec<ClaimColumn<'_>> =
-        columns.filter_map(|column| claim_column(column, cells, language, context, sink)).collect();
+        columns.filter_map(|column| claim_column(column, cells, of, context, sink)).collect();
     let (Some(id), Some(key), Some(kind), Some(says)) = (id, key, kind, &raw.says) else {
         return Vec::new();
     };
@@ -115,6 +120,10 @@ pub(in crate::import) fn resolve_table(
                 continue;
             }
             let place = (number, column.index as u64 + 1);
+            if let Some(message) = other_row(name, anchorage.language, column, context) {
+                sink.add(&column.raw.span, format!("cell {},{}: {message}", place.0, place.1));
+                continue;
+            }
             let statement = match statement(column, subject, text, context) {
                 Ok(statement) => statement,
                 Err(message) => {
@@ -182,7 +191,7 @@ fn subjects(
 fn claim_column<'r>(
     raw: &'r RawColumn,
     cells: &Table,
-    language: &str,
+    (language, title): (&str, &str),
     context: SheetContext<'_>,
     sink: &mut FaultSink,
 ) -> Option<ClaimColumn<'r>> {
@@ -196,8 +205,9 @@ fn claim_column<'r>(
     let unit = raw.unit.as_ref().and_then(|unit| term(Some(unit), vocabulary, sink));
     if let (Some(name), Some(declaration)) = (&raw.column, &declaration) {
         let stated = unit.as_ref().or(declaration.canonical_unit.as_ref());
-        if let Some(stated) = stated
-            && let Some(message) = other_head(&name.value, language, stated, context)
+        let heads = Heads { column: &name.value, row: "", title };
+        if let (Some(stated), None) = (stated, &raw.reading)
+            && let Some(message) = heads.refused(language, stated, context)
         {
             sink.add(&raw.unit.as_ref().unwrap_or(name).span, message);
         }
@@ -205,7 +215,11 @@ fn claim_column<'r>(
     let period = raw.period.as_ref().and_then(|p| period(p, sink));
     let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
     let property = property?;
+    let is_decline = declaration.as_ref().is_some_and(|declared| declared.counts_decline);
+    let reading = raw.reading.as_ref().and_then(|own| reading::read_of_column(own, sink));
     Some(ClaimColumn {
+        reading,
+        is_change: change(&property, is_decline, language, context) == Some(true),
         raw,
         index: index?,
         name: raw.column.as_ref()?.value.clone(),
@@ -218,42 +232,17 @@ fn claim_column<'r>(
     })
 }
 
-/// Why a column's numbers are not in the unit stated, by what its head says of scale and unit.
-fn other_head(head: &str, language: &str, stated: &Iri, context: SheetContext<'_>) -> Option<String> {
-    let vocabulary = context.vocabulary;
-    let said = heading(head, language, context.lexicon)?;
-    let own = stated.as_str().rsplit(['/', '#', ':']).next().unwrap_or_default();
-    // A unit of that size may be named so: "thousand tonnes".
-    let is_called = vocabulary.names(stated).any(|name| {
-        let named = heading(name, language, context.lexicon);
-        named.is_some_and(|named| named.scale == said.scale && named.scale != Decimal::ONE)
-    });
-    let counts = vocabulary.unit(stated).is_some_and(UnitDeclaration::counts);
-    let is_one = |(name, factor): &(String, Decimal)| {
-        let size = factor.checked_mul(said.scale);
-        if name.trim_start_matches("CCY_") == own.trim_start_matches("CCY_") {
-            return size == Some(Decimal::ONE);
-        }
-        let from = Iri::new(format!("{QUDT_UNITS}{name}"));
-        let converted = vocabulary.unit(&from).and_then(|_| vocabulary.conversion(&from, stated));
-        converted.is_some_and(|(over, under)| size.and_then(|size| size.checked_mul(over)) == Some(under))
-    };
-    // A letter beside a count may be short for anything: "(m)" of men.
-    let is_letter =
-        counts && said.scale == Decimal::ONE && said.words.chars().count() == 1 && said.words != "%";
-    let is_rate = said.per.is_none() || own.contains("-PER-");
-    let agrees = match said.units.as_slice() {
-        [] => said.scale == Decimal::ONE,
-        units => is_rate && units.iter().any(is_one) || own.contains("-PER-") && said.scale == Decimal::ONE,
-    };
-    (!agrees && !is_called && !is_letter).then(|| {
-        format!(
-            "the head of the column, “{}”, has its numbers in “{}”, and the sheet in `{own}`: `unit` takes a unit of that \
-             size, which a domain may declare",
-            head.trim(),
-            said.words
-        )
-    })
+/// Why the name of a row, such as "Output (kt)", has its numbers in another unit than its column.
+fn other_row(
+    name: &str,
+    language: &str,
+    column: &ClaimColumn<'_>,
+    context: SheetContext<'_>,
+) -> Option<String> {
+    let stated = column.unit.as_ref().filter(|_| column.reading.is_none())?;
+    // Most names are of one word or two, and name no unit.
+    let may_name = name.contains(['(', ',', ':', '/', '（', '，', '：', '[']);
+    may_name.then(|| other_head("the head of the row", name, language, stated, context)).flatten()
 }
 
 fn statement(
@@ -264,13 +253,17 @@ fn statement(
 ) -> Result<Statement, String> {
     let notation = ungrouped(cell.trim())?;
     let stated: StatedQuantity = notation.parse().map_err(|error| format!("{error}"))?;
-    let (quantity, precision) =
-        canonical_quantity(&stated, column.unit.as_ref(), &column.declaration, context.vocabulary).map_err(
-            |fault| {
-                let unit = column.raw.unit.as_ref().map(|unit| unit.value.as_str());
-                fault.message(unit, &column.property_name, context.vocabulary)
-            },
-        )?;
+    let (quantity, precision) = canonical_quantity(
+        &stated,
+        column.unit.as_ref(),
+        &column.declaration,
+        context.vocabulary,
+        column.is_change,
+    )
+    .map_err(|fault| {
+        let unit = column.raw.unit.as_ref().map(|unit| unit.value.as_str());
+        fault.message(unit, &column.property_name, context.vocabulary)
+    })?;
     Ok(Statement {
         proposition: Proposition {
             slots: Slots {
@@ -285,7 +278,7 @@ fn statement(
         },
         written: vec![cell.trim().to_owned()],
         period_words: None,
-        reading: None,
+        reading: column.reading.clone(),
         stated_value: Some(notation),
         stated_unit: column.unit.clone(),
         precision,

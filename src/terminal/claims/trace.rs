@@ -236,6 +236,12 @@ impl Page {
         if let (Some(kind), Some(why)) = (statement.reading, &statement.reading_reason) {
             self.field("reading", &format!("{kind}: {why}"));
         }
+        if let Some(given) = &statement.reading_given {
+            self.field("words give", given);
+        }
+        if let Some(arithmetic) = &statement.arithmetic {
+            self.field("by", arithmetic);
+        }
         if let Some(precision) = &statement.precision {
             self.field("precision", &format!("± {}", precision.0));
         }

@@ -37,7 +37,7 @@ impl After {
 
 impl Reader<'_> {
     /// What stands after a number.
-    pub(in crate::document::numeral) fn after(&self, number: &Numeral) -> After {
+    pub(in crate::document::numeral) fn after(&self, number: &Numeral, prefix: Option<&UnitWords>) -> After {
         let mut after = After { end: number.end, ..After::default() };
         self.take_ordinal(&mut after);
         self.take_bound(&mut after);
@@ -48,6 +48,12 @@ impl Reader<'_> {
         if let Some((entry, next)) = self.unit_ahead(at) {
             after.unit = self.unit_words(&entry, at, next);
             after.end = next;
+            self.take_per(&mut after);
+            self.take_bound(&mut after);
+        } else if let Some(prefix) = prefix.filter(|_| self.per_unit(at)) {
+            // "$1,200 per tonne".
+            after.unit = Some(prefix.clone());
+            after.end = at;
             self.take_per(&mut after);
             self.take_bound(&mut after);
         } else {
@@ -115,6 +121,13 @@ impl Reader<'_> {
         !is_tied && !is_raised
     }
 
+    /// Whether "per" and a unit stand at a lexeme.
+    fn per_unit(&self, at: usize) -> bool {
+        self.words
+            .ahead(self.lexemes, at, WordKind::Per)
+            .is_some_and(|(_, next)| self.words.is(self.lexemes, next, WordKind::Unit))
+    }
+
     fn take_per(&self, after: &mut After) {
         let Some((_, next)) = self.words.ahead(self.lexemes, after.end, WordKind::Per) else { return };
         if let Some((entry, end)) = self.words.ahead(self.lexemes, next, WordKind::Unit)
@@ -126,6 +139,7 @@ impl Reader<'_> {
         } else if let Some(unit) = &mut after.unit
             && self.lexeme(next).is_some_and(Lexeme::is_word)
             && !self.words.is(self.lexemes, after.end, WordKind::One)
+            && !self.words.is(self.lexemes, next, WordKind::Month)
         {
             unit.per = vec!["?".to_owned()];
             unit.words = format!("{} {}", unit.words, self.told(after.end, next + 1));

@@ -313,7 +313,7 @@ impl Reader<'_> {
             .min()
     }
 
-    fn label_ahead(&self, at: usize) -> Option<usize> {
+    pub(super) fn label_ahead(&self, at: usize) -> Option<usize> {
         if self.is_label(at) {
             return Some(at + 1);
         }
@@ -398,8 +398,9 @@ impl Reader<'_> {
             after.unread = Some(Unread::WordBeside(self.told(at, at + 1)));
             return None;
         }
-        if let Some(end) =
-            ahead(WordKind::Per).filter(|_| after.unit.as_ref().is_none_or(|unit| unit.per.is_empty()))
+        if let Some(end) = ahead(WordKind::Per)
+            .filter(|end| known.max(ends).is_none_or(|known| known <= *end))
+            .filter(|_| after.unit.as_ref().is_none_or(|unit| unit.per.is_empty()))
         {
             after.unread = self.refused_rate(at, end);
             if after.unread.is_some() {

@@ -294,7 +294,12 @@ impl Reader<'_> {
         before: &Before,
         (start, end): (usize, usize),
     ) {
-        if quantity.unread.is_some() || quantity.notation == crate::document::numeral::Notation::Nothing {
+        // "Halved" says itself which way it went.
+        let says_itself = matches!(
+            quantity.notation,
+            crate::document::numeral::Notation::Nothing | crate::document::numeral::Notation::Multiple
+        );
+        if quantity.unread.is_some() || says_itself {
             return;
         }
         match (self.setting.is_change, quantity.direction) {

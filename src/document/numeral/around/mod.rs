@@ -6,4 +6,5 @@ pub(in crate::document::numeral) mod after;
 pub(in crate::document::numeral) mod before;
 pub(in crate::document::numeral) mod beside;
 pub(in crate::document::numeral) mod clause;
+mod figure;
 pub(in crate::document::numeral) mod other;

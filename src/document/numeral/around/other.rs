@@ -26,6 +26,9 @@ impl Reader<'_> {
             .or_else(|| self.estimated_by_the_way(first, last))
             .or_else(|| self.called_false(first, end))
             .or_else(|| self.had_by_another(first, end))
+            .or_else(|| self.set_in_another(first, end).map(Unread::Another))
+            .or_else(|| self.number(first).and_then(|number| self.part_of_more(&number, end)))
+            .or_else(|| self.of_other_figure(quantity, at(quantity.start()).min(first), end))
     }
 
     /// Digits that may be the day of a month.
@@ -148,7 +151,7 @@ impl Reader<'_> {
     }
 
     /// Whether a lexeme is a comma or a dash between two clauses.
-    fn parts(&self, at: usize) -> bool {
+    pub(super) fn parts(&self, at: usize) -> bool {
         self.lexeme(at).is_some_and(|l| match l.token {
             Token::Mark(',' | '，' | '、' | '—' | '–') => true,
             Token::Mark('-') => !self.is_glued(at),
@@ -210,8 +213,12 @@ impl Reader<'_> {
 
     /// A name that opens a part of the sentence, and is not the subject's.
     fn rival(&self, from: usize, to: usize) -> Option<String> {
+        // The nouns of German are capitals: what stands right behind a number is what it counts.
+        let is_counted = |at: usize| {
+            self.words.primary() == "de" && at == from && at > 0 && self.lexemes[at - 1].is_number()
+        };
         let opens = |at: usize| {
-            at == from
+            (at == from && !is_counted(at))
                 || self.lexemes[at].begins_paragraph
                 || self.is_edge(at - 1)
                 || self.begins_other(at - 1)
@@ -235,14 +242,14 @@ impl Reader<'_> {
     }
 
     /// Whether a word may be the name of another thing: in no table, and none that what is read for is called by.
-    fn is_foreign(&self, at: usize) -> bool {
+    pub(super) fn is_foreign(&self, at: usize) -> bool {
         let Some(lexeme) = self.lexeme(at).filter(|lexeme| lexeme.is_word()) else { return false };
         let is_name = !lexeme.is_spaced_word() || self.is_capital(at);
         is_name && self.known_in_tail(at).is_none() && self.number(at).is_none()
     }
 
     /// Where the name of the subject that starts at a lexeme ends.
-    fn subject_ahead(&self, at: usize) -> Option<usize> {
+    pub(super) fn subject_ahead(&self, at: usize) -> Option<usize> {
         let subject = &self.setting.subject;
         let text = self.lexeme(at)?.text()?;
         if text.starts_with(char::is_uppercase) && subject.has(text) {

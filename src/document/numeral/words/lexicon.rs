@@ -11,6 +11,8 @@ use rust_decimal::Decimal;
 
 use super::digits::Separator;
 use super::lex::{lex, split_words};
+pub(in crate::document::numeral) use super::meaning::Meaning;
+use super::meaning::read_meaning;
 use super::phrases::{self, Phrases};
 use super::token::Lexeme;
 use crate::document::numeral::Bound;
@@ -120,9 +122,25 @@ pub(in crate::document::numeral) enum WordKind {
     Relative,
     /// Opens what a judgement before it is of: the "that" of "it is nonsense that".
     That,
+    /// A thing that is counted: "readers".
+    Thing,
+    /// What a figure is of: "quota".
+    Measure,
+    /// Narrows a figure: "per capita".
+    Qualifier,
+    /// Makes of a statement a forecast, a plan or a supposition: "would".
+    Modal,
+    /// Before the name of who or where: "in", "of".
+    Place,
+    /// Opens what is said of the owner named before it: "whose".
+    Whose,
+    /// Makes the number before it a difference: "above average".
+    Offset,
+    /// A name of many places that is written small: "euro area".
+    Region,
 }
 
-const KINDS: [(&str, &[WordKind]); 51] = [
+const KINDS: [(&str, &[WordKind]); 59] = [
     ("scale", &[WordKind::Scale]),
     ("money-scale", &[WordKind::MoneyScale]),
     ("bound", &[WordKind::Bound]),
@@ -173,19 +191,16 @@ const KINDS: [(&str, &[WordKind]); 51] = [
     ("false", &[WordKind::False, WordKind::Negation, WordKind::Deny]),
     ("relative", &[WordKind::Relative]),
     ("light-stop", &[WordKind::Light, WordKind::Stop]),
+    ("thing", &[WordKind::Thing, WordKind::Word]),
+    ("measure", &[WordKind::Measure, WordKind::Word]),
+    ("qualifier", &[WordKind::Qualifier, WordKind::Word]),
+    ("modal", &[WordKind::Modal]),
+    ("place", &[WordKind::Place]),
+    ("offset", &[WordKind::Offset]),
+    ("whose", &[WordKind::Whose]),
+    ("region", &[WordKind::Region]),
     ("decimal", &[]),
 ];
-
-/// What a row says of its words, beyond its kind.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::document::numeral) enum Meaning {
-    Nothing,
-    /// A factor or a number, as numerator and denominator.
-    Number(Decimal, Decimal),
-    Bound(Bound),
-    /// The local names of the units that the words may mean, and how many of them they stand for.
-    Unit(Vec<String>, Decimal),
-}
 
 #[derive(Debug, Clone)]
 pub(in crate::document::numeral) struct Entry {
@@ -212,6 +227,8 @@ struct Tables {
     spoken: HashSet<String>,
     /// The words for periods and ranks.
     phrases: Phrases,
+    /// By language, the ends of longer words and the key of each.
+    endings: HashMap<String, Vec<(String, String)>>,
 }
 
 /// A row of a table of words that cannot be read.
@@ -235,8 +252,9 @@ impl Lexicon {
     #[must_use]
     pub fn standard() -> Self {
         static TABLES: LazyLock<Lexicon> = LazyLock::new(|| {
-            let numbers = Lexicon(Arc::new(Tables::default())).with(STANDARD).unwrap_or_else(|(own, _)| own);
-            FURTHER.iter().fold(numbers, |own, table| own.with(table).unwrap_or_else(|(own, _)| own))
+            let words = Lexicon(Arc::new(Tables::default())).with(STANDARD).unwrap_or_else(|(own, _)| own);
+            let words = words.with(&words.unit_rows()).unwrap_or_else(|(own, _)| own);
+            FURTHER.iter().fold(words, |own, table| own.with(table).unwrap_or_else(|(own, _)| own))
         });
         TABLES.clone()
     }
@@ -352,6 +370,12 @@ impl Tables {
         let mut added = false;
         for words in words.split('|') {
             let words = words.trim();
+            if let (Some(ending), Meaning::Keys(keys)) = (words.strip_prefix('-'), &meaning) {
+                let own = (ending.to_lowercase(), keys.first().cloned().unwrap_or_default());
+                self.endings.entry(language.clone()).or_default().push(own);
+                added = true;
+                continue;
+            }
             let tokens = split_words(words);
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             added = true;
@@ -376,38 +400,6 @@ impl Tables {
         }
         if added { Ok(()) } else { Err("the row has no words".to_owned()) }
     }
-}
-
-fn read_meaning(kind: &str, meaning: &str) -> Result<Meaning, String> {
-    let number = |text: &str| {
-        let exact = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text));
-        exact.map_err(|_| format!("`{text}` is not a number"))
-    };
-    Ok(match kind {
-        "scale" | "money-scale" | "number" | "multiple" => Meaning::Number(number(meaning)?, Decimal::ONE),
-        "fraction" | "mixed" => {
-            let (over, under) = meaning
-                .split_once('/')
-                .ok_or_else(|| format!("`{meaning}` is not a fraction such as 1/3"))?;
-            Meaning::Number(number(over)?, number(under)?)
-        }
-        "bound" | "bound-after" => Meaning::Bound(match meaning {
-            ">=" => Bound::AtLeast,
-            ">" => Bound::MoreThan,
-            "<=" => Bound::AtMost,
-            "<" => Bound::LessThan,
-            "~" => Bound::About,
-            other => return Err(format!("a bound is one of >=, >, <=, < and ~, not `{other}`")),
-        }),
-        "unit" => {
-            let (names, factor) = meaning.split_once('*').unwrap_or((meaning, "1"));
-            if names.is_empty() {
-                return Err("a unit takes its names, such as TONNE".to_owned());
-            }
-            Meaning::Unit(names.split('|').map(|name| name.trim().to_owned()).collect(), number(factor)?)
-        }
-        _ => Meaning::Nothing,
-    })
 }
 
 /// The words of one language.
@@ -485,6 +477,16 @@ impl<'l> Words<'l> {
         kinds.iter().filter_map(|kind| self.behind(lexemes, end, *kind)).map(|(_, from)| from).min()
     }
 
+    /// The key of the figure that a longer word ends in: the capacity of "Förderkapazität".
+    pub(in crate::document::numeral) fn ending(&self, lexemes: &[Lexeme], at: usize) -> Option<&'l str> {
+        let word = lexemes.get(at).filter(|lexeme| lexeme.is_spaced_word())?.text()?.to_lowercase();
+        let endings = self.tags.iter().filter_map(|tag| self.tables.endings.get(tag)).flatten();
+        endings
+            .filter(|(ending, _)| word.ends_with(ending.as_str()) && word.len() > ending.len())
+            .max_by_key(|(ending, _)| ending.len())
+            .map(|(_, key)| key.as_str())
+    }
+
     /// Whether there are words of the language that say nothing of numbers, so that others are told from them.
     pub(in crate::document::numeral) fn has_words(&self) -> bool {
         self.tables.spoken.contains(&self.primary)
@@ -516,6 +518,14 @@ impl Entry {
         match self.meaning {
             Meaning::Number(over, under) => (over, under),
             _ => (Decimal::ONE, Decimal::ONE),
+        }
+    }
+
+    /// The key of a concept, then those of wider ones; none of other words.
+    pub(in crate::document::numeral) fn keys(&self) -> &[String] {
+        match &self.meaning {
+            Meaning::Keys(keys) => keys,
+            _ => &[],
         }
     }
 
