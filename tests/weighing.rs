@@ -62,6 +62,49 @@ fn contradictions_of_all_are_found_and_can_fail() {
 }
 
 #[test]
+fn saved_queries_say_what_the_command_says() {
+    let corpus = corpus();
+    let found = |narrowed: &[&str]| -> std::collections::BTreeSet<[String; 3]> {
+        let report = corpus.run(&[&["conflicts", "-f", "json"], narrowed].concat()).ok().json();
+        let conflicts = at(&report, "/conflicts").as_array().unwrap().clone();
+        let mut pairs = std::collections::BTreeSet::new();
+        for conflict in conflicts {
+            let claims = |side: &str| -> Vec<String> {
+                let claims = at(&conflict, side).as_array().unwrap();
+                claims.iter().map(|claim| at(claim, "/iri").as_str().unwrap().to_owned()).collect()
+            };
+            let kind = at(&conflict, "/kind").as_str().unwrap().to_owned();
+            for one in claims("/left/claims") {
+                pairs.extend(
+                    claims("/right/claims").into_iter().map(|other| [kind.clone(), one.clone(), other]),
+                );
+            }
+        }
+        pairs
+    };
+    let told = |class: &str| -> std::collections::BTreeSet<[String; 3]> {
+        let query = format!(
+            "SELECT DISTINCT ?kind ?one ?other {{ ?f a {class} ; assay:findingKind ?kind ; assay:leftClaim ?one ; assay:rightClaim ?other }}"
+        );
+        let json = corpus.run(&["query", "-q", &query, "-f", "json"]).ok().json();
+        let rows = at(&json, "/results/bindings").as_array().unwrap().clone();
+        let cell = |row: &Value, name: &str| at(row, &format!("/{name}/value")).as_str().unwrap().to_owned();
+        rows.iter().map(|row| ["kind", "one", "other"].map(|name| cell(row, name))).collect()
+    };
+    let mut all = told("assay:Finding");
+    assert!(all.iter().any(|[kind, ..]| kind == "contradiction"));
+    all.extend(told("assay:OtherFinding"));
+    assert_eq!(all, found(&["--all"]));
+    // What others say by these terms is nothing of Assay's.
+    let forged =
+        "ASK { GRAPH ?g { ?f a assay:Finding } FILTER(?g != <https://w3id.org/assay/graph/findings>) }";
+    assert_eq!(corpus.run(&["query", "-q", forged]).ok().stdout, "false\n");
+    let contradictions = corpus.run(&["query", "contradictions", "-f", "json"]).ok().json();
+    let rows = at(&contradictions, "/results/bindings").as_array().unwrap().len();
+    assert!(rows >= 7, "{rows}");
+}
+
+#[test]
 fn the_numbers_of_the_article_come_from_the_data_year_2021() {
     let corpus = corpus();
     let origins = |claim: &str| corpus.run(&["origins", claim, "--format", "json"]).ok().json();

@@ -27,6 +27,7 @@ vocabulary! {
         ARCHIVE "archive"
         ARCHIVED "Archived"
         ARCHIVE_STATE_CLASS "ArchiveState"
+        ARITHMETIC "arithmetic"
         ASK "ask"
         ASSERTED "Asserted"
         AS_OF "asOf"
@@ -39,6 +40,7 @@ vocabulary! {
         BASELINE "baseline"
         BASELINE_END "baselineEnd"
         BASELINE_START "baselineStart"
+        BECAUSE "because"
         BYTE_LENGTH "byteLength"
         CANONICAL_UNIT "canonicalUnit"
         CAPTURE "Capture"
@@ -56,6 +58,7 @@ vocabulary! {
         CONDITION "condition"
         CONTENT_KIND "contentKind"
         CONTENT_KIND_CLASS "ContentKind"
+        CONVERTED "Converted"
         COPY_OF "copyOf"
         COUNTED_BY "countedBy"
         COUNTERED_BY "counteredBy"
@@ -71,7 +74,6 @@ vocabulary! {
         DIMENSION "Dimension"
         DIRECTIVE "Directive"
         DRAFT "Draft"
-        CONVERTED "Converted"
         EMENDED "Emended"
         ENCODED_BY "encodedBy"
         ENDORSED "Endorsed"
@@ -86,10 +88,13 @@ vocabulary! {
         FACTUALITY_CLASS "Factuality"
         FELL "fell"
         FILE "file"
+        FINDING "Finding"
+        FINDING_KIND "findingKind"
         FLOW "flow"
         FORECAST "Forecast"
         FOREIGN_RDF "ForeignRdf"
         FOUND_COPY_OF "foundCopyOf"
+        GIVEN "given"
         GREATER_THAN "GreaterThan"
         GROWTH "Growth"
         HAS_STATEMENT "hasStatement"
@@ -106,6 +111,8 @@ vocabulary! {
         KIND "kind"
         KIND_CLASS "Kind"
         LEFT "left"
+        LEFT_CLAIM "leftClaim"
+        LEFT_PROPOSITION "leftProposition"
         LESS_THAN "LessThan"
         LOADED_BY "loadedBy"
         LOADED_GRAPH "LoadedGraph"
@@ -124,6 +131,7 @@ vocabulary! {
         OPINION "Opinion"
         ORIGIN "origin"
         ORIGIN_SEEN "originSeen"
+        OTHER_FINDING "OtherFinding"
         PARTITIONED_INTO "partitionedInto"
         PARTS "parts"
         PASSAGE "passage"
@@ -153,8 +161,6 @@ vocabulary! {
         RATINGS "Ratings"
         RATING_CLASS "Rating"
         RATIO "Ratio"
-        ARITHMETIC "arithmetic"
-        GIVEN "given"
         READING "reading"
         READING_KIND_CLASS "ReadingKind"
         READING_REASON "readingReason"
@@ -168,6 +174,8 @@ vocabulary! {
         REVIEW_SHEET "ReviewSheet"
         REVIEW_STEP "ReviewStep"
         RIGHT "right"
+        RIGHT_CLAIM "rightClaim"
+        RIGHT_PROPOSITION "rightProposition"
         SAYS "says"
         SCOPING "scoping"
         SERIES "series"
@@ -371,6 +379,8 @@ pub const RFC_7111: &str = "https://www.rfc-editor.org/rfc/rfc7111";
 pub const INFERRED_GRAPH: &str = "https://w3id.org/assay/graph/inferred";
 /// The graph of who first said what, which is made for queries that ask for it.
 pub const ORIGINS_GRAPH: &str = "https://w3id.org/assay/graph/origins";
+/// The graph of what does not agree, which is made for queries that ask for it.
+pub const FINDINGS_GRAPH: &str = "https://w3id.org/assay/graph/findings";
 /// The graph that says which file owns which graph.
 pub const CATALOGUE_GRAPH: &str = "https://w3id.org/assay/graph/catalogue";
 /// What the catalogue calls the unnamed graph, where a file was loaded into it.

@@ -15,6 +15,9 @@ mod parts;
 mod ranks;
 mod rules;
 mod show;
+mod told;
+
+pub use self::told::{FINDING_TERMS, told_findings};
 
 use self::find::{Derived, Finder};
 use self::rules::Rules;
@@ -160,6 +163,23 @@ pub enum Because {
 }
 
 impl Because {
+    /// Its name.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Polarity => "polarity",
+            Self::Incompatible => "incompatible",
+            Self::LeftOut => "left-out",
+            Self::Growth => "growth",
+            Self::Part => "part",
+            Self::Thousandfold => "thousandfold",
+            Self::Derivation => "derivation",
+            Self::Shares => "shares",
+            Self::Rank => "rank",
+        }
+    }
+
     /// What stands between the propositions of one side.
     fn sign(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 //!
 //! Knows when they are needed. Must not know how texts are compared, nor what an origin is.
 
+use crate::claims::conflict::{FINDING_TERMS, told_findings};
 use crate::claims::copies::{FoundCopy, Sketches, found_copies};
 use crate::claims::origin::{ORIGIN_TERMS, told_origins};
 use crate::encoding::Lookup;
@@ -23,6 +24,8 @@ pub(in crate::engine) struct Weighing {
     copies: Option<(Arc<Index>, View)>,
     /// By the snapshot of a query: its view with the origins.
     origins: Option<(Arc<Index>, View)>,
+    /// By the snapshot of a query, and whether other periods and scopes were asked for: its view with the findings.
+    findings: Option<(Arc<Index>, bool, View)>,
 }
 
 impl Engine {
@@ -80,6 +83,25 @@ impl Engine {
         Ok(whole)
     }
 
+    /// The view of a query with what does not agree: what others say of findings is left out.
+    pub(in crate::engine) fn with_findings(
+        &self,
+        view: &View,
+        with_others: bool,
+        weigh: impl FnOnce() -> Result<View, EngineError>,
+    ) -> Result<View, EngineError> {
+        if let Some((index, others, known)) = &self.weighing().findings
+            && Arc::ptr_eq(index, view.index())
+            && *others == with_others
+        {
+            return Ok(known.clone());
+        }
+        let quads = told_findings(Lookup::new(&weigh()?), with_others);
+        let whole = without(view, &FINDING_TERMS)?.joined(quads)?;
+        self.weighing().findings = Some((Arc::clone(view.index()), with_others, whole.clone()));
+        Ok(whole)
+    }
+
     fn weighing(&self) -> MutexGuard<'_, Weighing> {
         self.weighing.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -89,6 +111,13 @@ impl Engine {
 pub(in crate::engine) fn asks_for_origins(query: &SavedQuery) -> bool {
     let iris = query.iris();
     ORIGIN_TERMS.iter().any(|term| iris.contains(*term))
+}
+
+/// Whether a query asks for what does not agree, and if so whether for other periods and scopes, too.
+pub(in crate::engine) fn asks_for_findings(query: &SavedQuery) -> Option<bool> {
+    let iris = query.iris();
+    let asks = FINDING_TERMS.iter().any(|term| iris.contains(*term));
+    asks.then(|| iris.contains(assay::OTHER_FINDING))
 }
 
 /// A view without what others say by terms that are Assay's to say.

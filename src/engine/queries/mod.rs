@@ -5,7 +5,7 @@ pub(in crate::engine) mod evidence;
 pub(in crate::engine) mod saved;
 pub(in crate::engine) mod update;
 use super::backend::RemoteBackend;
-use super::claims::copies::asks_for_origins;
+use super::claims::copies::{asks_for_findings, asks_for_origins};
 use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
 use super::{Capability, Engine, EngineError, builtin, reading, workspace};
 use crate::claims::review::{TrustFilter, hidden_by};
@@ -232,7 +232,7 @@ impl Engine {
     fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
         if let Some(remote) = self.backend.remote() {
-            if asks_for_origins(query) {
+            if asks_for_origins(query) || asks_for_findings(query).is_some() {
                 self.backend.require(Capability::Origins)?;
             }
             return self.run_remote(remote, &bound, Some(query), request);
@@ -296,17 +296,25 @@ impl Engine {
         find().unwrap_or_default()
     }
 
-    /// The view that a query is run over: as asked, with origins where it asks for them.
+    /// The view that a query is run over: as asked, with origins and with what does not agree where it asks for them.
     pub(super) fn view_of(&self, query: &SavedQuery, request: &Request) -> Result<View, EngineError> {
-        let view = self.view_for(request)?;
-        if !asks_for_origins(query) {
+        let mut view = self.view_for(request)?;
+        let (origins, findings) = (asks_for_origins(query), asks_for_findings(query));
+        if !origins && findings.is_none() {
             return Ok(view);
         }
+        let asked = view.clone();
         let weigh = || match request.believe {
             TrustFilter::All => self.weighed(),
-            _ => self.with_copies(&vet(&view, &self.base)?.view, None),
+            _ => self.with_copies(&vet(&asked, &self.base)?.view, None),
         };
-        Ok(self.with_origins(&view, weigh)?.with_default_graph(&request.default_graph))
+        if origins {
+            view = self.with_origins(&view, weigh)?;
+        }
+        if let Some(with_others) = findings {
+            view = self.with_findings(&view, with_others, weigh)?;
+        }
+        Ok(view.with_default_graph(&request.default_graph))
     }
 
     fn view_for(&self, request: &Request) -> Result<View, EngineError> {
