@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_queries;
 mod cli;
 mod documents;
+mod doubt;
 mod examples;
 mod forged;
 #[path = "fuzz/targets.rs"]
@@ -43,6 +44,7 @@ mod saved;
 mod schemas;
 mod sessions;
 mod shapes;
+mod statements;
 mod suites;
 mod support;
 #[cfg(unix)]

@@ -161,6 +161,13 @@ fn check_review(context: CheckContext<'_>, review: &Iri) -> Option<Finding> {
         let message = format!("the review{sheet} is of {name}, which is not there");
         return (!context.is_missed(claim.as_str())).then(|| context.finding(RULE, review, message));
     }
+    if let Some(statement) = lookup.iri(review, assay::REVIEWED_STATEMENT)
+        && !lookup.iris(&claim, assay::HAS_STATEMENT).contains(&statement)
+    {
+        let number = statement.as_str().rsplit('/').next().unwrap_or_default();
+        let message = format!("the review{sheet} is of statement {number} of {name}, which it does not have");
+        return Some(context.finding("review-of-a-statement-there-is", review, message));
+    }
     let pinned = lookup.text(review, assay::PINNED_DIGEST).unwrap_or_default();
     match claim_digest(lookup, &claim) {
         Ok(now) if now == pinned => None,

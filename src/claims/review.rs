@@ -28,8 +28,8 @@ pub fn endorsed(lookup: Lookup<'_>, base: &BaseIri) -> Vec<Quad> {
 fn endorsed_propositions(lookup: Lookup<'_>, base: &BaseIri) -> Vec<(Iri, Proposition)> {
     let verdicts = verdicts(lookup, base);
     let stated = |wanted: Verdict| -> BTreeSet<Iri> {
-        let claims = verdicts.iter().filter(|(claim, verdict)| **verdict == wanted && is_flat(lookup, claim));
-        claims.flat_map(|(claim, _)| lookup.iris(claim, assay::STATES)).collect()
+        let flat = verdicts.iter().filter(|(claim, _)| is_flat(lookup, claim));
+        flat.flat_map(|(claim, verdicts)| verdicts.propositions(lookup, claim, wanted)).collect()
     };
     let refuted = stated(Verdict::Refuted);
     let endorsed = stated(Verdict::Endorsed).into_iter().filter(|iri| !refuted.contains(iri));
@@ -48,9 +48,56 @@ enum Verdict {
     Open,
 }
 
+impl Verdict {
+    /// What two verdicts come to together.
+    fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (one, other) if one == other => one,
+            (Self::Refuted, _) | (_, Self::Refuted) => Self::Refuted,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// The verdicts on one claim: on the whole of it, and on single statements.
+#[derive(Clone, Debug, Default)]
+struct ClaimVerdicts {
+    whole: Option<Verdict>,
+    statements: BTreeMap<Iri, Verdict>,
+}
+
+impl ClaimVerdicts {
+    /// What comes to a statement: what is said of it, and of the whole claim.
+    fn of(&self, statement: &Iri) -> Verdict {
+        match (self.whole, self.statements.get(statement)) {
+            (Some(whole), Some(own)) => whole.with(*own),
+            (one, own) => own.copied().or(one).unwrap_or(Verdict::Open),
+        }
+    }
+
+    /// The propositions of the claim to which a verdict comes.
+    fn propositions(&self, lookup: Lookup<'_>, claim: &Iri, wanted: Verdict) -> Vec<Iri> {
+        let statements = lookup.iris(claim, assay::HAS_STATEMENT).into_iter();
+        let meant = statements.filter(|statement| self.of(statement) == wanted);
+        meant.flat_map(|statement| lookup.iris(&statement, assay::PROPOSITION)).collect()
+    }
+
+    /// What comes to the claim: refuted where something of it is, endorsed where all of it is.
+    fn together(&self, lookup: Lookup<'_>, claim: &Iri) -> Verdict {
+        let given = || self.whole.iter().chain(self.statements.values());
+        if given().any(|verdict| *verdict == Verdict::Refuted) {
+            return Verdict::Refuted;
+        }
+        let statements = lookup.iris(claim, assay::HAS_STATEMENT);
+        let covers = self.whole.is_some() || statements.iter().all(|one| self.statements.contains_key(one));
+        let endorses = covers && given().all(|verdict| *verdict == Verdict::Endorsed);
+        if endorses { Verdict::Endorsed } else { Verdict::Open }
+    }
+}
+
 /// The verdicts on the claims of which some standing review endorses or refutes them. Costs a few look-ups for each review, and
 /// the digest of the claims that one endorses or refutes.
-fn verdicts(lookup: Lookup<'_>, base: &BaseIri) -> BTreeMap<Iri, Verdict> {
+fn verdicts(lookup: Lookup<'_>, base: &BaseIri) -> BTreeMap<Iri, ClaimVerdicts> {
     let mut ratings = Ratings { lookup, known: BTreeMap::new() };
     // Reviews that came from elsewhere are data here: they speak for others.
     let own = pinned_reviews(lookup).into_iter().filter(|review| base.review_name(review).is_some());
@@ -62,7 +109,7 @@ fn verdicts(lookup: Lookup<'_>, base: &BaseIri) -> BTreeMap<Iri, Verdict> {
     let of = |review: &Iri| lookup.iri(review, schema::ITEM_REVIEWED);
     let decisive = given.iter().filter(|(_, verdict)| *verdict != Verdict::Open);
     let decisive: BTreeSet<Iri> = decisive.filter_map(|(review, _)| of(review)).collect();
-    let mut verdicts: BTreeMap<Iri, Verdict> = BTreeMap::new();
+    let mut verdicts: BTreeMap<Iri, ClaimVerdicts> = BTreeMap::new();
     if decisive.is_empty() {
         return verdicts;
     }
@@ -71,12 +118,12 @@ fn verdicts(lookup: Lookup<'_>, base: &BaseIri) -> BTreeMap<Iri, Verdict> {
         if !matches!(standing(lookup, &review), Ok(Standing::Stands)) {
             continue;
         }
-        let together = verdicts.entry(claim).or_insert(verdict);
-        *together = match (*together, verdict) {
-            (one, other) if one == other => one,
-            (Verdict::Refuted, _) | (_, Verdict::Refuted) => Verdict::Refuted,
-            _ => Verdict::Open,
+        let of_claim = verdicts.entry(claim).or_default();
+        let before = match lookup.iri(&review, assay::REVIEWED_STATEMENT) {
+            Some(statement) => of_claim.statements.entry(statement).or_insert(verdict),
+            None => of_claim.whole.get_or_insert(verdict),
         };
+        *before = before.with(verdict);
     }
     verdicts
 }
@@ -168,11 +215,12 @@ pub fn hidden_by(
         TrustFilter::All => return Vec::new(),
         TrustFilter::Endorsed => {
             let verdicts = verdicts(lookup, base);
-            claims().filter(|claim| verdicts.get(claim) != Some(&Verdict::Endorsed)).collect()
+            let together = |claim: &Iri| Some(verdicts.get(claim)?.together(lookup, claim));
+            claims().filter(|claim| together(claim) != Some(Verdict::Endorsed)).collect()
         }
         TrustFilter::Unrefuted => {
-            let refuted =
-                verdicts(lookup, base).into_iter().filter(|(_, verdict)| *verdict == Verdict::Refuted);
+            let verdicts = verdicts(lookup, base).into_iter();
+            let refuted = verdicts.filter(|(claim, given)| given.together(lookup, claim) == Verdict::Refuted);
             refuted.map(|(claim, _)| claim).collect()
         }
         TrustFilter::Sources(sources) => {

@@ -431,6 +431,10 @@ impl GraphWriter {
     fn review(&mut self, iri: &Iri, review: &Review, language: &str) {
         self.link(iri, rdf::TYPE, schema::CLAIM_REVIEW);
         self.link(iri, schema::ITEM_REVIEWED, review.claim.as_str());
+        if let Some(number) = review.statement {
+            let statement = review.claim.below(&format!("states/{number}"));
+            self.link(iri, assay::REVIEWED_STATEMENT, statement.as_str());
+        }
         self.text(iri, assay::PINNED_DIGEST, &review.digest);
         for rating in &review.ratings {
             self.link(iri, schema::REVIEW_RATING, rating.as_str());
@@ -438,6 +442,7 @@ impl GraphWriter {
         self.link(iri, schema::AUTHOR, review.author.as_str());
         self.typed(iri, schema::DATE_PUBLISHED, &review.date.to_string(), vocab::xsd::DATE);
         self.words(iri, schema::REVIEW_BODY, &review.says, language);
+        self.optional_text(iri, schema::URL, review.address.as_deref());
         if let Some((replaced, reason)) = &review.supersedes {
             self.link(iri, assay::SUPERSEDES, replaced.as_str());
             self.words(iri, assay::REASON, reason, language);

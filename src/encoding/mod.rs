@@ -24,4 +24,4 @@ pub use lookup::Lookup;
 pub use names::Names;
 pub use review::{Standing, decode_review, pinned_reviews, standing};
 pub use speaker::{Origin, OriginResolver, independent};
-pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, graph_name};
+pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, graph_name, sense_of};

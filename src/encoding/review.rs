@@ -63,14 +63,24 @@ pub fn decode_review(lookup: Lookup<'_>, iri: &Iri) -> Result<Review, DecodeErro
     }
     Ok(Review {
         claim: required_iri(lookup, iri, schema::ITEM_REVIEWED)?,
+        statement: decode_statement_number(lookup, iri)?,
         digest: required_text(lookup, iri, assay::PINNED_DIGEST)?,
         ratings,
         author: required_iri(lookup, iri, schema::AUTHOR)?,
         date: required_day(lookup, iri)?,
         says: required_text(lookup, iri, schema::REVIEW_BODY)?,
+        address: lookup.text(iri, schema::URL),
         supersedes: replaced.map(|replaced| Ok::<_, DecodeError>((replaced, reason()?))).transpose()?,
         steps,
     })
+}
+
+/// The number of the statement that a review is on.
+fn decode_statement_number(lookup: Lookup<'_>, review: &Iri) -> Result<Option<usize>, DecodeError> {
+    let Some(statement) = lookup.iri(review, assay::REVIEWED_STATEMENT) else { return Ok(None) };
+    let number = statement.as_str().rsplit('/').next().and_then(|number| number.parse().ok());
+    let wrong = || unknown(review, assay::REVIEWED_STATEMENT, statement.to_string());
+    Ok(Some(number.ok_or_else(wrong)?))
 }
 
 fn decode_step(lookup: Lookup<'_>, step: &Iri) -> Result<ReviewStep, DecodeError> {
@@ -102,6 +112,8 @@ mod tests {
         let step = |ask: &str, evidence| ReviewStep { ask: ask.into(), answer: "So.".into(), evidence };
         Review {
             claim: claim("a"),
+            statement: supersedes.is_some().then_some(2),
+            address: Some("https://example.org/checked".into()),
             digest: format!("sha256:{}", "ab".repeat(32)),
             ratings: vec![
                 "https://w3id.org/assay/rating/false".into(),

@@ -6,9 +6,10 @@
 //! What is not known, or does not apply, is absent; lists are there even where they are empty.
 
 use super::{
-    Assertion, ClaimedValue, Names, Origin, PropositionTable, Span, Stated, StatedNumber, decode_proposition,
+    Assertion, ClaimedValue, Lookup, Names, Origin, PropositionTable, Span, Stated, StatedNumber,
+    decode_proposition,
 };
-use crate::model::vocab::{dcterms, schema};
+use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{
     Baseline, Coded, Comparison, Content, Day, Iri, Period, Polarity, Proposition, Quantity, Rank,
 };
@@ -381,6 +382,9 @@ pub struct Teller {
     /// Half the last place that it states of a number, in the unit of the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<Exact>,
+    /// How it says it, where it does not simply say that it is so: see [`sense_of`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sense: Option<String>,
     /// Who first said it.
     #[serde(flatten)]
     pub origin: FirstSaid,
@@ -395,11 +399,29 @@ impl Teller {
         Self {
             origin: FirstSaid::of(names, origin),
             precision: telling.precision.map(Exact),
+            sense: sense_of(names.lookup, &iri),
             source: document.as_ref().and_then(|document| names.lookup.text(document, dcterms::IDENTIFIER)),
             source_iri: document.map(|document| document.to_string()),
             claim: Named::of(names, &iri),
         }
     }
+}
+
+/// How a claim says what it says, in words, where it does not simply say that it is so: `forecast`, `opinion`, `directive`;
+/// `hedged`, `denied`, `hypothetical`; `on condition: …`.
+#[must_use]
+pub fn sense_of(lookup: Lookup<'_>, claim: &Iri) -> Option<String> {
+    let word = |by: &str, plain: &[&str]| {
+        let said = lookup.iri(claim, by)?;
+        let word = said.as_str().strip_prefix(assay::NAMESPACE)?.to_lowercase();
+        (!plain.contains(&said.as_str())).then_some(word)
+    };
+    let kind = word(assay::KIND, &[assay::FACTUAL, assay::CAUSAL]);
+    let factuality = word(assay::FACTUALITY, &[assay::ASSERTED]);
+    let condition =
+        lookup.text(claim, assay::CONDITION).map(|condition| format!("on condition: {condition}"));
+    let words: Vec<String> = [kind, factuality, condition].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// A graph as what is told of it: as N-Triples writes it, or in words.

@@ -42,6 +42,7 @@ pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
     "dates"
     "emended"
     "encoders"
+    "figures"
     "first-appearance"
     "hashes"
     "independent-origins"

@@ -246,6 +246,16 @@ pub enum ReviewError {
     /// A rating or an author that is not defined.
     #[error(transparent)]
     Term(#[from] TermError),
+    /// A statement that the claim does not have.
+    #[error("{claim} has {stated} statements, and none of number {number}")]
+    NoSuchStatement {
+        /// The claim.
+        claim: String,
+        /// The number asked for.
+        number: usize,
+        /// How many it has.
+        stated: usize,
+    },
     /// No rating at all.
     #[error("a review gives at least one rating")]
     NoRating,

@@ -40,10 +40,10 @@ pub fn write_averitec(
 }
 
 fn checked(reader: Reader<'_>, verdict: &Verdict) -> Value {
-    let Verdict { iri, review, claim, source } = verdict;
+    let Verdict { review, source, .. } = verdict;
     let questions: Vec<Value> = review.steps.iter().map(|step| question(reader, step)).collect();
     json!({
-        "claim": claim.says,
+        "claim": reader.reviewed(verdict),
         "required_reannotation": false,
         "label": label(reader, &review.ratings),
         "justification": review.says,
@@ -51,7 +51,7 @@ fn checked(reader: Reader<'_>, verdict: &Verdict) -> Value {
         "speaker": reader.speaker(verdict).map(|speaker| speaker.name),
         "original_claim_url": source.address,
         "cached_original_claim_url": null,
-        "fact_checking_article": iri.as_str(),
+        "fact_checking_article": review.address,
         "reporting_source": source.publisher,
         "location_ISO_code": null,
         "claim_types": [claim_type(verdict)],

@@ -1,4 +1,6 @@
-//! Reviews as schema.org `ClaimReview` in JSON-LD, as search engines and aggregators of fact checks read it.
+//! Reviews as schema.org `ClaimReview` in JSON-LD, as aggregators of fact checks and Google's Fact Check Tools read it.
+//!
+//! An address is one that somebody has given: of what has none, none is made up, and that is told.
 
 use super::verdicts::{Document, LeftOut, Reader, Speaker, Verdict, verdicts};
 use super::{ExportError, Scope};
@@ -24,7 +26,9 @@ pub fn write_claim_reviews(
     out: &mut dyn Write,
 ) -> Result<LeftOut, ExportError> {
     let reader = Reader { lookup, prefixes };
-    let (found, left_out) = verdicts(reader, base, scope)?;
+    let (found, mut left_out) = verdicts(reader, base, scope)?;
+    left_out.without_address = found.iter().filter(|verdict| verdict.review.address.is_none()).count();
+    left_out.without_appearance = found.iter().filter(|verdict| verdict.source.address.is_none()).count();
     let mut reviews: Vec<Value> = found.iter().map(|verdict| claim_review(reader, verdict)).collect();
     let value = match (scope, reviews.len()) {
         (Scope::Review(_), 1) => reviews.remove(0),
@@ -35,20 +39,22 @@ pub fn write_claim_reviews(
 }
 
 fn claim_review(reader: Reader<'_>, verdict: &Verdict) -> Value {
-    let Verdict { iri, review, claim, .. } = verdict;
-    let author = Speaker { name: reader.label(&review.author), iri: Some(review.author.clone()) };
-    json!({
-        "@context": "https://schema.org",
-        "@type": "ClaimReview",
-        "@id": iri.as_str(),
-        "url": iri.as_str(),
-        "datePublished": review.date.to_string(),
-        "author": agent(reader, &author),
-        "claimReviewed": claim.says,
-        "itemReviewed": item(reader, verdict),
-        "reviewRating": rating(reader, &review.ratings),
-        "reviewBody": review.says,
-    })
+    let Verdict { iri, review, .. } = verdict;
+    let name = reader.label(&review.author);
+    let author = Speaker { name, iri: Some(review.author.clone()), organization: None };
+    let mut written = object("ClaimReview", iri);
+    let mut add = |key: &str, value: Value| written.insert(key.to_owned(), value);
+    add("@context", "https://schema.org".into());
+    if let Some(address) = &review.address {
+        add("url", address.as_str().into());
+    }
+    add("datePublished", review.date.to_string().into());
+    add("author", agent(reader, &author));
+    add("claimReviewed", reader.reviewed(verdict).into());
+    add("itemReviewed", item(reader, verdict));
+    add("reviewRating", rating(reader, &review.ratings));
+    add("reviewBody", review.says.as_str().into());
+    written.into()
 }
 
 fn item(reader: Reader<'_>, verdict: &Verdict) -> Value {
@@ -66,7 +72,9 @@ fn item(reader: Reader<'_>, verdict: &Verdict) -> Value {
 fn appearance(source: &Document) -> Value {
     let mut work = object(&source.class, &source.iri);
     work.insert("headline".to_owned(), source.title.clone().into());
-    work.insert("url".to_owned(), source.address.as_deref().unwrap_or(source.iri.as_str()).into());
+    if let Some(address) = &source.address {
+        work.insert("url".to_owned(), address.as_str().into());
+    }
     if let Some(published) = source.published {
         work.insert("datePublished".to_owned(), published.to_string().into());
     }
@@ -83,7 +91,12 @@ fn agent(reader: Reader<'_>, speaker: &Speaker) -> Value {
     let class = if reader.is_person(iri) { "Person" } else { "Organization" };
     let mut agent = object(class, iri);
     agent.insert("name".to_owned(), speaker.name.clone().into());
-    agent.insert("url".to_owned(), iri.as_str().into());
+    if let Some(address) = reader.lookup.text(iri, schema::URL) {
+        agent.insert("url".to_owned(), address.into());
+    }
+    if let Some(organization) = speaker.organization.as_ref().filter(|_| class == "Person") {
+        agent.insert("affiliation".to_owned(), json!({ "@type": "Organization", "name": organization }));
+    }
     agent.into()
 }
 

@@ -10,7 +10,7 @@ use crate::query::results::guard;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-const HEADER: [&str; 20] = [
+const HEADER: [&str; 25] = [
     "claim",
     "source",
     "published",
@@ -31,6 +31,11 @@ const HEADER: [&str; 20] = [
     "polarity",
     "reading",
     "estimate",
+    "factuality",
+    "condition",
+    "speaker",
+    "baseline",
+    "precision",
 ];
 
 /// Writes the claims of a scope as CSV (RFC 4180), by name; `guarded`, so that no cell is a formula for a spreadsheet. A claim that states nothing structured has one row.
@@ -102,6 +107,8 @@ struct Rows<'a> {
     prefixes: &'a Prefixes,
     claim: &'a Claim,
     fixed: [String; 7],
+    /// Factuality, condition and speaker.
+    manner: [String; 3],
 }
 
 impl<'a> Rows<'a> {
@@ -128,12 +135,21 @@ impl<'a> Rows<'a> {
             claim.kind.word().to_owned(),
             claim.status.word().to_owned(),
         ];
-        Ok(Self { prefixes, claim, fixed })
+        // Whom it cites last; where that is nobody, who published it.
+        let speaker = match claim.reports.last() {
+            Some(report) => name(prefixes, report.on_behalf_of.as_ref().unwrap_or(&report.by)),
+            None => lookup.text(&source, dcterms::PUBLISHER).unwrap_or_default(),
+        };
+        let condition = claim.condition.clone().unwrap_or_default();
+        let manner = [claim.factuality.word().to_owned(), condition, speaker];
+        Ok(Self { prefixes, claim, fixed, manner })
     }
 
     fn row(&self, statement: Option<&Statement>) -> Vec<String> {
         let mut row = self.fixed.to_vec();
         let Some(statement) = statement else {
+            row.resize(HEADER.len() - 5, String::new());
+            row.extend(self.manner.iter().cloned());
             row.resize(HEADER.len(), String::new());
             return row;
         };
@@ -151,6 +167,9 @@ impl<'a> Rows<'a> {
         let reading = statement.reading.as_ref();
         row.push(reading.map(|r| r.kind.word().to_owned()).unwrap_or_default());
         row.push(statement.estimate.to_string());
+        row.extend(self.manner.iter().cloned());
+        row.push(proposition.baseline.as_ref().map(ToString::to_string).unwrap_or_default());
+        row.push(statement.precision.map(|half| half.normalize().to_string()).unwrap_or_default());
         debug_assert_eq!(row.len(), HEADER.len(), "of {}", self.claim.id);
         row
     }

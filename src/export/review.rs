@@ -25,6 +25,9 @@ impl ReviewWriter<'_> {
         let ratings: Vec<String> = review.ratings.iter().map(|rating| self.name(rating)).collect();
         let author = self.name(&review.author);
         self.field("claim", &quoted(&claim));
+        if let Some(number) = review.statement {
+            self.field("statement", &number.to_string());
+        }
         self.field("digest", &quoted(&review.digest));
         self.field("rating", &one_or_list(&ratings));
         self.field("author", &quoted(&author));
@@ -35,6 +38,9 @@ impl ReviewWriter<'_> {
             self.field("reason", &quoted(reason));
         }
         self.field("says", &quoted(&review.says));
+        if let Some(address) = &review.address {
+            self.field("address", &quoted(address));
+        }
         for step in &review.steps {
             self.step(step);
         }

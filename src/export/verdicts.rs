@@ -4,20 +4,24 @@
 
 use super::{ExportError, Scope};
 use crate::encoding::{
-    Lookup, Names, Standing, decode_claim, decode_review, pinned_reviews, source_of, standing,
+    Lookup, Names, Standing, Summary, decode_claim, decode_review, pinned_reviews, source_of, standing,
 };
 use crate::model::iri::BaseIri;
 use crate::model::vocab::{dcterms, prov, rdf, schema};
-use crate::model::{Claim, Day, Iri, Period, Quote, Review};
+use crate::model::{Claim, Day, Iri, Period, Polarity, Quote, Review};
 use crate::query::Prefixes;
 
-/// The reviews that were not exported, and why.
+/// The reviews that were not exported, and why; and what those that were lack.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Another review replaced them.
     pub superseded: usize,
     /// Their claims have changed since, or are gone: what they would be said of was not reviewed.
     pub changed: usize,
+    /// They are written, but nobody has said where they are published.
+    pub without_address: usize,
+    /// They are written, but nobody has said where the document of the claim was found.
+    pub without_appearance: usize,
 }
 
 /// A review with its claim, and where that appeared.
@@ -112,6 +116,22 @@ impl Reader<'_> {
         }
     }
 
+    /// What a review is of, in words: what the claim says, or the one statement of it.
+    pub(super) fn reviewed(self, verdict: &Verdict) -> String {
+        let Verdict { review, claim, .. } = verdict;
+        let number = review.statement.and_then(|number| number.checked_sub(1));
+        let Some(statement) = number.and_then(|number| claim.statements.get(number)) else {
+            return claim.says.clone();
+        };
+        let proposition = &statement.proposition;
+        let said = Summary::of(Names::new(self.lookup, self.prefixes), &proposition.iri(), proposition);
+        let within: Vec<&str> = said.dimensions.iter().map(|within| within.term.as_str()).collect();
+        let within = if within.is_empty() { String::new() } else { format!(" ({})", within.join(", ")) };
+        let not = if proposition.polarity == Polarity::Negated { "not " } else { "" };
+        let when = said.when.period.map_or_else(String::new, |period| format!(", {period}"));
+        format!("{}: {}{within}, {not}{}{when}", said.subject, said.property, said.said.content)
+    }
+
     /// What a term is called.
     pub(super) fn label(self, iri: &Iri) -> String {
         Names::new(self.lookup, self.prefixes).label(iri)
@@ -125,8 +145,14 @@ impl Reader<'_> {
     /// Who made a claim, as far as its document tells: the last whom it cites, else who published it.
     pub(super) fn speaker(self, verdict: &Verdict) -> Option<Speaker> {
         match verdict.claim.reports.last() {
-            Some(report) => Some(Speaker { name: self.label(&report.by), iri: Some(report.by.clone()) }),
-            None => verdict.source.publisher.clone().map(|name| Speaker { name, iri: None }),
+            Some(report) => Some(Speaker {
+                name: self.label(&report.by),
+                iri: Some(report.by.clone()),
+                organization: report.on_behalf_of.as_ref().map(|principal| self.label(principal)),
+            }),
+            None => {
+                verdict.source.publisher.clone().map(|name| Speaker { name, iri: None, organization: None })
+            }
         }
     }
 }
@@ -136,6 +162,8 @@ pub(super) struct Speaker {
     pub(super) name: String,
     /// As an agent of the ontologies, where it is one.
     pub(super) iri: Option<Iri>,
+    /// For whom a person speaks.
+    pub(super) organization: Option<String>,
 }
 
 /// The words of a quote on one line.

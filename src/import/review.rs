@@ -41,9 +41,13 @@ fn resolve(raw: &RawReview, base: &BaseIri, vocabulary: &Vocabulary, sink: &mut 
     let date = day(raw, sink);
     let digest = raw.digest.as_ref().filter(|digest| check_digest(digest, sink));
     let supersedes = supersedes(raw, base, sink);
+    let statement = raw.statement.as_ref().and_then(|text| statement(text, sink));
+    let address = raw.address.as_ref().and_then(|text| address(text, sink));
     let steps = raw.steps.iter().filter_map(|s| step(s, base, sink)).collect();
     Some(Review {
         claim: claim?,
+        statement,
+        address,
         digest: digest?.value.to_ascii_lowercase(),
         ratings,
         author: author?,
@@ -52,6 +56,30 @@ fn resolve(raw: &RawReview, base: &BaseIri, vocabulary: &Vocabulary, sink: &mut 
         supersedes,
         steps,
     })
+}
+
+/// The number of a statement, from 1. Whether the claim has so many is the business of checks.
+fn statement(text: &Text, sink: &mut FaultSink) -> Option<usize> {
+    let number = text.value.parse().ok().filter(|number| *number > 0);
+    if number.is_none() {
+        let message =
+            "`statement` takes the number of a [[claim.states]], from 1, as `assay trace` counts them";
+        sink.add(&text.span, message);
+    }
+    number
+}
+
+/// Where a review is published: an address that others can open.
+fn address(text: &Text, sink: &mut FaultSink) -> Option<String> {
+    let is_web = ["http://", "https://"].iter().any(|scheme| text.value.starts_with(scheme));
+    if !is_web || text.value.contains(char::is_whitespace) {
+        sink.add(
+            &text.span,
+            "`address` takes where the review is published, such as https://example.org/checks/7",
+        );
+        return None;
+    }
+    Some(text.value.clone())
 }
 
 fn rating(name: &Text, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Iri> {

@@ -264,6 +264,8 @@ pub struct Reading {
 pub struct Review {
     /// The claim.
     pub claim: Iri,
+    /// The number of the statement that it is on, from 1, in the order of the claim; `None` where it is on the whole claim.
+    pub statement: Option<usize>,
     /// The digest of the claim as it stood when it was reviewed, `sha256:` and hexadecimal.
     pub digest: String,
     /// The verdicts.
@@ -274,6 +276,8 @@ pub struct Review {
     pub date: Day,
     /// The verdict in words.
     pub says: String,
+    /// Where it is published.
+    pub address: Option<String>,
     /// The review it replaces, and why.
     pub supersedes: Option<(Iri, String)>,
     /// The questions asked on the way.

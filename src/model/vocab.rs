@@ -171,6 +171,7 @@ vocabulary! {
         REPORTS "reports"
         RETRACTED "retracted"
         REVIEWED "Reviewed"
+        REVIEWED_STATEMENT "reviewedStatement"
         REVIEW_SHEET "ReviewSheet"
         REVIEW_STEP "ReviewStep"
         RIGHT "right"

@@ -25,6 +25,8 @@ pub(crate) fn quads(documents: usize, subjects: usize) -> impl Iterator<Item = o
 /// A verdict on every fifth claim of a document, every third of which refutes it.
 fn reviews(document: usize) -> Vec<Review> {
     let review = |number: usize| Review {
+        statement: None,
+        address: None,
         claim: Iri::new(format!("https://example.org/doc-{document}/claim-{number}")),
         digest: "sha256:0".to_owned(),
         ratings: vec![Iri::new(if (document + number).is_multiple_of(3) {

@@ -12,7 +12,7 @@ pub use related::{Attribution, RelatedClaim, ReviewElsewhere, ReviewSummary};
 use crate::document::Fetch;
 use crate::encoding::{
     Amount, DecodeError, Exact, FirstSaid, Labelled, Lookup, Named, Names, OriginResolver, Summary,
-    claim_digest, decode_claim, source_of,
+    claim_digest, decode_claim, sense_of, source_of,
 };
 use crate::model::vocab::{assay, dcterms, schema};
 use crate::model::{Coded, Content, Iri, ReadingKind, StatedQuantity, Statement};
@@ -312,6 +312,9 @@ pub struct Brief {
     pub evidence: Evidence,
     /// How its values were read, where the words do not simply give them.
     pub readings: Vec<&'static str>,
+    /// How it is said, where it is not simply said to be so: `forecast`, `denied`, `hedged`, `on condition: …`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sense: Option<String>,
     /// Who first said it.
     #[serde(flatten)]
     pub origin: FirstSaid,
@@ -356,6 +359,7 @@ pub fn brief(
         source: summarise_source(lookup, &source),
         evidence: evidence::gather(lookup, &source, &claim, fetch),
         readings,
+        sense: sense_of(lookup, iri),
         origin: FirstSaid::of(names, &origin),
         ratings: standing.flat_map(|review| review.ratings).collect(),
     })

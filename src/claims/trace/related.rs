@@ -17,6 +17,12 @@ pub struct Attribution {
     pub by: String,
     /// Its IRI.
     pub by_iri: String,
+    /// For whom that one speaks, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
+    /// The same by its IRI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of_iri: Option<String>,
     /// The words that attribute.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cue: Option<String>,
@@ -69,6 +75,9 @@ pub struct RelatedClaim {
 pub struct ReviewSummary {
     /// The review.
     pub iri: String,
+    /// The number of the statement that it is on, from 1; absent where it is on the whole claim.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<usize>,
     /// The verdicts.
     pub ratings: Vec<Labelled>,
     /// Who gave it, by label.
@@ -96,6 +105,8 @@ pub(super) fn attribution(names: Names<'_>, claim: &Claim) -> Vec<Attribution> {
         chain.push(Attribution {
             by: names.label(&report.by),
             by_iri: report.by.to_string(),
+            on_behalf_of: report.on_behalf_of.as_ref().map(|principal| names.label(principal)),
+            on_behalf_of_iri: report.on_behalf_of.as_ref().map(ToString::to_string),
             cue: report.cue.clone(),
             mention: report.mention.clone(),
             work: report.work.clone(),
@@ -335,7 +346,9 @@ pub(super) fn reviews(names: Names<'_>, claim: &Iri, digest: &str) -> Vec<Review
         ratings.sort();
         let author = lookup.iri(&iri, schema::AUTHOR);
         let superseded = !lookup.subjects(assay::SUPERSEDES, iri.as_str()).is_empty();
+        let statement = lookup.iri(&iri, assay::REVIEWED_STATEMENT);
         reviews.push(ReviewSummary {
+            statement: statement.and_then(|node| node.as_str().rsplit('/').next()?.parse().ok()),
             ratings,
             author: author.as_ref().map(|a| names.label(a)).unwrap_or_default(),
             author_iri: author.map(|author| author.to_string()),

@@ -98,6 +98,7 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
         }
     })?;
     warn_of(left_out);
+    warn_of_lacking(left_out);
     if triple_terms > 0 {
         say(&format!("{} left out", counted(triple_terms, "triple term")));
     }
@@ -113,6 +114,23 @@ fn warn_of(left_out: LeftOut) {
     if left_out.changed > 0 {
         let why = "the claim has changed since, or is gone";
         warn(&format!("{} left out: {why}; `assay check` tells which", reviews(left_out.changed)));
+    }
+}
+
+/// Tells what is missing in what was written: no address is made up.
+fn warn_of_lacking(left_out: LeftOut) {
+    let reviews = |n: usize| if n == 1 { "1 review has".to_owned() } else { format!("{n} reviews have") };
+    if left_out.without_address > 0 {
+        let reviews = reviews(left_out.without_address);
+        warn(&format!(
+            "{reviews} no `url`: `address = \"https://…\"` in the review sheet says where it is published"
+        ));
+    }
+    if left_out.without_appearance > 0 {
+        let reviews = reviews(left_out.without_appearance);
+        warn(&format!(
+            "{reviews} no `url` for where the claim appeared: `address` under [source] says where it was found"
+        ));
     }
 }
 

@@ -18,6 +18,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, error::Er
 pub(crate) struct Args {
     /// The claim, such as `minutes:lending`.
     claim: String,
+    /// The statement that the verdict is on, by its number in the claim, from 1 [default: the whole claim].
+    #[arg(long, value_name = "N")]
+    statement: Option<usize>,
+    /// Where the review is published: the `url` of its `ClaimReview`.
+    #[arg(long, value_name = "URL")]
+    address: Option<String>,
     /// The verdict: one or several ratings, such as `rating:true`, or `true`.
     #[arg(long, required = true, num_args = 1.., value_name = "RATING")]
     rating: Vec<String>,
@@ -90,6 +96,8 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let engine = place.engine()?;
     let new = NewReview {
         claim: args.claim.clone(),
+        statement: args.statement,
+        address: args.address.clone(),
         ratings: args.rating.clone(),
         says: args.says.clone(),
         author: args.author.clone(),

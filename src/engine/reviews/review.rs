@@ -24,6 +24,10 @@ use std::path::{Path, PathBuf};
 pub struct NewReview {
     /// The claim: `mondo-2024:catch-up`.
     pub claim: String,
+    /// The number of the statement that it is on, from 1; where there is none, it is on the whole claim.
+    pub statement: Option<usize>,
+    /// Where it is published.
+    pub address: Option<String>,
     /// The ratings: `rating:true`, or `true`.
     pub ratings: Vec<String>,
     /// The verdict in words.
@@ -175,6 +179,10 @@ impl Engine {
             return Err(ReviewError::NoRating.into());
         }
         let ratings = self.resolve_ratings(lookup, &new.ratings)?;
+        let stated = lookup.iris(&claim, assay::HAS_STATEMENT).len();
+        if let Some(number) = new.statement.filter(|number| *number == 0 || *number > stated) {
+            return Err(ReviewError::NoSuchStatement { claim: self.show(&claim), number, stated }.into());
+        }
         let author = match &new.author {
             Some(name) => self.agent(lookup, name)?,
             None => self.author.clone(),
@@ -188,6 +196,8 @@ impl Engine {
             None => None,
         };
         Ok(Review {
+            statement: new.statement,
+            address: new.address.clone(),
             digest: claim_digest(lookup, &claim).map_err(export::ExportError::from)?,
             ratings,
             author,

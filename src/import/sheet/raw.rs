@@ -362,6 +362,8 @@ pub(crate) fn read_reviews(text: &str, sink: &mut FaultSink) -> Vec<RawReview> {
 pub(crate) struct RawReview {
     pub(crate) span: Range<usize>,
     pub(crate) claim: Option<Text>,
+    pub(crate) statement: Option<Text>,
+    pub(crate) address: Option<Text>,
     pub(crate) digest: Option<Text>,
     pub(crate) rating: Vec<Text>,
     pub(crate) author: Option<Text>,
@@ -384,6 +386,8 @@ fn review(mut f: Fields<'_, '_>, sink: &mut FaultSink) -> RawReview {
     let review = RawReview {
         span: f.span().clone(),
         claim: f.required_text("claim", sink),
+        statement: f.written("statement", sink),
+        address: f.text("address", sink),
         digest: f.required_text("digest", sink),
         rating: f.texts("rating", sink),
         author: f.required_text("author", sink),

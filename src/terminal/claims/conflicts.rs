@@ -131,7 +131,10 @@ fn side_of(side: &Side, because: Because, width: usize, style: Style) -> String 
     line.push('\n');
     for teller in &side.claims {
         let unseen = if teller.origin.origin_seen { "" } else { ", not seen here" };
-        let told = format!("{}  by {}{unseen}", teller.claim.id, teller.origin.origin);
+        // What is foreseen or denied is told of the side.
+        let sense = teller.sense.as_ref().filter(|sense| !["forecast", "denied"].contains(&sense.as_str()));
+        let sense = sense.map_or_else(String::new, |sense| format!(" ({sense})"));
+        let told = format!("{}{sense}  by {}{unseen}", teller.claim.id, teller.origin.origin);
         for part in wrap(&told, width.saturating_sub(6)) {
             let _ = writeln!(line, "      {}", style.dim(part));
         }

@@ -89,6 +89,7 @@ fn show_claim(out: &mut String, claim: &ClaimEvidence, width: usize, style: Styl
         }
     }
     let mut remarks: Vec<String> = vec![hash(words.evidence.hash).to_owned()];
+    remarks.extend(words.sense.clone());
     remarks.extend(words.readings.iter().map(|reading| (*reading).to_owned()));
     if !words.origin.origin_seen {
         remarks.push(format!("origin not seen: {}", words.origin.origin));

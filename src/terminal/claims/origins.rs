@@ -122,7 +122,8 @@ fn period(when: &When) -> &str {
 fn tellers(operand: &Operand) -> Vec<String> {
     let told = operand.claims.iter().map(|claim| {
         let unseen = if claim.origin.origin_seen { "" } else { " (origin not seen)" };
-        format!("{}{unseen}", claim.claim.id)
+        let sense = claim.sense.as_ref().map_or_else(String::new, |sense| format!(" ({sense})"));
+        format!("{}{sense}{unseen}", claim.claim.id)
     });
     told.collect()
 }

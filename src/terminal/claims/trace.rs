@@ -260,7 +260,8 @@ impl Page {
             let work = work.map(|work| format!(", in {work}")).unwrap_or_default();
             let seen = if link.seen { "archived here" } else { "not archived here" };
             let arrow = format!("{}→", "  ".repeat(depth + 1));
-            self.line(format!("{arrow} {}{cue}{mention}{work} ({seen})", link.by));
+            let principal = link.on_behalf_of.as_deref().map(|of| format!(" for {of}")).unwrap_or_default();
+            self.line(format!("{arrow} {}{principal}{cue}{mention}{work} ({seen})", link.by));
         }
     }
 
@@ -298,7 +299,8 @@ impl Page {
                 state.push_str(", of the claim as it stood before");
             }
             let ratings = self.style.bold(labels(&review.ratings));
-            self.line(format!("  {ratings}: {}, {}{state}", review.author, review.date));
+            let on = review.statement.map_or_else(String::new, |number| format!(" of statement {number}"));
+            self.line(format!("  {ratings}{on}: {}, {}{state}", review.author, review.date));
             for line in wrap(&review.says, self.width.saturating_sub(4)) {
                 self.line(format!("    {line}"));
             }
