@@ -23,7 +23,7 @@ fn the_first_steps_of_a_newcomer_work() {
     let report = workspace.run(&["check", "--format", "json"]).ok().json();
     assert_eq!((&report["clean"], &report["counts"]["claims"]), (&true.into(), &2.into()));
 
-    let document = "Harbour News\n\nThe harbour handled 1,250 ships in 2024.\n";
+    let document = "Harbour News\n\nThe harbour lent 1,250 books in 2024.\n";
     workspace.write("inbox/Harbour News.txt", document);
     let added = workspace.run(&["add", "inbox/Harbour News.txt", "--published", "2025-01"]).ok();
     let sheet = "data/claims/harbour-news.toml";
@@ -36,22 +36,22 @@ fn the_first_steps_of_a_newcomer_work() {
     let claim = r#"
 [[claim]]
 id    = "ships"
-says  = "1,250 ships called in 2024."
-quote = "The harbour handled 1,250 ships in 2024."
+says  = "1,250 books were lent in 2024."
+quote = "The harbour lent 1,250 books in 2024."
 kind  = "factual"
   [[claim.states]]
   subject  = "place:rivertown"
   property = "prop:loans"
   value    = "1250"
   unit     = "unit:NUM"
-  written  = "1,250 ships"
+  written  = "1,250 books"
   period   = "2024"
 "#;
     workspace.write(sheet, workspace.read(sheet) + claim);
     workspace.run(&["check"]).ok();
 
     let trace = flowing(&workspace.run(&["trace", "harbour-news:ships"]).ok().stdout);
-    assert!(trace.contains("«The harbour handled [1,250 ships] in 2024.»"), "{trace}");
+    assert!(trace.contains("«The harbour lent [1,250 books] in 2024.»"), "{trace}");
     let rows = workspace.run(&["query", "what-is-said"]).ok().stdout;
     assert!(rows.contains("harbour-news/ships") && rows.lines().count() == 4, "{rows}");
     let csv = workspace.run(&["export", "--as", "csv", "--source", "harbour-news"]).ok().stdout;

@@ -60,7 +60,9 @@ impl Reader<'_> {
         let head = self.counted_thing(last)?;
         let (entry, next) = self.words.ahead(self.lexemes, head, WordKind::Thing)?;
         let [key, ..] = entry.keys() else { return None };
-        let is_own = own.things.contains(key) || own.wider.contains(key);
+        // Loans may be of books, unless a dimension says that they are of films; employees are people all the same.
+        let may_be_wider = own.things.len() == 1 || key == "PERSON";
+        let is_own = own.things.contains(key) || may_be_wider && own.wider.contains(key);
         (!is_own).then(|| Unread::Counts(self.told(head, next)))
     }
 
