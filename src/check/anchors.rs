@@ -15,7 +15,7 @@ pub(super) fn check_anchors(context: CheckContext<'_>) -> Vec<Finding> {
 
 /// The sources that are archived elsewhere, whose rights let no text be kept here: their quotes are not checked.
 #[must_use]
-pub fn withheld(context: CheckContext<'_>) -> Vec<String> {
+pub(crate) fn withheld(context: CheckContext<'_>) -> Vec<String> {
     let lookup = context.lookup;
     let is_withheld = |source: &&Iri| {
         let capture = source.below("_capture");

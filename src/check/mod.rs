@@ -7,8 +7,8 @@
 mod anchors;
 mod queries;
 
-pub use anchors::withheld;
-pub use queries::run_check_query;
+pub(crate) use anchors::withheld;
+pub(crate) use queries::run_check_query;
 
 use crate::document::Fetch;
 use crate::document::units::computed;
@@ -43,7 +43,7 @@ impl fmt::Display for Finding {
 
 /// What a check compares with.
 #[derive(Clone, Copy)]
-pub struct CheckContext<'a> {
+pub(crate) struct CheckContext<'a> {
     /// The pinned state of the store.
     pub lookup: Lookup<'a>,
     /// For the names of nodes.
@@ -77,7 +77,7 @@ impl CheckContext<'_> {
 
 /// The checks in code: anchors, identities and reviews. Reads each archived file once.
 #[must_use]
-pub fn check_integrity(context: CheckContext<'_>) -> Vec<Finding> {
+pub(crate) fn check_integrity(context: CheckContext<'_>) -> Vec<Finding> {
     let mut findings = anchors::check_anchors(context);
     findings.extend(check_identities(context));
     findings.extend(check_reviews(context));

@@ -10,7 +10,7 @@ use oxrdf::{BlankNode, NamedOrBlankNode, Term};
 /// # Errors
 ///
 /// Where the query cannot be run.
-pub fn run_check_query(
+pub(crate) fn run_check_query(
     context: CheckContext<'_>,
     name: &str,
     query: &Query,

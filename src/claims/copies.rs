@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// Sketches by the SHA-256 of their texts, in hexadecimal digits.
 #[derive(Debug, Default)]
-pub struct Sketches(HashMap<String, Arc<Sketch>>);
+pub(crate) struct Sketches(HashMap<String, Arc<Sketch>>);
 
 /// Why two documents are held to be one text, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -94,7 +94,7 @@ struct Tie {
 /// The documents that are held to be copies, each of the first publication of its text; only `among` some, where they are
 /// named.
 #[must_use]
-pub fn found_copies(
+pub(crate) fn found_copies(
     lookup: Lookup<'_>,
     among: Option<&BTreeSet<Iri>>,
     fetch: Fetch<'_>,

@@ -1,9 +1,9 @@
 //! What is made of claims: traced to their words, weighed against each other, followed to where their numbers come from.
 
-pub mod conflict;
-pub mod copies;
-pub mod evidence;
+pub(crate) mod conflict;
+pub(crate) mod copies;
+pub(crate) mod evidence;
 mod interval;
-pub mod origin;
-pub mod review;
-pub mod trace;
+pub(crate) mod origin;
+pub(crate) mod review;
+pub(crate) mod trace;

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// standing review refutes another claim that states it flatly. One without a period is not, unless its property is
 /// timeless: nobody knows when it would hold. Its bare triple is asserted only where the triple says all of it.
 #[must_use]
-pub fn endorsed(lookup: Lookup<'_>, base: &BaseIri) -> Vec<Quad> {
+pub(crate) fn endorsed(lookup: Lookup<'_>, base: &BaseIri) -> Vec<Quad> {
     let mut graph = GraphWriter::new(&base.endorsed_graph());
     for (iri, proposition) in endorsed_propositions(lookup, base) {
         graph.endorsed(&iri, &proposition, is_whole_in_its_triple(&proposition));
@@ -204,7 +204,7 @@ pub enum TrustFilter {
 /// Graphs that `is_own` does not know are what others claim. Whoever believes what is endorsed, or what some documents say, sees
 /// of them only what belongs to claims that are believed.
 #[must_use]
-pub fn hidden_by(
+pub(crate) fn hidden_by(
     lookup: Lookup<'_>,
     base: &BaseIri,
     belief: &TrustFilter,

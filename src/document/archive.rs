@@ -4,7 +4,7 @@
 
 /// The answer of an archive that is asked for the bytes of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Archived {
+pub(crate) enum Archived {
     /// The bytes as they are now.
     Bytes(Vec<u8>),
     /// They belong here, and are not here.
@@ -21,7 +21,7 @@ pub enum Archived {
 impl Archived {
     /// The bytes, where they are there.
     #[must_use]
-    pub fn bytes(&self) -> Option<&[u8]> {
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
             _ => None,
@@ -30,4 +30,4 @@ impl Archived {
 }
 
 /// Asks an archive for a document, by the path of its file and the SHA-256 that was pinned, in hexadecimal digits.
-pub type Fetch<'a> = &'a dyn Fn(&str, &str) -> Archived;
+pub(crate) type Fetch<'a> = &'a dyn Fn(&str, &str) -> Archived;

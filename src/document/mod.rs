@@ -7,12 +7,12 @@
 //! `oa:TextPositionSelector`; not bytes, and not UTF-16 units.
 
 mod archive;
-pub mod numeral;
+pub(crate) mod numeral;
 mod phrasing;
-pub mod quote;
+pub(crate) mod quote;
 mod spelling;
-pub mod table;
-pub mod text;
+pub(crate) mod table;
+pub(crate) mod text;
 
 mod fold;
 mod nearest;
@@ -21,20 +21,22 @@ mod properties;
 mod runs;
 mod shingles;
 
-pub use archive::{Archived, Fetch};
-pub use fold::Difference;
+pub(crate) use archive::{Archived, Fetch};
+pub(crate) use fold::Difference;
 pub use numeral::Passage;
 pub(crate) use numeral::Unread;
-pub use numeral::units;
-pub use numeral::{
-    Bound, Direction, Expected, Lexicon, LexiconFault, Mismatch, Stated, gives, heading, read_quantities,
-};
-pub use phrasing::{
+pub(crate) use numeral::units;
+pub use numeral::{Bound, Direction, Expected, Lexicon, Stated, gives, heading, read_quantities};
+pub(crate) use numeral::{LexiconFault, Mismatch};
+pub(crate) use phrasing::{
     Claimed, Rank, Said, Told, WhenFault, WrongRank, names, period_of, rank_of, ratio_of, says, since_days,
     when,
 };
-pub use quote::{QuoteFault, context, find};
-pub use shingles::{Sketch, near_pairs};
-pub use spelling::{nearest_name, nearest_names};
-pub use table::Table;
-pub use text::{DecodeError, Position, Rendition, Span, decode, sha256_hex, utf8};
+pub(crate) use quote::context;
+pub use quote::{QuoteFault, find};
+pub(crate) use shingles::{Sketch, near_pairs};
+pub(crate) use spelling::{nearest_name, nearest_names};
+pub(crate) use table::Table;
+pub(crate) use text::Position;
+pub(crate) use text::utf8;
+pub use text::{DecodeError, Rendition, Span, decode, sha256_hex};

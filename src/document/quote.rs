@@ -12,11 +12,11 @@ const LINES: usize = 10;
 /// The most places of one passage that are looked at. Words that stand in more are said to stand in these.
 const PLACES: usize = 100_000;
 /// The length of prefix and suffix in code points.
-pub const CONTEXT: usize = 32;
+pub(crate) const CONTEXT: usize = 32;
 
 /// What surrounds a passage: the words before and after it, at most [`CONTEXT`] code points each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Context {
+pub(crate) struct Context {
     /// The words before.
     pub prefix: String,
     /// The words after.
@@ -157,7 +157,7 @@ pub fn find<P: AsRef<str>>(text: &Rendition, passages: &[P]) -> Result<Vec<Span>
 /// # Errors
 ///
 /// As [`find`].
-pub fn find_with<P: AsRef<str>>(
+pub(crate) fn find_with<P: AsRef<str>>(
     text: &Rendition,
     passages: &[P],
     contexts: &[Context],
@@ -175,7 +175,7 @@ pub fn find_with<P: AsRef<str>>(
 
 /// The words around a span: [`CONTEXT`] code points before and after, fewer at the ends of the text.
 #[must_use]
-pub fn context(text: &Rendition, span: Span) -> Context {
+pub(crate) fn context(text: &Rendition, span: Span) -> Context {
     let before = Span::new(span.start.saturating_sub(CONTEXT), span.start);
     let after = Span::new(span.end, (span.end + CONTEXT).min(text.code_points()));
     Context {
@@ -186,7 +186,7 @@ pub fn context(text: &Rendition, span: Span) -> Context {
 
 /// Every place where the words stand, overlapping ones too; the first hundred thousand of them. Linear in the text.
 #[must_use]
-pub fn occurrences(text: &Rendition, words: &str) -> Vec<Span> {
+pub(crate) fn occurrences(text: &Rendition, words: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     if words.is_empty() {
         return spans;

@@ -28,7 +28,7 @@ const LEAST_IN_BOTH: f64 = 0.4;
 
 /// What is kept of a text to compare it with others: two to three kilobytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sketch {
+pub(crate) struct Sketch {
     /// How many shingles it has, each counted once.
     count: usize,
     /// The smallest hashes, sorted.
@@ -38,7 +38,7 @@ pub struct Sketch {
 
 /// Two texts that are nearly one, by their places.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NearPair {
+pub(crate) struct NearPair {
     /// The first.
     pub left: usize,
     /// The second, which stands behind it.
@@ -49,7 +49,7 @@ pub struct NearPair {
 
 /// What a search found, and what it took.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct NearPairs {
+pub(crate) struct NearPairs {
     /// The pairs: of many texts that are all one, each with a few of them, not all with all.
     pub pairs: Vec<NearPair>,
     /// How many sketches were compared: at most some 170 for each text, however many are alike.
@@ -59,7 +59,7 @@ pub struct NearPairs {
 impl Sketch {
     /// The sketch of a text. Linear in it.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut hashes = shingles(text);
         hashes.sort_unstable();
         hashes.dedup();
@@ -73,7 +73,7 @@ impl Sketch {
     /// How much of the shorter of two texts stands in the longer, where they are nearly one; `None` where they are not, or
     /// are too short to tell.
     #[must_use]
-    pub fn share(&self, other: &Self) -> Option<f64> {
+    pub(crate) fn share(&self, other: &Self) -> Option<f64> {
         if self.count.min(other.count) < FEWEST {
             return None;
         }
@@ -113,7 +113,7 @@ fn as_f64(count: usize) -> f64 {
 
 /// The pairs of texts that are nearly one. Linear in their number, but for sorting.
 #[must_use]
-pub fn near_pairs<'s>(sketches: impl IntoIterator<Item = &'s Sketch>) -> NearPairs {
+pub(crate) fn near_pairs<'s>(sketches: impl IntoIterator<Item = &'s Sketch>) -> NearPairs {
     let sketches: Vec<&Sketch> = sketches.into_iter().collect();
     let mut found: HashMap<(usize, usize), Option<f64>> = HashMap::new();
     for band in 0..BANDS {

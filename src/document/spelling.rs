@@ -11,7 +11,7 @@ const LONGEST: usize = 200;
 /// Case does not count. Of two names with one prefix, such as `country:chna` and `country:china`, what follows it counts.
 /// Costs the product of the lengths for each candidate.
 #[must_use]
-pub fn nearest_names<'a>(
+pub(crate) fn nearest_names<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     most: usize,
@@ -30,7 +30,7 @@ pub fn nearest_names<'a>(
 
 /// The first of [`nearest_names`].
 #[must_use]
-pub fn nearest_name<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest_name<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_names(word, candidates, 1).pop()
 }
 

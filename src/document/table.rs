@@ -4,14 +4,14 @@
 
 /// A table in memory. Cells are kept as they stand, with the white space around them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
 
 /// A fault in the form of a table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum TableFault {
+pub(crate) enum TableFault {
     /// A row that has more or fewer cells than the header.
     #[error("line {line}: the row has {} under a header of {header}", told(*.cells))]
     Uneven {
@@ -64,7 +64,7 @@ pub enum TableFault {
 impl TableFault {
     /// What to do, where that is known.
     #[must_use]
-    pub fn help(&self) -> Option<&'static str> {
+    pub(crate) fn help(&self) -> Option<&'static str> {
         match self {
             Self::Separator { .. } => Some(
                 "save it with commas between the cells, as spreadsheets do when asked and `csvformat -d ';' FILE` does: a \
@@ -82,7 +82,7 @@ fn told(count: usize) -> String {
 
 /// Every fault in the form of a table, in the order of the lines; as RFC 4180 has it. Linear in the text.
 #[must_use]
-pub fn faults(text: &str) -> Vec<TableFault> {
+pub(crate) fn faults(text: &str) -> Vec<TableFault> {
     if let Some(separator) = other_separator(text) {
         return vec![TableFault::Separator { separator }];
     }
@@ -186,7 +186,7 @@ impl Table {
     /// # Errors
     ///
     /// Where the text is not CSV.
-    pub fn read(text: &str) -> Result<Self, csv::Error> {
+    pub(crate) fn read(text: &str) -> Result<Self, csv::Error> {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let records = reader.records();
@@ -196,24 +196,24 @@ impl Table {
 
     /// The names of the columns.
     #[must_use]
-    pub fn header(&self) -> &[String] {
+    pub(crate) fn header(&self) -> &[String] {
         self.rows.first().map_or(&[], Vec::as_slice)
     }
 
     /// The rows below the header, each with its number: the header is row 1.
-    pub fn body(&self) -> impl Iterator<Item = (u64, &[String])> {
+    pub(crate) fn body(&self) -> impl Iterator<Item = (u64, &[String])> {
         (2..).zip(self.rows.iter().skip(1).map(Vec::as_slice))
     }
 
     /// The index of a column, from 0, by its name without the white space around it.
     #[must_use]
-    pub fn column(&self, name: &str) -> Option<usize> {
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.header().iter().position(|h| h.trim() == name.trim())
     }
 
     /// The text of a cell, row and column counted from 1, the header being row 1.
     #[must_use]
-    pub fn cell(&self, row: u64, column: u64) -> Option<&str> {
+    pub(crate) fn cell(&self, row: u64, column: u64) -> Option<&str> {
         let at = |n: u64| usize::try_from(n).ok()?.checked_sub(1);
         Some(self.rows.get(at(row)?)?.get(at(column)?)?)
     }

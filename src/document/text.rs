@@ -122,7 +122,7 @@ pub fn decode(bytes: &[u8]) -> Result<Rendition, DecodeError> {
 /// # Errors
 ///
 /// As [`decode`].
-pub fn utf8(bytes: &[u8]) -> Result<&str, DecodeError> {
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(bytes).map_err(|error| decode_error(bytes, error))?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }

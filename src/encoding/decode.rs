@@ -47,14 +47,14 @@ pub enum DecodeError {
 /// # Errors
 ///
 /// Where the claim has none.
-pub fn source_of(lookup: Lookup<'_>, claim: &Iri) -> Result<Iri, DecodeError> {
+pub(crate) fn source_of(lookup: Lookup<'_>, claim: &Iri) -> Result<Iri, DecodeError> {
     required_iri(lookup, claim, schema::APPEARANCE)
 }
 
 /// The quads that make up a claim as its document holds it: the claim, its quote, statements and reports. The
 /// propositions are named by their content, so the claim's own quads pin them too.
 #[must_use]
-pub fn claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Vec<Quad> {
+pub(crate) fn claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Vec<Quad> {
     let mut quads = Vec::new();
     let mut nodes = vec![claim.clone()];
     // What others wrote may lead back to where it came from.
@@ -81,7 +81,7 @@ pub fn claim_quads(lookup: Lookup<'_>, claim: &Iri) -> Vec<Quad> {
 /// # Errors
 ///
 /// Where the quads have no canonical form, which those that Assay writes always have.
-pub fn claim_digest(lookup: Lookup<'_>, claim: &Iri) -> Result<String, DecodeError> {
+pub(crate) fn claim_digest(lookup: Lookup<'_>, claim: &Iri) -> Result<String, DecodeError> {
     let mut quads = claim_quads(lookup, claim);
     // What the words of a reading give follows from them, and from how well words are read.
     quads.retain(|quad| quad.predicate.as_str() != assay::GIVEN);
@@ -192,7 +192,7 @@ fn decode_concept(lookup: Lookup<'_>, iri: &Iri) -> Result<Concept, DecodeError>
 /// # Errors
 ///
 /// Where it lacks what the model needs.
-pub fn decode_claim(lookup: Lookup<'_>, iri: &Iri) -> Result<Claim, DecodeError> {
+pub(crate) fn decode_claim(lookup: Lookup<'_>, iri: &Iri) -> Result<Claim, DecodeError> {
     let quote = decode_quote(lookup, iri)?;
     let mut statements = Vec::new();
     for number in 1.. {
@@ -234,7 +234,7 @@ fn decode_as_of(lookup: Lookup<'_>, claim: &Iri) -> Result<Option<AsOf>, DecodeE
 /// # Errors
 ///
 /// Where it has none, or one that is not of the model.
-pub fn decode_quote(lookup: Lookup<'_>, claim: &Iri) -> Result<Quote, DecodeError> {
+pub(crate) fn decode_quote(lookup: Lookup<'_>, claim: &Iri) -> Result<Quote, DecodeError> {
     let quote = required_iri(lookup, claim, prov::WAS_QUOTED_FROM)?;
     let cell = quote.below("cell");
     if let Some(fragment) = lookup.text(&cell, rdf::VALUE) {
@@ -319,7 +319,7 @@ fn decode_statement(lookup: Lookup<'_>, iri: &Iri, quote: &Quote) -> Result<Stat
 /// # Errors
 ///
 /// Where a slot is missing or not of the model.
-pub fn decode_proposition(lookup: Lookup<'_>, iri: &Iri) -> Result<Proposition, DecodeError> {
+pub(crate) fn decode_proposition(lookup: Lookup<'_>, iri: &Iri) -> Result<Proposition, DecodeError> {
     let mut dimensions = BTreeMap::new();
     for quad in lookup.about(iri) {
         let predicate = Iri::new(quad.predicate.as_str());

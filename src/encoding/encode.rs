@@ -42,12 +42,12 @@ pub fn encode_reviews(stem: &str, reviews: &[Review], base: &BaseIri, language: 
 
 /// The rendition of a document.
 #[must_use]
-pub fn rendition_iri(source: &Iri) -> Iri {
+pub(crate) fn rendition_iri(source: &Iri) -> Iri {
     source.below("_rendition")
 }
 
 /// Collects the quads of one graph.
-pub struct GraphWriter {
+pub(crate) struct GraphWriter {
     graph: NamedNode,
     quads: Vec<Quad>,
 }
@@ -55,13 +55,13 @@ pub struct GraphWriter {
 impl GraphWriter {
     /// A writer to a graph.
     #[must_use]
-    pub fn new(graph: &Iri) -> Self {
+    pub(crate) fn new(graph: &Iri) -> Self {
         Self { graph: node(graph.as_str()), quads: Vec::new() }
     }
 
     /// The quads, each once.
     #[must_use]
-    pub fn finish(self) -> Vec<Quad> {
+    pub(crate) fn finish(self) -> Vec<Quad> {
         let mut seen = std::collections::HashSet::new();
         let mut quads = self.quads;
         quads.retain(|quad| seen.insert(quad.clone()));
@@ -74,17 +74,17 @@ impl GraphWriter {
     }
 
     /// Adds a triple whose object is an IRI.
-    pub fn link(&mut self, subject: &Iri, predicate: &str, object: &str) {
+    pub(crate) fn link(&mut self, subject: &Iri, predicate: &str, object: &str) {
         self.add(subject, predicate, node(object));
     }
 
     /// Adds a triple whose object is a plain text.
-    pub fn text(&mut self, subject: &Iri, predicate: &str, text: &str) {
+    pub(crate) fn text(&mut self, subject: &Iri, predicate: &str, text: &str) {
         self.add(subject, predicate, Literal::new_simple_literal(text));
     }
 
     /// Adds a triple whose object is a literal of a datatype.
-    pub fn typed(&mut self, subject: &Iri, predicate: &str, value: &str, datatype: &str) {
+    pub(crate) fn typed(&mut self, subject: &Iri, predicate: &str, value: &str, datatype: &str) {
         self.add(subject, predicate, Literal::new_typed_literal(value, node(datatype)));
     }
 
@@ -306,7 +306,7 @@ impl GraphWriter {
     }
 
     /// Marks a proposition as endorsed, with its slots; and asserts its triple where that is wanted.
-    pub fn endorsed(&mut self, iri: &Iri, proposition: &Proposition, asserts: bool) {
+    pub(crate) fn endorsed(&mut self, iri: &Iri, proposition: &Proposition, asserts: bool) {
         self.link(iri, rdf::TYPE, assay::ENDORSED);
         let triple = self.proposition_slots(iri, proposition);
         if asserts {

@@ -12,16 +12,20 @@ mod review;
 mod speaker;
 mod told;
 
-pub use decode::{
-    DecodeError, claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, decode_sheet,
-    source_of,
+pub(crate) use decode::DecodeError;
+pub use decode::decode_sheet;
+pub(crate) use decode::{
+    claim_digest, claim_quads, decode_claim, decode_proposition, decode_quote, source_of,
 };
-pub use encode::{GraphWriter, encode_reviews, encode_sheet, rendition_iri};
-pub use figures::{
+pub(crate) use encode::{GraphWriter, rendition_iri};
+pub use encode::{encode_reviews, encode_sheet};
+pub(crate) use figures::{
     Assertion, ClaimedValue, Conversion, Modality, Others, PropositionTable, Span, Stated, StatedNumber, Unit,
 };
 pub use lookup::Lookup;
-pub use names::Names;
-pub use review::{Standing, decode_review, pinned_reviews, standing};
-pub use speaker::{Origin, OriginResolver, independent};
-pub use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When, graph_name, sense_of};
+pub(crate) use names::Names;
+pub(crate) use review::{Standing, decode_review, pinned_reviews, standing};
+pub(crate) use speaker::Origin;
+pub(crate) use speaker::{OriginResolver, independent};
+pub(crate) use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When};
+pub(crate) use told::{graph_name, sense_of};

@@ -8,7 +8,7 @@ use crate::model::{Day, Iri, Period, Review, ReviewStep};
 
 /// Whether a review counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// Nothing replaced it, and its claim is as it was.
     Stands,
     /// Another review replaced it.
@@ -22,7 +22,7 @@ pub enum Standing {
 
 /// The reviews that pin the claim they are of, by IRI. Those of others, which came as foreign RDF, pin nothing.
 #[must_use]
-pub fn pinned_reviews(lookup: Lookup<'_>) -> Vec<Iri> {
+pub(crate) fn pinned_reviews(lookup: Lookup<'_>) -> Vec<Iri> {
     let mut reviews = lookup.subjects(rdf::TYPE, schema::CLAIM_REVIEW);
     reviews.retain(|review| lookup.text(review, assay::PINNED_DIGEST).is_some());
     reviews
@@ -33,7 +33,7 @@ pub fn pinned_reviews(lookup: Lookup<'_>) -> Vec<Iri> {
 /// # Errors
 ///
 /// Where the review is of no claim, or the quads of the claim have no canonical form.
-pub fn standing(lookup: Lookup<'_>, review: &Iri) -> Result<Standing, DecodeError> {
+pub(crate) fn standing(lookup: Lookup<'_>, review: &Iri) -> Result<Standing, DecodeError> {
     if let Some(by) = lookup.subjects(assay::SUPERSEDES, review.as_str()).into_iter().next() {
         return Ok(Standing::Superseded { by });
     }
@@ -48,7 +48,7 @@ pub fn standing(lookup: Lookup<'_>, review: &Iri) -> Result<Standing, DecodeErro
 /// # Errors
 ///
 /// Where it is not as [`super::encode_reviews`] writes it.
-pub fn decode_review(lookup: Lookup<'_>, iri: &Iri) -> Result<Review, DecodeError> {
+pub(crate) fn decode_review(lookup: Lookup<'_>, iri: &Iri) -> Result<Review, DecodeError> {
     let mut ratings = lookup.iris(iri, schema::REVIEW_RATING);
     ratings.sort();
     let reason = || required_text(lookup, iri, assay::REASON);

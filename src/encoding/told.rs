@@ -410,7 +410,7 @@ impl Teller {
 /// How a claim says what it says, in words, where it does not simply say that it is so: `forecast`, `opinion`, `directive`;
 /// `hedged`, `denied`, `hypothetical`; `on condition: …`.
 #[must_use]
-pub fn sense_of(lookup: Lookup<'_>, claim: &Iri) -> Option<String> {
+pub(crate) fn sense_of(lookup: Lookup<'_>, claim: &Iri) -> Option<String> {
     let word = |by: &str, plain: &[&str]| {
         let said = lookup.iri(claim, by)?;
         let word = said.as_str().strip_prefix(assay::NAMESPACE)?.to_lowercase();
@@ -426,7 +426,7 @@ pub fn sense_of(lookup: Lookup<'_>, claim: &Iri) -> Option<String> {
 
 /// A graph as what is told of it: as N-Triples writes it, or in words.
 #[must_use]
-pub fn graph_name(graph: &GraphName) -> String {
+pub(crate) fn graph_name(graph: &GraphName) -> String {
     match graph {
         GraphName::DefaultGraph => "the unnamed graph".to_owned(),
         named => named.to_string(),

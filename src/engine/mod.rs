@@ -22,7 +22,7 @@ pub use loading::Loading;
 pub use loading::intake::Placement;
 pub use loading::load::{IntoGraph, Loaded};
 pub use location::Upkeep;
-pub use location::large::{Part, Surveyed};
+pub(crate) use location::large::{Part, Surveyed};
 pub use location::{RemovedGraph, Transfer, Written};
 pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, RowEvidence, RowsWithEvidence, WAYS};
 pub use queries::saved::{QueriesFault, QueriesReport};
@@ -31,7 +31,8 @@ pub use queries::{Queries, Request};
 pub use reviews::Reviews;
 pub use reviews::review::{NewReview, NewStep, ReviewFormat, Reviewed};
 pub use workspace::add::{Added, NewSource};
-pub use workspace::{CLAIMS, RDF, SOURCES, Workspace, WorkspaceError, list_files, nearest_file};
+pub(crate) use workspace::{CLAIMS, RDF, SOURCES, nearest_file};
+pub use workspace::{Workspace, WorkspaceError, list_files};
 
 use crate::check::Finding;
 use crate::claims::copies::FoundCopy;

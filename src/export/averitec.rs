@@ -25,7 +25,7 @@ const MIXED: [&str; 5] = ["partly-supported", "misdated", "misleading", "outdate
 /// # Errors
 ///
 /// Where the scope is not there, what is stored is not of the model, or the output cannot be written.
-pub fn write_averitec(
+pub(crate) fn write_averitec(
     lookup: Lookup<'_>,
     base: &BaseIri,
     prefixes: &Prefixes,

@@ -18,7 +18,7 @@ use std::io::Write;
 /// # Errors
 ///
 /// Where the scope is not there, what is stored is not of the model, or the output cannot be written.
-pub fn write_claim_reviews(
+pub(crate) fn write_claim_reviews(
     lookup: Lookup<'_>,
     base: &BaseIri,
     prefixes: &Prefixes,

@@ -43,7 +43,7 @@ const HEADER: [&str; 25] = [
 /// # Errors
 ///
 /// Where there is no such claim, source or review, a claim is not of the model, or the output cannot be written.
-pub fn write_csv(
+pub(crate) fn write_csv(
     lookup: Lookup<'_>,
     base: &BaseIri,
     prefixes: &Prefixes,

@@ -11,13 +11,15 @@ mod scope;
 mod sheet;
 mod verdicts;
 
-pub use averitec::write_averitec;
-pub use claimreview::write_claim_reviews;
-pub use csv::write_csv;
-pub use rdf::{RdfExport, write_rdf};
-pub use review::write_review;
-pub use scope::{Scope, scope_quads};
-pub use sheet::write_sheet;
+pub(crate) use averitec::write_averitec;
+pub(crate) use claimreview::write_claim_reviews;
+pub(crate) use csv::write_csv;
+pub use rdf::RdfExport;
+pub(crate) use rdf::write_rdf;
+pub(crate) use review::write_review;
+pub use scope::Scope;
+pub(crate) use scope::scope_quads;
+pub(crate) use sheet::write_sheet;
 pub use verdicts::LeftOut;
 
 use crate::encoding::DecodeError;

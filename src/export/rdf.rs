@@ -33,7 +33,7 @@ impl RdfExport {
 /// # Errors
 ///
 /// When the format is none of RDF, it cannot hold a term of the quads, or the output cannot be written.
-pub fn write_rdf(
+pub(crate) fn write_rdf(
     mut quads: Vec<Quad>,
     export: &RdfExport,
     prefixes: &Prefixes,

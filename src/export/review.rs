@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 /// Writes a review as a `[[review]]` of a sheet.
 #[must_use]
-pub fn write_review(review: &Review, base: &BaseIri, prefixes: &Prefixes) -> String {
+pub(crate) fn write_review(review: &Review, base: &BaseIri, prefixes: &Prefixes) -> String {
     let mut writer = ReviewWriter { text: String::from("[[review]]\n"), base, prefixes };
     writer.review(review);
     writer.text

@@ -27,7 +27,11 @@ pub enum Scope {
 /// # Errors
 ///
 /// Where there is no such document, claim or review.
-pub fn scope_quads(lookup: Lookup<'_>, base: &BaseIri, scope: &Scope) -> Result<Vec<Quad>, ExportError> {
+pub(crate) fn scope_quads(
+    lookup: Lookup<'_>,
+    base: &BaseIri,
+    scope: &Scope,
+) -> Result<Vec<Quad>, ExportError> {
     match scope {
         Scope::All => Ok(all_quads(lookup, base)),
         Scope::Source(id) => source_quads(lookup, base, id),

@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 /// Writes a sheet. `keys` names the key of each dimension, and `archive` the archived file relative to the sheet.
 #[must_use]
-pub fn write_sheet(
+pub(crate) fn write_sheet(
     sheet: &Sheet,
     prefixes: &Prefixes,
     keys: &BTreeMap<Iri, String>,

@@ -11,9 +11,9 @@
 //! Nothing is opened to see what it is: a named pipe that nobody writes to would wait, and a device may act.
 
 mod folder;
-pub mod plain;
+pub(crate) mod plain;
 
-pub use folder::Folder;
+pub(crate) use folder::Folder;
 
 use std::fmt;
 use std::fs::{self, File, FileType};
@@ -23,18 +23,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use thiserror::Error;
 
 /// How many bytes of a file are read whole if nothing is said: 256 MiB.
-pub const MAX_FILE_SIZE: u64 = 256 << 20;
+pub(crate) const MAX_FILE_SIZE: u64 = 256 << 20;
 
 static LIMIT: AtomicU64 = AtomicU64::new(MAX_FILE_SIZE);
 
 /// Sets how many bytes a file may have that is read whole. It stands for all of the process, as its memory does.
-pub fn set_max_file_size(bytes: u64) {
+pub(crate) fn set_max_file_size(bytes: u64) {
     LIMIT.store(bytes, Ordering::Relaxed);
 }
 
 /// How many bytes a file may have that is read whole.
 #[must_use]
-pub fn max_file_size() -> u64 {
+pub(crate) fn max_file_size() -> u64 {
     LIMIT.load(Ordering::Relaxed)
 }
 
@@ -258,7 +258,7 @@ pub(crate) fn is_absent(error: &io::Error) -> bool {
 
 /// A number of bytes as people say it.
 #[must_use]
-pub fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     let unit = units.iter().find(|(shift, _)| bytes >> shift > 0 && bytes.trailing_zeros() >= *shift);
     unit.map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
@@ -266,7 +266,7 @@ pub fn size(bytes: u64) -> String {
 
 /// What the system says, in words and without its number.
 #[must_use]
-pub fn words(error: &io::Error) -> String {
+pub(crate) fn words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
@@ -290,7 +290,7 @@ fn without_number(message: &str) -> String {
 /// # Errors
 ///
 /// When it is a folder or larger than [`max_file_size`], or cannot be read.
-pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let kind = fs::metadata(path).map_err(|source| FileError::io(path, source))?.file_type();
     if let Some(kind @ (EntryKind::Folder | EntryKind::Socket)) = EntryKind::of(kind) {
         return Err(FileError::NotAFile { path: path.to_owned(), kind });
@@ -304,7 +304,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// # Errors
 ///
 /// When it is none, or cannot be read.
-pub fn open_regular(path: &Path) -> Result<File, FileError> {
+pub(crate) fn open_regular(path: &Path) -> Result<File, FileError> {
     let kind = fs::metadata(path).map_err(|source| FileError::io(path, source))?.file_type();
     if let Some(kind) = EntryKind::of(kind) {
         return Err(FileError::NotAFile { path: path.to_owned(), kind });
@@ -317,7 +317,7 @@ pub fn open_regular(path: &Path) -> Result<File, FileError> {
 /// # Errors
 ///
 /// As [`read`], and when it is no text.
-pub fn read_text(path: &Path) -> Result<String, FileError> {
+pub(crate) fn read_text(path: &Path) -> Result<String, FileError> {
     text(read(path)?, path)
 }
 

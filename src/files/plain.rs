@@ -9,13 +9,13 @@ use std::path::Path;
 
 /// What is at a path and is no regular file, without following it; `None` where it is one, or there is nothing.
 #[must_use]
-pub fn kind(path: &Path) -> Option<EntryKind> {
+pub(crate) fn kind(path: &Path) -> Option<EntryKind> {
     fs::symlink_metadata(path).ok().and_then(|there| EntryKind::of(there.file_type()))
 }
 
 /// Whether there is a regular file of that very name.
 #[must_use]
-pub fn is_file(path: &Path) -> bool {
+pub(crate) fn is_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|there| there.is_file())
 }
 
@@ -24,7 +24,7 @@ pub fn is_file(path: &Path) -> bool {
 /// # Errors
 ///
 /// When it is none, or a link; to write, when it has another name, through which the change would show.
-pub fn open(path: &Path, writes: bool) -> io::Result<File> {
+pub(crate) fn open(path: &Path, writes: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = checked(path, options.read(true).write(writes))?;
     if writes { with_one_name(file) } else { Ok(file) }
@@ -42,7 +42,7 @@ fn with_one_name(file: File) -> io::Result<File> {
 /// # Errors
 ///
 /// As [`open`].
-pub fn open_or_make(path: &Path) -> io::Result<File> {
+pub(crate) fn open_or_make(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     with_one_name(checked(path, options.create(true).truncate(false).read(true).write(true))?)
 }
@@ -52,7 +52,7 @@ pub fn open_or_make(path: &Path) -> io::Result<File> {
 /// # Errors
 ///
 /// When the folder refuses, or something took the name meanwhile.
-pub fn make(path: &Path) -> io::Result<File> {
+pub(crate) fn make(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -65,7 +65,7 @@ pub fn make(path: &Path) -> io::Result<File> {
 /// # Errors
 ///
 /// When it is none, a link or too large, or cannot be read.
-pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_whole(open(path, false)?, path, limit).map_err(FileError::into_io)
 }
 

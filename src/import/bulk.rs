@@ -55,7 +55,7 @@ pub enum BulkError {
 
 /// A file, and where its triples go.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     /// Its name, for messages and for its format.
     pub file: &'a str,
     /// The graph that takes the triples of the default graph, and that relative IRIs are resolved against.
@@ -68,7 +68,7 @@ pub struct Plan<'a> {
 
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// Its quads, counted as often as they stand there.
     pub quads: u64,
     /// The graphs that they are in.
@@ -81,7 +81,7 @@ pub struct Survey {
 
 /// Whether a file is one that is read as a stream, by its name.
 #[must_use]
-pub fn is_bulk(path: &Path) -> bool {
+pub(crate) fn is_bulk(path: &Path) -> bool {
     path.to_str().and_then(format).is_some()
 }
 
@@ -94,7 +94,7 @@ fn format(file: &str) -> Option<Format> {
 ///
 /// # Errors
 /// When the file cannot be read, or is faulty: with all its faults, as far as reading goes on after one, and at most 100.
-pub fn survey(
+pub(crate) fn survey(
     plan: &Plan<'_>,
     source: impl Read + Send,
     progress: &(dyn Fn(u64) + Sync),
@@ -123,7 +123,7 @@ pub fn survey(
 ///
 /// # Errors
 /// When the file cannot be read or the disk fails, or the file is not what it was; nothing is to be kept of the builder then.
-pub fn read_into(
+pub(crate) fn read_into(
     plan: &Plan<'_>,
     (survey, wanted): (&Survey, &(dyn Fn(&GraphName) -> bool + Sync)),
     source: impl Read + Send,
@@ -144,7 +144,7 @@ pub fn read_into(
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn each(
+pub(crate) fn each(
     plan: &Plan<'_>,
     survey: &Survey,
     source: impl Read + Send,

@@ -3,23 +3,24 @@
 //! Parses, anchors and checks; what comes out is the model or quads, ready for one transaction a document. It must
 //! not know HTTP, terminals, nor where a workspace keeps its files.
 
-pub mod bulk;
-pub mod closure;
+pub(crate) mod bulk;
+pub(crate) mod closure;
 mod fault;
 mod fields;
-pub mod rdf;
+pub(crate) mod rdf;
 mod review;
 mod sheet;
 mod units;
 mod vocabulary;
 
-pub use fault::{Fault, FaultPlace, FileFaults};
-pub use review::read_review_sheet;
-pub use sheet::context::{ArchivedFile, SheetContext};
-pub use sheet::pin::pin_hash;
-pub use sheet::read_sheet;
+pub(crate) use fault::FaultPlace;
+pub use fault::{Fault, FileFaults};
+pub(crate) use review::read_review_sheet;
+pub(crate) use sheet::context::{ArchivedFile, SheetContext};
+pub(crate) use sheet::pin::pin_hash;
+pub(crate) use sheet::read_sheet;
 pub(crate) use units::{is_shipped as is_shipped_unit, triples as unit_triples};
-pub use vocabulary::{TermError, Vocabulary};
+pub(crate) use vocabulary::{TermError, Vocabulary};
 
 use crate::document::{self, DecodeError, Lexicon, LexiconFault};
 use crate::store::canonical::Relabelled;
@@ -32,7 +33,7 @@ use rdf::{RdfError, RdfFile};
 /// # Errors
 ///
 /// Every fault of the file that its format lets be told apart.
-pub fn read_rdf(
+pub(crate) fn read_rdf(
     file: &str,
     bytes: &[u8],
     (graph, known): (&NamedNode, &str),
@@ -67,7 +68,7 @@ fn rdf_faults(file: &str, bytes: &[u8], error: RdfError) -> FileFaults {
 /// # Errors
 ///
 /// Every row that cannot be read.
-pub fn extend_lexicon(lexicon: &Lexicon, file: &str, bytes: &[u8]) -> Result<Lexicon, FileFaults> {
+pub(crate) fn extend_lexicon(lexicon: &Lexicon, file: &str, bytes: &[u8]) -> Result<Lexicon, FileFaults> {
     let text = decode(file, bytes)?;
     lexicon.with(&text).map_err(|(_, faults)| {
         let fault = |fault: LexiconFault| Fault {

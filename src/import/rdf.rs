@@ -24,7 +24,7 @@ use crate::store::canonical::{CanonicalError, Relabelled, relabel};
 /// The most faults of a file that are told.
 pub(super) const MOST_FAULTS: usize = 100;
 
-pub use crate::query::results::Syntax as Format;
+pub(crate) use crate::query::results::Syntax as Format;
 
 impl Format {
     /// Whether each line stands for itself, so that reading goes on after a fault.
@@ -41,7 +41,7 @@ impl Format {
 
 /// A file to be read.
 #[derive(Debug, Clone, Copy)]
-pub struct RdfFile<'a> {
+pub(crate) struct RdfFile<'a> {
     /// Its name, for messages and, where no format is given, for its extension.
     pub name: &'a str,
     /// Its bytes: UTF-8, with or without a byte order mark.
@@ -60,7 +60,7 @@ pub struct RdfFile<'a> {
 
 /// One place where a file is not what its format asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxFault {
+pub(crate) struct SyntaxFault {
     /// The line and column, where the parser knows them. For RDF/XML and for faults of JSON-LD beyond JSON it is
     /// the place up to which the file had been read.
     pub position: Option<Position>,
@@ -80,7 +80,7 @@ impl fmt::Display for SyntaxFault {
 /// Why a file gives no quads.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum RdfError {
+pub(crate) enum RdfError {
     /// Neither given nor told by the name.
     #[error(
         "{file}: no RDF format has this extension; known are ttl, trig, nt, nq, rdf, owl, xml, jsonld, json"
@@ -150,7 +150,7 @@ fn told(file: &str, faults: &[SyntaxFault]) -> String {
 /// # Errors
 ///
 /// [`RdfError`], with every fault of a line-based format and of most Turtle, and the first of the others.
-pub fn read(file: &RdfFile<'_>) -> Result<Relabelled, RdfError> {
+pub(crate) fn read(file: &RdfFile<'_>) -> Result<Relabelled, RdfError> {
     let name = || file.name.to_owned();
     let format = format_of(file).ok_or_else(|| RdfError::UnknownFormat { file: name() })?;
     // Line ends are left as they are: within literals they are the file's own.

@@ -14,7 +14,7 @@ use crate::model::{Day, Iri, Review, ReviewStep};
 /// # Errors
 ///
 /// Every fault of the sheet; nothing of it can be loaded then.
-pub fn read_review_sheet(
+pub(crate) fn read_review_sheet(
     file: &str,
     bytes: &[u8],
     base: &BaseIri,

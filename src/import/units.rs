@@ -83,7 +83,7 @@ fn find(iri: &Iri) -> Option<Shipped> {
 
 /// Whether the table that comes with Assay has a unit.
 #[must_use]
-pub fn is_shipped(iri: &Iri) -> bool {
+pub(crate) fn is_shipped(iri: &Iri) -> bool {
     find(iri).is_some()
 }
 
@@ -138,7 +138,7 @@ pub(in crate::import) fn declaration(iri: &Iri) -> Option<UnitDeclaration> {
 /// The triples of a unit of the table, in its graph: type, labels, symbol, kind, dimension, factor, offset. Empty of units that
 /// it lacks.
 #[must_use]
-pub fn triples(iri: &Iri) -> Vec<Quad> {
+pub(crate) fn triples(iri: &Iri) -> Vec<Quad> {
     let Some(shipped) = find(iri) else { return Vec::new() };
     let graph = NamedNode::new_unchecked(vocab::UNITS_GRAPH);
     let subject = NamedNode::new_unchecked(iri.as_str());

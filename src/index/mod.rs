@@ -18,21 +18,21 @@ mod class;
 mod dictionary;
 pub(crate) mod disk;
 mod lookup;
-pub mod nesting;
+pub(crate) mod nesting;
 mod permutation;
 mod scan;
-pub mod segment;
+pub(crate) mod segment;
 mod written;
 
 use apart::Apart;
-pub use class::TermClass;
+pub(crate) use class::TermClass;
 use dictionary::{CAPACITY, Dictionary};
-pub use lookup::{Lookup, SubjectScan, TermLookup};
+pub(crate) use lookup::{Lookup, SubjectScan, TermLookup};
 use permutation::{GOSP, GPOS, GSPO, ORDERS, OSPG, POSG, Permutation, SPOG, TERM_ORDERS};
-pub use scan::Scan;
-pub use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
+pub(crate) use scan::Scan;
+pub(crate) use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
 
-pub use self::segment::TermReader;
+pub(crate) use self::segment::TermReader;
 pub(crate) use self::segment::{DEEPEST, is_shallow, key_of_term, term_of_key};
 use self::segment::{PredicateStatistics, Segment};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
@@ -42,13 +42,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The number of a term.
-pub type Id = u32;
+pub(crate) type Id = u32;
 
 /// The id that stands for the unnamed graph in the fourth place of a quad. No term has it.
-pub const DEFAULT_GRAPH: Id = 0;
+pub(crate) const DEFAULT_GRAPH: Id = 0;
 
 /// Subject, predicate, object and graph, as ids.
-pub type Row = [Id; 4];
+pub(crate) type Row = [Id; 4];
 
 /// Why an index could not be built.
 #[derive(Debug, thiserror::Error)]

@@ -9,17 +9,17 @@ use std::fmt;
 use std::io::{self, Read};
 
 /// The most triple terms within each other.
-pub const MOST_TRIPLE_TERMS: usize = 64;
+pub(crate) const MOST_TRIPLE_TERMS: usize = 64;
 /// The most arrays and objects of JSON within each other.
-pub const MOST_JSON: usize = 512;
+pub(crate) const MOST_JSON: usize = 512;
 /// The most elements of XML within each other.
-pub const MOST_ELEMENTS: usize = 512;
+pub(crate) const MOST_ELEMENTS: usize = 512;
 /// The most bytes of one string, name or comment.
-pub const LONGEST: usize = 8 << 20;
+pub(crate) const LONGEST: usize = 8 << 20;
 
 /// What a text has too much of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Excess {
+pub(crate) enum Excess {
     /// More than [`MOST_TRIPLE_TERMS`].
     TripleTerms,
     /// More than [`MOST_JSON`].
@@ -66,7 +66,7 @@ enum State {
 
 /// A scan of Turtle, `TriG`, N-Triples or N-Quads, in pieces.
 #[derive(Debug, Clone)]
-pub struct TurtleScan {
+pub(crate) struct TurtleScan {
     state: State,
     depth: usize,
     length: usize,
@@ -83,7 +83,7 @@ impl TurtleScan {
     ///
     /// # Errors
     /// What there is too much of, and the place in the piece.
-    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), (usize, Excess)> {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Result<(), (usize, Excess)> {
         for (at, byte) in bytes.iter().enumerate() {
             self.step(*byte);
             if self.depth > MOST_TRIPLE_TERMS {
@@ -150,7 +150,7 @@ impl TurtleScan {
 
 /// A scan of JSON, in pieces.
 #[derive(Debug, Clone, Default)]
-pub struct JsonScan {
+pub(crate) struct JsonScan {
     depth: usize,
     length: usize,
     in_string: bool,
@@ -162,7 +162,7 @@ impl JsonScan {
     ///
     /// # Errors
     /// What there is too much of, and the place in the piece.
-    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), (usize, Excess)> {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Result<(), (usize, Excess)> {
         for (at, byte) in bytes.iter().enumerate() {
             self.step(*byte);
             if self.depth > MOST_JSON {
@@ -194,7 +194,7 @@ impl JsonScan {
 
 /// A scan of one of the kinds.
 #[derive(Debug, Clone)]
-pub enum Scan {
+pub(crate) enum Scan {
     /// Of Turtle and its kin.
     Turtle(TurtleScan),
     /// Of JSON.
@@ -211,14 +211,14 @@ impl Scan {
 }
 
 /// A reader that fails where what it reads has too much.
-pub struct Bounded<R> {
+pub(crate) struct Bounded<R> {
     source: R,
     scan: Scan,
 }
 
 impl<R> Bounded<R> {
     /// Reads from a source.
-    pub fn new(source: R, scan: Scan) -> Self {
+    pub(crate) fn new(source: R, scan: Scan) -> Self {
         Self { source, scan }
     }
 }

@@ -54,7 +54,7 @@ const INTEGERS: [(&str, Option<i128>, Option<i128>); 13] = [
 
 /// The least and the greatest value of `xsd:integer` or a datatype derived from it; `None` for any other.
 #[must_use]
-pub fn integer_bounds(datatype: &str) -> Option<(Option<i128>, Option<i128>)> {
+pub(crate) fn integer_bounds(datatype: &str) -> Option<(Option<i128>, Option<i128>)> {
     let name = datatype.strip_prefix(XSD)?;
     INTEGERS.iter().find(|(known, ..)| *known == name).map(|(_, least, greatest)| (*least, *greatest))
 }
@@ -67,7 +67,7 @@ fn has_values(datatype: &str) -> bool {
 
 /// The value of a term, for expressions: what is not of the datatype that it has stands for itself.
 #[must_use]
-pub fn evaluated(term: Term) -> ExpressionTerm {
+pub(crate) fn evaluated(term: Term) -> ExpressionTerm {
     let Term::Literal(literal) = &term else { return term.into() };
     let Some((least, most)) = integer_bounds(literal.datatype().as_str()) else { return term.into() };
     let number: Option<i64> = literal.value().parse().ok();
@@ -82,7 +82,7 @@ pub fn evaluated(term: Term) -> ExpressionTerm {
 
 /// The value of a literal of a datatype that expressions compute with; `None` for strings and all other terms.
 #[must_use]
-pub fn typed_value(term: &Term) -> Option<ExpressionTerm> {
+pub(crate) fn typed_value(term: &Term) -> Option<ExpressionTerm> {
     let Term::Literal(literal) = term else { return None };
     if literal.language().is_some() || !has_values(literal.datatype().as_str()) {
         return None;
@@ -95,7 +95,7 @@ pub fn typed_value(term: &Term) -> Option<ExpressionTerm> {
 
 /// Whether a term comes back as it is from what keeps values.
 #[must_use]
-pub fn is_kept(term: &Term) -> bool {
+pub(crate) fn is_kept(term: &Term) -> bool {
     match term {
         Term::Literal(literal) => is_literal_kept(literal),
         Term::Triple(triple) => is_kept(&triple.object),
@@ -156,7 +156,7 @@ fn is_digits(text: &str) -> bool {
 
 /// The term as it passes through what keeps values.
 #[must_use]
-pub fn carried(term: Term) -> Term {
+pub(crate) fn carried(term: Term) -> Term {
     if is_kept(&term) {
         return term;
     }
@@ -175,7 +175,7 @@ pub fn carried(term: Term) -> Term {
 
 /// The term that was [`carried`].
 #[must_use]
-pub fn uncarried(term: Term) -> Term {
+pub(crate) fn uncarried(term: Term) -> Term {
     match term {
         Term::Literal(literal) => match literal.datatype().as_str().strip_prefix(CARRIER) {
             Some(datatype) => {

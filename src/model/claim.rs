@@ -60,7 +60,7 @@ pub struct Lineage {
 /// Whether the rights of a source let nothing but quotes of it be kept or handed on: they say `cite only`, in whatever case.
 /// Rights are words of the encoder's; no other words of theirs are understood.
 #[must_use]
-pub fn is_cite_only(rights: &str) -> bool {
+pub(crate) fn is_cite_only(rights: &str) -> bool {
     let rights = rights.to_lowercase().replace('-', " ");
     rights.split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| {
         let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();

@@ -47,7 +47,7 @@ impl From<&str> for Iri {
 }
 
 /// Words that cannot be the id of a source, because the base IRI uses them itself, or a graph of its own would be named like theirs.
-pub const RESERVED_IDS: [&str; 4] = ["graph", "review", "concept", "endorsed"];
+pub(crate) const RESERVED_IDS: [&str; 4] = ["graph", "review", "concept", "endorsed"];
 
 /// The base IRI of a workspace, below which its documents, claims and reviews are named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ impl BaseIri {
 /// Whether `id` may name a source, a claim or a concept: a letter, then letters, digits, `-` or `_`, ASCII
 /// only, so that it stands unescaped in IRIs, CURIEs and file names.
 #[must_use]
-pub fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     let mut chars = id.chars();
     chars.next().is_some_and(|c| c.is_ascii_alphabetic())
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
@@ -141,7 +141,7 @@ pub fn is_id(id: &str) -> bool {
 /// The name of a file as a segment of an IRI: letters and digits of any script, `-`, `.`, `_` and `~` stay, all else is
 /// percent-encoded. No two names have one segment.
 #[must_use]
-pub fn segment(name: &[u8]) -> String {
+pub(crate) fn segment(name: &[u8]) -> String {
     let mut segment = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {
@@ -180,7 +180,7 @@ fn named_by(segment: &str) -> String {
 /// The letters and digits of a name as words of an id: in lower case, what lies between them as one `-`, and each letter or digit
 /// beyond ASCII by its code point, so that names of any script have ids of their own.
 #[must_use]
-pub fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::new();
     let mut is_apart = false;
     for c in name.to_lowercase().chars() {

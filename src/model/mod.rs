@@ -6,7 +6,7 @@
 mod baseline;
 mod claim;
 mod coded;
-pub mod iri;
+pub(crate) mod iri;
 mod period;
 mod proposition;
 mod quantity;
@@ -14,15 +14,20 @@ mod relation;
 pub mod vocab;
 
 pub use baseline::Baseline;
+pub(crate) use claim::ReviewStep;
+pub(crate) use claim::is_cite_only;
 pub use claim::{
-    AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review, ReviewStep,
-    Sheet, Source, Statement, is_cite_only,
+    AsOf, Capture, Claim, Concept, Lineage, Passage, Place, Quote, Reading, Report, Review, Sheet, Source,
+    Statement,
 };
-pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, RankOrder, ReadingKind, Status};
+pub use coded::{AsOfBasis, Coded, Factuality, Kind, Polarity, Status};
+pub(crate) use coded::{RankOrder, ReadingKind};
 pub use iri::Iri;
-pub use period::{Day, Period};
+pub(crate) use period::Day;
+pub use period::Period;
 pub(crate) use proposition::PROPOSITION_NAMESPACE;
 pub use proposition::{Content, Proposition, Slots};
+pub use quantity::StatedQuantity;
 pub(crate) use quantity::scale;
-pub use quantity::{Comparator, Quantity, StatedQuantity};
-pub use relation::{Comparison, Rank};
+pub(crate) use quantity::{Comparator, Quantity};
+pub(crate) use relation::{Comparison, Rank};

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The memory that a query may use, in bytes, where nobody says otherwise.
-pub const MEMORY: usize = 2 << 30;
+pub(crate) const MEMORY: usize = 2 << 30;
 
 /// The part of its memory that a query may use for one string.
 const STRING: usize = 32;

@@ -27,42 +27,50 @@ mod expression;
 mod parameters;
 mod provenance;
 mod syntax;
-pub use syntax::complete;
+pub(crate) use syntax::complete;
 mod limits;
 mod plan;
 #[cfg(feature = "remote")]
 mod remote;
 pub mod results;
-pub mod saved;
+pub(crate) mod saved;
 mod update;
 
 pub use exec::answer::{Answer, Solution, Solutions, Triples};
 pub use exec::error::QueryError;
 pub use exec::execute::execute;
-pub use exec::explain::{PlanNode, explain};
+pub use exec::explain::PlanNode;
+pub(crate) use exec::explain::explain;
 pub use exec::options::Options;
 pub use exec::stream::{Cancel, Completeness};
-pub use limits::{MEMORY, measure_memory};
-pub use oxrdf::Term;
-pub use parameters::bind::{Parameters, bind};
-pub use parameters::error::BindError;
-pub use provenance::empty_result::unbound;
-pub use provenance::empty_result::{Asking, Cause, TermPosition, Unbound, has_rows, is_total, why_empty};
-pub use provenance::witness::{Witness, Witnessed, Witnesses, absence, witness};
+pub(crate) use limits::MEMORY;
+pub use limits::measure_memory;
+pub(crate) use oxrdf::Term;
+pub(crate) use parameters::bind::Parameters;
+pub(crate) use parameters::bind::bind;
+pub(crate) use parameters::error::BindError;
+pub use provenance::empty_result::Cause;
+pub(crate) use provenance::empty_result::Unbound;
+pub(crate) use provenance::empty_result::unbound;
+pub(crate) use provenance::empty_result::{Asking, TermPosition, has_rows, is_total, why_empty};
+pub(crate) use provenance::witness::{Witness, Witnessed, Witnesses, absence, witness};
 #[cfg(feature = "remote")]
-pub use remote::execute_remote;
-pub use syntax::error::ParseError;
+pub(crate) use remote::execute_remote;
+pub(crate) use syntax::error::ParseError;
 pub(crate) use syntax::mistyped::{bad_escape, in_iri, instead, odd};
-pub use syntax::parse::{Form, Query, check_update, parse, parse_with_base};
-pub use syntax::prefixes::{PrefixError, Prefixes};
-pub use syntax::term::{TermError, parse_term};
-pub use syntax::tokens::{Token, TokenKind, tokens};
-pub use syntax::words::{begins_query, begins_update};
+pub(crate) use syntax::parse::Form;
+pub use syntax::parse::{Query, check_update, parse, parse_with_base};
+pub(crate) use syntax::prefixes::PrefixError;
+pub use syntax::prefixes::Prefixes;
+pub(crate) use syntax::term::TermError;
+pub(crate) use syntax::term::parse_term;
+pub(crate) use syntax::tokens::{Token, TokenKind, tokens};
+pub(crate) use syntax::words::{begins_query, begins_update};
 #[cfg(test)]
-pub use update::update;
-pub use update::{
-    UpdateError, UpdateNames, UpdateOptions, Updated, names_of_update, preview_update, update_with,
-};
+pub(crate) use update::update;
+pub(crate) use update::{UpdateError, UpdateNames};
+pub use update::{UpdateOptions, Updated, update_with};
+pub(crate) use update::{names_of_update, preview_update};
 
 #[cfg(test)]
 mod random;

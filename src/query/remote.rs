@@ -32,7 +32,7 @@ const GRACE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When the endpoint gives no answer, or an ASK was stopped. Rows carry later errors.
-pub fn execute_remote(
+pub(crate) fn execute_remote(
     endpoint: &Endpoint,
     query: &Query,
     text: Option<String>,

@@ -102,7 +102,7 @@ pub struct Updated {
 
 /// [`update_with`] the options that hold where none are given.
 #[cfg(test)]
-pub fn update(store: &Store, text: &str, prefixes: &Prefixes) -> Result<Updated, UpdateError> {
+pub(crate) fn update(store: &Store, text: &str, prefixes: &Prefixes) -> Result<Updated, UpdateError> {
     update_with(store, text, prefixes, &UpdateOptions::default())
 }
 
@@ -130,7 +130,7 @@ pub fn update_with(
 ///
 /// # Errors
 /// When the text does not parse, an operation fails, or the store refuses the change, as [`update_with`] would.
-pub fn preview_update(
+pub(crate) fn preview_update(
     store: &Store,
     text: &str,
     prefixes: &Prefixes,
@@ -167,7 +167,7 @@ pub struct UpdateNames {
 ///
 /// # Errors
 /// When the text is no update.
-pub fn names_of_update(text: &str, prefixes: &Prefixes) -> Result<UpdateNames, ParseError> {
+pub(crate) fn names_of_update(text: &str, prefixes: &Prefixes) -> Result<UpdateNames, ParseError> {
     let mut names = UpdateNames::default();
     for operation in request::read(text, prefixes, None)?.operations {
         names.iris.extend(iris_in(&operation.to_string()));

@@ -92,7 +92,9 @@ pub fn digest<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Result<String, C
 /// # Errors
 ///
 /// As [`digest`].
-pub fn canonical_nquads<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Result<String, CanonicalError> {
+pub(crate) fn canonical_nquads<'a>(
+    quads: impl IntoIterator<Item = &'a Quad>,
+) -> Result<String, CanonicalError> {
     canonical_nquads_with(quads, HashAlgorithm::default())
 }
 
@@ -135,7 +137,7 @@ pub fn canonical_labels<'a>(
 
 /// Quads whose blank nodes belong to one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relabelled {
+pub(crate) struct Relabelled {
     /// The quads, each once, in the order of their first coming.
     pub quads: Vec<Quad>,
     /// Whether the labels follow from the data alone, rather than from the order in which it is written.
@@ -153,7 +155,7 @@ pub struct Relabelled {
 /// # Errors
 ///
 /// [`CanonicalError::NoThread`] where the system gives none.
-pub fn relabel<'a>(
+pub(crate) fn relabel<'a>(
     quads: impl IntoIterator<Item = &'a Quad>,
     document: &NamedNode,
     file: &str,
@@ -184,27 +186,27 @@ pub fn relabel<'a>(
 /// What the blank nodes of a document begin with: 96 bits of a digest of its IRI and of the name of its file, which two documents
 /// do not share. Files of one name in two folders have one IRI, where all that they say is in graphs of other names.
 #[must_use]
-pub fn owner_of(document: &NamedNode, file: &str) -> String {
+pub(crate) fn owner_of(document: &NamedNode, file: &str) -> String {
     let digest = hex(&Sha256::digest(format!("{}\n{file}", document.as_str())));
     format!("d{}", &digest[..24])
 }
 
 /// A blank node of an owner, by its label.
 #[must_use]
-pub fn node_of(owner: &str, label: &str) -> BlankNode {
+pub(crate) fn node_of(owner: &str, label: &str) -> BlankNode {
     BlankNode::new_unchecked(format!("{owner}{label}"))
 }
 
 /// The IRI of a graph whose name in a document is a blank node.
 #[must_use]
-pub fn graph_of(document: &NamedNode, label: &str) -> NamedNode {
+pub(crate) fn graph_of(document: &NamedNode, label: &str) -> NamedNode {
     let joint = if document.as_str().contains('#') { '-' } else { '#' };
     NamedNode::new_unchecked(format!("{}{joint}graph-{label}", document.as_str()))
 }
 
 /// The digest of quads whose labels are not canonical: `sha256-labelled:` and the hexadecimal SHA-256 of their N-Quads, sorted,
 /// each once, with the labels as they stand. N log n.
-pub fn labelled_digest<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> String {
+pub(crate) fn labelled_digest<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> String {
     format!("sha256-labelled:{}", hex(&Sha256::digest(lines::sorted(quads))))
 }
 

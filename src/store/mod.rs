@@ -16,26 +16,28 @@
 
 mod blob_gc;
 mod blobs;
-pub mod canonical;
+pub(crate) mod canonical;
 pub(crate) mod clock;
 mod compaction;
 mod delta;
 mod location;
 mod materialized;
 #[cfg(feature = "remote")]
-pub mod remote;
+pub(crate) mod remote;
 mod view;
 
 pub use view::{DefaultGraph, View};
 
-pub use crate::index::segment::{BlobHash, blob_hash, digits_of, hash_of};
-pub use blobs::BlobError;
-pub use compaction::Omitted;
-pub use location::LocationError;
-pub use location::doubt::Doubt;
-pub use location::journal::{JournalError, Loss};
+pub(crate) use crate::index::segment::BlobHash;
+pub use crate::index::segment::{blob_hash, digits_of, hash_of};
+pub(crate) use blobs::BlobError;
+pub(crate) use compaction::Omitted;
+pub(crate) use location::LocationError;
+pub(crate) use location::doubt::Doubt;
+pub(crate) use location::journal::{JournalError, Loss};
+pub(crate) use location::lock::PATIENCE;
+pub use location::lock::WriteOptions;
 pub(crate) use location::lock::lock_within;
-pub use location::lock::{PATIENCE, WriteOptions};
 
 use self::blobs::PendingBlobs;
 use self::compaction::{Background, Due, fill};

@@ -17,7 +17,7 @@ mod rules;
 mod show;
 mod told;
 
-pub use self::told::{FINDING_TERMS, told_findings};
+pub(crate) use self::told::{FINDING_TERMS, told_findings};
 
 use self::find::{Derived, Finder};
 use self::rules::Rules;
@@ -289,7 +289,7 @@ impl ConflictsRequest {
 ///
 /// Costs one pass over what claims state; around claims, a pass over what speaks of the same.
 #[must_use]
-pub fn conflicts(
+pub(crate) fn conflicts(
     lookup: Lookup<'_>,
     prefixes: &Prefixes,
     asked: &ConflictsRequest,
@@ -388,7 +388,7 @@ fn meant_by<'f>(
 ///
 /// Costs as [`conflicts`].
 #[must_use]
-pub fn agreements(
+pub(crate) fn agreements(
     lookup: Lookup<'_>,
     prefixes: &Prefixes,
     asked: &ConflictsRequest,
@@ -469,7 +469,7 @@ pub struct Count {
 
 /// The claims that contradict each of some claims; those that nothing contradicts are left out. One search for all of them.
 #[must_use]
-pub fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeSet<Iri>> {
+pub(crate) fn contradicting(lookup: Lookup<'_>, claims: &[Iri]) -> BTreeMap<Iri, BTreeSet<Iri>> {
     // What contradicts a number is in its series, unless the ontology declares more.
     let figures = around(lookup, claims, &|property| rules::is_alone(lookup, property), false);
     let (figures, rules, _) = with_rules(lookup, figures, false);

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// The terms that only [`told_findings`] gives a meaning; the last of them asks for other periods, scopes and units, too.
-pub const FINDING_TERMS: [&str; 9] = [
+pub(crate) const FINDING_TERMS: [&str; 9] = [
     assay::FINDING,
     assay::FINDING_KIND,
     assay::BECAUSE,
@@ -26,7 +26,7 @@ pub const FINDING_TERMS: [&str; 9] = [
 /// What [`conflicts`] finds in all that is claimed: what is of one period, scope and unit, or all kinds. All in one graph. Costs
 /// as that does.
 #[must_use]
-pub fn told_findings(lookup: Lookup<'_>, with_others: bool) -> Vec<Quad> {
+pub(crate) fn told_findings(lookup: Lookup<'_>, with_others: bool) -> Vec<Quad> {
     let kinds = Kind::ALL.into_iter().filter(|kind| with_others || kind.comes_first()).collect();
     let asked = ConflictsRequest { kinds, ..ConflictsRequest::default() };
     let found = conflicts(lookup, &Prefixes::new(), &asked, None).conflicts;

@@ -41,7 +41,7 @@ pub struct Background {
 /// Maps what a row rests on to claims. Where the row has a claim that states a proposition, it rests on that claim alone;
 /// else on all that state it in the graphs that were matched. Costs some look-ups for each triple.
 #[must_use]
-pub fn rests_on(lookup: Lookup<'_>, witness: &Witness) -> RowClaims {
+pub(crate) fn rests_on(lookup: Lookup<'_>, witness: &Witness) -> RowClaims {
     let mut found = Mapper { lookup, owners: BTreeMap::new(), resting: RowClaims::default() };
     let mut propositions: Vec<(Iri, BTreeSet<String>)> = Vec::new();
     let mut claims: BTreeSet<Iri> = BTreeSet::new();

@@ -9,12 +9,12 @@ use oxrdf::{Literal, NamedNode, Quad, Term};
 use std::collections::BTreeMap;
 
 /// The terms that only [`told_origins`] gives a meaning.
-pub const ORIGIN_TERMS: [&str; 3] = [assay::VOUCHES_FOR, assay::ORIGIN, assay::ORIGIN_SEEN];
+pub(crate) const ORIGIN_TERMS: [&str; 3] = [assay::VOUCHES_FOR, assay::ORIGIN, assay::ORIGIN_SEEN];
 
 /// Each claim with what it vouches for: the propositions that it states as what is so, and does not deny; with who first said
 /// it, and whether that is kept here. All in one graph. Costs one pass over all claims.
 #[must_use]
-pub fn told_origins(lookup: Lookup<'_>) -> Vec<Quad> {
+pub(crate) fn told_origins(lookup: Lookup<'_>) -> Vec<Quad> {
     let figures = PropositionTable::of(lookup.view());
     let mut vouched: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     for stated in figures.stated.iter().filter(|stated| stated.is_vouched()) {

@@ -15,7 +15,7 @@ mod speculate;
 mod unfollowed;
 
 pub(in crate::claims) use self::derive::{Computed, Derivation, derivations};
-pub use self::derived::{ORIGIN_TERMS, told_origins};
+pub(crate) use self::derived::{ORIGIN_TERMS, told_origins};
 pub(in crate::claims) use self::operands::Operands;
 pub(in crate::claims) use self::show::not_what_is_stated;
 pub use self::speculate::Speculation;
@@ -159,7 +159,7 @@ pub struct Newer {
 /// # Errors
 ///
 /// Where the claim is not of the model.
-pub fn origins(
+pub(crate) fn origins(
     lookup: Lookup<'_>,
     prefixes: &Prefixes,
     claim: &Iri,

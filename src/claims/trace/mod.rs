@@ -230,7 +230,7 @@ pub enum TraceError {
 /// # Errors
 ///
 /// Where there is no such claim, or what is stored of it is not of the model.
-pub fn trace(
+pub(crate) fn trace(
     lookup: Lookup<'_>,
     prefixes: &Prefixes,
     iri: &Iri,
@@ -290,7 +290,7 @@ pub fn trace(
 
 /// The documents that state something which a claim states.
 #[must_use]
-pub fn documents_of_same(lookup: Lookup<'_>, claim: &Iri) -> BTreeSet<Iri> {
+pub(crate) fn documents_of_same(lookup: Lookup<'_>, claim: &Iri) -> BTreeSet<Iri> {
     let propositions = lookup.iris(claim, assay::STATES).into_iter();
     let claims = propositions.flat_map(|stated| lookup.subjects(assay::STATES, stated.as_str()));
     claims.filter_map(|claim| lookup.iri(&claim, schema::APPEARANCE)).collect()
@@ -327,7 +327,7 @@ pub struct Brief {
 /// # Errors
 ///
 /// Where there is no such claim, or what is stored of it is not of the model.
-pub fn brief(
+pub(crate) fn brief(
     lookup: Lookup<'_>,
     prefixes: &Prefixes,
     iri: &Iri,

@@ -21,13 +21,15 @@ use number::Reader;
 use setting::Setting;
 use words::digits::Separator;
 
-pub use expected::{Expected, Mismatch};
+pub use expected::Expected;
+pub(crate) use expected::Mismatch;
 pub use gives::{Passage, Stated, gives};
 pub use head::heading;
-pub use rust_decimal::Decimal;
-pub use words::lexicon::{Lexicon, LexiconFault};
+pub(crate) use rust_decimal::Decimal;
+pub use words::lexicon::Lexicon;
+pub(crate) use words::lexicon::LexiconFault;
 pub(in crate::document) use words::phrases;
-pub use words::units;
+pub(crate) use words::units;
 
 use super::text::Span;
 

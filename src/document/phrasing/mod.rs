@@ -5,5 +5,5 @@
 mod rank;
 mod when;
 
-pub use rank::{Rank, Said, WrongRank, names, rank_of, ratio_of, says};
-pub use when::{Claimed, Told, WhenFault, period_of, since_days, when};
+pub(crate) use rank::{Rank, Said, WrongRank, names, rank_of, ratio_of, says};
+pub(crate) use when::{Claimed, Told, WhenFault, period_of, since_days, when};

@@ -229,7 +229,7 @@ impl Span {
 }
 
 /// The subjects and properties that go with a subject and a property.
-pub type OperandsOf<'f> = dyn Fn(&Iri, &Iri) -> Vec<(Iri, Iri)> + 'f;
+pub(super) type OperandsOf<'f> = dyn Fn(&Iri, &Iri) -> Vec<(Iri, Iri)> + 'f;
 
 /// Which properties go with one, for [`PropositionTable::around`].
 pub struct Others<'f> {

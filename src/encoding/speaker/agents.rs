@@ -21,7 +21,7 @@ const NAMES: [&[&str]; 2] = [&[rdfs::LABEL, skos::PREF_LABEL, schema::NAME], &[s
 
 /// A name without what makes no other name of it: case, Unicode form, white space, and characters that nobody sees.
 #[must_use]
-pub fn name_key(name: &str) -> String {
+pub(super) fn name_key(name: &str) -> String {
     let is_seen = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     // Upper case first: of some letters it has more than one, which are then lower case alike.
     let folded: String = name.nfkc().filter(is_seen).flat_map(char::to_uppercase).collect();

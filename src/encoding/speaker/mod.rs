@@ -34,7 +34,7 @@ pub struct Origin {
 
 /// Tells origins, and remembers those of documents and publishers. Claims asked about in the order of their ids cost the
 /// least: look-ups go on from where the last ones ended.
-pub struct OriginResolver<'v> {
+pub(crate) struct OriginResolver<'v> {
     lookup: Lookup<'v>,
     reports: Values,
     appearance: Values,
@@ -116,7 +116,7 @@ impl Values {
 impl<'v> OriginResolver<'v> {
     /// Of the claims of a view.
     #[must_use]
-    pub fn new(lookup: Lookup<'v>) -> Self {
+    pub(crate) fn new(lookup: Lookup<'v>) -> Self {
         let index = lookup.view().index();
         let values = |predicate| Values::new(index, predicate);
         Self {
@@ -143,7 +143,7 @@ impl<'v> OriginResolver<'v> {
 
     /// The origin of a claim.
     #[must_use]
-    pub fn origin(&mut self, claim: &Iri) -> Origin {
+    pub(crate) fn origin(&mut self, claim: &Iri) -> Origin {
         match self.id(claim) {
             Some(id) => self.origin_of(id),
             None => Origin { speaker: claim.as_str().into(), work: None, is_seen: false },
@@ -152,7 +152,7 @@ impl<'v> OriginResolver<'v> {
 
     /// Who answers for a document: its publisher, as origins name it.
     #[must_use]
-    pub fn publisher_of(&mut self, document: &Iri) -> Arc<str> {
+    pub(crate) fn publisher_of(&mut self, document: &Iri) -> Arc<str> {
         match self.id(document) {
             Some(id) => self.published(id).speaker,
             None => document.as_str().into(),
@@ -165,7 +165,7 @@ impl<'v> OriginResolver<'v> {
 
     /// The origin of the claim of an id.
     #[must_use]
-    pub fn origin_of(&mut self, claim: Id) -> Origin {
+    pub(crate) fn origin_of(&mut self, claim: Id) -> Origin {
         let mut passed = vec![claim];
         loop {
             let last = passed[passed.len() - 1];
@@ -385,7 +385,7 @@ impl<'v> OriginResolver<'v> {
 
 /// How many of these are independent: a speaker counts once, in however many works and documents.
 #[must_use]
-pub fn independent(origins: &[Origin]) -> usize {
+pub(crate) fn independent(origins: &[Origin]) -> usize {
     origins.iter().map(|origin| &origin.speaker).collect::<BTreeSet<_>>().len()
 }
 

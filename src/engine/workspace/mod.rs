@@ -20,17 +20,17 @@ use thiserror::Error;
 /// The file that marks a workspace and configures it.
 pub(super) const CONFIGURATION: &str = "data/workspace.toml";
 /// Where claim sheets are.
-pub const CLAIMS: &str = "data/claims";
+pub(crate) const CLAIMS: &str = "data/claims";
 /// Where archived documents are.
-pub const SOURCES: &str = "data/sources";
+pub(crate) const SOURCES: &str = "data/sources";
 /// Where review sheets are.
-pub const REVIEWS: &str = "data/reviews";
+pub(super) const REVIEWS: &str = "data/reviews";
 /// Where foreign RDF is.
-pub const RDF: &str = "data/rdf";
+pub(crate) const RDF: &str = "data/rdf";
 /// Where ontologies are.
 pub(super) const ONTOLOGY: &str = "ontology";
 /// Where saved queries are.
-pub const QUERIES: &str = "queries";
+pub(super) const QUERIES: &str = "queries";
 /// Where check queries are.
 pub(super) const CHECKS: &str = "queries/checks";
 
@@ -362,7 +362,7 @@ pub(super) fn normal(path: &Path) -> Option<String> {
 
 /// The file that is meant by a path at which there is none: the one beside it whose name is nearest, if one is near.
 #[must_use]
-pub fn nearest_file(path: &Path) -> Option<PathBuf> {
+pub(crate) fn nearest_file(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;

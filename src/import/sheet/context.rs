@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 
 /// What a sheet is read against.
 #[derive(Clone, Copy)]
-pub struct SheetContext<'a> {
+pub(crate) struct SheetContext<'a> {
     /// The base IRI of the workspace.
     pub base: &'a BaseIri,
     /// The declarations of the ontologies.
@@ -29,7 +29,7 @@ pub struct SheetContext<'a> {
 
 /// An archived file.
 #[derive(Clone, Debug)]
-pub struct ArchivedFile {
+pub(crate) struct ArchivedFile {
     /// Its path relative to the workspace.
     pub path: String,
     /// Its bytes.

@@ -39,7 +39,7 @@ const SHEET_SIZE: usize = 32 << 20;
 /// # Errors
 ///
 /// Every fault of the sheet; nothing of it can be loaded then.
-pub fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) -> Result<Sheet, FileFaults> {
+pub(crate) fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) -> Result<Sheet, FileFaults> {
     if bytes.len() > SHEET_SIZE {
         let message = format!(
             "the sheet has {} bytes, and the limit `sheet-size` is {SHEET_SIZE}: several sheets say as much",

@@ -8,7 +8,7 @@ use crate::import::fault::FaultSink;
 /// The sheet with the hash of its archived file pinned; `None` when it archives none, pins it already, or cannot be
 /// read. `hash` gives the hash of a file that the sheet names. Nothing else of the text changes.
 #[must_use]
-pub fn pin_hash(sheet: &str, hash: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+pub(crate) fn pin_hash(sheet: &str, hash: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let mut sink = FaultSink::default();
     let source = RawSheet::read(sheet, &mut sink).source?;
     let archive = source.text.or(source.data).filter(|_| source.sha256.is_none())?;

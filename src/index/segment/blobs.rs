@@ -27,7 +27,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The SHA-256 of bytes: their name.
-pub type BlobHash = [u8; 32];
+pub(crate) type BlobHash = [u8; 32];
 
 const ROW: u64 = 56;
 /// How hard to compress: the balance of zlib.

@@ -18,13 +18,15 @@ mod rows;
 mod terms;
 mod trie;
 
-pub use blobs::{BlobHash, blob_hash, digits_of, hash_of};
-pub use build::{Budget, BuildError, Builder, Run};
+pub(crate) use blobs::BlobHash;
+pub use blobs::{blob_hash, digits_of, hash_of};
+pub use build::{Budget, Builder};
+pub(crate) use build::{BuildError, Run};
 pub use file::SegmentError;
 
 pub(crate) use keys::{DEEPEST, is_shallow, key as key_of_term, term as term_of_key};
 pub(super) use lookup::SegmentLookup;
-pub use terms::TermReader;
+pub(crate) use terms::TermReader;
 
 use self::blobs::Blobs;
 use self::file::Container;
@@ -471,7 +473,7 @@ fn graphs_of(file: &Arc<Container>, last: Id) -> Result<Vec<Id>, SegmentError> {
 ///
 /// # Errors
 /// The damage.
-pub fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, SegmentError> {
+pub(crate) fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, SegmentError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).map_err(|payload| match payload.downcast() {
         Ok(error) => *error,
         Err(other) => std::panic::resume_unwind(other),

@@ -42,7 +42,7 @@ pub struct PlanNode {
 ///
 /// # Errors
 /// When the query fails, or is stopped by its bounds.
-pub fn explain(
+pub(crate) fn explain(
     view: &View,
     query: &Query,
     prefixes: &Prefixes,

@@ -79,7 +79,7 @@ const MOST_COMBINATIONS: usize = 256;
 ///
 /// # Errors
 /// When the query has no such variable or assigns it itself, or a value cannot stand where it is used.
-pub fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> {
+pub(crate) fn bind(query: &Query, parameters: &Parameters) -> Result<Query, BindError> {
     if parameters.is_empty() {
         return Ok(query.clone());
     }

@@ -5,8 +5,9 @@
 mod total;
 mod unbound;
 
-pub use total::{has_rows, is_total};
-pub use unbound::{Unbound, unbound};
+pub(crate) use total::{has_rows, is_total};
+pub(crate) use unbound::Unbound;
+pub(crate) use unbound::unbound;
 
 use self::total::{optionals, total};
 
@@ -110,7 +111,7 @@ impl Failing {
 const MOST: usize = 64;
 
 /// What finding out needs.
-pub struct Asking<'a> {
+pub(crate) struct Asking<'a> {
     /// Writes names.
     pub prefixes: &'a Prefixes,
     /// Whether an ASK query is true.
@@ -122,7 +123,7 @@ pub struct Asking<'a> {
 
 /// Where a term stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermPosition {
+pub(crate) enum TermPosition {
     /// As a predicate, or in a path of such.
     Predicate,
     /// As a subject or an object.
@@ -136,7 +137,7 @@ const LONGEST: usize = 240;
 ///
 /// # Errors
 /// When a question fails, or is stopped by its bounds.
-pub fn why_empty(query: &Query, asking: Asking<'_>) -> Result<Cause, QueryError> {
+pub(crate) fn why_empty(query: &Query, asking: Asking<'_>) -> Result<Cause, QueryError> {
     let root = root(query.algebra());
     let Some(pattern) = source(root) else { return Ok(Cause::Limit) };
     // A blank node stands for the same in all the triples that are asked about apart: there it is a variable.

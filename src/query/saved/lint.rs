@@ -52,7 +52,7 @@ impl QueryFault {
 /// type, of optional parameters that a filter cannot do without, of variables that nothing binds, and of examples that
 /// could not hold.
 #[must_use]
-pub fn lint(name: &str, text: &str, prefixes: &Prefixes) -> Vec<QueryFault> {
+pub(crate) fn lint(name: &str, text: &str, prefixes: &Prefixes) -> Vec<QueryFault> {
     let text = without_mark(text);
     let mut faults = Vec::new();
     let header = Header::read(name, text).unwrap_or_else(|error| {

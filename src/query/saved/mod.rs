@@ -9,9 +9,10 @@ mod header;
 mod infer;
 mod lint;
 
-pub use compose::Draft;
+pub(crate) use compose::Draft;
 pub use header::{Parameter, ParameterType};
-pub use lint::{QueryFault, lint};
+pub(crate) use lint::QueryFault;
+pub(crate) use lint::lint;
 
 use self::header::Header;
 use super::algebra::visit;

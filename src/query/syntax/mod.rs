@@ -2,7 +2,7 @@
 //!
 //! Knows text and the algebra that it stands for. Must not know data: no view, no store.
 
-pub mod complete;
+pub(crate) mod complete;
 pub(in crate::query) mod diagnose;
 pub(in crate::query) mod error;
 pub(in crate::query) mod mistyped;

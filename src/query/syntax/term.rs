@@ -39,7 +39,7 @@ pub enum TermError {
 ///
 /// # Errors
 /// When the text is anything else.
-pub fn parse_term(text: &str, prefixes: &Prefixes) -> Result<Term, TermError> {
+pub(crate) fn parse_term(text: &str, prefixes: &Prefixes) -> Result<Term, TermError> {
     let trimmed = text.trim();
     if trimmed.starts_with("_:") {
         return Err(TermError::BlankNode { text: text.to_owned() });

@@ -4,7 +4,7 @@
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
+pub(crate) enum TokenKind {
     /// A keyword, a function, `a`, `true` or `false`.
     Word,
     /// A variable with its mark.
@@ -35,7 +35,7 @@ pub enum TokenKind {
 
 /// A piece of a text; white space lies between tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token<'a> {
+pub(crate) struct Token<'a> {
     /// What it is.
     pub kind: TokenKind,
     /// The byte offset at which it begins.
@@ -47,13 +47,13 @@ pub struct Token<'a> {
 impl Token<'_> {
     /// The byte offset at which it ends.
     #[must_use]
-    pub fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// Whether it is this word, whatever its case.
     #[must_use]
-    pub fn is_word(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
     }
 }
@@ -63,7 +63,7 @@ pub(in crate::query) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The tokens of a text, in order. Linear in its length.
 #[must_use]
-pub fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

@@ -31,7 +31,7 @@ fn ends_with_keyword(text: &str, keyword: &str) -> bool {
 
 /// Whether a text begins as an update request does, after its declarations.
 #[must_use]
-pub fn begins_update(text: &str) -> bool {
+pub(crate) fn begins_update(text: &str) -> bool {
     const OPERATIONS: [&str; 10] =
         ["INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"];
     first_word(text, &OPERATIONS)
@@ -39,7 +39,7 @@ pub fn begins_update(text: &str) -> bool {
 
 /// Whether a text begins as a query does, after its declarations.
 #[must_use]
-pub fn begins_query(text: &str) -> bool {
+pub(crate) fn begins_query(text: &str) -> bool {
     first_word(text, &["SELECT", "CONSTRUCT", "ASK", "DESCRIBE"])
 }
 

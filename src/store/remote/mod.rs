@@ -14,7 +14,7 @@ mod tests;
 mod tls;
 
 pub use error::RemoteError;
-pub use publish::{Profile, Publication};
+pub(crate) use publish::{Profile, Publication};
 
 use oxiri::Iri;
 use std::fmt;
@@ -296,7 +296,7 @@ impl Endpoint {
 }
 
 /// The largest answer that is read of an endpoint, in bytes, where nothing else is said.
-pub const LARGEST_ANSWER: u64 = 4 << 30;
+pub(crate) const LARGEST_ANSWER: u64 = 4 << 30;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

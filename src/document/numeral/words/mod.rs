@@ -11,4 +11,4 @@ mod meaning;
 mod named;
 pub(in crate::document) mod phrases;
 pub(in crate::document::numeral) mod token;
-pub mod units;
+pub(crate) mod units;

@@ -33,7 +33,7 @@ const OTHER_NAMES: [(&str, &str); 14] = [
 
 /// A unit of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// Its local name, as in `TONNE`.
     pub name: &'static str,
     /// Whether it has its name from QUDT, or else from Assay.
@@ -54,7 +54,7 @@ pub struct Unit {
 
 /// A factor computed from the parts of a unit, and what it measures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Computed {
+pub(crate) struct Computed {
     /// Numerator and denominator.
     pub factor: (Decimal, Decimal),
     /// The base dimensions and currencies with their powers: `M1 T-1`, `CCY_USD1 M-1`.
@@ -107,13 +107,13 @@ fn read(row: &'static str) -> Option<Unit> {
 
 /// All units of the table.
 #[must_use]
-pub fn units() -> &'static [Unit] {
+pub(crate) fn units() -> &'static [Unit] {
     &UNITS.units
 }
 
 /// The unit of a local name, or of another name for it.
 #[must_use]
-pub fn unit(name: &str) -> Option<&'static Unit> {
+pub(crate) fn unit(name: &str) -> Option<&'static Unit> {
     find(&UNITS, name)
 }
 
@@ -129,7 +129,10 @@ fn find<'t>(tables: &'t Tables, name: &str) -> Option<&'t Unit> {
 /// `CCY_USD-PER-TONNE`, `KiloW-HR-PER-CAPITA`. `declared` gives the factor of a part that somebody declares otherwise. `None`
 /// where a part is not known, or has no linear factor.
 #[must_use]
-pub fn computed(name: &str, declared: &dyn Fn(&str) -> Option<(Decimal, Decimal)>) -> Option<Computed> {
+pub(crate) fn computed(
+    name: &str,
+    declared: &dyn Fn(&str) -> Option<(Decimal, Decimal)>,
+) -> Option<Computed> {
     parts(&UNITS, name, declared)
 }
 

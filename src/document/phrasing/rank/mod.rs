@@ -5,7 +5,7 @@
 mod ratio;
 mod read;
 
-pub use ratio::ratio_of;
+pub(crate) use ratio::ratio_of;
 
 use crate::document::Lexicon;
 use crate::document::numeral::phrases::{Token, tokens};
@@ -13,7 +13,7 @@ use thiserror::Error;
 
 /// A place in a ranking, as words give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rank {
+pub(crate) struct Rank {
     /// Which, from 1.
     pub place: u32,
     /// Whether it is counted from the highest; else from the lowest.
@@ -29,7 +29,7 @@ impl std::fmt::Display for Rank {
 /// Why words do not give a rank.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum WrongRank {
+pub(crate) enum WrongRank {
     /// No word that is known gives a rank.
     #[error("no word of `written` is known to give a rank")]
     None,
@@ -56,7 +56,7 @@ pub enum WrongRank {
 /// # Errors
 ///
 /// Where they give none, another, or one only with words that they leave out.
-pub fn rank_of(
+pub(crate) fn rank_of(
     passages: &[&str],
     written: &[String],
     claimed: Rank,
@@ -97,7 +97,7 @@ fn covered(passage: &str, words: &str, tokens: &[Token], found: &read::Found) ->
 
 /// Whether a quote has a word of a kind of rows: an exception, or the rest of something.
 #[must_use]
-pub fn says(passages: &[&str], kind: Said, language: &str, lexicon: &Lexicon) -> bool {
+pub(crate) fn says(passages: &[&str], kind: Said, language: &str, lexicon: &Lexicon) -> bool {
     let spoken = lexicon.phrases().of(language);
     let kind = match kind {
         Said::Except => "rank-except",
@@ -112,7 +112,7 @@ pub fn says(passages: &[&str], kind: Said, language: &str, lexicon: &Lexicon) ->
 
 /// What [`says`] looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum Said {
     /// "except", "excluding".
     Except,
     /// "the rest", "all others".
@@ -123,7 +123,7 @@ pub enum Said {
 
 /// Whether a quote names something by one of its names, inflected or made an adjective: "Europe" in "the European".
 #[must_use]
-pub fn names<'n>(passages: &[&str], of: impl IntoIterator<Item = &'n str>) -> bool {
+pub(crate) fn names<'n>(passages: &[&str], of: impl IntoIterator<Item = &'n str>) -> bool {
     let texts: Vec<Vec<Token>> = passages.iter().map(|passage| tokens(passage)).collect();
     of.into_iter().any(|name| {
         let name = tokens(name);

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// A multiple as words give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ratio {
+pub(crate) struct Ratio {
     /// How many times as much.
     pub times: Decimal,
     /// What the words make of it.
@@ -33,7 +33,7 @@ impl std::fmt::Display for Ratio {
 /// Why words do not give a multiple.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum WrongRatio {
+pub(crate) enum WrongRatio {
     /// No word that is known compares.
     #[error("no word of `written` is known to say how many times as much it is")]
     None,
@@ -55,7 +55,7 @@ pub enum WrongRatio {
 /// # Errors
 ///
 /// Where they give none, or another.
-pub fn ratio_of(
+pub(crate) fn ratio_of(
     written: &[String],
     expected: &Expected,
     claimed: &str,

@@ -14,7 +14,7 @@ use thiserror::Error;
 /// The words give another period than the one that is claimed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the words say “{words}”{}, and `period` is {claimed}", .gives.as_ref().map(|gives| format!(", which is {gives}")).unwrap_or_default())]
-pub struct WrongPeriod {
+pub(crate) struct WrongPeriod {
     /// The words that say when.
     pub words: String,
     /// The period that they give, in EDTF, where it is one.
@@ -25,7 +25,7 @@ pub struct WrongPeriod {
 
 /// What somebody claims of when.
 #[derive(Debug, Clone, Copy)]
-pub struct Claimed<'a> {
+pub(crate) struct Claimed<'a> {
     /// The period.
     pub period: &'a Period,
     /// When the source was published.
@@ -44,7 +44,7 @@ const SENTENCE: [&str; 5] = [".", "!", "?", "！", "？"];
 /// # Errors
 ///
 /// Where words that date the value give another period.
-pub fn period_of(
+pub(crate) fn period_of(
     passages: &[&str],
     written: &[String],
     claimed: Claimed<'_>,
@@ -61,7 +61,7 @@ pub fn period_of(
 
 /// The days from which on a quote says that something is so: of "since 1946" the first of that year.
 #[must_use]
-pub fn since_days(
+pub(crate) fn since_days(
     passages: &[&str],
     language: &str,
     published: Option<&Period>,

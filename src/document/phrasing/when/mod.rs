@@ -9,7 +9,7 @@ mod around;
 mod fits;
 mod read;
 
-pub use around::{Claimed, period_of, since_days};
+pub(crate) use around::{Claimed, period_of, since_days};
 
 use crate::document::Lexicon;
 use crate::model::Period;
@@ -100,7 +100,7 @@ enum Unit {
 /// Why words give no period.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum WhenFault {
+pub(crate) enum WhenFault {
     /// No words that are known to say when.
     #[error("“{words}” says no time that is known")]
     Unknown {
@@ -131,7 +131,7 @@ pub enum WhenFault {
 
 /// What words say of when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub(crate) enum Told {
     /// A period that the words give by themselves.
     Stated(Period),
     /// A period counted from the date of publication.
@@ -145,7 +145,7 @@ pub enum Told {
 /// # Errors
 ///
 /// Where the words are not known, or give a period only together with what they do not say.
-pub fn when(
+pub(crate) fn when(
     words: &str,
     language: &str,
     published: Option<&Period>,

@@ -11,7 +11,7 @@ use spargebra::algebra::{AggregateExpression, GraphPattern};
 
 /// Whether a query without its modifiers has rows, as a question; `None` where it asks for no row.
 #[must_use]
-pub fn has_rows(query: &Query) -> Option<Query> {
+pub(crate) fn has_rows(query: &Query) -> Option<Query> {
     let pattern = source(root(query.algebra()))?.clone();
     let dataset = query.algebra().dataset().cloned();
     Some(Query::new(spargebra::Query::Ask { dataset, pattern, base_iri: None }))
@@ -19,7 +19,7 @@ pub fn has_rows(query: &Query) -> Option<Query> {
 
 /// Whether a query has one row whatever it finds: that of aggregates over everything.
 #[must_use]
-pub fn is_total(query: &Query) -> bool {
+pub(crate) fn is_total(query: &Query) -> bool {
     total(root(query.algebra())).is_some()
 }
 

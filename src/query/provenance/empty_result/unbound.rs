@@ -31,7 +31,7 @@ impl Unbound {
 
 /// The variables that a query chooses, computes with or tells by, and that nothing binds where it does; each once.
 #[must_use]
-pub fn unbound(query: &Query) -> Vec<Unbound> {
+pub(crate) fn unbound(query: &Query) -> Vec<Unbound> {
     let algebra = query.algebra();
     let mut finding = Finding::default();
     let root = root(algebra);

@@ -18,7 +18,7 @@ mod slice;
 mod solve;
 mod volatile;
 
-pub use self::row::{Absence, Witness, Witnessed};
+pub(crate) use self::row::{Absence, Witness, Witnessed};
 
 use self::graphs::{holding, looked_in};
 use self::row::CUT;
@@ -51,7 +51,7 @@ const OTHERWISE: &str = "a row that comes otherwise when it is asked for again";
 ///
 /// # Errors
 /// When a part of the query fails, or is stopped by the bounds of `options`.
-pub fn witness(
+pub(crate) fn witness(
     view: &View,
     query: &Query,
     row: &[(Variable, Option<Term>)],
@@ -62,7 +62,7 @@ pub fn witness(
 }
 
 /// What the rows of one query rest on, all over one view: what is asked of the whole answer is asked once.
-pub struct Witnesses<'a> {
+pub(crate) struct Witnesses<'a> {
     view: &'a View,
     query: &'a Query,
     most: usize,
@@ -73,7 +73,7 @@ pub struct Witnesses<'a> {
 impl<'a> Witnesses<'a> {
     /// For the rows of a query, as [`witness`].
     #[must_use]
-    pub fn new(view: &'a View, query: &'a Query, most: usize, options: &'a Options) -> Self {
+    pub(crate) fn new(view: &'a View, query: &'a Query, most: usize, options: &'a Options) -> Self {
         Self { view, query, most, options, whole: Rc::new(Whole::new(options.memory)) }
     }
 
@@ -81,7 +81,7 @@ impl<'a> Witnesses<'a> {
     ///
     /// # Errors
     /// When a part of the query fails. Where a limit of the options cuts it, what was found until then is told.
-    pub fn of(&self, row: &[(Variable, Option<Term>)]) -> Result<Witness, QueryError> {
+    pub(crate) fn of(&self, row: &[(Variable, Option<Term>)]) -> Result<Witness, QueryError> {
         if let Some(cut) = self.whole.cut(self.options) {
             return Ok(Witness::unseen(cut));
         }
@@ -103,7 +103,7 @@ impl<'a> Witnesses<'a> {
 
 /// What an ASK that is false rests on: that its pattern matches nothing.
 #[must_use]
-pub fn absence(view: &View, query: &Query) -> Witness {
+pub(crate) fn absence(view: &View, query: &Query) -> Witness {
     let (mut tracer, pattern, _) = Tracer::new(view, query, 1, &Options::new(), Rc::default());
     tracer.absent(below_columns(&pattern), &Known::new(), &GraphsSeen::Default);
     tracer.found

@@ -10,7 +10,7 @@ pub(super) const CUT: &str = "what a limit cut before it was looked at";
 
 /// What one row rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witness {
+pub(crate) struct Witness {
     /// The triples that were matched, each once, in the order of the query.
     pub triples: Vec<Witnessed>,
     /// What had to be absent.
@@ -32,7 +32,7 @@ impl Witness {
 
 /// A triple and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witnessed {
+pub(crate) struct Witnessed {
     /// The triple.
     pub triple: Triple,
     /// The visible graphs that hold it.
@@ -41,7 +41,7 @@ pub struct Witnessed {
 
 /// A pattern that matched nothing, which the row needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Absence {
+pub(crate) struct Absence {
     /// The pattern, with the row's values in it, as SPARQL algebra writes it.
     pub pattern: String,
     /// The graphs that were looked in; empty where all were.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// What may stand at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expects {
+pub(crate) enum Expects {
     /// The beginning of a query: SELECT, ASK, PREFIX, …
     Start,
     /// What a SELECT gives: variables and expressions; or WHERE.
@@ -41,7 +41,7 @@ pub enum Expects {
 
 /// A place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     /// The byte offset at which the word being typed begins; the cursor, where none is.
     pub start: usize,
     /// What of the word stands before the cursor.
@@ -54,7 +54,7 @@ pub struct Cursor<'a> {
 
 /// The place of the cursor, a byte offset (of the character before it, where it lies inside one).
 #[must_use]
-pub fn place(text: &str, cursor: usize) -> Cursor<'_> {
+pub(crate) fn place(text: &str, cursor: usize) -> Cursor<'_> {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
         cursor -= 1;

@@ -27,7 +27,7 @@ pub struct Facts {
 }
 
 /// A row of an answer, a cell for each column.
-pub type Cells = Vec<Option<Term>>;
+pub(super) type Cells = Vec<Option<Term>>;
 
 /// What is known of a term.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

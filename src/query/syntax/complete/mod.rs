@@ -7,7 +7,7 @@ mod cursor;
 mod facts;
 mod names;
 
-pub use cursor::{Cursor, Expects, place};
+pub(crate) use cursor::{Cursor, Expects, place};
 pub use facts::Facts;
 
 use crate::query::Prefixes;
