@@ -40,6 +40,18 @@ fn the_constants_are_the_terms_of_the_core() {
 }
 
 #[test]
+fn a_term_of_the_core_means_one_thing() {
+    let mut definitions: BTreeMap<String, usize> = BTreeMap::new();
+    for triple in triples("ontology/claims.ttl") {
+        if triple.predicate.as_str().ends_with("core#definition") {
+            *definitions.entry(triple.subject.to_string()).or_default() += 1;
+        }
+    }
+    let twice: Vec<_> = definitions.iter().filter(|(_, count)| **count > 1).collect();
+    assert!(definitions.len() > 100 && twice.is_empty(), "defined twice: {twice:?}");
+}
+
+#[test]
 fn every_term_has_label_definition_and_example() {
     for (file, namespaces) in [
         ("ontology/claims.ttl", vec![vocab::assay::NAMESPACE, "https://w3id.org/assay/rating/"]),

@@ -5,8 +5,7 @@
 //! The same bytes, the same address, or texts that are nearly one (see [`Sketch`]) make documents one text, whose first
 //! publication is the original; until a sheet says `notCopyOf`, or says what a document has its text from.
 //!
-//! Costs one reading of each archived text, of which a sketch of three kilobytes is kept by the hash of the text: a
-//! thousand articles of 10 kB take about a second, once.
+//! Costs one reading of each archived text, of which a sketch of three kilobytes is kept by the hash of the text.
 
 use crate::document::{self, Archived, Fetch, Sketch, near_pairs};
 use crate::encoding::{Lookup, OriginResolver, rendition_iri};

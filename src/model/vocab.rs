@@ -88,6 +88,7 @@ vocabulary! {
         FACTUALITY_CLASS "Factuality"
         FELL "fell"
         FILE "file"
+        FINDING_ARITHMETIC "findingArithmetic"
         FINDING "Finding"
         FINDING_KIND "findingKind"
         FLOW "flow"

@@ -15,7 +15,7 @@ pub(crate) const FINDING_TERMS: [&str; 9] = [
     assay::FINDING,
     assay::FINDING_KIND,
     assay::BECAUSE,
-    assay::ARITHMETIC,
+    assay::FINDING_ARITHMETIC,
     assay::LEFT_PROPOSITION,
     assay::LEFT_CLAIM,
     assay::RIGHT_PROPOSITION,
@@ -61,7 +61,7 @@ fn quads(conflict: &Conflict) -> Vec<Quad> {
         (assay::FINDING_KIND, text(word)),
         (assay::BECAUSE, text(because)),
     ];
-    told.extend(conflict.arithmetic.iter().map(|arithmetic| (assay::ARITHMETIC, text(arithmetic))));
+    told.extend(conflict.arithmetic.iter().map(|arithmetic| (assay::FINDING_ARITHMETIC, text(arithmetic))));
     for (by, all) in [(assay::LEFT_PROPOSITION, &left), (assay::RIGHT_PROPOSITION, &right)] {
         told.extend(all.iter().map(|proposition| (by, node(proposition).into())));
     }
