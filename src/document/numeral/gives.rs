@@ -76,7 +76,7 @@ pub struct Stated<'a> {
 /// ```
 /// use assay::internals::document::{Expected, Lexicon, Passage, Stated, gives};
 ///
-/// let quote = [Passage::alone("it will take at least 10 years")];
+/// let quote = [Passage::alone("it took at least 10 years")];
 /// let says = |written: &str, expected: Expected| {
 ///     let stated = Stated {
 ///         expected: &expected,
