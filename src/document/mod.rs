@@ -35,7 +35,7 @@ pub(crate) use phrasing::{
 pub(crate) use quote::context;
 pub use quote::{QuoteFault, find};
 pub(crate) use shingles::{Sketch, near_pairs};
-pub(crate) use spelling::{nearest_name, nearest_names};
+pub(crate) use spelling::{hinted_names, nearest_name, nearest_names};
 pub(crate) use table::Table;
 pub(crate) use text::Position;
 pub(crate) use text::utf8;

@@ -7,6 +7,13 @@ const ENOUGH: f64 = 0.5;
 /// What is longer, in bytes, is no misspelt name, and costs as long to compare.
 const LONGEST: usize = 200;
 
+/// The two known names nearest to a misspelt one, as [`nearest_names`] finds them: what a hint tells.
+#[must_use]
+pub(crate) fn hinted_names<'a>(word: &str, known: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let nearest = nearest_names(word, known.into_iter().map(String::as_str), 2);
+    nearest.into_iter().map(str::to_owned).collect()
+}
+
 /// The known names nearest to a misspelt one, best first and equally good ones by name; none that share too little with it.
 /// Case does not count. Of two names with one prefix, such as `country:chna` and `country:china`, what follows it counts.
 /// Costs the product of the lengths for each candidate.

@@ -119,8 +119,7 @@ impl RemoteBackend for Remote {
         let rows = self.rows(&all)?;
         let claims = rows.iter().filter_map(|row| text_of(row, "c"));
         let names: Vec<String> = claims.filter_map(|claim| prefixes.shorten(&claim)).collect();
-        let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
-        let nearest = nearest.into_iter().map(str::to_owned).collect();
+        let nearest = crate::document::hinted_names(name, &names);
         let instead = source.map(|_| NotAClaim::of_source(name, id));
         Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest, instead })
     }

@@ -3,12 +3,11 @@
 //! Knows what was found. Must not know who asks.
 
 use super::{Conflict, ConflictsRequest, Kind, Side, conflicts};
+use crate::document::sha256_hex;
 use crate::encoding::Lookup;
 use crate::model::vocab::{FINDINGS_GRAPH, assay, rdf, xsd};
 use crate::query::Prefixes;
 use oxrdf::{Literal, NamedNode, Quad, Term};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The terms that only [`told_findings`] gives a meaning; the last of them asks for other periods, scopes and units, too.
 pub(crate) const FINDING_TERMS: [&str; 9] = [
@@ -41,18 +40,11 @@ fn quads(conflict: &Conflict) -> Vec<Quad> {
     let (left, right) = (propositions(&conflict.left), propositions(&conflict.right));
     let word = conflict.kind.word();
     let because = conflict.because.word();
-    let mut hasher = Sha256::new();
     let negated = [conflict.left.negated, conflict.right.negated].map(|negated| negated.to_string());
-    for part in
-        [word, because].into_iter().chain(left.iter().chain(&right).chain(&negated).map(String::as_str))
-    {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    let mut name = String::from("https://w3id.org/assay/finding/");
-    for byte in hasher.finalize() {
-        let _ = write!(name, "{byte:02x}");
-    }
+    let parts =
+        [word, because].into_iter().chain(left.iter().chain(&right).chain(&negated).map(String::as_str));
+    let slots: String = parts.flat_map(|part| [part, "\0"]).collect();
+    let name = format!("https://w3id.org/assay/finding/{}", sha256_hex(slots.as_bytes()));
     let node = |iri: &str| NamedNode::new_unchecked(iri);
     let text = |text: &str| Term::from(Literal::new_typed_literal(text, node(xsd::STRING)));
     let class = if conflict.kind.comes_first() { assay::FINDING } else { assay::OTHER_FINDING };

@@ -2,6 +2,7 @@
 //!
 //! Knows which of them are looked up rather than held. Must not know how names are written.
 
+use crate::document::hinted_names;
 use crate::encoding::Lookup;
 use crate::engine::claims::Claims;
 use crate::engine::{Engine, EngineError, NotAClaim, reading};
@@ -168,8 +169,7 @@ fn nearest_claims(name: &str, names: &[String]) -> Vec<String> {
     if !named.is_empty() {
         return named;
     }
-    let nearest = crate::document::nearest_names(name, names.iter().map(String::as_str), 2);
-    nearest.into_iter().map(str::to_owned).collect()
+    hinted_names(name, names)
 }
 
 /// The sources that were removed and had an id, each with its graph, whatever base they are named below.

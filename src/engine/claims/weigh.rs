@@ -6,6 +6,7 @@ use crate::claims::origin;
 use crate::claims::origin::Origins;
 use crate::claims::trace;
 use crate::claims::trace::{NotFollowing, Trace};
+use crate::document::hinted_names;
 use crate::encoding::{Lookup, Named, Names};
 use crate::engine::claims::Claims;
 use crate::engine::ownership::Vetted;
@@ -145,11 +146,6 @@ impl Engine {
         }
         let since = self.claims().removed_at(id)?;
         let ids = self.claims().source_ids()?;
-        let nearest = crate::document::nearest_names(id, ids.iter().map(String::as_str), 2);
-        Err(EngineError::NoSuchSource {
-            id: id.to_owned(),
-            since,
-            nearest: nearest.into_iter().map(str::to_owned).collect(),
-        })
+        Err(EngineError::NoSuchSource { id: id.to_owned(), since, nearest: hinted_names(id, &ids) })
     }
 }

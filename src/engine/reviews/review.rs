@@ -3,7 +3,7 @@
 //!
 //! Knows the folder of review sheets. Must not know what a verdict comes to.
 
-use crate::document::nearest_names;
+use crate::document::hinted_names;
 use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::engine::loading::load::today;
 use crate::engine::reviews::Reviews;
@@ -236,8 +236,7 @@ impl Engine {
         let agents = AGENTS.iter().flat_map(|class| lookup.subjects(rdf::TYPE, class));
         let names: BTreeSet<String> = agents.map(|agent| self.show(&agent)).collect();
         let author = self.show(&agent);
-        let nearest = nearest_names(&author, names.iter().map(String::as_str), 2);
-        Err(ReviewError::NoAgent { nearest: nearest.into_iter().map(str::to_owned).collect(), author })
+        Err(ReviewError::NoAgent { nearest: hinted_names(&author, &names), author })
     }
 
     fn resolve_step(&self, step: &NewStep, claim: &Iri) -> Result<ReviewStep, EngineError> {
@@ -298,9 +297,7 @@ impl Engine {
         let of_claim = claim.map(|claim| named(lookup.subjects(schema::ITEM_REVIEWED, claim.as_str())));
         let mut near = of_claim.unwrap_or_default();
         if near.is_empty() {
-            let all = named(pinned_reviews(lookup));
-            let nearest = nearest_names(own, all.iter().map(String::as_str), 2);
-            near = nearest.into_iter().map(str::to_owned).collect();
+            near = hinted_names(own, &named(pinned_reviews(lookup)));
         }
         Err(ReviewError::NoSuchReview { name: name.to_owned(), nearest: near })
     }
