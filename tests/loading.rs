@@ -470,6 +470,22 @@ fn a_graph_of_another_file_is_refused_or_left_alone_whatever_the_size() {
 }
 
 #[test]
+fn what_was_added_to_a_file_s_graph_goes_when_it_is_loaded_again_though_the_file_has_a_triple_twice() {
+    let folder = Workspace::none();
+    let triple = |value: &str| format!("<http://e/s> <http://e/p> \"{value}\" .\n");
+    folder.write("f.nt", format!("{}{}{}{}", triple("1"), triple("2"), triple("1"), padding()));
+    let load = || folder.run(&["-l", "place", "load", "f.nt"]).ok().stdout;
+    load();
+    assert!(load().contains("0 graphs changed"));
+    let add =
+        "INSERT { GRAPH ?g { <http://e/s> <http://e/p> \"added\" } } WHERE { GRAPH ?g { ?s ?p \"1\" } }";
+    folder.run(&["-l", "place", "update", "-q", add]).ok();
+    assert_eq!(rows(&folder, "place", "SELECT ?o { ?s <http://e/p> ?o }").len(), 3);
+    assert!(load().contains("1 graph changed"));
+    assert_eq!(rows(&folder, "place", "SELECT ?o { ?s <http://e/p> ?o }"), ["1", "2"]);
+}
+
+#[test]
 fn no_file_from_elsewhere_writes_to_the_graph_of_an_ontology_or_a_sheet_whatever_its_size() {
     let workspace = Workspace::init();
     workspace.run(&["-l", "place", "load", "."]).ok();

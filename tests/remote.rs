@@ -287,6 +287,28 @@ fn what_is_endorsed_goes_to_an_endpoint_and_from_it() {
     }
 }
 
+/// Each file has a graph of its own at an endpoint too, whenever it comes.
+#[test]
+fn files_that_differ_in_their_extension_alone_are_published_beside_each_other() {
+    let Some(server) = oxigraph() else {
+        return not_run("files published beside each other", "with Oxigraph's server they are");
+    };
+    let folder = Workspace::none();
+    let write = |name: &str, value: &str| folder.write(name, format!("<urn:s> <urn:p> \"{value}\" .\n"));
+    let load = |name: &str| folder.run(&["-l", &server.url, "load", name]).ok();
+    write("f.ttl", "ttl");
+    write("f.nt", "nt");
+    load("f.ttl");
+    load("f.nt");
+    write("f.nt", "nt again");
+    write("f.ttl", "ttl again");
+    load("f.nt");
+    load("f.ttl");
+    let values = "SELECT ?o { ?s <urn:p> ?o } ORDER BY ?o";
+    let out = folder.run(&["-l", &server.url, "query", "-f", "csv", "-q", values]).ok();
+    assert_eq!(out.stdout.lines().map(str::trim).collect::<Vec<_>>(), ["o", "nt again", "ttl again"]);
+}
+
 #[test]
 fn what_is_no_endpoint_is_told_from_one() {
     let place = Workspace::none();

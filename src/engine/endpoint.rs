@@ -9,6 +9,8 @@ use super::{Engine, EngineError, NotAClaim, Progress, Workspace, builtin, readin
 use crate::claims::trace;
 use crate::claims::trace::Trace;
 use crate::encoding::Lookup;
+use crate::engine::loading::Loading;
+use crate::engine::loading::naming::Destination;
 use crate::engine::location::Upkeep;
 use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
@@ -226,6 +228,20 @@ impl Upkeep<'_> {
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Publication, EngineError> {
         reading(|| self.engine.publish_unguarded(endpoint, files, progress))
+    }
+}
+
+impl Loading<'_> {
+    /// Files that are read from now on go to this endpoint: what they have brought there before keeps its name, and what others
+    /// have brought is theirs.
+    ///
+    /// # Errors
+    ///
+    /// Where the endpoint does not answer.
+    pub fn read_for_endpoint(&mut self, endpoint: &Endpoint) -> Result<(), EngineError> {
+        let catalogue = graph_of(endpoint, vocab::CATALOGUE_GRAPH)?;
+        self.engine.destination = Some(Destination::catalogued(catalogue)?);
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 
 /// Files that an engine takes in.
 pub struct Loading<'e> {
-    engine: &'e mut Engine,
+    pub(in crate::engine) engine: &'e mut Engine,
 }
 
 impl Engine {

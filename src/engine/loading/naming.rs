@@ -3,8 +3,8 @@
 //! Knows that two files of one folder can differ in their extension alone. Must not know what is in them.
 //!
 //! A graph is called after its file, without the extension. Where another file of its folder has that name already, the
-//! extension is added. What a file had brought keeps its name whatever comes later: to a location, the catalogue tells. In a
-//! workspace the first of the files by name has it without.
+//! extension is added. What a file had brought keeps its name whatever comes later: to a location or an endpoint, its
+//! catalogue tells. In a workspace the first of the files by name has it without.
 
 use super::load::IntoGraph;
 use super::replace::{graphs_of, owner_of};
@@ -12,28 +12,39 @@ use crate::engine::Engine;
 use crate::engine::workspace::{RDF, Workspace};
 use crate::import::rdf::Format;
 use crate::store::canonical::graph_of;
-use crate::store::{Store, View};
-use oxrdf::NamedNode;
+use crate::store::{Change, Store, StoreError, View};
+use oxrdf::{NamedNode, Quad};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// A location that files are read for. It is looked at when the name of a graph depends on it.
+/// Where files are read for. A location is looked at when the name of a graph depends on it.
 #[derive(Clone)]
 pub(in crate::engine) struct Destination {
-    at: Arc<Path>,
+    at: Option<Arc<Path>>,
     view: Arc<OnceLock<Option<View>>>,
 }
 
 impl Destination {
     pub(in crate::engine) fn at(location: &Path) -> Self {
-        Self { at: location.into(), view: Arc::default() }
+        Self { at: Some(location.into()), view: Arc::default() }
+    }
+
+    /// A place that is known by what its catalogue says.
+    ///
+    /// # Errors
+    ///
+    /// Where no store can be made.
+    pub(in crate::engine) fn catalogued(catalogue: Vec<Quad>) -> Result<Self, StoreError> {
+        let store = Store::new()?;
+        store.apply(&Change { insert: catalogue, ..Change::default() })?;
+        Ok(Self { at: None, view: Arc::new(OnceLock::from(Some(store.view()?))) })
     }
 
     /// What is there; nothing where there is no location yet, or none that can be read: whoever writes there tells why.
     fn view(&self) -> Option<&View> {
-        let open = || Store::open_to_read(&self.at).ok()?.view().ok();
+        let open = || Store::open_to_read(self.at.as_deref()?).ok()?.view().ok();
         self.view.get_or_init(open).as_ref()
     }
 }

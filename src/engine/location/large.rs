@@ -17,11 +17,14 @@ use crate::model::iri::BaseIri;
 use crate::model::vocab::{self, assay};
 use crate::store::{Omitted, Store, View};
 use oxrdf::{GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
+use std::hash::BuildHasher;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Of how many graphs the record for the catalogue is made at a time.
 const AT_ONCE: usize = 1024;
@@ -139,6 +142,30 @@ impl<'l> Chosen<'l> {
             Some((graph, contested)) => Err(owned(&large.file, graph, &contested.owner)),
             None => Ok(Self { large, same }),
         }
+    }
+
+    /// Whether something holds for all quads of the file that are its own to bring; read up to the first for which it does not.
+    fn all(&self, holds: &(dyn Fn(&Quad) -> bool + Sync)) -> Result<bool, BulkError> {
+        let large = self.large;
+        let others: HashSet<GraphName> = self.same.iter().map(graph_called).collect();
+        let is_so = AtomicBool::new(true);
+        bulk::each(&large.plan(), &large.survey, large.open()?, &|quad| {
+            if is_so.load(Ordering::Relaxed) && !others.contains(&quad.graph_name) && !holds(&quad) {
+                is_so.store(false, Ordering::Relaxed);
+            }
+        })?;
+        Ok(is_so.into_inner())
+    }
+
+    /// How many different quads there are among those: sixteen bytes of memory for each, and two that fall together make the
+    /// count too small.
+    fn distinct(&self) -> Result<usize, BulkError> {
+        let (state, seen) = (RandomState::new(), Mutex::new(HashSet::new()));
+        self.all(&|quad| {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).insert(state.hash_one(quad));
+            true
+        })?;
+        Ok(seen.into_inner().unwrap_or_else(PoisonError::into_inner).len())
     }
 
     fn graphs(&self) -> impl Iterator<Item = &'l NamedNode> {
@@ -352,16 +379,14 @@ fn is_as_it_is(view: &View, chosen: &Chosen<'_>) -> Result<bool, EngineError> {
     }
     let called = chosen.graphs().map(graph_called);
     let there: usize = called.map(|graph| view.count(None, None, None, Some(graph.as_ref()))).sum();
-    let others: HashSet<GraphName> = chosen.same.iter().map(graph_called).collect();
-    let (is_whole, came) = (AtomicBool::new(true), AtomicUsize::new(0));
-    bulk::each(&large.plan(), &large.survey, large.open()?, &|quad| {
-        if !others.contains(&quad.graph_name) && is_whole.load(Ordering::Relaxed) {
-            came.fetch_add(1, Ordering::Relaxed);
-            is_whole.fetch_and(view.contains(&quad), Ordering::Relaxed);
-        }
+    let came = AtomicUsize::new(0);
+    let is_whole = chosen.all(&|quad| {
+        came.fetch_add(1, Ordering::Relaxed);
+        view.contains(quad)
     })?;
-    // A file may have a quad twice.
-    Ok(is_whole.into_inner() && there <= came.into_inner())
+    let came = came.into_inner();
+    // A file may have quads twice, and what was added since could hide behind them.
+    Ok(is_whole && there <= came && (there == came || there == chosen.distinct()?))
 }
 
 /// Refuses graphs that two parts of files bring: one would hide in the other.

@@ -45,6 +45,7 @@ fn load_files(
         let failure = Failure::usage("`--graph default` works on a folder or a new base file");
         return Err(failure.hint("at an endpoint each file has a graph"));
     }
+    engine.loading().read_for_endpoint(endpoint)?;
     let mut names = Vec::new();
     for path in Engine::loadable_files(paths)? {
         names.push(
