@@ -139,7 +139,12 @@ impl Interval {
         if !is_point(self) || !is_point(other) || self.is_zero() || other.is_zero() {
             return false;
         }
-        let meets = |a: &Self, b: &Self| a.against(b) != Against::Disagree;
+        // What was converted is rounded in its last digits, and not the same way from either unit.
+        let rough = |interval: &Self| {
+            let end = |end: Option<Decimal>| end.and_then(|end| end.round_sf(20));
+            Self { low: end(interval.low), high: end(interval.high), ..*interval }
+        };
+        let meets = |a: &Self, b: &Self| rough(a).against(&rough(b)) != Against::Disagree;
         let mut factors = [1_000, 1_000_000, 1_000_000_000].into_iter().map(Decimal::from);
         factors.any(|factor| {
             self.times(factor).is_some_and(|more| meets(&more, other))

@@ -225,7 +225,7 @@ impl<'a> Finder<'a> {
             for period in dated.chunk_by(|a, b| a.days == b.days).filter(|period| period.len() > 1) {
                 if wants_apart {
                     self.apart(period, period);
-                    self.nothing(period);
+                    self.nothing(period, period);
                 }
                 if wants_near {
                     self.near(period);
@@ -300,9 +300,9 @@ impl<'a> Finder<'a> {
     }
 
     /// What is nothing, with what is more or less than nothing: a half is nothing when it is rounded, what is above it is not.
-    fn nothing(&mut self, period: &[Placed]) {
-        for bound in period.iter().filter(|placed| placed.begins_at_nothing) {
-            for zero in period.iter().filter(|placed| placed.is_zero) {
+    fn nothing(&mut self, some: &[Placed], others: &[Placed]) {
+        for zero in some.iter().filter(|placed| placed.is_zero) {
+            for bound in others.iter().filter(|placed| placed.begins_at_nothing) {
                 self.weigh_either(bound.at, zero.at);
             }
         }
@@ -368,22 +368,17 @@ impl<'a> Finder<'a> {
         wants_near: bool,
         wants_apart: bool,
     ) {
-        if is_stock {
-            if wants_apart {
-                self.apart(whole, part);
-                self.apart(part, whole);
-            }
-            if wants_near {
-                self.near_each_other(whole, part);
-            }
-        } else if wants_apart {
+        // What is next to nothing over the whole may be that within it, rounded.
+        if wants_near && (is_stock || whole.iter().any(|placed| placed.is_zero)) {
+            self.near_each_other(whole, part);
+        }
+        if wants_apart {
             self.apart(part, whole);
-            let zeros = whole.iter().filter(|placed| placed.is_zero);
-            for zero in zeros {
-                for other in part.iter().filter(|placed| placed.begins_at_nothing) {
-                    self.weigh_either(zero.at, other.at);
-                }
-            }
+            self.nothing(whole, part);
+        }
+        if wants_apart && is_stock {
+            self.apart(whole, part);
+            self.nothing(part, whole);
         }
     }
 
