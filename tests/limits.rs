@@ -125,3 +125,51 @@ fn no_zero_is_silent() {
     let believed = notes("SELECT (COUNT(*) AS ?n) { ?c a assay:Claim }", &["--believe", "endorsed"]);
     assert!(believed.contains("believed"), "{believed}");
 }
+
+/// So many claims that all contradict each other, as somebody else may send them.
+fn quarrel(claims: usize) -> String {
+    let mut text = "@prefix a: <https://w3id.org/assay/ns#> .\n@prefix x: <http://stranger.example/> .\n\
+        @prefix d: <http://www.w3.org/ns/dcat#> .\n@prefix s: <http://schema.org/> .\n\
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        .to_owned();
+    for n in 0..claims {
+        let value = 1001 + n * 1000;
+        let _ = writeln!(
+            text,
+            "x:p{n} a a:Proposition ; a:polarity a:Affirmed ; a:subject x:town ; a:property x:lent ; a:series x:series ; \
+             a:comparator a:Equal ; a:value {value} ; a:low {value} ; a:high {value} ; a:period \"2024\" ; \
+             d:startDate \"2024-01-01\"^^xsd:date ; d:endDate \"2024-12-31\"^^xsd:date .\n\
+             x:d{n} a a:Source . x:s{n} a:proposition x:p{n} . x:c{n} a a:Claim ; a:hasStatement x:s{n} ; \
+             a:states x:p{n} ; a:says \"{value}\" ; s:appearance x:d{n} ; a:kind a:Factual ; a:factuality a:Asserted ."
+        );
+    }
+    text
+}
+
+#[test]
+fn what_is_weighed_for_an_answer_has_its_time_and_memory() {
+    let workspace = Workspace::none();
+    workspace.write("few.ttl", quarrel(30));
+    workspace.run(&["-l", "few", "load", "few.ttl"]).ok();
+    let told = workspace.run(&["-l", "few", "query", "contradictions", "-f", "csv"]).ok().stdout;
+    assert_eq!(told.lines().count(), 1 + 30 * 29 / 2, "{told}");
+    workspace.write("many.ttl", quarrel(3000));
+    workspace.run(&["-l", "many", "load", "many.ttl"]).ok();
+    for command in [
+        &["query", "contradictions"][..],
+        &["query", "same-thing-different-numbers", "--evidence"],
+        &["conflicts", "-f", "json"],
+    ] {
+        let asked = [&["-l", "many"], command].concat();
+        let late = workspace.run(&[&asked[..], &["--timeout", "500ms"]].concat()).exits(3);
+        assert_eq!(late.stdout, "", "nothing is told of a part: {}", late.stdout);
+        assert!(late.stderr.contains("deadline"), "{}", late.stderr);
+        let large = workspace.run(&[&asked[..], &["--memory", "16MB"]].concat()).exits(3);
+        assert_eq!(large.stdout, "");
+        assert!(large.stderr.contains("--memory"), "{}", large.stderr);
+    }
+    // What is asked of one claim is not all that is claimed.
+    workspace.run(&["-l", "many", "conflicts", "<http://stranger.example/c7>", "--limit", "1"]).ok();
+    workspace.run(&["-l", "many", "trace", "<http://stranger.example/c7>", "--timeout", "0"]).exits(3);
+    workspace.run(&["-l", "many", "origins", "<http://stranger.example/c7>", "--timeout", "0"]).exits(3);
+}

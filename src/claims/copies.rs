@@ -15,11 +15,11 @@ use oxrdf::{NamedNode, Quad};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Sketches by the SHA-256 of their texts, in hexadecimal digits.
 #[derive(Debug, Default)]
-pub(crate) struct Sketches(HashMap<String, Arc<Sketch>>);
+pub(crate) struct Sketches(Mutex<HashMap<String, Arc<Sketch>>>);
 
 /// Why two documents are held to be one text, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -97,13 +97,13 @@ pub(crate) fn found_copies(
     lookup: Lookup<'_>,
     among: Option<&BTreeSet<Iri>>,
     fetch: Fetch<'_>,
-    sketches: &mut Sketches,
+    sketches: &Sketches,
 ) -> Vec<FoundCopy> {
     let mut documents = documents(lookup, among);
     // The first publication first, so that whatever is compared with the first of its kind is compared with that.
     documents.sort_by(|a, b| key(a).cmp(&key(b)));
-    let mut ties = alike(&documents, CopyReason::Bytes, |document| document.text.as_ref());
-    ties.extend(alike(&documents, CopyReason::Address, |document| document.address.as_ref()));
+    let mut ties = alike(lookup, &documents, CopyReason::Bytes, |document| document.text.as_ref());
+    ties.extend(alike(lookup, &documents, CopyReason::Address, |document| document.address.as_ref()));
     ties.extend(near(lookup, &documents, fetch, sketches));
     ties.sort_by(|a, b| {
         a.because
@@ -111,8 +111,13 @@ pub(crate) fn found_copies(
             .then(b.share.total_cmp(&a.share))
             .then((a.left, a.right).cmp(&(b.left, b.right)))
     });
-    let texts = united(&documents, &ties);
+    let texts = united(lookup, &documents, &ties);
     let firsts = firsts(&documents, &texts);
+    let mut of_document = vec![Vec::new(); documents.len()];
+    for (place, tie) in ties.iter().enumerate() {
+        of_document[tie.left].push(place);
+        of_document[tie.right].push(place);
+    }
     let mut found = Vec::new();
     for (at, document) in documents.iter().enumerate() {
         let first = firsts.get(&texts[at]).copied().unwrap_or(texts[at]);
@@ -122,10 +127,8 @@ pub(crate) fn found_copies(
         if first == at || is_one || !document.originals.is_empty() {
             continue;
         }
-        let tie = ties
-            .iter()
-            .find(|tie| (tie.left == at || tie.right == at) && texts[tie.left] == texts[tie.right]);
-        let Some(tie) = tie else { continue };
+        let of_text = |tie: &&Tie| texts[tie.left] == texts[tie.right];
+        let Some(tie) = of_document[at].iter().map(|tie| &ties[*tie]).find(of_text) else { continue };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
         let percent = (tie.because == CopyReason::Text).then(|| (tie.share * 100.0).floor() as u8);
         found.push(FoundCopy {
@@ -198,6 +201,7 @@ fn may_be_one(a: &Document, b: &Document) -> bool {
 
 /// Ties of documents that have the same of something: each with the first that it may be one with.
 fn alike<'d>(
+    lookup: Lookup<'_>,
     documents: &'d [Document],
     because: CopyReason,
     of: impl Fn(&'d Document) -> Option<&'d String>,
@@ -211,7 +215,9 @@ fn alike<'d>(
     let mut ties = Vec::new();
     for group in groups.into_values() {
         for (place, right) in group.iter().enumerate() {
-            let left = group[..place].iter().find(|left| may_be_one(&documents[**left], &documents[*right]));
+            let before = group[..place].iter().inspect(|_| lookup.step());
+            let mut before = before.filter(|left| may_be_one(&documents[**left], &documents[*right]));
+            let left = before.next();
             ties.extend(left.map(|left| Tie { left: *left, right: *right, because, share: 1.0 }));
         }
     }
@@ -219,10 +225,11 @@ fn alike<'d>(
 }
 
 /// Ties of documents whose texts are nearly one.
-fn near(lookup: Lookup<'_>, documents: &[Document], fetch: Fetch<'_>, sketches: &mut Sketches) -> Vec<Tie> {
+fn near(lookup: Lookup<'_>, documents: &[Document], fetch: Fetch<'_>, sketches: &Sketches) -> Vec<Tie> {
     let mut places = Vec::new();
     let mut known = Vec::new();
     for (at, document) in documents.iter().enumerate() {
+        lookup.look();
         if let Some(sketch) =
             document.text.as_deref().and_then(|text| sketches.of(lookup, &document.iri, text, fetch))
         {
@@ -230,7 +237,7 @@ fn near(lookup: Lookup<'_>, documents: &[Document], fetch: Fetch<'_>, sketches: 
             known.push(sketch);
         }
     }
-    let pairs = near_pairs(known.iter().map(|sketch| &**sketch)).pairs;
+    let pairs = near_pairs(known.iter().map(|sketch| &**sketch), &|| lookup.step()).pairs;
     let ties = pairs.into_iter().map(|pair| Tie {
         left: places[pair.left],
         right: places[pair.right],
@@ -242,8 +249,8 @@ fn near(lookup: Lookup<'_>, documents: &[Document], fetch: Fetch<'_>, sketches: 
 
 impl Sketches {
     /// The sketch of an archived text; `None` where it is not here as it was pinned.
-    fn of(&mut self, lookup: Lookup<'_>, source: &Iri, text: &str, fetch: Fetch<'_>) -> Option<Arc<Sketch>> {
-        if let Some(known) = self.0.get(text) {
+    fn of(&self, lookup: Lookup<'_>, source: &Iri, text: &str, fetch: Fetch<'_>) -> Option<Arc<Sketch>> {
+        if let Some(known) = self.known().get(text) {
             return Some(Arc::clone(known));
         }
         let capture = source.below("_capture");
@@ -251,14 +258,19 @@ impl Sketches {
         let Archived::Bytes(bytes) = fetch(&file, &pinned) else { return None };
         let rendition = document::decode(&bytes).ok().filter(|rendition| rendition.sha256() == text)?;
         let sketch = Arc::new(Sketch::of(rendition.text()));
-        self.0.insert(text.to_owned(), Arc::clone(&sketch));
+        // Locked for a moment only: whoever else sketches has a deadline of their own.
+        self.known().insert(text.to_owned(), Arc::clone(&sketch));
         Some(sketch)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Arc<Sketch>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// For each document the place of the first publication of its text: ties join, the surest first, unless that would join two
 /// documents of which a sheet says that they are no copies of each other.
-fn united(documents: &[Document], ties: &[Tie]) -> Vec<usize> {
+fn united(lookup: Lookup<'_>, documents: &[Document], ties: &[Tie]) -> Vec<usize> {
     let places: HashMap<&Iri, usize> = documents.iter().enumerate().map(|(at, one)| (&one.iri, at)).collect();
     let apart = documents.iter().enumerate().flat_map(|(at, document)| {
         let others = document.apart.iter().filter_map(|other| places.get(other));
@@ -269,6 +281,7 @@ fn united(documents: &[Document], ties: &[Tie]) -> Vec<usize> {
     for tie in ties {
         let (a, b) = (root(&mut texts, tie.left), root(&mut texts, tie.right));
         let would_join = |(x, y): &(usize, usize)| {
+            lookup.step();
             let (x, y) = (root_of(&texts, *x), root_of(&texts, *y));
             (x, y) == (a, b) || (x, y) == (b, a)
         };

@@ -1,6 +1,7 @@
 //! What bounds the queries of a command: `--timeout` and `--memory`.
 
 use crate::query::{Cancel, Options};
+use crate::terminal::Interruptible;
 use std::time::Duration;
 
 /// Time and memory for queries.
@@ -22,6 +23,32 @@ impl BoundArgs {
         if let Some(memory) = self.memory {
             options.memory = memory;
         }
+        options
+    }
+}
+
+/// Time and memory for what is told whole or not at all.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct WeighingBounds {
+    /// At most so long: 500ms, 30s, 5m. What takes longer is not told, and the exit code is 3.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// At most so much memory: 500MB, 4GB [default: 2GB]. What takes more is not told, and the exit code is 3.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
+}
+
+impl WeighingBounds {
+    /// The bounds of a command, which Ctrl-C stops.
+    pub(crate) fn options(&self, interruptible: &Interruptible) -> Options {
+        self.or(&Options::new().with_cancel(interruptible.cancel()))
+    }
+
+    /// Those of a session, with what is asked for here in their place.
+    pub(crate) fn or(&self, session: &Options) -> Options {
+        let mut options = session.clone();
+        options.timeout = self.timeout.or(options.timeout);
+        options.memory = self.memory.unwrap_or(options.memory);
         options
     }
 }

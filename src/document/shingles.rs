@@ -113,7 +113,7 @@ fn as_f64(count: usize) -> f64 {
 
 /// The pairs of texts that are nearly one. Linear in their number, but for sorting.
 #[must_use]
-pub(crate) fn near_pairs<'s>(sketches: impl IntoIterator<Item = &'s Sketch>) -> NearPairs {
+pub(crate) fn near_pairs<'s>(sketches: impl IntoIterator<Item = &'s Sketch>, step: &dyn Fn()) -> NearPairs {
     let sketches: Vec<&Sketch> = sketches.into_iter().collect();
     let mut found: HashMap<(usize, usize), Option<f64>> = HashMap::new();
     for band in 0..BANDS {
@@ -125,6 +125,7 @@ pub(crate) fn near_pairs<'s>(sketches: impl IntoIterator<Item = &'s Sketch>) -> 
             for (place, right) in bucket.iter().enumerate().skip(1) {
                 let near = place.saturating_sub(NEIGHBOURS).max(1)..place;
                 for left in std::iter::once(&bucket[0]).chain(&bucket[near]) {
+                    step();
                     found.entry((*left, *right)).or_insert_with(|| sketches[*left].share(sketches[*right]));
                 }
             }
@@ -273,7 +274,7 @@ mod tests {
 
     fn pairs(texts: &[String]) -> Vec<(usize, usize)> {
         let sketches: Vec<Sketch> = texts.iter().map(|text| Sketch::of(text)).collect();
-        near_pairs(&sketches).pairs.iter().map(|pair| (pair.left, pair.right)).collect()
+        near_pairs(&sketches, &|| ()).pairs.iter().map(|pair| (pair.left, pair.right)).collect()
     }
 
     proptest! {
@@ -331,7 +332,7 @@ mod tests {
     fn the_work_grows_with_the_number_of_texts_however_many_are_alike() {
         let compared = |count: usize, of: &dyn Fn(usize) -> String| {
             let sketches: Vec<Sketch> = (0..count).map(|at| Sketch::of(&of(at))).collect();
-            near_pairs(&sketches).compared
+            near_pairs(&sketches, &|| ()).compared
         };
         let unrelated = |at: usize| text(at as u64, 120).join(" ");
         let alike = |at: usize| format!("{} number {at}", text(1, 120).join(" "));

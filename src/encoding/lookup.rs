@@ -4,6 +4,7 @@
 
 use crate::model::Iri;
 use crate::model::vocab::{CATALOGUE_GRAPH, assay, dcterms, rdfs};
+use crate::query::Pace;
 use crate::store::View;
 use oxrdf::{Literal, LiteralRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term, TermRef};
 
@@ -14,13 +15,30 @@ const CATALOGUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked(CATALOGUE_G
 #[derive(Clone, Copy)]
 pub struct Lookup<'v> {
     view: &'v View,
+    pace: Option<&'v Pace>,
 }
 
 impl<'v> Lookup<'v> {
     /// Looks up in a view.
     #[must_use]
     pub fn new(view: &'v View) -> Self {
-        Self { view }
+        Self { view, pace: None }
+    }
+
+    /// The same, for work under bounds: each call is a step of it.
+    #[must_use]
+    pub(crate) fn paced(self, pace: &'v Pace) -> Self {
+        Self { pace: Some(pace), ..self }
+    }
+
+    /// A step of the work that this is looked up for, where that has bounds.
+    pub(crate) fn step(self) {
+        self.pace.iter().for_each(|pace| pace.step());
+    }
+
+    /// The same for a step that takes long.
+    pub(crate) fn look(self) {
+        self.pace.iter().for_each(|pace| pace.look());
     }
 
     /// The view.
@@ -46,6 +64,7 @@ impl<'v> Lookup<'v> {
     }
 
     fn objects_about(self, subject: NamedOrBlankNodeRef<'_>, predicate: &str) -> Vec<Term> {
+        self.step();
         let predicate = NamedNodeRef::new_unchecked(predicate);
         let triples = self.view.triples(Some(subject), Some(predicate), None);
         triples.map(|triple| triple.object).collect()
@@ -121,9 +140,12 @@ impl<'v> Lookup<'v> {
 
     fn iris_with(&self, predicate: &str, object: TermRef<'_>) -> impl Iterator<Item = Iri> {
         let triples = self.view.triples(None, Some(NamedNodeRef::new_unchecked(predicate)), Some(object));
-        triples.filter_map(|triple| match triple.subject {
-            NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
-            NamedOrBlankNode::BlankNode(_) => None,
+        triples.filter_map(|triple| {
+            self.step();
+            match triple.subject {
+                NamedOrBlankNode::NamedNode(node) => Some(Iri::new(node.into_string())),
+                NamedOrBlankNode::BlankNode(_) => None,
+            }
         })
     }
 

@@ -9,7 +9,7 @@ use crate::claims::trace::Trace;
 use crate::model::Iri;
 use crate::query::complete::Facts;
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Options, Prefixes, Query};
+use crate::query::{Answer, Options, Pace, Prefixes, Query};
 use crate::store::DefaultGraph;
 use oxrdf::NamedNode;
 
@@ -62,7 +62,7 @@ pub(super) trait RemoteBackend: Send + Sync {
     fn claim(&self, name: &str, prefixes: &Prefixes) -> Result<Iri, EngineError>;
 
     /// Traces a claim in the graphs that matter to it, which are fetched.
-    fn trace(&self, name: &str, engine: &Engine) -> Result<Trace, EngineError>;
+    fn trace(&self, name: &str, engine: &Engine, pace: &Pace) -> Result<Trace, EngineError>;
 }
 
 impl Backend {
@@ -155,7 +155,7 @@ mod tests {
         fn claim(&self, name: &str, _: &Prefixes) -> Result<Iri, EngineError> {
             Ok(Iri::new(name))
         }
-        fn trace(&self, _: &str, _: &Engine) -> Result<Trace, EngineError> {
+        fn trace(&self, _: &str, _: &Engine, _: &Pace) -> Result<Trace, EngineError> {
             unreachable!("it is not asked")
         }
     }

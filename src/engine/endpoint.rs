@@ -17,7 +17,7 @@ use crate::model::vocab::{self, assay, dcterms, owl, rdf, schema, sh};
 use crate::model::{Iri, vocab::prov};
 use crate::query::complete::Facts;
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Options, Prefixes, Query, Solution, execute_remote, parse};
+use crate::query::{Answer, Options, Pace, Prefixes, Query, Solution, execute_remote, parse};
 use crate::store::remote::{Endpoint, Graphs, Publication};
 use crate::store::{Change, DefaultGraph, Store, View};
 use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
@@ -126,7 +126,7 @@ impl RemoteBackend for Remote {
         Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest, instead })
     }
 
-    fn trace(&self, name: &str, engine: &Engine) -> Result<Trace, EngineError> {
+    fn trace(&self, name: &str, engine: &Engine, pace: &Pace) -> Result<Trace, EngineError> {
         let claim = self.claim(name, &engine.prefixes)?;
         let store = Store::new()?;
         let graphs = traced_graphs(self, &claim)?;
@@ -138,7 +138,7 @@ impl RemoteBackend for Remote {
         store.apply(&Change { insert, ..Change::default() })?;
         let Vetted { view, left_out } = vet(&store.view()?, &engine.base)?;
         let fetch = |file: &str, sha256: &str| engine.fetch(file, sha256);
-        let lookup = Lookup::new(&view);
+        let lookup = Lookup::new(&view).paced(pace);
         let mut trace = trace::trace(lookup, &engine.prefixes, &claim, &fetch)?;
         trace.contradicted_by =
             engine.contradicting(lookup, std::slice::from_ref(&claim)).remove(&claim).unwrap_or_default();

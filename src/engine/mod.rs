@@ -79,7 +79,7 @@ pub struct Engine {
     catalogue: Arc<Mutex<Catalogue>>,
     faults: Arc<Vec<FileFaults>>,
     vetted: Arc<Mutex<ownership::LastVetted>>,
-    weighing: claims::copies::SharedWeighing,
+    weighing: claims::weighing::SharedWeighing,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.

@@ -42,6 +42,7 @@ pub use exec::execute::execute;
 pub use exec::explain::PlanNode;
 pub(crate) use exec::explain::explain;
 pub use exec::options::Options;
+pub(crate) use exec::pace::{Pace, paced};
 pub use exec::stream::{Cancel, Completeness};
 pub(crate) use limits::MEMORY;
 pub use limits::measure_memory;

@@ -6,7 +6,7 @@ use super::compare::{agree, conversion_of};
 use super::find::is_in;
 use super::rules::Rules;
 use crate::claims::interval::Interval;
-use crate::encoding::{ClaimedValue, Modality, PropositionTable, Span, Stated};
+use crate::encoding::{ClaimedValue, Lookup, Modality, PropositionTable, Span, Stated};
 use crate::index::Id;
 use crate::model::Day;
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ enum Content {
 
 /// The statements that agree, each group by its places; the most exact statement comes first.
 pub(super) fn groups(
-    figures: &PropositionTable,
+    (figures, lookup): (&PropositionTable, Lookup<'_>),
     rules: &Rules,
     meant: &[usize],
     focus: Option<&BTreeSet<Id>>,
@@ -47,6 +47,7 @@ pub(super) fn groups(
             let mut members = vec![group[first]];
             let mut reach = ends(&group[first]).and_then(|(_, high)| high);
             for next in first + 1..group.len() {
+                lookup.step();
                 let low = ends(&group[next]).and_then(|(low, _)| low);
                 if reach.zip(low).is_some_and(|(reach, low)| low > reach) {
                     break;

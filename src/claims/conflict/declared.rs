@@ -88,12 +88,14 @@ impl Finder<'_> {
 
     /// Whether a list has neither a member nor what is narrower or broader than one.
     fn leaves_out(&self, list: &[usize], at: usize) -> bool {
+        self.lookup.step();
         let thing = |at: usize| match self.figures.stated[at].content {
             ClaimedValue::Thing(thing) => Some(thing),
             _ => None,
         };
         let Some(member) = thing(at) else { return false };
-        !list.iter().filter_map(|at| thing(*at)).any(|listed| self.rules.are_near(member, listed))
+        let mut listed = list.iter().filter_map(|at| thing(*at)).inspect(|_| self.lookup.step());
+        !listed.any(|listed| self.rules.are_near(member, listed))
     }
 
     fn add(&mut self, left: usize, right: &[usize], because: Because) {
@@ -143,6 +145,7 @@ impl Finder<'_> {
 
     /// Whether a scope is of the thing that a statement is about, or within it, and agrees with all that the statement says.
     fn speaks_of(&self, stated: &Stated, scope: usize) -> bool {
+        self.lookup.step();
         let ClaimedValue::Thing(thing) = stated.content else { return false };
         let scope = &self.figures.scopes[scope];
         let is_within = |value: Id| value == thing || self.rules.broader.contains(&(value, thing));

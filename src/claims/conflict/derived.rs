@@ -28,10 +28,29 @@ pub(super) fn operands(lookup: Lookup<'_>, subject: &Iri, property: &Iri) -> Vec
     };
     let mut found = of(property);
     for derived in derived_properties(lookup) {
+        found.extend(given_elsewhere(lookup, (subject, property), &derived));
         let pairs = of(&derived);
         if derived != *property && pairs.iter().any(|(_, operand)| operand == property) {
             found.extend(pairs);
             found.push((subject.clone(), derived));
+        }
+    }
+    found
+}
+
+/// Where a figure is an operand of figures of other subjects, as a whole is of each share of it and a part of its whole: these,
+/// and their operands.
+fn given_elsewhere(lookup: Lookup<'_>, (subject, property): (&Iri, &Iri), derived: &Iri) -> Vec<(Iri, Iri)> {
+    let mut found = Vec::new();
+    for derivation in derivations(lookup, derived) {
+        let mut subjects = derivation.wholes(lookup, subject, property);
+        if derivation.has_operand(subject, property) {
+            let stated = lookup.subjects(assay::PROPERTY, derived.as_str());
+            subjects.extend(stated.iter().filter_map(|proposition| lookup.iri(proposition, assay::SUBJECT)));
+        }
+        for of in subjects {
+            found.extend(derivation.pairs(lookup, &of));
+            found.push((of, derived.clone()));
         }
     }
     found
@@ -72,13 +91,14 @@ pub(super) fn find(lookup: Lookup<'_>, figures: &PropositionTable, rules: &Rules
     }
     let table = Operands::new(figures, lookup);
     for (own, stated) in figures.stated.iter().enumerate().filter(|(_, stated)| is_number(stated)) {
+        lookup.step();
         let Some(derivations) = known.get(&stated.property) else { continue };
         if let Some(computed) = unfollowed(&table, lookup, derivations, stated) {
             let places = std::iter::once(own).chain(computed.operands.iter().copied()).collect();
             found.push(Derived { places, because: Because::Derivation, computed: Some(computed) });
         }
     }
-    let shares = Shares { figures, rules }.exceeding_all(&known);
+    let shares = Shares { figures, rules, lookup }.exceeding_all(&known);
     found.extend(shares.into_iter().map(|places| Derived {
         places,
         because: Because::Shares,
@@ -122,6 +142,7 @@ impl Finder<'_> {
 struct Shares<'f> {
     figures: &'f PropositionTable,
     rules: &'f Rules,
+    lookup: Lookup<'f>,
 }
 
 impl Shares<'_> {
@@ -177,7 +198,10 @@ impl Shares<'_> {
 
     /// The fewest shares that come to more than all, the largest first; of things of which none is a part of another.
     fn exceeding(&self, shares: &BTreeMap<Id, (Decimal, usize)>, all: Decimal) -> Vec<usize> {
-        let is_apart = |subject: &Id| !shares.keys().any(|other| self.rules.is_part(*subject, *other));
+        let is_apart = |subject: &Id| {
+            let mut others = shares.keys().inspect(|_| self.lookup.step());
+            !others.any(|other| self.rules.is_part(*subject, *other))
+        };
         let apart = shares.iter().filter(|(subject, _)| is_apart(subject)).map(|(_, share)| *share);
         let mut apart: Vec<(Decimal, usize)> = apart.collect();
         apart.sort_by(|a, b| b.cmp(a));

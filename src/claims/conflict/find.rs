@@ -121,7 +121,9 @@ impl<'a> Finder<'a> {
         self.derived(derived, &meant, focus);
         let mut found = std::mem::take(&mut self.found);
         found.retain(|found| kinds.contains(&found.kind));
+        self.lookup.look();
         self.sort(&mut found);
+        self.lookup.look();
         found.dedup_by_key(|found| (found.left.min(found.right), found.left.max(found.right)));
         found
     }
@@ -129,7 +131,9 @@ impl<'a> Finder<'a> {
     /// Lets go of what is not in focus; what is becomes the left side.
     fn keep_those_in(&mut self, focus: Option<&BTreeSet<Id>>) {
         let figures = self.figures;
+        let lookup = self.lookup;
         self.found.retain_mut(|found| {
+            lookup.step();
             let is_left = is_in(figures, focus, found.left);
             if !is_left {
                 (found.left, found.right) = (found.right, found.left);
@@ -170,9 +174,15 @@ impl<'a> Finder<'a> {
         if key(a) <= key(b) { self.weigh(a, b) } else { self.weigh(b, a) }
     }
 
+    /// Counts a comparison, which is a step under the bounds of the answer.
+    pub(super) fn count(&mut self) {
+        self.weighed += 1;
+        self.lookup.step();
+    }
+
     /// Weighs two propositions.
     fn weigh(&mut self, left: usize, right: usize) {
-        self.weighed += 1;
+        self.count();
         let Self { figures, rules, tellers, found, .. } = self;
         let (a, b) = (&figures.stated[left], &figures.stated[right]);
         let weighed = compare(figures, rules, (a, b), &mut || {
@@ -246,6 +256,7 @@ impl<'a> Finder<'a> {
         let mut representatives: Vec<Option<Id>> = Vec::new();
         let mut placed = Vec::new();
         for at in meant {
+            self.lookup.step();
             let stated = &figures.stated[*at];
             let ClaimedValue::Number(number) = &stated.content else { continue };
             if stated.is_negated {
@@ -347,6 +358,7 @@ impl<'a> Finder<'a> {
         }
         let periods: Vec<&[Placed]> = dated.chunk_by(|a, b| a.days == b.days).collect();
         for (at, whole) in periods.iter().enumerate() {
+            self.lookup.step();
             let Some((start, end)) = whole[0].days else { continue };
             let from = periods[..at].iter().rposition(|other| begins(other) != start);
             let begins_within = |other: &&&[Placed]| {
@@ -354,7 +366,11 @@ impl<'a> Finder<'a> {
                 end.is_none() || first == start || first.is_some_and(|first| Some(first) <= end)
             };
             let rest = periods[from.map_or(0, |from| from + 1)..].iter().take_while(begins_within);
-            for part in rest.filter(|part| part[0].days != whole[0].days && ends_by(part, end)) {
+            for part in rest {
+                self.lookup.step();
+                if part[0].days == whole[0].days || !ends_by(part, end) {
+                    continue;
+                }
                 self.part_within(whole, part, is_stock, wants_near, wants_apart);
             }
         }
@@ -421,9 +437,13 @@ impl<'a> Finder<'a> {
             broader.entry(*narrow).or_default().push(*broad);
         }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
+        let lookup = self.lookup;
         let mut every = |left: &[usize], right: &[usize]| {
             for a in left {
-                pairs.extend(right.iter().map(|b| (*a, *b)));
+                pairs.extend(right.iter().map(|b| {
+                    lookup.step();
+                    (*a, *b)
+                }));
             }
         };
         for ((subject, thing, property), [affirmed, negated]) in &said {

@@ -345,7 +345,7 @@ fn asked_about(lookup: Lookup<'_>, asked: &ConflictsRequest, wants_derived: bool
     let figures = if is_focused {
         around(lookup, &focus, &|_| false, wants_derived)
     } else {
-        PropositionTable::of(lookup.view())
+        PropositionTable::of(lookup)
     };
     let (figures, rules, derived) = with_rules(lookup, figures, wants_derived);
     let focus: Option<BTreeSet<Id>> =
@@ -398,7 +398,7 @@ pub(crate) fn agreements(
     let is_meant = meant_by(&figures, &rules, asked);
     let is_told = |at: &usize| figures.stated[*at].is_told() && is_meant(&figures.stated[*at]);
     let meant: Vec<usize> = (0..figures.stated.len()).filter(is_told).collect();
-    let groups = agreeing::groups(&figures, &rules, &meant, focus.as_ref());
+    let groups = agreeing::groups((&figures, lookup), &rules, &meant, focus.as_ref());
     let computed = HashMap::new();
     let mut shown = Shown::new(lookup, prefixes, &figures, (&[], &computed));
     let found = groups.iter().map(|group| (shown.origins(group), group));
@@ -506,7 +506,7 @@ fn around(
         of: &|property| rules::others(lookup, property),
         mirrors: &|property| rules::mirrors(lookup, property),
     };
-    PropositionTable::around(lookup.view(), claims, &others)
+    PropositionTable::around(lookup, claims, &others)
 }
 
 /// Figures ready to be weighed, and the rules to weigh them by.
@@ -581,4 +581,4 @@ fn mirror(figures: &mut PropositionTable, rules: &Rules) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

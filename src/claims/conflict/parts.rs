@@ -42,6 +42,7 @@ impl Finder<'_> {
             bounded.sort_unstable();
         }
         for part in parts {
+            self.lookup.step();
             for key in self.keys_of_wholes(part, &places) {
                 if let Some(of_period) = wholes.get(&key) {
                     self.part_of(part, of_period, focus);
@@ -104,6 +105,7 @@ impl Finder<'_> {
         let figures = self.figures;
         let Some(lowest) = self.interval(part).and_then(|interval| interval.lowest()) else { return };
         let one_time = |whole: usize| {
+            self.lookup.step();
             let (a, b) = (&figures.stated[part], &figures.stated[whole]);
             let pair = Pair { rules: self.rules, a, b, is_open: false };
             pair.periods().is_some_and(|(from, to)| {
@@ -114,10 +116,11 @@ impl Finder<'_> {
         let mut exceeded = Vec::new();
         for bounded in wholes.values().filter(|bounded| bounded.first().is_some_and(|(_, at)| one_time(*at)))
         {
-            exceeded.extend(bounded.iter().take_while(|(high, _)| *high < lowest).map(|(_, at)| *at));
+            let below = bounded.iter().take_while(|(high, _)| *high < lowest);
+            exceeded.extend(below.inspect(|_| self.lookup.step()).map(|(_, at)| *at));
         }
         for whole in exceeded {
-            self.weighed += 1;
+            self.count();
             let sides = if is_in(figures, focus, part) { (part, whole) } else { (whole, part) };
             if is_in(figures, focus, sides.0) {
                 let (left, right) = sides;

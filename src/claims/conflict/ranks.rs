@@ -39,6 +39,7 @@ impl Finder<'_> {
         for (ranking, places) in rankings {
             for (index, (place, left)) in places.iter().enumerate() {
                 let excludes = |(other, right): &&(String, usize)| {
+                    self.lookup.step();
                     let is_one = figures.stated[*left].subject == figures.stated[*right].subject;
                     is_one != (place == other)
                 };

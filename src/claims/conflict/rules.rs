@@ -84,7 +84,7 @@ impl Rules {
         let sums = spread(of_operation(assay::SUM_OF_PARTS));
         let changes = of_operation(assay::GROWTH);
         let mut wholes: HashMap<Id, Vec<Id>> = HashMap::new();
-        for (part, whole) in broader(Vec::new(), pairs(assay::PARTITIONED_INTO)) {
+        for (part, whole) in broader(lookup, Vec::new(), pairs(assay::PARTITIONED_INTO)) {
             wholes.entry(part).or_default().push(whole);
         }
         for wholes in wholes.values_mut() {
@@ -104,6 +104,7 @@ impl Rules {
                 .flat_map(|(a, b)| [(a, b), (b, a)])
                 .collect(),
             broader: broader(
+                lookup,
                 pairs(skos::BROADER),
                 [pairs(skos::NARROWER), pairs(assay::PARTITIONED_INTO)].concat(),
             ),
@@ -174,7 +175,7 @@ fn operation_of(
 
 /// Each property with all that is broader, and the dimensions that each of them fixes.
 fn properties(lookup: Lookup<'_>, figures: &PropositionTable) -> (HashSet<(Id, Id)>, Fixed) {
-    let implied = broader(pairs(lookup, figures, rdfs::SUB_PROPERTY_OF), Vec::new());
+    let implied = broader(lookup, pairs(lookup, figures, rdfs::SUB_PROPERTY_OF), Vec::new());
     let implied: HashSet<(Id, Id)> = implied.into_iter().filter(|(narrow, broad)| narrow != broad).collect();
     let index = lookup.view().index();
     let dimensions = lookup.subjects(rdf::TYPE, assay::DIMENSION);
@@ -211,7 +212,7 @@ fn lifted(implied: &HashSet<(Id, Id)>, fixed: &HashMap<Id, Vec<(Id, Id)>>) -> Ha
 }
 
 /// Each concept with all that is broader, over any number of steps.
-fn broader(up: Vec<(Id, Id)>, down: Vec<(Id, Id)>) -> HashSet<(Id, Id)> {
+fn broader(lookup: Lookup<'_>, up: Vec<(Id, Id)>, down: Vec<(Id, Id)>) -> HashSet<(Id, Id)> {
     let mut above: HashMap<Id, Vec<Id>> = HashMap::new();
     for (narrow, broad) in up.into_iter().chain(down.into_iter().map(|(a, b)| (b, a))) {
         above.entry(narrow).or_default().push(broad);
@@ -221,6 +222,7 @@ fn broader(up: Vec<(Id, Id)>, down: Vec<(Id, Id)>) -> HashSet<(Id, Id)> {
         let mut next = vec![*start];
         while let Some(node) = next.pop() {
             for broad in above.get(&node).into_iter().flatten() {
+                lookup.step();
                 if found.insert((*start, *broad)) {
                     next.push(*broad);
                 }

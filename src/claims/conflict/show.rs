@@ -37,6 +37,7 @@ impl<'a> Shown<'a> {
     }
 
     pub(super) fn conflict(&mut self, found: &Found, focus: Option<&BTreeSet<Id>>) -> Conflict {
+        self.names.lookup.step();
         let figures = self.figures;
         let documents = |at: usize| -> BTreeSet<Id> {
             figures.tellings(&figures.stated[at]).iter().filter_map(|telling| telling.document).collect()

@@ -12,19 +12,19 @@ use oxrdf::{GraphName, Literal, NamedNode, Quad, Term};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn term(name: &str) -> String {
+pub(crate) fn term(name: &str) -> String {
     format!("https://example.org/{name}")
 }
 
 /// What a claim says, in words: a value (`36.7`, `>9e7`), a thing (`=x`, `!x` where it is negated) or words (`'x`, `!'x`), then
 /// what is not as usual, as `tests/cases/pairs/numbers.tsv` has it.
-struct Saying {
+pub(crate) struct Saying {
     document: String,
     publisher: Option<String>,
     claim: Claim,
 }
 
-fn saying(text: &str, document: &str, number: usize) -> Saying {
+pub(crate) fn saying(text: &str, document: &str, number: usize) -> Saying {
     let mut words = text.split(' ');
     let value = words.next().unwrap();
     let set: BTreeMap<&str, &str> = words.map(|word| word.split_once('=').unwrap()).collect();
@@ -156,6 +156,13 @@ fn ontology() -> Vec<Quad> {
         declared("share-derivation", assay::RIGHT, node("share-right")),
         declared("share-right", assay::PROPERTY, node("production")),
         declared("share-right", assay::SUBJECT, node("world")),
+        declared("total", assay::DERIVATION, node("total-derivation")),
+        declared("total-derivation", assay::OPERATION, NamedNode::new(assay::SUM_OF_PARTS).unwrap()),
+        declared("total-derivation", assay::LEFT, node("total-left")),
+        declared("total-left", assay::PROPERTY, node("production")),
+        declared("total-left", assay::PARTS, NamedNode::new(assay::SUBJECT).unwrap()),
+        declared("iberia", assay::PARTITIONED_INTO, node("spain")),
+        declared("iberia", assay::PARTITIONED_INTO, node("portugal")),
         declared("usgs-agent", rdf::TYPE, NamedNode::new(prov::AGENT).unwrap()),
         declared("NEPER", rdf::TYPE, NamedNode::new(qudt::LOGARITHMIC_UNIT).unwrap()),
         declared("DECIBEL", rdf::TYPE, NamedNode::new(qudt::LOGARITHMIC_UNIT).unwrap()),
@@ -198,7 +205,7 @@ fn ontology() -> Vec<Quad> {
     quads
 }
 
-fn store(sayings: Vec<Saying>) -> Store {
+pub(crate) fn store(sayings: Vec<Saying>) -> Store {
     let mut sheets: BTreeMap<String, (Option<String>, Vec<Claim>)> = BTreeMap::new();
     for saying in sayings {
         let sheet = sheets.entry(saying.document).or_default();
@@ -242,13 +249,13 @@ const PLANTED: [&str; 3] = [
     include_str!("../../../tests/cases/pairs/scopes.tsv"),
 ];
 
-fn planted() -> Vec<[&'static str; 3]> {
+pub(crate) fn planted() -> Vec<[&'static str; 3]> {
     let lines = PLANTED.iter().flat_map(|table| table.lines()).filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split('\t').collect::<Vec<_>>().try_into().unwrap()).collect()
 }
 
 /// The document of a saying.
-fn document_of<'s>(said: &'s str, usual: &'s str) -> &'s str {
+pub(crate) fn document_of<'s>(said: &'s str, usual: &'s str) -> &'s str {
     said.split(' ').find_map(|word| word.strip_prefix("in=")).unwrap_or(usual)
 }
 
@@ -406,6 +413,70 @@ fn what_grows_though_it_is_held_back_is_a_tension() {
         tensions(vec![held(1), quota("168.5", "separation", 2), quota("150.5", "separation", 3)]).is_empty()
     );
     assert!(tensions(vec![held(1), quota("168.5", "mining", 2), quota("250.5", "mining", 3)]).is_empty());
+}
+
+/// So many claims, each of a number of its own; of one series, or each of a series of its own.
+fn many(count: usize, is_one_series: bool, value: &dyn Fn(usize) -> String) -> Store {
+    let said = |n: usize| {
+        let of = if is_one_series { "china".to_owned() } else { format!("place{n}") };
+        saying(&format!("{} of={of} prop=mineProduction", value(n)), &format!("d{n}"), n)
+    };
+    store((0..count).map(said).collect())
+}
+
+#[test]
+fn weighing_takes_as_many_looks_as_there_are_claims_and_findings() {
+    let looks = |store: &Store, kinds: &[Kind]| {
+        let view = store.view().unwrap();
+        let lookup = Lookup::new(&view);
+        let asked = ConflictsRequest { kinds: kinds.to_vec(), ..ConflictsRequest::default() };
+        let Asked { figures, rules, derived, .. } = asked_about(lookup, &asked, true);
+        let mut finder = Finder::new(&figures, &rules, lookup);
+        let found = finder.find(kinds, derived, None, &|_| true).len();
+        (finder.weighed, found)
+    };
+    let first: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.comes_first()).collect();
+    let year = |n: usize| 1000 + n;
+    let shapes: [(&str, bool, &dyn Fn(usize) -> String); 4] = [
+        ("one number, said by all", true, &|_| "44.0".to_owned()),
+        ("a number for each year", true, &|n| format!("{n}.5 p={}", year(n))),
+        ("a number for each of its own series", false, &|n| format!("{n}.5")),
+        // Half of them by two, who do not agree.
+        ("pairs that do not agree", true, &|n| format!("{}.5 p={}", 10 + n * 100, year(n / 2))),
+    ];
+    for (what, is_one_series, value) in shapes {
+        let (few, many) = (many(200, is_one_series, value), many(400, is_one_series, value));
+        for kinds in [&[Kind::Contradiction, Kind::DoesNotFollow][..], &first] {
+            let ((looks_few, found_few), (looks_many, found_many)) =
+                (looks(&few, kinds), looks(&many, kinds));
+            assert!(
+                looks_many <= 2 * looks_few.max(200) + 20,
+                "{what}: {looks_few} looks, then {looks_many}"
+            );
+            assert!(found_many <= 2 * found_few + 2, "{what}: {found_few}, then {found_many}");
+            assert!(looks_many <= 2 * (400 + found_many), "{what}: {looks_many} looks for {found_many}");
+        }
+    }
+}
+
+#[test]
+fn what_does_not_end_in_time_is_an_error_and_not_a_part_of_it() {
+    use crate::query::{Options, QueryError, paced};
+    use std::time::Duration;
+    let store = many(3000, true, &|n| format!("{}.5", 10 + n * 100));
+    let view = store.view().unwrap();
+    let soon = Options::new().with_timeout(Duration::from_millis(30));
+    for with_others in [false, true] {
+        let told = paced(&soon, |pace| told_findings(Lookup::new(&view).paced(pace), with_others).len());
+        assert!(matches!(told, Err(QueryError::TimedOut)), "{told:?}");
+    }
+    let agreeing = paced(&soon, |pace| {
+        let lookup = Lookup::new(&view).paced(pace);
+        (0..1000)
+            .map(|_| agreements(lookup, &Prefixes::new(), &ConflictsRequest::default(), None).count)
+            .sum::<usize>()
+    });
+    assert!(matches!(agreeing, Err(QueryError::TimedOut)), "{agreeing:?}");
 }
 
 proptest! {

@@ -197,6 +197,22 @@ impl Derivation {
         pairs
     }
 
+    /// Whether it takes what is said of one subject by a property, whatever subject the result is of.
+    pub(in crate::claims) fn has_operand(&self, subject: &Iri, property: &Iri) -> bool {
+        let is_it = |side: &Side| side.property == *property && side.subject.as_ref() == Some(subject);
+        is_it(&self.left) || self.right.as_ref().is_some_and(is_it)
+    }
+
+    /// The wholes of which it sums what is said of a part by a property.
+    pub(in crate::claims) fn wholes(&self, lookup: Lookup<'_>, part: &Iri, property: &Iri) -> Vec<Iri> {
+        let of_subjects = self.parts.as_ref().is_some_and(|slot| slot.as_str() == assay::SUBJECT);
+        if of_subjects && self.left.property == *property {
+            lookup.subjects(assay::PARTITIONED_INTO, part.as_str())
+        } else {
+            Vec::new()
+        }
+    }
+
     /// What can be computed for the subject and the slots of a figure, of every period, or only of one.
     pub(in crate::claims) fn computed(
         &self,
@@ -284,6 +300,7 @@ impl Derivation {
         (right, side): (&Right, &Side),
         unchanged_until: Option<usize>,
     ) -> Option<Computed> {
+        table.lookup.step();
         let figures = table.figures;
         let more: &[usize] = match right {
             Right::Figure(at) => std::slice::from_ref(at),
@@ -446,6 +463,7 @@ impl Derivation {
             subjects.iter().flat_map(|subject| table.of(Some(*subject), property).iter().copied());
         let mut groups: BTreeMap<(Option<Id>, i64, i64), Parts> = BTreeMap::new();
         for at in of_property {
+            table.lookup.step();
             let stated = &figures.stated[at];
             let scope = &figures.scopes[stated.scope];
             let part = if of_subject {

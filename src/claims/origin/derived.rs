@@ -15,7 +15,7 @@ pub(crate) const ORIGIN_TERMS: [&str; 3] = [assay::VOUCHES_FOR, assay::ORIGIN, a
 /// it, and whether that is kept here. All in one graph. Costs one pass over all claims.
 #[must_use]
 pub(crate) fn told_origins(lookup: Lookup<'_>) -> Vec<Quad> {
-    let figures = PropositionTable::of(lookup.view());
+    let figures = PropositionTable::of(lookup);
     let mut vouched: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     for stated in figures.stated.iter().filter(|stated| stated.is_vouched()) {
         for telling in figures.tellings(stated) {

@@ -168,7 +168,7 @@ pub(crate) fn origins(
     let decoded = decode_claim(lookup, claim)?;
     let names = Names::new(lookup, prefixes);
     let mut seeker = Seeker::new(names, claim);
-    let everything = speculates.then(|| PropositionTable::of(lookup.view()));
+    let everything = speculates.then(|| PropositionTable::of(lookup));
     let mut numbers = Vec::new();
     for statement in &decoded.statements {
         if let Some(target) = Target::of(statement) {
@@ -249,7 +249,7 @@ impl<'a> Seeker<'a> {
         for derivation in &derivations {
             pairs.extend(derivation.pairs(lookup, &slots.subject));
         }
-        let figures = PropositionTable::about(lookup.view(), &pairs);
+        let figures = PropositionTable::about(lookup, &pairs);
         let iri = statement.proposition.iri();
         let own = figures.id(iri.as_str()).and_then(|id| {
             let of_claim = |stated: &&Stated| {
@@ -295,7 +295,7 @@ impl<'a> Seeker<'a> {
     /// What others say by related properties, within scopes that agree.
     fn related(&mut self, property: &Iri, own_figures: &PropositionTable, own: &Stated) -> Vec<Operand> {
         let lookup = self.names.lookup;
-        let figures = PropositionTable::by(lookup.view(), &lookup.iris(property, skos::RELATED));
+        let figures = PropositionTable::by(lookup, &lookup.iris(property, skos::RELATED));
         let ClaimedValue::Number(number) = &own.content else { return Vec::new() };
         let mut related = Vec::new();
         for stated in &figures.stated {

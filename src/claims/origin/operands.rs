@@ -26,6 +26,7 @@ pub(super) struct Side {
 /// Figures by what they are of, so that operands are found without looking at all of them.
 pub(in crate::claims) struct Operands<'f> {
     pub(super) figures: &'f PropositionTable,
+    pub(super) lookup: Lookup<'f>,
     by: HashMap<(Id, Id), Vec<usize>>,
     /// Dimensions whose values are scopes of one thing.
     pub(super) scoping: BTreeSet<Id>,
@@ -33,7 +34,7 @@ pub(in crate::claims) struct Operands<'f> {
 
 impl<'f> Operands<'f> {
     /// Costs a pass over the figures.
-    pub(in crate::claims) fn new(figures: &'f PropositionTable, lookup: Lookup<'_>) -> Self {
+    pub(in crate::claims) fn new(figures: &'f PropositionTable, lookup: Lookup<'f>) -> Self {
         let mut by: HashMap<(Id, Id), Vec<usize>> = HashMap::new();
         for (at, stated) in figures.stated.iter().enumerate() {
             if matches!(stated.content, ClaimedValue::Number(_)) {
@@ -43,7 +44,7 @@ impl<'f> Operands<'f> {
         let dimensions = lookup.subjects(rdf::TYPE, assay::DIMENSION).into_iter();
         let scoping = dimensions.filter(|iri| lookup.text(iri, assay::SCOPING).as_deref() == Some("true"));
         let scoping = scoping.filter_map(|iri| figures.id(iri.as_str())).collect();
-        Self { figures, by, scoping }
+        Self { figures, lookup, by, scoping }
     }
 
     pub(super) fn of(&self, subject: Option<Id>, property: Option<Id>) -> &[usize] {
@@ -60,6 +61,7 @@ impl<'f> Operands<'f> {
         let own = own.proposition;
         let all = self.of(subject, self.figures.id(side.property.as_str())).iter().copied();
         all.filter(move |at| {
+            self.lookup.step();
             let stated = &self.figures.stated[*at];
             stated.proposition != own && is_plain(stated)
         })

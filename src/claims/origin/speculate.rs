@@ -99,11 +99,13 @@ pub(super) fn search(
         &[Operation::Sum, Operation::Difference]
     };
     let groups = groups(figures, own, if is_ratio { Only::Any } else { Only::Kind(kind) });
+    let lookup = names.lookup;
+    let step: &dyn Fn() = &|| lookup.step();
     let (mut hits, mut candidates, mut count) = (Vec::new(), 0_u64, 0_u64);
     for (group, operation) in groups.iter().flat_map(|group| operations.iter().map(move |o| (group, *o))) {
         let pairs = group.len() as u64 * group.len().saturating_sub(1) as u64;
         candidates += if operation == Operation::Sum { pairs / 2 } else { pairs };
-        each(operation, group, sought, &mut |left, right| {
+        each(operation, group, (sought, step), &mut |left, right| {
             count += 1;
             let off = (apply(operation, left.value, right.value) - sought.value).abs();
             hits.push(Hit { operation, left, right, off });
@@ -117,7 +119,7 @@ pub(super) fn search(
     keep_nearest(&mut hits);
     let nearest = hits.iter().map(|hit| guess(names, figures, hit, number)).collect();
     let others = others(figures, own, kind, scale);
-    let (draws, chance) = chance(&groups, operations, &others);
+    let (draws, chance) = chance(&groups, operations, &others, step);
     Some(Speculation { candidates, hits: count, draws, chance, nearest })
 }
 
@@ -211,13 +213,14 @@ fn apply(operation: Operation, left: f64, right: f64) -> f64 {
 fn each<'g>(
     operation: Operation,
     group: &'g [Point],
-    sought: Sought,
+    (sought, step): (Sought, &dyn Fn()),
     found: &mut dyn FnMut(&'g Point, &'g Point) -> bool,
 ) {
     let (low, high) = (sought.value - sought.half, sought.value + sought.half);
     let adds = matches!(operation, Operation::Sum | Operation::Difference);
     let is_operand = |point: &Point| !(sought.is(point.value) || adds && point.value <= sought.half);
     for right in group.iter().filter(|right| is_operand(right)) {
+        step();
         let of = |result: f64| match operation {
             Operation::Ratio => result * right.value,
             Operation::Growth => (result + 1.0) * right.value,
@@ -239,14 +242,19 @@ fn each<'g>(
 }
 
 /// How many other numbers were put in the place of one, and how often some pair gives them.
-fn chance(groups: &[Vec<Point>], operations: &[Operation], others: &[Sought]) -> (usize, Option<f64>) {
+fn chance(
+    groups: &[Vec<Point>],
+    operations: &[Operation],
+    others: &[Sought],
+    step: &dyn Fn(),
+) -> (usize, Option<f64>) {
     let size: usize = groups.iter().map(Vec::len).sum();
     let draws = (EFFORT / size.max(1)).clamp(20, DRAWS).min(others.len());
     let is_met = |sought: Sought| {
         let mut pairs = groups.iter().flat_map(|group| operations.iter().map(move |o| (group, *o)));
         pairs.any(|(group, operation)| {
             let mut is_met = false;
-            each(operation, group, sought, &mut |_, _| {
+            each(operation, group, (sought, step), &mut |_, _| {
                 is_met = true;
                 false
             });

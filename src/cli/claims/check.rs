@@ -129,15 +129,14 @@ fn told_copy(copy: &FoundCopy) -> String {
 
 /// A check query that was cut, in words.
 fn told(cut: &CutCheck) -> String {
-    let name = &cut.query;
+    let what = match cut.query.as_str() {
+        "copies" => "the search for copies".to_owned(),
+        name => format!("the check query `{name}`"),
+    };
     match cut.reason {
-        "timeout" => {
-            format!("the check query `{name}` was stopped by the timeout; --timeout gives it longer")
-        }
-        "memory" => {
-            format!("the check query `{name}` was stopped by the memory limit; --memory gives it more")
-        }
-        _ => format!("the check query `{name}` was interrupted"),
+        "timeout" => format!("{what} was stopped by the timeout; --timeout gives it longer"),
+        "memory" => format!("{what} was stopped by the memory limit; --memory gives it more"),
+        _ => format!("{what} was interrupted"),
     }
 }
 

@@ -1,11 +1,13 @@
 //! `assay conflicts`
 
 use crate::claims::conflict::{self, ConflictsRequest, Kind};
+use crate::cli::bounds::WeighingBounds;
 use crate::cli::place::PlaceArgs;
-use crate::engine::Engine;
+use crate::engine::{Claims, Engine};
+use crate::query::Options;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data, write_text};
-use crate::terminal::{Style, show_agreements, show_conflicts, width};
+use crate::terminal::{Interruptible, Style, show_agreements, show_conflicts, width};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -50,6 +52,8 @@ pub(crate) struct Args {
     /// Print the JSON Schema of the JSON form.
     #[arg(long)]
     schema: bool,
+    #[command(flatten)]
+    bounds: WeighingBounds,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -72,16 +76,17 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         let schema = if args.agreeing { conflict::AGREEMENTS_SCHEMA } else { conflict::JSON_SCHEMA };
         return write_data(|out| Ok(write!(out, "{schema}")?));
     }
-    on(&place.engine()?, args)
+    on(&place.engine()?, args, &args.bounds.options(&Interruptible::command()))
 }
 
 /// Tells the conflicts that the arguments ask for.
-pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+pub(crate) fn on(engine: &Engine, args: &Args, options: &Options) -> Result<(), Failure> {
     let asked = asked(args, engine)?;
+    let options = args.bounds.or(options);
     if args.agreeing {
-        return agreeing(engine, args, &asked);
+        return agreeing(&engine.claims().within(&options), args, &asked);
     }
-    let report = engine.claims().conflicts(&asked, args.limit)?;
+    let report = engine.claims().within(&options).conflicts(&asked, args.limit)?;
     match args.format {
         Format::Text => {
             let all = args.all || !args.kind.is_empty();
@@ -99,8 +104,8 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
 }
 
 /// Tells what agrees.
-fn agreeing(engine: &Engine, args: &Args, asked: &ConflictsRequest) -> Result<(), Failure> {
-    let report = engine.claims().agreements(asked, args.limit)?;
+fn agreeing(claims: &Claims<'_>, args: &Args, asked: &ConflictsRequest) -> Result<(), Failure> {
+    let report = claims.agreements(asked, args.limit)?;
     match args.format {
         Format::Text => {
             let shown = show_agreements(&report, width(), Style::stdout());

@@ -1,11 +1,13 @@
 //! `assay origins`
 
 use super::conflicts::Format;
+use crate::cli::bounds::WeighingBounds;
 use crate::cli::place::PlaceArgs;
 use crate::engine::Engine;
+use crate::query::Options;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data, write_text};
-use crate::terminal::{Style, show_origins, width};
+use crate::terminal::{Interruptible, Style, show_origins, width};
 
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
 #[derive(clap::Args)]
@@ -22,18 +24,20 @@ pub(crate) struct Args {
     /// Print the JSON Schema of the JSON form.
     #[arg(long)]
     schema: bool,
+    #[command(flatten)]
+    bounds: WeighingBounds,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
         return write_data(|out| Ok(write!(out, "{}", crate::claims::origin::JSON_SCHEMA)?));
     };
-    on(&place.engine()?, claim, args)
+    on(&place.engine()?, claim, args, &args.bounds.options(&Interruptible::command()))
 }
 
 /// Tells the origins of a claim, shown as the arguments say.
-pub(crate) fn on(engine: &Engine, claim: &str, args: &Args) -> Result<(), Failure> {
-    let origins = engine.claims().origins(claim, args.speculative)?;
+pub(crate) fn on(engine: &Engine, claim: &str, args: &Args, options: &Options) -> Result<(), Failure> {
+    let origins = engine.claims().within(&args.bounds.or(options)).origins(claim, args.speculative)?;
     match args.format {
         Format::Text => {
             write_text(|out| Ok(write!(out, "{}", show_origins(&origins, width(), Style::stdout()))?))

@@ -1,10 +1,12 @@
 //! `assay trace`
 
+use crate::cli::bounds::WeighingBounds;
 use crate::cli::place::PlaceArgs;
 use crate::engine::Engine;
+use crate::query::Options;
 use crate::terminal::failure::Failure;
 use crate::terminal::output::{print_json, write_data};
-use crate::terminal::{Paging, Style, print_paged, show_trace, width};
+use crate::terminal::{Interruptible, Paging, Style, print_paged, show_trace, width};
 use clap::ValueEnum;
 
 /// Show what a claim rests on: its words marked in their context, hashes recomputed now, who said it first.
@@ -19,6 +21,8 @@ pub(crate) struct Args {
     /// Print the JSON Schema of the JSON form.
     #[arg(long)]
     schema: bool,
+    #[command(flatten)]
+    bounds: WeighingBounds,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -34,12 +38,17 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
         return write_data(|out| Ok(write!(out, "{}", crate::claims::trace::JSON_SCHEMA)?));
     };
-    on(&place.engine()?, claim, args, Paging::Off)
+    on(&place.engine()?, claim, args, (Paging::Off, &args.bounds.options(&Interruptible::command())))
 }
 
 /// Traces a claim, shown as the arguments say.
-pub(crate) fn on(engine: &Engine, claim: &str, args: &Args, paging: Paging) -> Result<(), Failure> {
-    let trace = engine.claims().trace(claim)?;
+pub(crate) fn on(
+    engine: &Engine,
+    claim: &str,
+    args: &Args,
+    (paging, options): (Paging, &Options),
+) -> Result<(), Failure> {
+    let trace = engine.claims().within(&args.bounds.or(options)).trace(claim)?;
     match args.format {
         TraceFormat::Text => Ok(print_paged(&show_trace(&trace, width(), Style::stdout()), paging)?),
         TraceFormat::Json => print_json(&trace),

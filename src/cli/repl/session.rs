@@ -134,17 +134,21 @@ impl Session {
             DotCommand::Queries(args) => queries::on(&self.engine, &args)?,
             DotCommand::Trace(args) => {
                 let claim = self.claim(args.claim.as_deref().unwrap_or("1"))?;
-                trace::on(&self.engine, &claim, &args, self.look.paging)?;
+                let running = Interruptible::new();
+                let bounds = self.bounds(&running);
+                trace::on(&self.engine, &claim, &args, (self.look.paging, &bounds))?;
             }
             DotCommand::Origins(args) => {
                 let claim = self.claim(args.claim.as_deref().unwrap_or("1"))?;
-                origins::on(&self.engine, &claim, &args)?;
+                let running = Interruptible::new();
+                origins::on(&self.engine, &claim, &args, &self.bounds(&running))?;
             }
             DotCommand::Conflicts(mut args) => {
                 for name in &mut args.claim {
                     *name = self.claim(name)?;
                 }
-                conflicts::on(&self.engine, &args)?;
+                let running = Interruptible::new();
+                conflicts::on(&self.engine, &args, &self.bounds(&running))?;
             }
             DotCommand::Source { row } => self.source(&row)?,
             DotCommand::Explain { query } => self.explain(query.as_deref())?,
@@ -257,11 +261,17 @@ impl Session {
     }
 
     fn request(&self, parameters: Vec<(String, String)>, interruptible: &Interruptible) -> Request {
-        let mut options = Options::new().with_cancel(interruptible.cancel());
+        let mut options = self.bounds(interruptible);
         options.limit = self.limit;
+        Request { parameters, options, ..Request::default() }
+    }
+
+    /// The time and the memory of the session, and what Ctrl-C stops.
+    fn bounds(&self, interruptible: &Interruptible) -> Options {
+        let mut options = Options::new().with_cancel(interruptible.cancel());
         options.timeout = self.timeout;
         options.memory = self.memory;
-        Request { parameters, options, ..Request::default() }
+        options
     }
 
     fn last(&self) -> Result<&Last, Failure> {

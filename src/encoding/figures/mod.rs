@@ -8,10 +8,10 @@
 mod read;
 
 use self::read::read;
+use crate::encoding::Lookup;
 use crate::index::{Graphs, Id, Index, Pattern};
 use crate::model::vocab::assay;
 use crate::model::{Comparator, Iri};
-use crate::store::View;
 use oxrdf::{NamedNode, Term};
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
@@ -232,7 +232,7 @@ impl Span {
 pub(super) type OperandsOf<'f> = dyn Fn(&Iri, &Iri) -> Vec<(Iri, Iri)> + 'f;
 
 /// Which properties go with one, for [`PropositionTable::around`].
-pub struct Others<'f> {
+pub(crate) struct Others<'f> {
     /// Those that are weighed against it.
     pub of: &'f dyn Fn(&Iri) -> Vec<Iri>,
     /// Those that mirror it, each with the dimension that takes the place of the subject.
@@ -250,33 +250,33 @@ pub struct Others<'f> {
 impl PropositionTable {
     /// All of a view. Costs about a microsecond for each claim.
     #[must_use]
-    pub fn of(view: &View) -> Self {
-        read(view, None)
+    pub(crate) fn of(lookup: Lookup<'_>) -> Self {
+        read(lookup, None)
     }
 
     /// What is stated by some properties, of whatever subjects.
     #[must_use]
-    pub fn by(view: &View, properties: &[Iri]) -> Self {
-        let index = view.index();
+    pub(crate) fn by(lookup: Lookup<'_>, properties: &[Iri]) -> Self {
+        let index = lookup.view().index();
         let known = properties.iter().filter_map(|property| id(index, property.as_str()));
         let stated = known.flat_map(|property| subjects(index, id(index, assay::PROPERTY), property));
-        read(view, Some(stated.collect()))
+        read(lookup, Some(stated.collect()))
     }
 
     /// What can be weighed against claims: what they state, what speaks of one of their subjects by a property among theirs or
     /// those of `others`, and what speaks of the other side of a flow by a property that mirrors theirs.
     #[must_use]
-    pub fn around(view: &View, claims: &[Iri], others: &Others<'_>) -> Self {
-        read(view, Some(near(view, claims, others)))
+    pub(crate) fn around(lookup: Lookup<'_>, claims: &[Iri], others: &Others<'_>) -> Self {
+        read(lookup, Some(near(lookup, claims, others)))
     }
 
     /// What is stated of subjects by properties, each of its own.
     #[must_use]
-    pub fn about(view: &View, pairs: &[(Iri, Iri)]) -> Self {
-        let index = view.index();
+    pub(crate) fn about(lookup: Lookup<'_>, pairs: &[(Iri, Iri)]) -> Self {
+        let index = lookup.view().index();
         let known =
             pairs.iter().filter_map(|(of, by)| Some((id(index, of.as_str())?, id(index, by.as_str())?)));
-        read(view, Some(stated_of(index, &known.collect())))
+        read(lookup, Some(stated_of(index, &known.collect())))
     }
 
     /// The claims that state a proposition, in the order of their ids.
@@ -358,8 +358,8 @@ fn objects(index: &Arc<Index>, subject: Id, predicate: Option<Id>) -> impl Itera
 }
 
 /// The propositions that speak of the subjects of claims by their properties, and by those that go with them.
-fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
-    let index = view.index();
+fn near(lookup: Lookup<'_>, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
+    let index = lookup.view().index();
     let [states, subject, property] =
         [assay::STATES, assay::SUBJECT, assay::PROPERTY].map(|iri| id(index, iri));
     let series = id(index, assay::SERIES);
@@ -372,9 +372,10 @@ fn near(view: &View, claims: &[Iri], others: &Others<'_>) -> BTreeSet<Id> {
             {
                 let by: Vec<Id> = objects(index, proposition, property).collect();
                 let ranked = index.scan_by_subject(rank).map(|row| row[0]);
-                wanted.extend(
-                    ranked.filter(|other| objects(index, *other, property).any(|own| by.contains(&own))),
-                );
+                wanted.extend(ranked.filter(|other| {
+                    lookup.step();
+                    objects(index, *other, property).any(|own| by.contains(&own))
+                }));
             }
             for by in objects(index, proposition, property) {
                 let Term::NamedNode(name) = index.term(by) else { continue };

@@ -7,10 +7,10 @@ use super::{
     subjects,
 };
 use crate::calendar;
+use crate::encoding::Lookup;
 use crate::index::{DEFAULT_GRAPH, Graphs, Id, Index};
 use crate::model::vocab::{assay, dcat, qudt, rdf, schema};
 use crate::model::{Coded, Comparator};
-use crate::store::View;
 use oxrdf::Term;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
@@ -20,8 +20,9 @@ use std::sync::Arc;
 type Fast<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 /// Reads propositions: all of a view, or those wanted.
-pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> PropositionTable {
-    let reader = Reader { index: Arc::clone(view.index()), is_whole: wanted.is_none() };
+pub(super) fn read(lookup: Lookup<'_>, wanted: Option<BTreeSet<Id>>) -> PropositionTable {
+    let reader =
+        Reader { index: Arc::clone(lookup.view().index()), bounds: lookup, is_whole: wanted.is_none() };
     // What reads `assay:property` may be an operand of a derivation: only a proposition has a polarity.
     let nodes = wanted.map_or_else(|| reader.having(assay::POLARITY), |wanted| wanted.into_iter().collect());
     let mut raw = vec![Raw::default(); nodes.len()];
@@ -30,7 +31,7 @@ pub(super) fn read(view: &View, wanted: Option<BTreeSet<Id>>) -> PropositionTabl
     }
     let scopes = reader.scopes(&nodes, &mut raw);
     let tellings = reader.tellings(&nodes, &raw);
-    put_together(&reader.index, &nodes, &raw, scopes, &tellings)
+    put_together(lookup, &nodes, &raw, scopes, &tellings)
 }
 
 /// What is read of a proposition; [`NONE`] where it has no such value.
@@ -80,13 +81,15 @@ const COLUMNS: [Column; 14] = [
     (assay::TEXT, |raw| &mut raw.text),
 ];
 
-struct Reader {
+struct Reader<'v> {
+    /// What bounds the reading: each row is a step.
+    bounds: Lookup<'v>,
     index: Arc<Index>,
     /// Whether all nodes are read, so that a pass over a property costs less than a look-up a node.
     is_whole: bool,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// The nodes that have a property, in the order of their ids.
     fn having(&self, predicate: &str) -> Vec<Id> {
         let Some(predicate) = id(&self.index, predicate) else { return Vec::new() };
@@ -102,6 +105,7 @@ impl Reader {
         if self.is_whole {
             let mut place = Finger::default();
             for [node, _, value, _] in self.index.scan_by_subject(predicate) {
+                self.bounds.step();
                 if let Some(at) = place.of(nodes, node) {
                     found(at, value);
                 }
@@ -109,6 +113,7 @@ impl Reader {
         } else {
             let mut lookup = self.index.lookup([true, true, false], &Graphs::Merged);
             for (at, node) in nodes.iter().enumerate() {
+                self.bounds.step();
                 lookup.each([*node, predicate, NONE], |row| found(at, row[2]));
             }
         }
@@ -120,6 +125,7 @@ impl Reader {
         if self.is_whole {
             let mut place = Finger::default();
             for [subject, _, node, _] in self.index.scan_by_subject(predicate) {
+                self.bounds.step();
                 if let Some(at) = place.of(nodes, node) {
                     found(subject, at);
                 }
@@ -127,6 +133,7 @@ impl Reader {
         } else {
             let mut lookup = self.index.lookup([false, true, true], &Graphs::Merged);
             for (at, node) in nodes.iter().enumerate() {
+                self.bounds.step();
                 lookup.each([NONE, predicate, *node], |row| found(row[0], at));
             }
         }
@@ -273,12 +280,13 @@ fn count(number: usize) -> u32 {
 }
 
 fn put_together(
-    index: &Arc<Index>,
+    bounds: Lookup<'_>,
     nodes: &[Id],
     raw: &[Raw],
     scopes: Vec<Vec<(Id, Id)>>,
     tellings: &[(usize, RawTelling)],
 ) -> PropositionTable {
+    let index = bounds.view().index();
     let mut literals = Literals::new(index);
     let mut figures = PropositionTable {
         index: Arc::clone(index),
@@ -290,6 +298,7 @@ fn put_together(
     let negated = id(index, assay::NEGATED);
     let mut rest = tellings;
     for (at, (proposition, raw)) in nodes.iter().zip(raw).enumerate() {
+        bounds.step();
         let (told, after) = rest.split_at(rest.iter().take_while(|(of, _)| *of == at).count());
         rest = after;
         let (Some(subject), Some(property), Some(polarity)) =

@@ -36,18 +36,18 @@ pub struct Origin {
 /// least: look-ups go on from where the last ones ended.
 pub(crate) struct OriginResolver<'v> {
     lookup: Lookup<'v>,
-    reports: Values,
-    appearance: Values,
-    attribution: Values,
-    principal: Values,
-    work: Values,
-    states: Values,
-    archive: Values,
-    publisher: Values,
-    class: Values,
+    reports: Values<'v>,
+    appearance: Values<'v>,
+    attribution: Values<'v>,
+    principal: Values<'v>,
+    work: Values<'v>,
+    states: Values<'v>,
+    archive: Values<'v>,
+    publisher: Values<'v>,
+    class: Values<'v>,
     /// What a document is a copy of: as its sheet says, a translation, or as it was found.
-    copies: [Values; 3],
-    bases: Values,
+    copies: [Values<'v>; 3],
+    bases: Values<'v>,
     archived: Option<Id>,
     source: Option<Id>,
     agents: Option<Agents>,
@@ -73,15 +73,18 @@ enum FirstText {
 }
 
 /// The values of one property, looked up for one node after another.
-struct Values {
+struct Values<'v> {
+    bounds: Lookup<'v>,
     index: Arc<Index>,
     predicate: Option<Id>,
     lookup: index::Lookup,
 }
 
-impl Values {
-    fn new(index: &Arc<Index>, predicate: &str) -> Self {
+impl<'v> Values<'v> {
+    fn new(bounds: Lookup<'v>, predicate: &str) -> Self {
+        let index = bounds.view().index();
         Self {
+            bounds,
             predicate: index.id(&NamedNode::new_unchecked(predicate).into()),
             lookup: index.lookup([true, true, false], &Graphs::Merged),
             index: Arc::clone(index),
@@ -89,6 +92,7 @@ impl Values {
     }
 
     fn all(&mut self, node: Id) -> Vec<Id> {
+        self.bounds.step();
         let mut values = Vec::new();
         if let Some(predicate) = self.predicate {
             self.lookup.each([node, predicate, DEFAULT_GRAPH], |row| values.push(row[2]));
@@ -98,6 +102,7 @@ impl Values {
 
     /// The first value of a node that is of a kind.
     fn first(&mut self, node: Id, is_meant: impl Fn(TermClass) -> bool) -> Option<Id> {
+        self.bounds.step();
         let mut first = None;
         let predicate = self.predicate?;
         self.lookup.each([node, predicate, DEFAULT_GRAPH], |row| {
@@ -118,7 +123,7 @@ impl<'v> OriginResolver<'v> {
     #[must_use]
     pub(crate) fn new(lookup: Lookup<'v>) -> Self {
         let index = lookup.view().index();
-        let values = |predicate| Values::new(index, predicate);
+        let values = |predicate| Values::new(lookup, predicate);
         Self {
             lookup,
             reports: values(assay::REPORTS),

@@ -9,7 +9,7 @@ use crate::engine::{CheckReport, CutCheck, Engine, EngineError, fault_of, readin
 use crate::import::FileFaults;
 use crate::model::Sheet;
 use crate::model::vocab::{assay, rdf};
-use crate::query::Options;
+use crate::query::{Options, QueryError, paced};
 use std::path::Path;
 use std::time::Duration;
 
@@ -93,13 +93,18 @@ impl Engine {
         faults.extend(
             odd.into_iter().filter(|odd| faults.iter().all(|told| told.file != odd.file)).collect::<Vec<_>>(),
         );
+        let copies = paced(&Options { timeout: None, ..bounds }, |pace| self.found_copies(&view, None, pace))
+            .unwrap_or_else(|error| {
+                cut.push(CutCheck { query: COPIES.to_owned(), reason: reason_of(&error) });
+                Vec::new()
+            });
         findings.sort();
         findings.dedup();
         let count = |class| lookup.subjects(rdf::TYPE, class).len();
         Ok(CheckReport {
             faults,
             findings,
-            copies: self.found_copies(&view, None),
+            copies,
             withheld: check::withheld(context),
             elsewhere: self.claims_elsewhere(&whole),
             counts: [
@@ -126,6 +131,18 @@ impl Engine {
             }
         }
         odd
+    }
+}
+
+/// What the search for copies is called where it was cut.
+const COPIES: &str = "copies";
+
+/// What cut some work, in a word.
+fn reason_of(error: &QueryError) -> &'static str {
+    match error {
+        QueryError::TimedOut => "timeout",
+        QueryError::OutOfMemory => "memory",
+        _ => "interrupted",
     }
 }
 

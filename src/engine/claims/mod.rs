@@ -2,17 +2,20 @@
 
 pub(in crate::engine) mod archive;
 pub(in crate::engine) mod check;
-pub(in crate::engine) mod copies;
 pub(in crate::engine) mod export;
 pub(in crate::engine) mod names;
 pub(in crate::engine) mod weigh;
+pub(in crate::engine) mod weighing;
 
 use crate::engine::Engine;
+use crate::query::Options;
 
 /// The claims of an engine: found by their names, traced, weighed, checked and exported.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Claims<'e> {
     engine: &'e Engine,
+    /// What bounds tracing and weighing.
+    options: Options,
 }
 
 impl Engine {
@@ -31,6 +34,6 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn claims(&self) -> Claims<'_> {
-        Claims { engine: self }
+        Claims { engine: self, options: Options::new() }
     }
 }

@@ -12,24 +12,44 @@ use crate::engine::claims::Claims;
 use crate::engine::ownership::Vetted;
 use crate::engine::{Engine, EngineError, reading};
 use crate::model::Iri;
+use crate::query::{Options, Pace, paced};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Claims<'_> {
+    /// The same claims, traced and weighed within bounds: what is not done by then is an error, and nothing of it is told. Of
+    /// the bounds that of rows plays no part.
+    ///
+    /// ```
+    /// use assay::conflict::ConflictsRequest;
+    /// use assay::{Engine, EngineError, Options, QueryError};
+    /// use std::time::Duration;
+    ///
+    /// let engine = Engine::in_memory("https://example.org/")?;
+    /// let at_once = Options::new().with_timeout(Duration::ZERO);
+    /// let late = engine.claims().within(&at_once).conflicts(&ConflictsRequest::default(), None);
+    /// assert!(matches!(late, Err(EngineError::Query(QueryError::TimedOut))));
+    /// # Ok::<(), EngineError>(())
+    /// ```
+    #[must_use]
+    pub fn within(self, options: &Options) -> Self {
+        Self { options: options.clone(), ..self }
+    }
+
     /// Traces a claim down to its words; the archived bytes are read and hashed now: in a workspace its file, in a location
     /// what is kept there.
     ///
     /// # Errors
     ///
-    /// Where there is no such claim.
+    /// Where there is no such claim, or the bounds do not suffice.
     pub fn trace(&self, name: &str) -> Result<Trace, EngineError> {
-        reading(|| self.engine.trace_unguarded(name))
+        reading(|| paced(&self.options, |pace| self.engine.trace_unguarded(name, pace))?)
     }
 
     /// The conflicts that are asked for, at most `limit` of them; see [`conflict::conflicts`].
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read.
+    /// Where the store cannot be read, or the bounds do not suffice.
     ///
     /// ```
     /// use assay::Engine;
@@ -40,38 +60,39 @@ impl Claims<'_> {
     /// # Ok::<(), assay::EngineError>(())
     /// ```
     pub fn conflicts(&self, asked: &ConflictsRequest, limit: Option<usize>) -> Result<Report, EngineError> {
-        reading(|| {
-            let view = self.engine.weighed()?;
-            Ok(conflict::conflicts(Lookup::new(&view), &self.engine.prefixes, asked, limit))
-        })
+        self.weighed(|lookup| Ok(conflict::conflicts(lookup, &self.engine.prefixes, asked, limit)))
     }
 
     /// What several independent origins say alike, at most `limit` of it; see [`conflict::agreements`].
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read.
+    /// Where the store cannot be read, or the bounds do not suffice.
     pub fn agreements(
         &self,
         asked: &ConflictsRequest,
         limit: Option<usize>,
     ) -> Result<AgreementReport, EngineError> {
-        reading(|| {
-            let view = self.engine.weighed()?;
-            Ok(conflict::agreements(Lookup::new(&view), &self.engine.prefixes, asked, limit))
-        })
+        self.weighed(|lookup| Ok(conflict::agreements(lookup, &self.engine.prefixes, asked, limit)))
     }
 
     /// Where the numbers of a claim come from; see [`origin::origins`].
     ///
     /// # Errors
     ///
-    /// Where there is no such claim, or it is not of the model.
+    /// Where there is no such claim, or it is not of the model, or the bounds do not suffice.
     pub fn origins(&self, name: &str, speculates: bool) -> Result<Origins, EngineError> {
+        let claim = self.named(name)?;
+        self.weighed(|lookup| Ok(origin::origins(lookup, &self.engine.prefixes, &claim, speculates)?))
+    }
+
+    /// Does something with the state that claims are weighed in, within the bounds.
+    fn weighed<T>(&self, work: impl FnOnce(Lookup<'_>) -> Result<T, EngineError>) -> Result<T, EngineError> {
         reading(|| {
-            let claim = self.named(name)?;
-            let view = self.engine.weighed()?;
-            Ok(origin::origins(Lookup::new(&view), &self.engine.prefixes, &claim, speculates)?)
+            paced(&self.options, |pace| {
+                let view = self.engine.weighed(pace)?;
+                work(Lookup::new(&view).paced(pace))
+            })?
         })
     }
 
@@ -95,17 +116,17 @@ impl Claims<'_> {
 }
 
 impl Engine {
-    fn trace_unguarded(&self, name: &str) -> Result<Trace, EngineError> {
+    fn trace_unguarded(&self, name: &str, pace: &Pace) -> Result<Trace, EngineError> {
         if let Some(remote) = self.backend.remote() {
-            return remote.trace(name, self);
+            return remote.trace(name, self, pace);
         }
         let claim = self.claims().named(name)?;
         let Vetted { view, left_out } = self.vetted()?;
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         // Copies matter among those that say the same; all texts are compared only where all are weighed.
-        let among = trace::documents_of_same(Lookup::new(&view), &claim);
-        let view = if among.len() > 1 { self.with_copies(&view, Some(&among))? } else { view };
-        let lookup = Lookup::new(&view);
+        let among = trace::documents_of_same(Lookup::new(&view).paced(pace), &claim);
+        let view = if among.len() > 1 { self.with_copies(&view, Some(&among), pace)? } else { view };
+        let lookup = Lookup::new(&view).paced(pace);
         let mut trace = trace::trace(lookup, &self.prefixes, &claim, &fetch)?;
         trace.claimed_by = self.claimed_by(&view, &claim);
         trace.said_elsewhere = self.said_elsewhere(&left_out, &claim);

@@ -79,17 +79,18 @@ impl Engine {
             return self.cause(&bound, &mut ask, &|_, _| None);
         }
         if request.believe != TrustFilter::All {
-            let all = self.view_of(query, &Request { believe: TrustFilter::All, ..request.clone() })?;
+            let all = Request { believe: TrustFilter::All, ..request.clone() };
+            let all = self.view_of(query, &all, &bounds())?;
             let question = has_rows(&bound).map(|query| execute(&all, &query, &bounds()));
             if matches!(question, Some(Ok(Answer::Boolean(true)))) {
-                let view = self.view_of(query, request)?;
+                let view = self.view_of(query, request, &bounds())?;
                 let question = has_rows(&bound).map(|query| execute(&view, &query, &bounds()));
                 if matches!(question, Some(Ok(Answer::Boolean(false)))) {
                     return Ok(Some(Cause::Disbelieved));
                 }
             }
         }
-        let view = self.view_of(query, request)?;
+        let view = self.view_of(query, request, &bounds())?;
         let mut ask = |query: &Query| is_true(execute(&view, query, &bounds()).map_err(EngineError::from));
         self.cause(&bound, &mut ask, &|name, place| self.nearest_term(&view, name, place))
     }

@@ -10,7 +10,9 @@ use crate::engine::queries::Queries;
 use crate::engine::{Engine, EngineError, Request, reading};
 use crate::model::Iri;
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Completeness, Options, Solution, Witness, Witnesses, absence, execute, witness};
+use crate::query::{
+    Answer, Completeness, Options, Solution, Witness, Witnesses, absence, execute, paced, witness,
+};
 use crate::store::View;
 use oxrdf::{Term, Variable};
 use serde::Serialize;
@@ -124,9 +126,9 @@ impl Engine {
         ways: usize,
     ) -> Result<RowsWithEvidence, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
-        let view = self.view_of(query, request)?;
-        // One time for the answer and for all that is asked about it.
+        // One time for the answer, for what it needs, and for all that is asked about it.
         let bounds = request.options.clone().started();
+        let view = self.view_of(query, request, &bounds)?;
         let options = Options { limit: None, ..bounds.clone() };
         let witnesses = Witnesses::new(&view, &bound, ways, &options);
         match execute(&view, &bound, &bounds)? {
@@ -164,8 +166,8 @@ impl Engine {
         row: &Solution,
     ) -> Result<Vec<String>, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
-        let view = self.view_of(query, request)?;
         let options = Options { limit: None, ..request.options.clone().started() };
+        let view = self.view_of(query, request, &options)?;
         let vetted = vet(&view, &self.base)?.view;
         let lookup = Lookup::new(&vetted);
         let names = Names::new(lookup, &self.prefixes);
@@ -239,7 +241,9 @@ impl Engine {
         if options.stopped().is_some() {
             return Ok(known);
         }
-        let mut contradicting = self.contradicting(lookup, claims);
+        let sought = paced(options, |pace| self.contradicting(lookup.paced(pace), claims));
+        // Without all that contradicts a claim nothing is told of it.
+        let Ok(mut contradicting) = sought else { return Ok(known) };
         for claim in claims {
             if options.stopped().is_some() {
                 break;

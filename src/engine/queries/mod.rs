@@ -4,8 +4,12 @@ pub(in crate::engine) mod empty_result;
 pub(in crate::engine) mod evidence;
 pub(in crate::engine) mod saved;
 pub(in crate::engine) mod update;
+
+#[cfg(test)]
+mod tests;
+
 use super::backend::RemoteBackend;
-use super::claims::copies::{asks_for_findings, asks_for_origins};
+use super::claims::weighing::Told;
 use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
 use super::{Capability, Engine, EngineError, builtin, reading, workspace};
 use crate::claims::review::{TrustFilter, hidden_by};
@@ -14,7 +18,7 @@ use crate::files::FileError;
 use crate::import::{self, TermError};
 use crate::query::complete::{Completer, Facts};
 use crate::query::saved::{SavedError, SavedQuery};
-use crate::query::{Answer, Options, PlanNode, Query, execute, explain};
+use crate::query::{Answer, Options, Pace, PlanNode, Query, execute, explain};
 use crate::store::{DefaultGraph, View};
 use oxrdf::{GraphName, NamedNode, Quad};
 use std::path::Path;
@@ -232,13 +236,15 @@ impl Engine {
     fn run_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<Answer, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
         if let Some(remote) = self.backend.remote() {
-            if asks_for_origins(query) || asks_for_findings(query).is_some() {
+            if Told::asked_by(query).is_some() {
                 self.backend.require(Capability::Origins)?;
             }
             return self.run_remote(remote, &bound, Some(query), request);
         }
-        let view = self.view_of(query, request)?;
-        Ok(execute(&view, &bound, &request.options)?)
+        // One time for the answer and for all that it needs.
+        let options = request.options.clone().started();
+        let view = self.view_of(query, request, &options)?;
+        Ok(execute(&view, &bound, &options)?)
     }
 
     /// Runs a query at an endpoint, which knows nothing of files to join, nor of who is believed.
@@ -262,8 +268,9 @@ impl Engine {
     fn explain_unguarded(&self, query: &SavedQuery, request: &Request) -> Result<PlanNode, EngineError> {
         let bound = self.bound(query, &request.parameters)?;
         self.backend.require(Capability::Explain)?;
-        let view = self.view_of(query, request)?;
-        Ok(explain(&view, &bound, &self.prefixes, &request.options)?)
+        let options = request.options.clone().started();
+        let view = self.view_of(query, request, &options)?;
+        Ok(explain(&view, &bound, &self.prefixes, &options)?)
     }
 
     /// A query with values for its parameters. Where some lack, the error has values that the data have for them.
@@ -296,24 +303,26 @@ impl Engine {
         find().unwrap_or_default()
     }
 
-    /// The view that a query is run over: as asked, with origins and with what does not agree where it asks for them.
-    pub(super) fn view_of(&self, query: &SavedQuery, request: &Request) -> Result<View, EngineError> {
-        let mut view = self.view_for(request)?;
-        let (origins, findings) = (asks_for_origins(query), asks_for_findings(query));
-        if !origins && findings.is_none() {
-            return Ok(view);
-        }
-        let asked = view.clone();
-        let weigh = || match request.believe {
-            TrustFilter::All => self.weighed(),
-            _ => self.with_copies(&vet(&asked, &self.base)?.view, None),
+    /// The view that a query is run over: as asked, with origins and with what does not agree where it asks for them, which are
+    /// made within the bounds.
+    pub(super) fn view_of(
+        &self,
+        query: &SavedQuery,
+        request: &Request,
+        options: &Options,
+    ) -> Result<View, EngineError> {
+        let view = self.view_for(request)?;
+        let Some(told) = Told::asked_by(query) else { return Ok(view) };
+        let believes_all = request.believe == TrustFilter::All;
+        let weigh = |pace: &Pace| {
+            if believes_all {
+                self.weighed(pace)
+            } else {
+                self.with_copies(&vet(&view, &self.base)?.view, None, pace)
+            }
         };
-        if origins {
-            view = self.with_origins(&view, weigh)?;
-        }
-        if let Some(with_others) = findings {
-            view = self.with_findings(&view, with_others, weigh)?;
-        }
+        let is_kept = believes_all && request.with.is_empty();
+        let view = self.with_told(&view, (told, is_kept), options, weigh)?;
         Ok(view.with_default_graph(&request.default_graph))
     }
 

@@ -9,5 +9,6 @@ pub(in crate::query) mod error;
 pub(in crate::query) mod execute;
 pub(in crate::query) mod explain;
 pub(in crate::query) mod options;
+pub(in crate::query) mod pace;
 pub(in crate::query) mod prepared;
 pub(in crate::query) mod stream;
