@@ -415,8 +415,11 @@ fn what_grows_though_it_is_held_back_is_a_tension() {
     assert!(tensions(vec![held(1), quota("168.5", "mining", 2), quota("250.5", "mining", 3)]).is_empty());
 }
 
+/// What the claim of a number says.
+type Value<'v> = &'v dyn Fn(usize) -> String;
+
 /// So many claims, each of a number of its own; of one series, or each of a series of its own.
-fn many(count: usize, is_one_series: bool, value: &dyn Fn(usize) -> String) -> Store {
+fn many(count: usize, is_one_series: bool, value: Value<'_>) -> Store {
     let said = |n: usize| {
         let of = if is_one_series { "china".to_owned() } else { format!("place{n}") };
         saying(&format!("{} of={of} prop=mineProduction", value(n)), &format!("d{n}"), n)
@@ -437,7 +440,7 @@ fn weighing_takes_as_many_looks_as_there_are_claims_and_findings() {
     };
     let first: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.comes_first()).collect();
     let year = |n: usize| 1000 + n;
-    let shapes: [(&str, bool, &dyn Fn(usize) -> String); 4] = [
+    let shapes: [(&str, bool, Value<'_>); 4] = [
         ("one number, said by all", true, &|_| "44.0".to_owned()),
         ("a number for each year", true, &|n| format!("{n}.5 p={}", year(n))),
         ("a number for each of its own series", false, &|n| format!("{n}.5")),
