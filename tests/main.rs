@@ -28,6 +28,7 @@ mod outcomes;
 mod output;
 mod owners;
 mod periods;
+mod places;
 mod queries;
 mod ranks;
 mod rdf_canon;

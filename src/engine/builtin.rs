@@ -5,9 +5,12 @@
 pub(super) const CORE_ONTOLOGY: (&str, &str) =
     ("ontology/claims.ttl", include_str!("../../ontology/claims.ttl"));
 
-/// The tables of words and units that come with Assay; a workspace may hold them too.
-pub(super) const TABLES: [&str; 2] =
-    [include_str!("../../ontology/number-words.tsv"), include_str!("../../ontology/units.tsv")];
+/// The tables of words, units and places that come with Assay; a workspace may hold them too.
+pub(super) const TABLES: [&str; 3] = [
+    include_str!("../../ontology/number-words.tsv"),
+    include_str!("../../ontology/units.tsv"),
+    include_str!("../../ontology/places.tsv"),
+];
 
 /// The graph of the core ontology.
 pub(super) const CORE_GRAPH: &str = "https://w3id.org/assay/ns";

@@ -7,14 +7,17 @@ pub(crate) mod bulk;
 pub(crate) mod closure;
 mod fault;
 mod fields;
+mod places;
 pub(crate) mod rdf;
 mod review;
 mod sheet;
+mod things;
 mod units;
 mod vocabulary;
 
 pub(crate) use fault::FaultPlace;
 pub use fault::{Fault, FileFaults};
+pub(crate) use places::with_surroundings;
 pub(crate) use review::read_review_sheet;
 pub(crate) use sheet::context::{ArchivedFile, SheetContext};
 pub(crate) use sheet::pin::pin_hash;

@@ -4,9 +4,10 @@
 //! Knows the declarations of the core and of domain modules; it must not know any domain, nor sheets.
 
 use super::fault::did_you_mean;
+use super::places;
 use super::units::{self, UnitDeclaration};
-use crate::document::nearest_names;
 use crate::document::units::{Computed, computed};
+use crate::document::{Place, nearest_names};
 use crate::model::{Iri, vocab};
 use crate::query::Prefixes;
 use oxrdf::{Quad, Term};
@@ -19,18 +20,22 @@ use thiserror::Error;
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     prefixes: Prefixes,
-    terms: BTreeMap<Iri, TermEntry>,
+    pub(super) terms: BTreeMap<Iri, TermEntry>,
     properties: BTreeMap<Iri, PropertyDeclaration>,
     dimensions: BTreeMap<String, DimensionDeclaration>,
     units: BTreeMap<Iri, UnitDeclaration>,
+    /// What the ontologies declare to be above the classes of places.
+    above_places: BTreeSet<(Iri, Iri)>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct TermEntry {
-    label: Option<String>,
+pub(super) struct TermEntry {
+    pub(super) label: Option<String>,
     /// Every other label, in whatever language.
-    names: Vec<String>,
-    classes: BTreeSet<Iri>,
+    pub(super) names: Vec<String>,
+    pub(super) classes: BTreeSet<Iri>,
+    /// What it is the same as.
+    pub(super) matches: Vec<Iri>,
 }
 
 /// A property that claims may speak of.
@@ -179,6 +184,12 @@ impl Vocabulary {
             (vocab::rdf::TYPE, Term::NamedNode(class)) => {
                 entry.classes.insert(class.as_str().into());
             }
+            (vocab::skos::EXACT_MATCH | vocab::owl::SAME_AS, Term::NamedNode(other)) => {
+                entry.matches.push(other.as_str().into());
+            }
+            (vocab::rdfs::SUB_CLASS_OF, Term::NamedNode(class)) if places::is_class(&subject) => {
+                self.above_places.insert((subject, class.as_str().into()));
+            }
             (vocab::rdfs::LABEL | vocab::skos::PREF_LABEL, Term::Literal(label))
                 if entry.label.is_none() || label.language() == Some("en") =>
             {
@@ -284,6 +295,9 @@ impl Vocabulary {
         if self.terms.contains_key(&iri) || units::is_shipped(&iri) {
             return Ok(iri);
         }
+        if let Some(place) = places::place_of(&iri) {
+            return Ok(places::iri(place));
+        }
         let help = did_you_mean(&self.nearest_terms(name));
         Err(TermError::UnknownTerm { name: name.to_owned(), help })
     }
@@ -347,7 +361,7 @@ impl Vocabulary {
                 Some((curie, entry.label.clone().unwrap_or_default()))
             })
             .collect();
-        let shipped = units::names_near(name);
+        let shipped = [units::names_near(name), places::names_near(name)].concat();
         let known = named.iter().map(|(curie, _)| curie.as_str()).chain(shipped.iter().map(String::as_str));
         let by_name = nearest_names(name, known, 2);
         let by_label = named
@@ -369,6 +383,15 @@ impl Vocabulary {
     pub fn is_a(&self, term: &Iri, class: &str) -> bool {
         self.terms.get(term).is_some_and(|entry| entry.classes.contains(class))
             || (class == vocab::qudt::UNIT && units::is_shipped(term))
+            || places::place_of(term).is_some_and(|place| self.classes_of(place).contains(class))
+    }
+
+    /// The classes of a place that comes with Assay, and what the ontologies declare to be above them.
+    #[must_use]
+    pub(super) fn classes_of(&self, place: &Place) -> BTreeSet<Iri> {
+        let own = places::classes(place);
+        let above = self.above_places.iter().filter(|(class, _)| own.contains(&class.as_str()));
+        own.iter().map(|class| Iri::new(*class)).chain(above.map(|(_, class)| class.clone())).collect()
     }
 
     /// The names of the instances of a class, as asserted or inferred.
@@ -398,7 +421,7 @@ impl Vocabulary {
     pub fn label(&self, term: &Iri) -> Option<&str> {
         match self.terms.get(term) {
             Some(entry) => entry.label.as_deref(),
-            None => units::labels(term).next(),
+            None => units::labels(term).next().or_else(|| places::place_of(term).map(Place::label)),
         }
     }
 

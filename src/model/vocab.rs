@@ -317,16 +317,19 @@ vocabulary! {
     /// schema.org.
     schema = "http://schema.org/" {
         ABOUT "about"
+        ADMINISTRATIVE_AREA "AdministrativeArea"
         ALTERNATE_NAME "alternateName"
         APPEARANCE "appearance"
         AUTHOR "author"
         CLAIM_REVIEW "ClaimReview"
+        COUNTRY "Country"
         DATE_PUBLISHED "datePublished"
         IS_BASED_ON "isBasedOn"
         ITEM_REVIEWED "itemReviewed"
         NAME "name"
         ORGANIZATION "Organization"
         PERSON "Person"
+        PLACE "Place"
         RATING_VALUE "ratingValue"
         REVIEW_BODY "reviewBody"
         REVIEW_RATING "reviewRating"
@@ -345,6 +348,7 @@ vocabulary! {
         EXACT_MATCH "exactMatch"
         EXAMPLE "example"
         NARROWER "narrower"
+        NOTATION "notation"
         PREF_LABEL "prefLabel"
         RELATED "related"
     }
@@ -394,6 +398,14 @@ pub const UNITS: &str = "http://qudt.org/vocab/unit/";
 pub const MEASURES: &str = "https://w3id.org/assay/measure/";
 /// The graph of the units that are used and that no ontology declares.
 pub const UNITS_GRAPH: &str = "https://w3id.org/assay/units";
+/// The namespace of the countries that come with Assay.
+pub const COUNTRIES: &str = "https://w3id.org/assay/country/";
+/// The namespace of the regions of the world that come with Assay.
+pub const REGIONS: &str = "https://w3id.org/assay/region/";
+/// The namespace of the items of Wikidata.
+pub const WIKIDATA: &str = "http://www.wikidata.org/entity/";
+/// The graph of the places that come with Assay and are used.
+pub const PLACES_GRAPH: &str = "https://w3id.org/assay/places";
 
 /// The prefixes known in every query and sheet, beside those that the ontologies declare and the ids of the sources.
 pub const PREFIXES: &[(&str, &str)] = &[
@@ -414,7 +426,9 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("measure", MEASURES),
     ("cito", "http://purl.org/spar/cito/"),
     ("sh", sh::NAMESPACE),
-    ("wd", "http://www.wikidata.org/entity/"),
+    ("wd", WIKIDATA),
+    ("country", COUNTRIES),
+    ("region", REGIONS),
     ("rating", "https://w3id.org/assay/rating/"),
     ("proposition", "https://w3id.org/assay/proposition/"),
     ("series", "https://w3id.org/assay/series/"),

@@ -28,9 +28,6 @@ pub enum IntoGraph {
     Unnamed,
 }
 
-/// The file of the units that come with Assay.
-const UNITS_FILE: &str = "ontology/units.tsv";
-
 /// What loading a file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
@@ -56,7 +53,9 @@ pub(in crate::engine) struct Catalogue {
     /// Whether any file had a review that pins its claim.
     has_reviews: bool,
     /// The units that files use and no ontology declares.
-    units: BTreeSet<Iri>,
+    pub(super) units: BTreeSet<Iri>,
+    /// The places that files use, of those that come with Assay, and what these lie in.
+    pub(super) places: BTreeSet<Iri>,
 }
 
 #[derive(Debug)]
@@ -348,54 +347,16 @@ impl Engine {
         self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Stores a document in place of what its file had stored before, and the units that it uses.
+    /// Stores a document in place of what its file had stored before, and the units and places that it uses.
     fn put(&self, document: Document) -> Result<Loaded, EngineError> {
-        let used = if document.kind == assay::ONTOLOGY {
-            BTreeSet::new() // Ontologies declare what others use: all of them are looked at, once they are known.
-        } else {
-            self.shipped_units(&document.quads)
-        };
+        // Ontologies declare what others use: all of them are looked at, once they are known.
+        let used = (document.kind != assay::ONTOLOGY).then(|| self.shipped(&document.quads));
         let loaded = self.put_alone(document)?;
-        self.put_units(used)?;
+        used.map_or(Ok(()), |used| self.put_shipped(used))?;
         Ok(loaded)
     }
 
-    /// Stores units that come with Assay, beside those that it holds.
-    fn put_units(&self, used: BTreeSet<Iri>) -> Result<(), EngineError> {
-        let mut catalogue = self.catalogue();
-        let before = catalogue.units.len();
-        catalogue.units.extend(used);
-        if catalogue.units.len() == before {
-            return Ok(());
-        }
-        let quads = catalogue.units.iter().flat_map(import::unit_triples).collect();
-        drop(catalogue);
-        self.put_alone(Document {
-            file: UNITS_FILE.to_owned(),
-            kind: assay::ONTOLOGY,
-            quads,
-            is_canonical: true,
-            claims: 0,
-            source: None,
-            archive: None,
-        })?;
-        Ok(())
-    }
-
-    /// The units that quads name, of those that come with Assay and that no ontology declares.
-    fn shipped_units(&self, quads: &[Quad]) -> BTreeSet<Iri> {
-        let names = [assay::UNIT, assay::STATED_UNIT, assay::CANONICAL_UNIT];
-        let used = quads.iter().filter(|quad| names.contains(&quad.predicate.as_str()));
-        let units = used.filter_map(|quad| match &quad.object {
-            oxrdf::Term::NamedNode(unit) => Some(unit.as_str()),
-            _ => None,
-        });
-        let units: BTreeSet<&str> = units.collect();
-        let units = units.into_iter().map(Iri::new);
-        units.filter(|unit| !self.vocabulary.declares_unit(unit) && import::is_shipped_unit(unit)).collect()
-    }
-
-    fn put_alone(&self, document: Document) -> Result<Loaded, EngineError> {
+    pub(super) fn put_alone(&self, document: Document) -> Result<Loaded, EngineError> {
         self.backend.require(Capability::Load)?;
         let graphs = self.owned_graphs(&document)?;
         let digest = document.digest()?;
@@ -433,8 +394,9 @@ impl Engine {
         let Some(files) = files else { return Ok(all.collect()) };
         let catalogue = self.catalogue();
         let mut graphs = catalogue.graphs_of(files);
-        // What their numbers are in goes with them.
-        graphs.extend(catalogue.owners.contains_key(vocab::UNITS_GRAPH).then_some(vocab::UNITS_GRAPH));
+        // What their numbers are in and of goes with them.
+        let shipped = [vocab::UNITS_GRAPH, vocab::PLACES_GRAPH];
+        graphs.extend(shipped.into_iter().filter(|graph| catalogue.owners.contains_key(*graph)));
         let is_chosen = |quad: &Quad| match (&quad.graph_name, &quad.subject) {
             (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
                 if graph.as_str() == vocab::CATALOGUE_GRAPH =>
@@ -463,7 +425,7 @@ impl Engine {
         let prefixes = Arc::make_mut(&mut self.prefixes);
         crate::engine::declare_prefixes(prefixes, &quads)?;
         self.vocabulary = Arc::new(Vocabulary::new(prefixes.clone(), &quads));
-        self.put_units(self.shipped_units(&quads))
+        self.put_shipped(self.shipped(&quads))
     }
 }
 

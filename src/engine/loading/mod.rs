@@ -4,6 +4,7 @@ pub(in crate::engine) mod intake;
 pub(in crate::engine) mod load;
 pub(in crate::engine) mod naming;
 pub(in crate::engine) mod replace;
+mod shipped;
 
 use crate::engine::Engine;
 

@@ -271,8 +271,8 @@ impl Engine {
                 let mut change = Change::default();
                 let mut counts = Vec::new();
                 for ((graph, mut quads), records) in batch.into_iter().zip(records) {
-                    // Others may have brought units that are not used here.
-                    if graph.as_str() == vocab::UNITS_GRAPH {
+                    // Others may have brought units and places that are not used here.
+                    if matches!(graph.as_str(), vocab::UNITS_GRAPH | vocab::PLACES_GRAPH) {
                         quads.extend(view.quads(None, None, None, Some(graph_called(&graph).as_ref())));
                         quads = quads.into_iter().collect::<HashSet<_>>().into_iter().collect();
                     }

@@ -7,6 +7,7 @@ pub(in crate::import) mod context;
 mod heads;
 pub(in crate::import) mod lineage;
 pub(in crate::import) mod pin;
+mod place;
 pub(in crate::import) mod raw;
 mod reading;
 mod relation;

@@ -3,6 +3,7 @@
 //! Knows the terms of a sheet. Must not know how words are read.
 
 use super::context::{Ground, SheetContext, chosen_or_default, expected, period, term};
+use super::place::{self, thing};
 use super::raw::{RawCompare, RawRank, RawState, Text};
 use crate::document::{self, Expected, Said};
 use crate::import::fault::FaultSink;
@@ -23,7 +24,7 @@ pub(super) struct Stated<'a> {
 }
 
 /// The rank or the comparison of a state.
-pub(super) fn content(raw: &RawState, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Content> {
+pub(super) fn content(raw: &RawState, known: (&Vocabulary, &str), sink: &mut FaultSink) -> Option<Content> {
     if let Some(unit) = &raw.unit {
         sink.add(&unit.span, "`unit` goes with a value of the property, not with a rank or a comparison");
     }
@@ -32,8 +33,8 @@ pub(super) fn content(raw: &RawState, vocabulary: &Vocabulary, sink: &mut FaultS
             sink.add(&compare.span, "`rank` and `compare` do not go together: two [[claim.states]] say both");
             None
         }
-        (Some(raw), None, _) => rank(raw, vocabulary, sink).map(Content::Rank),
-        (None, Some(raw), Some(value)) => comparison(raw, value, vocabulary, sink).map(Content::Comparison),
+        (Some(raw), None, _) => rank(raw, known, sink).map(Content::Rank),
+        (None, Some(raw), Some(value)) => comparison(raw, value, known, sink).map(Content::Comparison),
         (None, Some(raw), None) => {
             sink.add(&raw.span, "`compare` goes with `value`: how many times as much it is, such as 2 or >1");
             None
@@ -42,7 +43,7 @@ pub(super) fn content(raw: &RawState, vocabulary: &Vocabulary, sink: &mut FaultS
     }
 }
 
-fn rank(raw: &RawRank, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<Rank> {
+fn rank(raw: &RawRank, known: (&Vocabulary, &str), sink: &mut FaultSink) -> Option<Rank> {
     let Some(place) = &raw.place else {
         sink.add(&raw.span, "`rank` lacks its `place`, a number from 1");
         return None;
@@ -53,7 +54,7 @@ fn rank(raw: &RawRank, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<
     }
     let order: RankOrder = chosen_or_default(raw.order.as_ref(), "order", sink);
     let before = sink.len();
-    let among = raw.among.as_ref().and_then(|among| term(Some(among), vocabulary, sink));
+    let among = raw.among.as_ref().and_then(|among| thing(Some(among), None, known, sink));
     let since = raw.since.as_ref().and_then(|since| period(since, sink));
     (sink.len() == before).then_some(Rank { place: number?, order, among, since })
 }
@@ -61,17 +62,15 @@ fn rank(raw: &RawRank, vocabulary: &Vocabulary, sink: &mut FaultSink) -> Option<
 fn comparison(
     raw: &RawCompare,
     value: &Text,
-    vocabulary: &Vocabulary,
+    known: (&Vocabulary, &str),
     sink: &mut FaultSink,
 ) -> Option<Comparison> {
     let before = sink.len();
     let times = value.value.parse::<StatedQuantity>();
     let times = times.map_err(|error| sink.add(&value.span, error.to_string())).ok();
-    let named = |name: &Option<Text>, sink: &mut FaultSink| {
-        name.as_ref().and_then(|name| term(Some(name), vocabulary, sink))
-    };
+    let named = |name: &Option<Text>, sink: &mut FaultSink| thing(name.as_ref(), None, known, sink);
     let (to, except) = (named(&raw.to, sink), named(&raw.except, sink));
-    let property = named(&raw.property, sink);
+    let property = term(raw.property.as_ref(), known.0, sink);
     let period = raw.period.as_ref().and_then(|text| period(text, sink));
     if raw.to.is_none() && raw.period.is_none() && raw.property.is_none() {
         sink.add(&raw.span, "`compare` names with what: `to`, a subject; `period`; or `property`");
@@ -218,23 +217,31 @@ impl Words<'_> {
 
     /// Whether the quote names what something is compared with or ranked among.
     fn target(&self, key: &str, name: &Text, iri: &Iri, sink: &mut FaultSink) {
-        let names: Vec<&str> = self.context.vocabulary.names(iri).collect();
+        let names = self.names(iri);
         let is_world = names.iter().any(|name| matches!(name.to_lowercase().as_str(), "world" | "the world"));
-        let is_named = document::names(self.passages, names.iter().copied());
+        let is_named = document::names(self.passages, names.iter().map(String::as_str));
         if !(is_named || (is_world && (self.says(Said::World) || self.says(Said::Rest)))) {
             let what = format!("the quote does not name `{key}`, {}", name.value);
             self.fault(&name.span, &what, Some(NAME_IT), sink);
         }
     }
 
+    /// What a term is called, in the language of the source too where it is a place.
+    fn names(&self, iri: &Iri) -> Vec<String> {
+        let vocabulary = self.context.vocabulary;
+        let places = place::names(iri, self.ground.language, vocabulary);
+        vocabulary.names(iri).map(str::to_owned).chain(places).collect()
+    }
+
     fn exception(&self, stated: &Stated<'_>, sink: &mut FaultSink) {
         let Some(left_out) = stated.dimensions.get(&Iri::new(vocab::assay::EXCEPT)) else { return };
         let raw = self.raw.dimensions.iter().find(|(key, _)| key.value == "except");
         let span = raw.map_or(&self.raw.span, |(key, _)| &key.span);
-        let names = self.context.vocabulary.names(left_out);
+        let names = self.names(left_out);
         if !(self.says(Said::Except) || self.says(Said::Rest)) {
             self.fault(span, "no known word of the quote leaves anything out", Some(NAME_IT), sink);
-        } else if !document::names(self.passages, names) && !self.says(Said::Rest) {
+        } else if !document::names(self.passages, names.iter().map(String::as_str)) && !self.says(Said::Rest)
+        {
             self.fault(span, "the quote does not name what `except` leaves out", Some(NAME_IT), sink);
         }
     }

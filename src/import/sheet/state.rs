@@ -3,6 +3,7 @@
 //! Knows the declarations of the ontologies and numbers in words; it must not know texts beyond the quote.
 
 use super::context::{Ground, SheetContext, choice, term, value_of};
+use super::place::{self, thing};
 use super::raw::{RawDimension, RawState, Text};
 use super::words::{StatedContent, Thing, Words, written};
 use super::{reading, relation, when};
@@ -126,10 +127,12 @@ fn resolve_state(
     if raw.subject.is_none() {
         sink.add(&raw.span, format!("claim `{claim}`: [[claim.states]] lacks `subject`"));
     }
-    let subject = term(raw.subject.as_ref(), vocabulary, sink);
     let property = term(raw.property.as_ref(), vocabulary, sink);
     let declaration = property.as_ref().and_then(|property| declaration(property, raw, vocabulary, sink));
-    let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
+    let language = words.ground.language;
+    let domain = declaration.as_ref().and_then(|declared| declared.domain.as_ref());
+    let subject = thing(raw.subject.as_ref(), domain, (vocabulary, language), sink);
+    let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), (vocabulary, language), sink);
     if let (Some(subject), Some(declaration)) = (&subject, &declaration) {
         check_domain(subject, declaration, raw, vocabulary, sink);
     }
@@ -137,7 +140,8 @@ fn resolve_state(
     let is_change =
         property.as_ref().and_then(|property| change(property, is_decline, words.ground.language, context));
     let is_difference = is_change == Some(true);
-    let content = content(raw, property.as_ref(), declaration.as_ref(), (context, is_difference), sink);
+    let content =
+        content(raw, property.as_ref(), declaration.as_ref(), (context, is_difference, language), sink);
     let dated = raw.period.as_ref().and_then(|p| when::period(p, words.ground, context.lexicon, sink));
     let polarity = raw.polarity.as_ref().and_then(|p| choice(p, "polarity", sink));
     let mut reading = raw.reading.as_ref().and_then(|raw| reading::read(raw, sink));
@@ -145,9 +149,13 @@ fn resolve_state(
     check_heads(raw, words, stated.as_ref(), context, sink);
     let is_negated = polarity == Some(Polarity::Negated);
     let of = [subject.as_ref(), property.as_ref()].into_iter().flatten().chain(dimensions.values());
+    let named = |term: &Iri| {
+        let declared = vocabulary.names(term).map(str::to_owned);
+        declared.chain(place::names(term, language, vocabulary)).collect::<Vec<String>>()
+    };
     let thing = Thing {
-        names: of.flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
-        subject: subject.iter().flat_map(|term| vocabulary.names(term)).map(str::to_owned).collect(),
+        names: of.flat_map(named).collect(),
+        subject: subject.iter().flat_map(named).collect(),
         is_change,
         is_decline,
         is_negated,
@@ -232,7 +240,7 @@ fn declaration(
 pub(in crate::import) fn dimensions(
     raw: &[RawDimension],
     declaration: Option<&PropertyDeclaration>,
-    vocabulary: &Vocabulary,
+    (vocabulary, language): (&Vocabulary, &str),
     sink: &mut FaultSink,
 ) -> BTreeMap<Iri, Iri> {
     let mut dimensions = declaration.map(|d| d.fixed.clone()).unwrap_or_default();
@@ -247,14 +255,16 @@ pub(in crate::import) fn dimensions(
             sink.add(&key.span, message);
             continue;
         };
-        let Some(iri) = term(Some(value), vocabulary, sink) else {
+        let range = dimension.range.as_ref().filter(|range| range.as_str() != vocab::rdfs::RESOURCE);
+        let Some(iri) = thing(Some(value), range, (vocabulary, language), sink) else {
             continue;
         };
-        if let Some(range) = dimension.range.as_ref().filter(|range| range.as_str() != vocab::rdfs::RESOURCE)
+        if let Some(range) = range
             && !vocabulary.is_a(&iri, range.as_str())
         {
             let class = vocabulary.name(range);
-            sink.add(&value.span, format!("`{}` is not a {class}, as `{}` needs", value.value, key.value));
+            let message = format!("`{}` is not a {class}, as `{}` needs", value.value, key.value);
+            sink.add_with_help(&value.span, message, place::not_one(&iri, range, vocabulary));
         }
         if let Some(fixed) = declaration.and_then(|d| d.fixed.get(&dimension.iri))
             && *fixed != iri
@@ -279,7 +289,8 @@ fn check_domain(
         && !vocabulary.is_a(subject, domain.as_str())
     {
         let class = vocabulary.name(domain);
-        sink.add(&name.span, format!("`{}` is not a {class}, of which the property speaks", name.value));
+        let message = format!("`{}` is not a {class}, of which the property speaks", name.value);
+        sink.add_with_help(&name.span, message, place::not_one(subject, domain, vocabulary));
     }
 }
 
@@ -292,7 +303,7 @@ fn content(
     raw: &RawState,
     property: Option<&Iri>,
     declaration: Option<&PropertyDeclaration>,
-    (context, is_change): (SheetContext<'_>, bool),
+    (context, is_change, language): (SheetContext<'_>, bool, &str),
     sink: &mut FaultSink,
 ) -> Option<(Content, Option<StatedContent>)> {
     let given = [raw.value.is_some(), raw.object.is_some(), raw.text.is_some(), raw.rank.is_some()];
@@ -305,7 +316,7 @@ fn content(
         if range.is_some_and(|range| range != vocab::assay::QUANTITY) {
             sink.add(span, takes(property, range, context.vocabulary));
         }
-        return Some((relation::content(raw, context.vocabulary, sink)?, None));
+        return Some((relation::content(raw, (context.vocabulary, language), sink)?, None));
     }
     if let Some(text) = &raw.value {
         if range.is_some_and(|range| range != vocab::assay::QUANTITY) {
@@ -322,7 +333,8 @@ fn content(
         sink.add(&unit.span, "`unit` goes with `value` only");
     }
     if let Some(name) = &raw.object {
-        let object = term(Some(name), context.vocabulary, sink)?;
+        let class = range.map(Iri::new);
+        let object = thing(Some(name), class.as_ref(), (context.vocabulary, language), sink)?;
         let fits = range.is_none_or(|range| context.vocabulary.is_a(&object, range));
         if !fits {
             sink.add(&name.span, takes(property, range, context.vocabulary));

@@ -4,12 +4,13 @@
 
 use super::context::{Anchorage, Heads, SheetContext, checked_id, choice, period, term};
 use super::heads::other_head;
+use super::place::thing;
 use super::raw::{RawColumn, RawTable, Text};
 use super::reading;
 use super::state::{canonical_quantity, change, dimensions};
 use crate::document::Table;
 use crate::import::fault::FaultSink;
-use crate::import::vocabulary::PropertyDeclaration;
+use crate::import::vocabulary::{PropertyDeclaration, Vocabulary};
 use crate::model::iri::slug;
 use crate::model::{
     Claim, Content, Factuality, Iri, Kind, Period, Polarity, Proposition, Quote, Reading, Slots,
@@ -89,7 +90,7 @@ pub(in crate::import) fn resolve_table(
             Some((column_index(Some(name), cells, sink)?, values))
         })
         .collect();
-    let subjects = subjects(raw, context, sink);
+    let subjects = subjects(raw, (context.vocabulary, anchorage.language), sink);
     let kind = raw.kind.as_ref().map_or(Some(Kind::Factual), |kind| choice(kind, "kind", sink));
     let of = (anchorage.language, anchorage.title.unwrap_or_default());
     let columns = raw.columns.iter();
@@ -170,14 +171,14 @@ fn column_index(name: Option<&Text>, cells: &Table, sink: &mut FaultSink) -> Opt
 /// The subject of each row by the text of its key; an empty name leaves the row out.
 fn subjects(
     raw: &RawTable,
-    context: SheetContext<'_>,
+    known: (&Vocabulary, &str),
     sink: &mut FaultSink,
 ) -> BTreeMap<String, Option<Iri>> {
     let mut subjects = BTreeMap::new();
     for (key, names) in &raw.subjects {
         let subject = match names.as_slice() {
             [name] if name.value.is_empty() => None,
-            [name] => term(Some(name), context.vocabulary, sink),
+            [name] => thing(Some(name), None, known, sink),
             _ => {
                 sink.add(&key.span, "a row has one subject");
                 None
@@ -213,7 +214,7 @@ fn claim_column<'r>(
         }
     }
     let period = raw.period.as_ref().and_then(|p| period(p, sink));
-    let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), vocabulary, sink);
+    let dimensions = dimensions(&raw.dimensions, declaration.as_ref(), (vocabulary, language), sink);
     let property = property?;
     let is_decline = declaration.as_ref().is_some_and(|declared| declared.counts_decline);
     let reading = raw.reading.as_ref().and_then(|own| reading::read_of_column(own, sink));
