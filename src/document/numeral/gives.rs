@@ -119,6 +119,7 @@ pub fn gives<W: AsRef<str>>(
             .concepts(stated.names.iter().filter(|name| !stated.subject.contains(name)), language),
         may_count: stated.unit.is_none(),
         is_fact: stated.is_fact,
+        is_rate: stated.unit.is_some_and(|unit| unit.contains("-PER-")),
     };
     let weigh = |setting: &Setting| weigh(passages, written, language, lexicon, (setting, stated));
     let mut words: Vec<String> = Vec::new();
@@ -272,13 +273,15 @@ impl Weighed<'_> {
         if meant.is_empty() {
             return Err(Mismatch::NoNumber { expected: expected.to_string() });
         }
-        let fitting = meant.iter().map(|(_, piece, quantity)| self.signed(*piece, quantity));
-        let readings: Vec<Vec<Signed>> = fitting.collect::<Result<_, _>>()?;
         let most = match expected {
             Expected::Central(..) => 3,
             Expected::Range(..) => 2,
             _ => 1,
         };
+        let has_left = meant.iter().any(|(.., own)| matches!(own.unread, Some(Unread::Former(_))));
+        let fitting = meant.iter().map(|(_, piece, quantity)| self.signed(*piece, quantity));
+        let read = fitting.collect::<Result<Vec<Vec<Signed>>, _>>();
+        let readings = if has_left && meant.len() > most { Vec::new() } else { read? };
         if meant.len() > most {
             return Err(Mismatch::Several { expected: expected.to_string(), given: given() });
         }

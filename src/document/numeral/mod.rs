@@ -131,6 +131,21 @@ pub enum Unread {
     /// The day of a month, or a year.
     #[error("“{0}” is a date")]
     Date(String),
+    /// A word at the end of the clause that may turn its verb.
+    #[error(
+        "“{0}” at the end of the clause belongs to its verb, and no row of kind `parted` in ontology/*.tsv has the two together: a `reading` says what is meant"
+    )]
+    Parted(String),
+    /// A number of all where one for each is stated.
+    #[error(
+        "no word says that the number is one for each, as the property is: a `reading` says what is meant"
+    )]
+    Total,
+    /// The level that something left.
+    #[error(
+        "“{0}” is the level that was left: `written` takes the one that it came to, or the words go on with the time of this one"
+    )]
+    Former(String),
     /// The number of one thing among others: of a page, a place, a rank.
     #[error("“{0}” says which one it is, not how many")]
     Place(String),

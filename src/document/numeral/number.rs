@@ -549,9 +549,9 @@ impl Reader<'_> {
         while let Some(scale) =
             number.scaled.filter(|_| number.notation != Notation::Words && self.is_glued(number.end))
         {
-            let Some(mut next) = self.bare(number.end).filter(|next| next.under == Decimal::ONE) else {
-                return;
-            };
+            let is_unit = self.words.is(self.lexemes, number.end, WordKind::Unit);
+            let next = self.bare(number.end).filter(|next| next.under == Decimal::ONE && !is_unit);
+            let Some(mut next) = next else { return };
             self.take_scales(&mut next);
             let smaller = next.over < scale && next.unread.is_none();
             match number.over.checked_add(next.over) {

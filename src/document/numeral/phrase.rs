@@ -155,7 +155,7 @@ impl Reader<'_> {
             unread = unread.or_else(|| Some(Unread::Sign(self.told(after.end, level.end))));
         }
         let mut quantity = self.put_together(&low, high.as_ref(), &before, &after, parts, unit, unread);
-        self.check_turn(&mut quantity, &before, (low.start, end.max(after.end)));
+        self.check_turn(&mut quantity, (&before, after.is_turned), (low.start, end.max(after.end)));
         (quantity, end)
     }
 
@@ -256,7 +256,7 @@ impl Reader<'_> {
             }
             let high = self.number(start).filter(|high| !high.is_ordinal)?;
             let is_chain = is_dash && self.is_chain(low, &high);
-            let is_move = before.direction.is_some() || self.moves_from(low.start);
+            let is_move = before.direction.is_some() || self.moves_from(low.start) || self.is_left(low.start);
             (!is_chain && !is_move).then_some((joint, high, about))
         })
     }

@@ -33,7 +33,10 @@ fn weighed(sentence: &str, written: &str, language: &str, kind: &str, value: &st
         "share" => {
             (&["China", "Chine", "中国", "share of the world's reserves, share of output"], Some("PERCENT"))
         }
-        "tonnes" => (&["China", "Chine", "中国", "production", "reserves", "ore"], Some("TONNE")),
+        "tonnes" => {
+            let names = &["China", "Chine", "中国", "production", "reserves", "ore", "copper", "zinc"];
+            (names, Some("TONNE"))
+        }
         other => panic!("kind {other}"),
     };
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();

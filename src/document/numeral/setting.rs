@@ -30,6 +30,8 @@ pub(super) struct Setting {
     pub(super) concepts: Concepts,
     /// Whether it has no unit, and so may count things.
     pub(super) may_count: bool,
+    /// Whether its unit is one for each of another.
+    pub(super) is_rate: bool,
     /// Whether it is told as a plain fact: no forecast, no supposition.
     pub(super) is_fact: bool,
 }

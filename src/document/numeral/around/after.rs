@@ -14,6 +14,8 @@ use crate::document::text::Span;
 pub(in crate::document::numeral) struct After {
     pub(in crate::document::numeral) bound: Bound,
     pub(in crate::document::numeral) direction: Option<Direction>,
+    /// Whether the direction stands so near that it is of the number: "40 more".
+    pub(in crate::document::numeral) is_turned: bool,
     pub(in crate::document::numeral) unit: Option<UnitWords>,
     /// The word that stands where a unit would, where it is not known.
     pub(in crate::document::numeral) next: Option<String>,
@@ -60,6 +62,7 @@ impl Reader<'_> {
             self.note_next(at, &mut after);
         }
         self.take_after_direction(&mut after);
+        self.take_tail(number.start, &mut after);
         if after.unread.is_none() && after.direction.is_none() {
             self.take_words_after(number, &mut after);
         }
@@ -245,6 +248,10 @@ impl Reader<'_> {
             if let Some((end, direction)) = ahead(at) {
                 after.direction = Some(direction);
                 after.told = self.told(at, end);
+                let is_aside = [WordKind::Light, WordKind::When, WordKind::One]
+                    .iter()
+                    .any(|kind| self.words.is(self.lexemes, end, *kind));
+                after.is_turned = at == after.end && !is_aside;
                 if direction == Direction::Fall {
                     after.parts.push(self.span(at, end));
                 }

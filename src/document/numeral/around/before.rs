@@ -172,7 +172,13 @@ impl Reader<'_> {
     fn is_minus(&self, from: usize, to: usize) -> bool {
         let is_mark = self.lexemes[from..to].iter().all(|lexeme| !lexeme.is_word());
         let after_number = from > 0 && self.lexemes[from - 1].is_number();
+        // The hyphen of "registaram-se" joins two words.
+        let is_hyphen = from > 0
+            && self.lexemes[from - 1].is_word()
+            && self.is_glued(from)
+            && self.lexeme(from + 1).is_some_and(Lexeme::is_word);
         !after_number
+            && !(is_mark && is_hyphen)
             && (!is_mark
                 || self.lexemes.get(to).is_some_and(|_| self.is_glued(to))
                 || self.lexemes[from].is_mark('−'))
@@ -185,6 +191,11 @@ impl Reader<'_> {
             .any(|kind| self.words.behind(self.lexemes, end, kind).is_some())
     }
 
+    /// Whether words of a fall are what the property is called: the deficit that a deficit is of is none.
+    fn is_called_so(&self, from: usize, to: usize) -> bool {
+        self.setting.is_change.is_none() && (from..to).all(|at| self.is_named(at))
+    }
+
     fn take_direction(&self, at: usize, before: &mut Before) -> bool {
         let found = [(WordKind::Fall, Direction::Fall), (WordKind::Rise, Direction::Rise)]
             .into_iter()
@@ -193,6 +204,9 @@ impl Reader<'_> {
                 Some((from, direction))
             });
         let Some((from, direction)) = found.min_by_key(|(from, _)| *from) else { return false };
+        if direction == Direction::Fall && self.is_called_so(from, at) {
+            return false;
+        }
         before.direction = Some(direction);
         // "negative growth", "no increase".
         let turned = [WordKind::Minus, WordKind::Negation, WordKind::Nothing, WordKind::Fall]
@@ -231,7 +245,10 @@ impl Reader<'_> {
                 }
                 return;
             }
-            if of && let Some((_, from)) = self.words.behind(self.lexemes, end, WordKind::Fall) {
+            if of
+                && let Some((_, from)) = self.words.behind(self.lexemes, end, WordKind::Fall)
+                && !self.is_called_so(from, end)
+            {
                 before.unread = Some(Unread::Sign(self.told(from, end)));
                 return;
             }

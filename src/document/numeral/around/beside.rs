@@ -81,6 +81,7 @@ impl Reader<'_> {
         match &self.lexemes[last].token {
             Token::Mark('.') => self.short_form(last),
             Token::Mark('\'') => None,
+            Token::Mark('-') if self.joins_words(last) => self.refused_word(start, last, of),
             Token::Mark(',' | '，') => self.refused_insertion(last),
             Token::Mark(mark) if self.is_edge(last) || (*mark == '%' && !self.is_glued(at)) => None,
             Token::Mark('&') => None,
@@ -92,6 +93,16 @@ impl Reader<'_> {
             Token::Digits(_) | Token::Vulgar(..) => None,
             Token::Word(_) => self.refused_word(start, at, of),
         }
+    }
+
+    /// Whether a hyphen joins two words: "registaram-se".
+    fn joins_words(&self, hyphen: usize) -> bool {
+        let is_word = |at: usize| self.lexeme(at).is_some_and(Lexeme::is_word);
+        hyphen > 0
+            && self.is_glued(hyphen)
+            && self.is_glued(hyphen + 1)
+            && is_word(hyphen - 1)
+            && is_word(hyphen + 1)
     }
 
     /// A short form that is not known, and may say anything: "abt. 46".

@@ -291,7 +291,7 @@ impl Reader<'_> {
     pub(in crate::document::numeral) fn check_turn(
         &self,
         quantity: &mut Quantity,
-        before: &Before,
+        (before, is_turned): (&Before, bool),
         (start, end): (usize, usize),
     ) {
         // "Halved" says itself which way it went.
@@ -306,7 +306,9 @@ impl Reader<'_> {
             (Some(true), None) if !quantity.is_negative && !self.has_plus(start) => {
                 quantity.unread = self.turned_afar(start, end, before.level == Some(Level::Word));
             }
-            (Some(false), Some(_)) if before.direction.is_some() && !self.setting.names_turn => {
+            (Some(false), Some(_))
+                if (before.direction.is_some() || is_turned) && !self.setting.names_turn =>
+            {
                 quantity.unread = Some(Unread::Change);
             }
             _ => {}

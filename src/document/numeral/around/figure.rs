@@ -13,6 +13,13 @@ const COUNTED: usize = 6;
 const GOVERNS: usize = 6;
 /// How far behind a number the name may stand of whose it is.
 const NAMED: usize = 4;
+/// How many lexemes at the opening of a clause may say that its number is one for each of many.
+const OPENING: usize = 5;
+/// The keys of what makes a number one for each of many.
+pub(super) const EACH: [&str; 5] = ["DAILY", "WEEKLY", "MONTHLY", "PER_CAPITA", "AVERAGE_OF_EACH"];
+/// The keys of what may be done with what is counted.
+const DEEDS: [&str; 10] =
+    ["CLOSED", "OPENED", "BUILT", "REPAID", "SEIZED", "SAVED", "HIRED", "GRANTED", "PROCESSED", "REJECTED"];
 /// Languages in which the noun that counts comes last: "46 library books".
 const HEAD_LAST: [&str; 5] = ["en", "de", "nl", "zh", "ja"];
 
@@ -31,7 +38,7 @@ impl Reader<'_> {
     }
 
     /// The first lexeme of the part of a clause, from a comma on, that a lexeme stands in.
-    fn part_start(&self, at: usize) -> usize {
+    pub(super) fn part_start(&self, at: usize) -> usize {
         let start = self.clause_start(at);
         (start..at).rev().find(|place| self.parts(*place)).map_or(start, |place| place + 1)
     }
@@ -43,7 +50,7 @@ impl Reader<'_> {
         Some(Unread::Narrowed(self.told(end, next)))
     }
 
-    fn is_named(&self, at: usize) -> bool {
+    pub(super) fn is_named(&self, at: usize) -> bool {
         self.label_ahead(at).is_some()
     }
 
@@ -186,22 +193,88 @@ impl Reader<'_> {
         other.map(Unread::Figure)
     }
 
-    /// "Per-capita emissions", "the unemployment rate of women".
+    /// "Per-capita emissions", "the unemployment rate of women", "40 deaths were recorded every day".
     fn narrowed(&self, start: usize, end: usize) -> Option<Unread> {
         // "46 books to retired miners": what stands behind "to" and "by" narrows another thing.
         let is_open = |at: &usize| {
             !self.parts(*at)
                 && ![WordKind::To, WordKind::By].iter().any(|kind| self.words.is(self.lexemes, *at, *kind))
         };
-        let behind = (end..self.sentence_end(end).min(end + GOVERNS)).take_while(is_open);
-        (self.part_start(start)..start).chain(behind).find_map(|at| {
-            let (entry, next) = self.words.ahead(self.lexemes, at, WordKind::Qualifier)?;
+        let last = self.part_end(end);
+        let near = (end..last.min(end + GOVERNS)).take_while(is_open).last().map_or(end, |at| at + 1);
+        let opens = self.clause_start(start);
+        self.narrowed_within((self.part_start(start), start), false)
+            .or_else(|| self.narrowed_within((end, near), false))
+            .or_else(|| self.narrowed_within((near, last), true))
+            .or_else(|| self.narrowed_within((opens, start.min(opens + OPENING)), true))
+    }
+
+    /// What narrows the figure among some lexemes; `for_each` asks only for what says that it is one for each of many.
+    fn narrowed_within(&self, (first, last): (usize, usize), for_each: bool) -> Option<Unread> {
+        let mut at = first;
+        while at < last {
+            let longest = self.words.ahead_of_any_kind(self.lexemes, at).unwrap_or(at + 1);
+            let found = self.words.ahead(self.lexemes, at, WordKind::Qualifier);
+            // "Gross domestic product", "greenhouse gases" are one word.
+            let Some((entry, next)) = found.filter(|(_, next)| *next >= longest) else {
+                if self.opens_each(at) {
+                    return Some(Unread::Narrowed(self.told(at, (at + 2).min(self.lexemes.len()))));
+                }
+                at = longest;
+                continue;
+            };
             let key = entry.keys().first()?;
+            let is_rate = EACH.contains(&key.as_str());
             let is_own = self.setting.concepts.qualifiers.contains(key)
                 || self.setting.concepts.things.contains(key)
+                || is_rate && self.setting.is_rate
+                || for_each && !is_rate
+                || next == at + 1 && self.is_proper(at)
+                || DEEDS.contains(&key.as_str()) && self.has_own_object(next, last)
                 || (at..next).all(|word| self.is_named(word));
-            (!is_own).then(|| Unread::Narrowed(self.told(at, next)))
+            if !is_own {
+                return Some(Unread::Narrowed(self.told(at, next)));
+            }
+            at = next;
+        }
+        None
+    }
+
+    /// Whether what is done is done to another thing, between a verb and the number: "built a plant with 5,000 tonnes".
+    fn has_own_object(&self, first: usize, last: usize) -> bool {
+        (first..last).any(|at| {
+            let is_total = self.words.is(self.lexemes, at + 1, WordKind::Light);
+            self.words.is(self.lexemes, at, WordKind::One) && at + 1 < last && !is_total
         })
+    }
+
+    /// "Per" before whatever thing, where the word is no other.
+    fn opens_each(&self, at: usize) -> bool {
+        let is_other = [WordKind::One, WordKind::Light, WordKind::Stop, WordKind::Place, WordKind::Of]
+            .iter()
+            .any(|kind| self.words.is(self.lexemes, at, *kind));
+        let per = self.words.ahead(self.lexemes, at, WordKind::Per).filter(|_| !is_other);
+        per.is_some_and(|(_, next)| {
+            let goes_on =
+                self.lexeme(next).is_some_and(|lexeme| lexeme.is_spaced_word() || lexeme.is_number());
+            let is_year = self.words.is(self.lexemes, next, WordKind::Unit);
+            goes_on
+                && !is_year
+                && !self.is_named(next)
+                && !self.setting.is_rate
+                && self.lexemes[at].is_spaced_word()
+        })
+    }
+
+    /// Whether a word is part of a name, as the "Federal" of an office: a capital that opens no clause.
+    fn is_proper(&self, at: usize) -> bool {
+        self.words.primary() != "de" && self.is_capital(at) && at > self.clause_start(at)
+    }
+
+    /// The lexeme that ends the part of a clause, at a comma or the end of its sentence, that one stands in.
+    pub(super) fn part_end(&self, at: usize) -> usize {
+        let stop = self.sentence_end(at);
+        (at..stop).find(|place| self.parts(*place)).unwrap_or(stop)
     }
 
     /// "Would fall to 30", "is expected to exceed 60": no plain fact.

@@ -8,3 +8,4 @@ pub(in crate::document::numeral) mod beside;
 pub(in crate::document::numeral) mod clause;
 mod figure;
 pub(in crate::document::numeral) mod other;
+mod said;

@@ -29,6 +29,7 @@ impl Reader<'_> {
             .or_else(|| self.set_in_another(first, end).map(Unread::Another))
             .or_else(|| self.number(first).and_then(|number| self.part_of_more(&number, end)))
             .or_else(|| self.of_other_figure(quantity, at(quantity.start()).min(first), end))
+            .or_else(|| self.said_otherwise(quantity, at(quantity.start()).min(first), end))
     }
 
     /// Digits that may be the day of a month.
@@ -52,18 +53,6 @@ impl Reader<'_> {
         ends.then(|| Unread::Date(self.told(month, last)))
     }
 
-    /// "In 2019" with nothing behind it that it could count.
-    fn of_year(&self, first: usize, last: usize) -> Option<Unread> {
-        let year = self.number(first).filter(Self::is_year)?;
-        let is_plain = year.end == last && last == first + 1;
-        let span = self.lexemes[first].span;
-        let (_, when) = self.words.behind(self.lexemes, first, WordKind::When)?;
-        let counts = self.lexeme(last).is_some_and(Lexeme::is_word)
-            && !self.words.is(self.lexemes, last, WordKind::Stop);
-        (is_plain && self.setting.has_measure && span.end - span.start == 4 && !counts)
-            .then(|| Unread::Date(self.told(when, last)))
-    }
-
     /// "Ranked 64", "Platz 64", "page 64": which one, not how many.
     fn numbered(&self, first: usize) -> Option<Unread> {
         let (_, from) = self.words.behind(self.lexemes, first, WordKind::Rank)?;
@@ -76,6 +65,13 @@ impl Reader<'_> {
     fn shared_out(&self, first: usize, end: usize) -> Option<Unread> {
         let (_, joint) =
             self.words.behind(self.lexemes, first, WordKind::Each).filter(|_| !self.opens_ratio(first))?;
+        // "Von 5 auf 7" has two levels.
+        let previous = joint
+            .checked_sub(1)
+            .and_then(|at| (at.saturating_sub(2)..=at).rev().find(|at| self.lexemes[*at].is_number()));
+        if previous.is_some_and(|at| self.is_left(at)) {
+            return None;
+        }
         let is_one = |at: &usize| {
             let is_article = self.words.primary() != "en" && self.words.is(self.lexemes, *at, WordKind::One);
             is_article || self.number(*at).is_some_and(|number| !number.is_ordinal)

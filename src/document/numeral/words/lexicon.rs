@@ -19,8 +19,9 @@ use crate::document::numeral::Bound;
 
 /// The table that comes with Assay.
 const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
-/// The tables of words for periods and ranks that come with Assay.
-const FURTHER: [&str; 2] = [
+/// The tables of words for clauses, periods and ranks that come with Assay.
+const FURTHER: [&str; 3] = [
+    include_str!("../../../../ontology/clause-words.tsv"),
     include_str!("../../../../ontology/time-words.tsv"),
     include_str!("../../../../ontology/rank-words.tsv"),
 ];
@@ -138,9 +139,17 @@ pub(in crate::document::numeral) enum WordKind {
     Offset,
     /// A name of many places that is written small: "euro area".
     Region,
+    /// Before the level that something left: the "from" of "rose from 5 to 7".
+    From,
+    /// Says that something went from one level to another, and not which way: "went".
+    Move,
+    /// A verb and the word at the end of its clause that belongs to it: the "nahm ab" of "nahm um 3 Prozent ab".
+    Parted,
+    /// The second of the two.
+    Tail,
 }
 
-const KINDS: [(&str, &[WordKind]); 59] = [
+const KINDS: [(&str, &[WordKind]); 63] = [
     ("scale", &[WordKind::Scale]),
     ("money-scale", &[WordKind::MoneyScale]),
     ("bound", &[WordKind::Bound]),
@@ -199,15 +208,19 @@ const KINDS: [(&str, &[WordKind]); 59] = [
     ("offset", &[WordKind::Offset]),
     ("whose", &[WordKind::Whose]),
     ("region", &[WordKind::Region]),
+    ("from", &[WordKind::From]),
+    ("move", &[WordKind::Move, WordKind::Word]),
+    ("parted", &[WordKind::Parted]),
+    ("tail", &[WordKind::Tail]),
     ("decimal", &[]),
 ];
 
 #[derive(Debug, Clone)]
 pub(in crate::document::numeral) struct Entry {
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Whether capital letters count.
     is_exact: bool,
-    kinds: &'static [WordKind],
+    pub(super) kinds: &'static [WordKind],
     pub(in crate::document::numeral) meaning: Meaning,
 }
 
@@ -477,6 +490,13 @@ impl<'l> Words<'l> {
         kinds.iter().filter_map(|kind| self.behind(lexemes, end, *kind)).map(|(_, from)| from).min()
     }
 
+    /// The entries of whatever kind whose first word is one.
+    pub(super) fn entries_ahead(&self, first: &str) -> impl Iterator<Item = &'l Entry> {
+        let candidates =
+            self.tags.iter().filter_map(move |tag| self.tables.ahead.get(tag)?.get(first)).flatten();
+        candidates.map(|index| &self.tables.entries[*index])
+    }
+
     /// The key of the figure that a longer word ends in: the capacity of "Förderkapazität".
     pub(in crate::document::numeral) fn ending(&self, lexemes: &[Lexeme], at: usize) -> Option<&'l str> {
         let word = lexemes.get(at).filter(|lexeme| lexeme.is_spaced_word())?.text()?.to_lowercase();
@@ -503,7 +523,7 @@ impl<'l> Words<'l> {
 }
 
 impl Entry {
-    fn fits(&self, lexemes: &[Lexeme], at: usize) -> bool {
+    pub(super) fn fits(&self, lexemes: &[Lexeme], at: usize) -> bool {
         let Some(own) = lexemes.get(at..at + self.words.len()) else { return false };
         self.words.iter().zip(own).all(|(word, lexeme)| {
             lexeme.text().is_some_and(|text| {

@@ -53,6 +53,10 @@ pub(super) fn read_meaning(kind: &str, meaning: &str) -> Result<Meaning, String>
         "thing" | "measure" | "qualifier" => {
             Meaning::Keys(meaning.split('|').map(|key| key.trim().to_owned()).collect())
         }
+        "parted" if !["rise", "fall", "word"].contains(&meaning) => {
+            return Err(format!("a verb of two parts is a `rise`, a `fall` or a `word`, not `{meaning}`"));
+        }
+        "parted" => Meaning::Keys(vec![meaning.to_owned()]),
         _ => Meaning::Nothing,
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows scripts and tables of words. Must not know what a phrase of them gives.
 
+mod afar;
 pub(in crate::document::numeral) mod concepts;
 pub(in crate::document::numeral) mod digits;
 pub(in crate::document::numeral) mod han;

@@ -1,0 +1,33 @@
+//! Words looked up away from a number: of whatever kind, and those of two parts that stand apart.
+//!
+//! Knows the entries of a language. Must not know what a clause says of its number.
+
+use super::lexicon::{WordKind, Words};
+use super::token::Lexeme;
+
+impl Words<'_> {
+    /// Where the longest entry of whatever kind ends that starts at a lexeme.
+    pub(in crate::document::numeral) fn ahead_of_any_kind(
+        &self,
+        lexemes: &[Lexeme],
+        at: usize,
+    ) -> Option<usize> {
+        let first = lexemes.get(at)?.text()?.to_lowercase();
+        let fitting = self.entries_ahead(&first).filter(|entry| entry.fits(lexemes, at));
+        fitting.map(|entry| at + entry.words.len()).max()
+    }
+
+    /// What a verb and the word that ends its clause say together: `rise`, `fall` or `word`.
+    pub(in crate::document::numeral) fn parted(
+        &self,
+        lexemes: &[Lexeme],
+        verb: usize,
+        tail: usize,
+    ) -> Option<&str> {
+        let text = |at: usize| lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase);
+        let (first, last) = (text(verb)?, text(tail)?);
+        let is_own = |words: &[String]| matches!(words, [_, own] if own.to_lowercase() == last);
+        let mut own = self.entries_ahead(&first).filter(|entry| entry.kinds.contains(&WordKind::Parted));
+        own.find(|entry| is_own(&entry.words)).and_then(|entry| entry.keys().first()).map(String::as_str)
+    }
+}
