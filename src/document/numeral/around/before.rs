@@ -177,8 +177,7 @@ impl Reader<'_> {
             && self.lexemes[from - 1].is_word()
             && self.is_glued(from)
             && self.lexeme(from + 1).is_some_and(Lexeme::is_word);
-        !after_number
-            && !(is_mark && is_hyphen)
+        !(after_number || is_mark && is_hyphen)
             && (!is_mark
                 || self.lexemes.get(to).is_some_and(|_| self.is_glued(to))
                 || self.lexemes[from].is_mark('−'))

@@ -33,7 +33,7 @@ impl Reader<'_> {
 
     /// "Rose from 20 to 31" read for the 20, unless a time is set right behind it: "from 20 in 2019".
     fn left_behind(&self, start: usize, end: usize) -> Option<Unread> {
-        let from = self.from_behind(start).or_else(|| self.from_ahead(end))?;
+        let from = self.leaving_behind(start).or_else(|| self.leaving_ahead(end))?;
         let (first, last) = (from.min(start), end.max(from + 1));
         let is_plain = PLAIN_FROM.contains(&self.words.primary());
         let leaves = (is_plain && self.moves_before(first)) || self.goes_to(end);
@@ -42,7 +42,7 @@ impl Reader<'_> {
     }
 
     /// The lexeme of the "from" right before a number.
-    fn from_behind(&self, start: usize) -> Option<usize> {
+    fn leaving_behind(&self, start: usize) -> Option<usize> {
         let mut at = start;
         while let Some(from) = self.words.behind_any(self.lexemes, at, &BETWEEN).filter(|_| start - at < 3) {
             if self.words.behind(self.lexemes, at, WordKind::From).is_some() {
@@ -54,7 +54,7 @@ impl Reader<'_> {
     }
 
     /// The から of 5から.
-    fn from_ahead(&self, end: usize) -> Option<usize> {
+    fn leaving_ahead(&self, end: usize) -> Option<usize> {
         let is_behind = self.words.primary() == "ja" && self.words.is(self.lexemes, end, WordKind::From);
         is_behind.then_some(end)
     }
@@ -101,7 +101,7 @@ impl Reader<'_> {
     /// Whether a number is left by what rises, falls or goes, and so opens no range: "went from 12 to 16".
     pub(in crate::document::numeral) fn is_left(&self, start: usize) -> bool {
         let kinds = [WordKind::Rise, WordKind::Fall, WordKind::Move];
-        self.from_behind(start).is_some_and(|from| {
+        self.leaving_behind(start).is_some_and(|from| {
             (from.saturating_sub(VERB) + 1..=from)
                 .any(|end| kinds.iter().any(|kind| self.words.behind(self.lexemes, end, *kind).is_some()))
         })
