@@ -91,7 +91,7 @@ pub use cli::run as run_command_line;
 pub use engine::{
     Added, BackendKind, Capability, CheckReport, Claims, CutCheck, Engine, EngineError, IntoGraph, Loaded,
     Loading, NewSource, NotAClaim, Placement, Progress, Queries, QueriesFault, QueriesReport, RemovedGraph,
-    Request, Reviews, Transfer, UpdateRequest, Upkeep, Workspace, WorkspaceError, Written,
+    Request, Reviews, Transfer, UpdateRequest, Upkeep, Workspace, WorkspaceError, Written, json_schema,
 };
 pub use export::{ExportError, LeftOut, RdfExport, Scope};
 pub use import::{Fault, FileFaults};
@@ -112,31 +112,35 @@ pub use store::{Change, DefaultGraph, Store, StoreError, View, WriteOptions};
 
 /// What a row of an answer rests on.
 pub mod evidence {
-    pub use crate::claims::evidence::{FORMAT, JSON_SCHEMA, RowClaims};
+    pub use crate::claims::evidence::RowClaims;
     pub use crate::engine::{AbsenceEvidence, ClaimEvidence, RowEvidence, RowsWithEvidence, WAYS};
 }
 
 /// A claim down to the words it rests on.
 pub mod trace {
     pub use crate::claims::trace::{
-        Attribution, ClaimSummary, Elsewhere, Evidence, FORMAT, HashState, JSON_SCHEMA, NotFollowing,
-        PassageEvidence, PassageState, RelatedClaim, ReviewElsewhere, ReviewSummary, SourceSummary,
-        StatementSummary, Trace, Uncertainty,
+        Attribution, ClaimSummary, Elsewhere, Evidence, HashState, NotFollowing, PassageEvidence,
+        PassageState, RelatedClaim, ReviewElsewhere, ReviewSummary, SourceSummary, StatementSummary, Trace,
+        Uncertainty,
     };
 }
 
 /// Claims that do not agree, and why.
 pub mod conflict {
     pub use crate::claims::conflict::{
-        AGREEMENTS_SCHEMA, Agreement, AgreementReport, Because, Conflict, ConflictsRequest, FORMAT,
-        JSON_SCHEMA, Kind, Report, Side,
+        Agreement, AgreementReport, Because, Conflict, ConflictsRequest, Kind, Report, Side,
     };
 }
 
 /// Where numbers come from, and what replaces them.
 pub mod origin {
-    pub use crate::claims::origin::{
-        AskedClaim, FORMAT, Hit, JSON_SCHEMA, Newer, NumberOrigins, Operand, Origins, Speculation,
+    pub use crate::claims::origin::{AskedClaim, Hit, Newer, NumberOrigins, Operand, Origins, Speculation};
+}
+
+/// Words looked for in what documents say.
+pub mod search {
+    pub use crate::claims::search::{
+        Field, Mark, MissingWord, SearchError, SearchHit, SearchReport, SearchRequest, ThingKind,
     };
 }
 

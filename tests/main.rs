@@ -43,6 +43,7 @@ mod rooms;
 mod round_trip;
 mod saved;
 mod schemas;
+mod search;
 mod sessions;
 mod shapes;
 mod statements;

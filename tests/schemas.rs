@@ -304,6 +304,14 @@ fn conflicts_origins_and_evidence_are_as_their_schemas_have_them() {
             (&["origins", "usgs-mcs-2025-rare-earths:world-reserves", "-f", "json"], ""),
         ],
     );
+    holds(
+        "search.schema.json",
+        &[
+            (&["search", "rare earth reserves", "-f", "json"], ""),
+            (&["search", "\"rare earths\" -china", "--limit", "100", "-f", "json"], ""),
+            (&["search", "zzzz reserve*", "-f", "json"], ""),
+        ],
+    );
     let rows = "SELECT ?c { ?c assay:states ?p . ?p assay:property prop:shareOfWorldReserves FILTER NOT EXISTS { ?c assay:condition ?x } }";
     let terms = "SELECT ?b { commodity:gallium-wrought ^assay:partitionedInto ?b }";
     holds(
@@ -320,7 +328,9 @@ fn conflicts_origins_and_evidence_are_as_their_schemas_have_them() {
 #[test]
 fn schemas_are_printed() {
     let corpus = Workspace::corpus();
-    for (command, file) in [("trace", "trace"), ("conflicts", "conflicts"), ("origins", "origins")] {
+    for (command, file) in
+        [("search", "search"), ("trace", "trace"), ("conflicts", "conflicts"), ("origins", "origins")]
+    {
         let printed = corpus.run(&[command, "--schema"]).ok().stdout;
         let schema = std::fs::read_to_string(root().join(format!("ontology/{file}.schema.json"))).unwrap();
         assert_eq!(printed, schema, "{command}");

@@ -1,4 +1,5 @@
-//! What is made of claims: traced to their words, weighed against each other, followed to where their numbers come from.
+//! What is made of claims: traced to their words, weighed against each other, followed to where their numbers come from,
+//! and found by their words.
 
 pub(crate) mod conflict;
 pub(crate) mod copies;
@@ -6,4 +7,5 @@ pub(crate) mod evidence;
 mod interval;
 pub(crate) mod origin;
 pub(crate) mod review;
+pub(crate) mod search;
 pub(crate) mod trace;

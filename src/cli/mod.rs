@@ -12,7 +12,7 @@ mod upkeep;
 use crate::index::segment::guarded;
 use crate::terminal::failure::Failure;
 use ask::{queries, query, update};
-use claims::{check, conflicts, export, origins, review, trace};
+use claims::{check, conflicts, export, origins, review, search, trace};
 use clap::{Parser, Subcommand};
 use intake::{add, init, load};
 use place::PlaceArgs;
@@ -46,6 +46,7 @@ enum Command {
     Query(query::Args),
     Queries(queries::Args),
     Repl(start::Args),
+    Search(search::Args),
     Trace(trace::Args),
     Conflicts(conflicts::Args),
     Origins(origins::Args),
@@ -83,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(&args, place),
         Command::Queries(args) => queries::run(&args, place),
         Command::Repl(args) => start::run(&args, place),
+        Command::Search(args) => place.readable("search").and_then(|()| search::run(&args, place)),
         Command::Trace(args) => trace::run(&args, place),
         Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
         Command::Origins(args) => place.readable("origins").and_then(|()| origins::run(&args, place)),

@@ -102,7 +102,8 @@ impl Backend {
             | Capability::Explain
             | Capability::Join
             | Capability::Believe
-            | Capability::Origins => self.remote().is_none(),
+            | Capability::Origins
+            | Capability::Search => self.remote().is_none(),
         };
         if can { Ok(()) } else { Err(self.cannot(capability)) }
     }

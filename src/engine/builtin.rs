@@ -62,6 +62,7 @@ pub(super) const QUERIES: &[(&str, &str)] = queries! { "queries":
     "review-steps"
     "reviews"
     "same-thing-different-numbers"
+    "search"
     "series"
     "sources"
     "units"
@@ -198,6 +199,28 @@ pub(super) const CHECKS: &[(&str, &str)] = queries! { "queries/checks":
     "unit-has-one-factor"
     "unit-has-quantity-kind"
 };
+
+/// The JSON Schema of what a command gives as JSON (`trace`, `conflicts`, `agreements`, `origins`, `search`), of the `evidence` that
+/// comes with an answer, or of a claim `sheet`; `None` for any other name.
+///
+/// ```
+/// assert!(assay::json_schema("trace").is_some_and(|schema| schema.contains("assay-trace-")));
+/// ```
+#[must_use]
+pub fn json_schema(name: &str) -> Option<&'static str> {
+    SCHEMAS.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
+}
+
+/// The JSON Schemas by the names of what they are of.
+const SCHEMAS: &[(&str, &str)] = &[
+    ("agreements", include_str!("../../ontology/agreements.schema.json")),
+    ("conflicts", include_str!("../../ontology/conflicts.schema.json")),
+    ("evidence", include_str!("../../ontology/evidence.schema.json")),
+    ("origins", include_str!("../../ontology/origins.schema.json")),
+    ("search", include_str!("../../ontology/search.schema.json")),
+    ("sheet", include_str!("../../ontology/sheet.schema.json")),
+    ("trace", include_str!("../../ontology/trace.schema.json")),
+];
 
 #[cfg(test)]
 mod tests {

@@ -103,6 +103,9 @@ pub enum EngineError {
     /// A name stands for no term of the ontologies.
     #[error(transparent)]
     Term(#[from] crate::import::TermError),
+    /// Nothing can be looked for.
+    #[error(transparent)]
+    Search(#[from] crate::claims::search::SearchError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -213,6 +216,8 @@ pub enum Capability {
     Believe,
     /// Asking who first said what.
     Origins,
+    /// Looking for words.
+    Search,
 }
 
 impl fmt::Display for Capability {
@@ -229,6 +234,7 @@ impl fmt::Display for Capability {
             Self::Join => "joining a file to a query",
             Self::Believe => "choosing what to believe",
             Self::Origins => "asking for origins",
+            Self::Search => "looking for words",
         })
     }
 }

@@ -16,6 +16,7 @@ mod queries;
 mod reviews;
 mod workspace;
 
+pub use builtin::json_schema;
 pub use claims::Claims;
 pub use error::{BackendKind, Capability, EngineError, NotAClaim, ReviewError};
 pub use loading::Loading;
@@ -80,6 +81,7 @@ pub struct Engine {
     faults: Arc<Vec<FileFaults>>,
     vetted: Arc<Mutex<ownership::LastVetted>>,
     weighing: claims::weighing::SharedWeighing,
+    searched: claims::search::SharedTexts,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.
@@ -162,6 +164,7 @@ impl Engine {
             faults: Arc::default(),
             vetted: Arc::default(),
             weighing: Arc::default(),
+            searched: Arc::default(),
             wait: PATIENCE,
             has_more_sources: false,
             seen_from: None,

@@ -40,6 +40,7 @@ topics! {
     ranks "The largest, twice as much, all but one: ranks, comparisons, exceptions"
     domains "How to declare what claims speak of: properties, units, dimensions, derivations"
     queries "Asking in SPARQL: prefixes, graphs, parameters, saved queries, checks, limits"
+    search "Words looked for in quotes, titles, labels and texts, ranked"
     evidence "What an answer rests on, row by row, and what it may rest on"
     weighing "Which claims do not agree and why, who said it first, where numbers come from"
     reviewing "Verdicts on claims, what they endorse, and what falls with a source"

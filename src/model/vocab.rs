@@ -82,6 +82,7 @@ vocabulary! {
         ESTIMATE "estimate"
         EVIDENCE "evidence"
         EXCEPT "except"
+        EXCERPT "excerpt"
         EXTRACTOR "extractor"
         FACTUAL "Factual"
         FACTUALITY "factuality"
@@ -94,7 +95,9 @@ vocabulary! {
         FLOW "flow"
         FORECAST "Forecast"
         FOREIGN_RDF "ForeignRdf"
+        FOUND "found"
         FOUND_COPY_OF "foundCopyOf"
+        FOUND_IN "foundIn"
         GIVEN "given"
         GREATER_THAN "GreaterThan"
         GROWTH "Growth"
@@ -119,6 +122,7 @@ vocabulary! {
         LOADED_GRAPH "LoadedGraph"
         LOW "low"
         LOWEST "Lowest"
+        MARKED_EXCERPT "markedExcerpt"
         MENTION "mention"
         MIRRORS "mirrors"
         NEGATED "Negated"
@@ -180,6 +184,10 @@ vocabulary! {
         RIGHT_PROPOSITION "rightProposition"
         SAYS "says"
         SCOPING "scoping"
+        SCORE "score"
+        SEARCHED_FOR "searchedFor"
+        SEARCH_HIT "SearchHit"
+        SEARCH_RANK "searchRank"
         SERIES "series"
         SERIES_CLASS "Series"
         SHA256 "sha256"
@@ -387,6 +395,8 @@ pub const INFERRED_GRAPH: &str = "https://w3id.org/assay/graph/inferred";
 pub const ORIGINS_GRAPH: &str = "https://w3id.org/assay/graph/origins";
 /// The graph of what does not agree, which is made for queries that ask for it.
 pub const FINDINGS_GRAPH: &str = "https://w3id.org/assay/graph/findings";
+/// The graph of what searches found.
+pub const SEARCH_GRAPH: &str = "https://w3id.org/assay/graph/search";
 /// The graph that says which file owns which graph.
 pub const CATALOGUE_GRAPH: &str = "https://w3id.org/assay/graph/catalogue";
 /// What the catalogue calls the unnamed graph, where a file was loaded into it.

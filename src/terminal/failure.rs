@@ -254,6 +254,7 @@ impl From<EngineError> for Failure {
                     }
                 }
             }
+            EngineError::Search(error) => Self::usage(error.to_string()),
             EngineError::Saved(error) => error.into(),
             EngineError::Store(error) => error.into(),
             EngineError::Owned { ref graph, ref owner, .. } if !owner.contains("Assay itself") => {

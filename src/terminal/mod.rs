@@ -17,6 +17,7 @@ pub(crate) use caret::show_place;
 pub(crate) use claims::conflicts::{show_agreements, show_conflicts};
 pub(crate) use claims::evidence::show_evidence;
 pub(crate) use claims::origins::show_origins;
+pub(crate) use claims::search::show_search;
 pub(crate) use claims::trace::{show_trace, show_words, wrap};
 pub(crate) use interrupt::Interruptible;
 pub(crate) use markdown::show_markdown;

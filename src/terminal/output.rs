@@ -37,6 +37,11 @@ pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     write_data(|out| Ok(writeln!(out, "{json}")?))
 }
 
+/// Prints the JSON Schema of the JSON form of a command.
+pub(crate) fn print_schema(name: &str) -> Result<(), Failure> {
+    write_data(|out| Ok(write!(out, "{}", crate::engine::json_schema(name).unwrap_or_default())?))
+}
+
 /// Writes what people read to standard output: control characters are shown, wherever it goes. A reader that has gone away
 /// is no failure.
 pub(crate) fn write_text(

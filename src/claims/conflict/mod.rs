@@ -31,16 +31,10 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The version of the JSON form, told in its member `format`.
-pub const FORMAT: &str = "assay-conflicts-2";
+pub(crate) const FORMAT: &str = "assay-conflicts-2";
 
 /// The version of the JSON form of what agrees.
 const AGREEMENTS_FORMAT: &str = "assay-agreements-1";
-
-/// The JSON Schema of the JSON form.
-pub const JSON_SCHEMA: &str = include_str!("../../../ontology/conflicts.schema.json");
-
-/// The JSON Schema of the JSON form of what agrees.
-pub const AGREEMENTS_SCHEMA: &str = include_str!("../../../ontology/agreements.schema.json");
 
 /// How two sides differ. The first rule that applies names the kind: units, scope, period, edition, precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

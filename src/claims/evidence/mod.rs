@@ -11,10 +11,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the JSON form of evidence, told in its member `format`.
-pub const FORMAT: &str = "assay-evidence-2";
-
-/// The JSON Schema of that form: of the member `assay` beside the standard members of SPARQL results.
-pub const JSON_SCHEMA: &str = include_str!("../../../ontology/evidence.schema.json");
+pub(crate) const FORMAT: &str = "assay-evidence-2";
 
 /// What the triples of a witness belong to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

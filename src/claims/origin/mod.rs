@@ -38,10 +38,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The version of the JSON form, told in its member `format`.
-pub const FORMAT: &str = "assay-origins-2";
-
-/// The JSON Schema of the JSON form.
-pub const JSON_SCHEMA: &str = include_str!("../../../ontology/origins.schema.json");
+pub(crate) const FORMAT: &str = "assay-origins-2";
 
 /// Where the numbers of a claim come from.
 #[derive(Debug, Clone, PartialEq, Serialize)]

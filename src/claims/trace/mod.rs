@@ -23,10 +23,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// The version of the JSON form of a trace, told in its member `format`.
-pub const FORMAT: &str = "assay-trace-2";
-
-/// The JSON Schema of the JSON form.
-pub const JSON_SCHEMA: &str = include_str!("../../../ontology/trace.schema.json");
+pub(crate) const FORMAT: &str = "assay-trace-2";
 
 /// Everything a claim rests on.
 #[derive(Clone, Debug, Serialize)]

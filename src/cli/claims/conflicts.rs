@@ -1,12 +1,12 @@
 //! `assay conflicts`
 
-use crate::claims::conflict::{self, ConflictsRequest, Kind};
+use crate::claims::conflict::{ConflictsRequest, Kind};
 use crate::cli::bounds::WeighingBounds;
 use crate::cli::place::PlaceArgs;
 use crate::engine::{Claims, Engine};
 use crate::query::Options;
 use crate::terminal::failure::Failure;
-use crate::terminal::output::{print_json, write_data, write_text};
+use crate::terminal::output::{print_json, print_schema, write_text};
 use crate::terminal::{Interruptible, Style, show_agreements, show_conflicts, width};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -73,8 +73,7 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     if args.schema {
-        let schema = if args.agreeing { conflict::AGREEMENTS_SCHEMA } else { conflict::JSON_SCHEMA };
-        return write_data(|out| Ok(write!(out, "{schema}")?));
+        return print_schema(if args.agreeing { "agreements" } else { "conflicts" });
     }
     on(&place.engine()?, args, &args.bounds.options(&Interruptible::command()))
 }

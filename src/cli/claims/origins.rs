@@ -6,7 +6,7 @@ use crate::cli::place::PlaceArgs;
 use crate::engine::Engine;
 use crate::query::Options;
 use crate::terminal::failure::Failure;
-use crate::terminal::output::{print_json, write_data, write_text};
+use crate::terminal::output::{print_json, print_schema, write_text};
 use crate::terminal::{Interruptible, Style, show_origins, width};
 
 /// Show where a claim's numbers come from: who states the same, which figures give them, and what replaces them.
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
-        return write_data(|out| Ok(write!(out, "{}", crate::claims::origin::JSON_SCHEMA)?));
+        return print_schema("origins");
     };
     on(&place.engine()?, claim, args, &args.bounds.options(&Interruptible::command()))
 }

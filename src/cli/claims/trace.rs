@@ -5,7 +5,7 @@ use crate::cli::place::PlaceArgs;
 use crate::engine::Engine;
 use crate::query::Options;
 use crate::terminal::failure::Failure;
-use crate::terminal::output::{print_json, write_data};
+use crate::terminal::output::{print_json, print_schema};
 use crate::terminal::{Interruptible, Paging, Style, print_paged, show_trace, width};
 use clap::ValueEnum;
 
@@ -36,7 +36,7 @@ enum TraceFormat {
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let Some(claim) = args.claim.as_deref().filter(|_| !args.schema) else {
-        return write_data(|out| Ok(write!(out, "{}", crate::claims::trace::JSON_SCHEMA)?));
+        return print_schema("trace");
     };
     on(&place.engine()?, claim, args, (Paging::Off, &args.bounds.options(&Interruptible::command())))
 }

@@ -3,7 +3,7 @@
 use crate::cli::ask::{queries, query};
 use crate::cli::bounds;
 use crate::cli::bounds::size;
-use crate::cli::claims::{check, conflicts, export, origins, trace};
+use crate::cli::claims::{check, conflicts, export, origins, search, trace};
 use crate::cli::help::text_at_prompt;
 use crate::cli::intake::load;
 use crate::guide;
@@ -42,6 +42,7 @@ pub(super) enum DotCommand {
         values: Vec<(String, String)>,
     },
     Queries(queries::Args),
+    Search(search::Args),
     /// Edit the last query in $EDITOR, then run it from the prompt; with a name, a saved query and its file.
     #[command(about = "Edit the last query in $EDITOR, or a saved one and its file")]
     Edit {

@@ -4,7 +4,7 @@ use super::command::{DotCommand, help};
 use super::external;
 use super::input::Unit;
 use crate::cli::ask::{queries, query, update};
-use crate::cli::claims::{check, conflicts, export, origins, trace};
+use crate::cli::claims::{check, conflicts, export, origins, search, trace};
 use crate::cli::intake::load;
 use crate::cli::place::PlaceArgs;
 use crate::engine::{Engine, EngineError, Request, UpdateRequest, WorkspaceError};
@@ -132,6 +132,10 @@ impl Session {
             DotCommand::Help { command } => self.print(&help(command.as_deref())?)?,
             DotCommand::Run { name, values } => self.run_saved(&name, values)?,
             DotCommand::Queries(args) => queries::on(&self.engine, &args)?,
+            DotCommand::Search(args) => {
+                let running = Interruptible::new();
+                search::on(&self.engine, &args, &self.bounds(&running))?;
+            }
             DotCommand::Trace(args) => {
                 let claim = self.claim(args.claim.as_deref().unwrap_or("1"))?;
                 let running = Interruptible::new();

@@ -146,7 +146,7 @@ impl Weighing {
 }
 
 /// A view without what others say by terms that are Assay's to say.
-fn without(view: &View, terms: &[&str]) -> Result<View, EngineError> {
+pub(in crate::engine) fn without(view: &View, terms: &[&str]) -> Result<View, EngineError> {
     let said = |term: &&str| view.quads(None, Some(NamedNodeRef::new_unchecked(term)), None, None);
     let forged: Vec<Quad> = terms.iter().flat_map(said).collect();
     Ok(if forged.is_empty() { view.clone() } else { view.without(&forged)? })

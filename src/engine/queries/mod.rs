@@ -9,6 +9,7 @@ pub(in crate::engine) mod update;
 mod tests;
 
 use super::backend::RemoteBackend;
+use super::claims::search::asks_for_searches;
 use super::claims::weighing::Told;
 use super::ownership::{Vetted, has_sheets, kind_of, owned_in, vet};
 use super::{Capability, Engine, EngineError, builtin, reading, workspace};
@@ -239,6 +240,9 @@ impl Engine {
             if Told::asked_by(query).is_some() {
                 self.backend.require(Capability::Origins)?;
             }
+            if asks_for_searches(query) {
+                self.backend.require(Capability::Search)?;
+            }
             return self.run_remote(remote, &bound, Some(query), request);
         }
         // One time for the answer and for all that it needs.
@@ -303,15 +307,19 @@ impl Engine {
         find().unwrap_or_default()
     }
 
-    /// The view that a query is run over: as asked, with origins and with what does not agree where it asks for them, which are
-    /// made within the bounds.
+    /// The view that a query is run over: as asked, with what it searches for, and with origins and what does not agree where it asks
+    /// for them, which are made within the bounds.
     pub(super) fn view_of(
         &self,
         query: &SavedQuery,
         request: &Request,
         options: &Options,
     ) -> Result<View, EngineError> {
-        let view = self.view_for(request)?;
+        let mut view = self.view_for(request)?;
+        if asks_for_searches(query) {
+            let bound = self.bound(query, &request.parameters)?;
+            view = self.with_searches(&view, &bound, options)?.with_default_graph(&request.default_graph);
+        }
         let Some(told) = Told::asked_by(query) else { return Ok(view) };
         let believes_all = request.believe == TrustFilter::All;
         let weigh = |pace: &Pace| {

@@ -9,10 +9,13 @@ use super::reading::{
     Depth, Operation, Reading, TextKind, mend_operations, namespaces, operations, without_mark,
 };
 use super::words::select_star;
+use crate::query::algebra::ground::ground;
+use crate::query::algebra::visit::each_pattern;
 use indexmap::IndexSet;
 use oxiri::Iri;
-use oxrdf::Variable;
+use oxrdf::{Term, Variable};
 use spargebra::algebra::GraphPattern;
+use spargebra::term::NamedNodePattern;
 use spargebra::{GraphUpdateOperation, SparqlParser};
 use std::collections::HashSet;
 use std::fmt;
@@ -47,6 +50,19 @@ impl Query {
     #[must_use]
     pub fn algebra(&self) -> &spargebra::Query {
         &self.algebra
+    }
+
+    /// The objects of a property in all triple patterns; `None` for one that is a variable.
+    #[must_use]
+    pub(crate) fn objects_of(&self, property: &str) -> Vec<Option<Term>> {
+        let mut objects = Vec::new();
+        each_pattern(&self.algebra, &mut |pattern| {
+            let GraphPattern::Bgp { patterns } = pattern else { return };
+            let is_meant = |p: &NamedNodePattern| matches!(p, NamedNodePattern::NamedNode(name) if name.as_str() == property);
+            let meant = patterns.iter().filter(|triple| is_meant(&triple.predicate));
+            objects.extend(meant.map(|triple| ground(&triple.object)));
+        });
+        objects
     }
 
     /// The form of the query.

@@ -3,4 +3,5 @@
 pub(in crate::terminal) mod conflicts;
 pub(in crate::terminal) mod evidence;
 pub(in crate::terminal) mod origins;
+pub(in crate::terminal) mod search;
 pub(in crate::terminal) mod trace;
