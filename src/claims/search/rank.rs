@@ -5,7 +5,7 @@
 //! A word that few texts have counts for more, as in BM25; so does one that makes up more of its text. Other forms of a word count
 //! for half: those that share all but its last two letters, and are at most three longer.
 
-use super::index::{Matches, TextId, WordIndex};
+use super::index::{Matches, TextId, WordIndex, count};
 use super::wanted::Part;
 use std::collections::{BTreeSet, HashMap};
 
@@ -48,7 +48,7 @@ impl Found {
     fn add(&mut self, index: &WordIndex, matches: Matches, weight: f32) {
         let rarity = rarity(index.texts(), matches.len());
         for (text, times) in matches {
-            let length = LENGTH.mul_add(index.length(text) as f32 / 100.0, 1.0 - LENGTH).min(4.0);
+            let length = LENGTH.mul_add(count(index.length(text) as usize) / 100.0, 1.0 - LENGTH).min(4.0);
             let score = weight * rarity * times * (SATURATION + 1.0) / SATURATION.mul_add(length, times);
             let known = self.texts.entry(text).or_default();
             *known = known.max(score);
@@ -58,7 +58,7 @@ impl Found {
 
 /// What a word counts for that stands in some of many texts.
 fn rarity(texts: usize, with_it: usize) -> f32 {
-    let (texts, with_it) = (texts as f32, with_it as f32);
+    let (texts, with_it) = (count(texts), count(with_it));
     ((texts - with_it + 0.5) / (with_it + 0.5)).ln_1p()
 }
 

@@ -137,7 +137,7 @@ pub(crate) fn search(
     let missing = wanted.parts.iter().zip(&found).filter(|(_, found)| found.texts.is_empty());
     let missing = missing.map(|(part, _)| missing_word(index, part)).collect();
     let forms: Vec<BTreeSet<String>> = found.iter().map(|found| found.forms.clone()).collect();
-    let hits = ranked.into_iter().filter_map(|best| hit(index, around, &forms, best)).collect();
+    let hits = ranked.iter().filter_map(|best| hit(index, around, &forms, best)).collect();
     Ok(SearchReport { format: FORMAT, words: asked.words.clone(), count, has_all, hits, missing })
 }
 
@@ -223,7 +223,12 @@ fn ranked(index: &TextIndex, found: &[Found], excluded: &HashSet<u32>) -> (Vec<R
     (ranked, most == found.len())
 }
 
-fn hit(index: &TextIndex, around: Around<'_>, forms: &[BTreeSet<String>], best: Ranked) -> Option<SearchHit> {
+fn hit(
+    index: &TextIndex,
+    around: Around<'_>,
+    forms: &[BTreeSet<String>],
+    best: &Ranked,
+) -> Option<SearchHit> {
     let names = around.names;
     let (text, thing) = (index.text(best.text), index.thing(best.text));
     let is_claim = thing.kind == ThingKind::Claim;
