@@ -36,6 +36,7 @@ pub mod results;
 pub(crate) mod saved;
 mod update;
 
+pub(crate) use algebra::dataset::NamedDataset;
 pub use exec::answer::{Answer, Solution, Solutions, Triples};
 pub use exec::error::QueryError;
 pub use exec::execute::execute;

@@ -10,6 +10,7 @@ mod request;
 
 use self::request::{Request, RequestKind, Transfer};
 use super::algebra::conform::conform_to_evaluator;
+use super::algebra::dataset::NamedDataset;
 use super::algebra::path;
 use super::exec::dataset::Dataset;
 use super::exec::error::QueryError;
@@ -61,6 +62,12 @@ pub enum UpdateError {
         /// Its name, without angle brackets.
         graph: String,
     },
+    /// Graphs are named beside the text, and in it too.
+    #[error(
+        "the request names graphs by `using-graph-uri` or `using-named-graph-uri`, and the update by USING or WITH: \
+         leave one of them out"
+    )]
+    UsingTwice,
     /// LOAD would fetch a document.
     #[error(
         "LOAD <{source_iri}> is refused: an update fetches no documents, since whoever may write here could have this \
@@ -85,6 +92,8 @@ pub struct UpdateOptions {
     pub default_graph: DefaultGraph,
     /// The base against which relative IRIs are resolved.
     pub base: Option<String>,
+    /// The graphs that the request names beside its text, as the protocol has it.
+    pub(crate) using: Option<NamedDataset>,
     /// Values of variables, in every operation that has them.
     pub parameters: Parameters,
 }
@@ -195,7 +204,22 @@ fn bound(text: &str, prefixes: &Prefixes, options: &UpdateOptions) -> Result<Req
     }
     let mut request = request::read(text, prefixes, options.base.as_deref())?;
     bind_update(&mut request.operations, &options.parameters)?;
+    if let Some(graphs) = &options.using {
+        use_graphs(&mut request.operations, graphs)?;
+    }
     Ok(request)
+}
+
+/// Has every WHERE clause match in the graphs that the request names; none may name its own.
+fn use_graphs(operations: &mut [GraphUpdateOperation], graphs: &NamedDataset) -> Result<(), UpdateError> {
+    for operation in operations {
+        match operation {
+            GraphUpdateOperation::DeleteInsert { using: Some(_), .. } => return Err(UpdateError::UsingTwice),
+            GraphUpdateOperation::DeleteInsert { using, .. } => *using = Some(graphs.graphs().clone()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn change(view: View, request: &Request, options: &UpdateOptions) -> Result<Change, UpdateError> {

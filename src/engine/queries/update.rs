@@ -6,7 +6,8 @@ use crate::engine::ownership::protected;
 use crate::engine::queries::Queries;
 use crate::engine::{Capability, Engine, EngineError, reading};
 use crate::query::saved::SavedError;
-use crate::query::{Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
+use crate::query::{NamedDataset, Options, UpdateOptions, Updated, parse_term, preview_update, update_with};
+use crate::store::Store;
 
 /// An update about to be run.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +31,40 @@ impl Queries<'_> {
     /// what ratings mean would be changed, which only sheets and ontologies do; where the text is no
     /// update, a parameter does not fit, an operation fails, or the location cannot be written.
     pub fn update(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
-        reading(|| self.engine.update_unguarded(text, request))
+        self.update_over(text, request, None, None)
+    }
+
+    /// [`Queries::update`] in the graphs that a request names beside its text, with the base of its relative IRIs.
+    pub(crate) fn update_over(
+        self,
+        text: &str,
+        request: &UpdateRequest,
+        using: Option<NamedDataset>,
+        base: Option<&str>,
+    ) -> Result<Updated, EngineError> {
+        reading(|| {
+            let base = base.map(str::to_owned);
+            let options = UpdateOptions { base, using, ..UpdateOptions::default() };
+            self.engine.update_unguarded(text, request, options)
+        })
+    }
+
+    /// The store, whose transactions keep what is endorsed in step, and touch nothing that only what brings it may change.
+    pub(in crate::engine::queries) fn guarded_store(self) -> Store {
+        let base = self.engine.base.clone();
+        let store = crate::engine::reviews::endorse::endorsing(&self.engine.store, &base);
+        store.guarding(move |view, change| protected(view, &base, change))
     }
 }
 
 impl Engine {
-    fn update_unguarded(&self, text: &str, request: &UpdateRequest) -> Result<Updated, EngineError> {
+    fn update_unguarded(
+        &self,
+        text: &str,
+        request: &UpdateRequest,
+        mut options: UpdateOptions,
+    ) -> Result<Updated, EngineError> {
         self.backend.require(Capability::Update)?;
-        let mut options = UpdateOptions::default();
         options.bounds = request.options.clone();
         for (name, value) in &request.parameters {
             let term = parse_term(value, &self.prefixes);
@@ -45,9 +72,6 @@ impl Engine {
             options.parameters.insert(name, term);
         }
         let run = if request.dry_run { preview_update } else { update_with };
-        let base = self.base.clone();
-        let store = crate::engine::reviews::endorse::endorsing(&self.store, &self.base);
-        let store = store.guarding(move |view, change| protected(view, &base, change));
-        Ok(run(&store, text, &self.prefixes, &options)?)
+        Ok(run(&self.queries().guarded_store(), text, &self.prefixes, &options)?)
     }
 }

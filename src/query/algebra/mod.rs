@@ -12,6 +12,7 @@
 //! - [`conform`]: patterns on which the evaluator gives what the specification says.
 
 pub(in crate::query) mod conform;
+pub(crate) mod dataset;
 pub(in crate::query) mod display_names;
 pub(in crate::query) mod ground;
 pub(in crate::query) mod internal_variables;

@@ -5,8 +5,10 @@
 //! RAND, UUID, STRUUID and BNODE give another value each time (SPARQL 1.1 Query, 17.4.2.9, 17.4.2.12, 17.4.2.13 and 17.4.4.5).
 //! NOW gives one in all of a query (17.4.5.1), and so another in the next query.
 
-use super::visit::{children, expressions, parts};
+use super::visit::{children, expressions, parts, root};
+use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::term::TriplePattern;
 
 /// Whether an expression may have another value when it is asked for again, by itself or in its EXISTS.
 pub(in crate::query) fn is_volatile(expression: &Expression) -> bool {
@@ -19,6 +21,16 @@ pub(in crate::query) fn is_volatile(expression: &Expression) -> bool {
         _ => false,
     };
     is_so || parts(expression).into_iter().any(is_volatile)
+}
+
+/// Whether a query may give another answer when it is asked again of the same data.
+pub(in crate::query) fn is_volatile_query(query: &Query) -> bool {
+    has_volatile(root(query)) || matches!(query, Query::Construct { template, .. } if has_blank(template))
+}
+
+/// Whether a template makes blank nodes, which are new ones each time.
+fn has_blank(template: &[TriplePattern]) -> bool {
+    template.iter().any(|triple| triple.to_string().contains("_:"))
 }
 
 /// Whether a pattern has a volatile expression anywhere.

@@ -9,6 +9,7 @@ use super::reading::{
     Depth, Operation, Reading, TextKind, mend_operations, namespaces, operations, without_mark,
 };
 use super::words::select_star;
+use crate::query::algebra::dataset::{NamedDataset, over};
 use crate::query::algebra::ground::ground;
 use crate::query::algebra::visit::each_pattern;
 use indexmap::IndexSet;
@@ -74,6 +75,24 @@ impl Query {
             spargebra::Query::Construct { .. } => Form::Construct,
             spargebra::Query::Describe { .. } => Form::Describe,
         }
+    }
+
+    /// The same query over other graphs.
+    pub(in crate::query) fn over(&self, graphs: &NamedDataset) -> Self {
+        Self::new(over(self.algebra.clone(), graphs))
+    }
+
+    /// Whether its rows come in an order that it asks for.
+    pub(in crate::query) fn is_ordered(&self) -> bool {
+        let mut pattern = crate::query::algebra::visit::root(&self.algebra);
+        while let GraphPattern::Project { inner, .. }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner } = pattern
+        {
+            pattern = inner;
+        }
+        matches!(pattern, GraphPattern::OrderBy { .. })
     }
 
     /// The columns of a SELECT, in order; those of `SELECT *` as they first stand in the text. Empty for other forms.
