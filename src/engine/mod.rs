@@ -26,6 +26,7 @@ pub use location::Upkeep;
 pub(crate) use location::large::{Part, Surveyed};
 pub use location::{RemovedGraph, Transfer, Written};
 pub use queries::evidence::{AbsenceEvidence, ClaimEvidence, RowEvidence, RowsWithEvidence, WAYS};
+pub(crate) use queries::graph_store::GraphDocument;
 pub use queries::saved::{QueriesFault, QueriesReport};
 pub use queries::update::UpdateRequest;
 pub use queries::{Queries, Request};
@@ -104,7 +105,7 @@ pub struct Progress<'a> {
 }
 
 /// What `check` found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct CheckReport {
     /// Files that could not be loaded, and check queries that could not be run.
     pub faults: Vec<FileFaults>,

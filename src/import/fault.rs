@@ -2,6 +2,7 @@
 //!
 //! Knows positions in text; it must not know what a claim is, nor how a terminal shows a fault.
 
+use crate::query::results::known;
 use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
@@ -56,6 +57,20 @@ impl FileFaults {
             file: file.to_owned(),
             faults: vec![Fault { message: message.to_owned(), help: None, place: None }],
         }
+    }
+
+    /// Each fault as programs read it; what is not known is absent.
+    pub(crate) fn to_json(&self) -> Vec<serde_json::Value> {
+        let shown = self.faults.iter().map(|fault| {
+            known(serde_json::json!({
+                "file": self.file,
+                "line": fault.place.as_ref().map(|place| place.line),
+                "column": fault.place.as_ref().map(|place| place.column),
+                "message": fault.message,
+                "help": fault.help,
+            }))
+        });
+        shown.collect()
     }
 
     /// The same with what helps against each fault.

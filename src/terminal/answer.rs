@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, say};
 use crate::engine::{Engine, Request, RowEvidence, RowsWithEvidence};
-use crate::query::results::{self, Format, Found, ResultsError, Written};
+use crate::query::results::{self, Format, ResultsError, Written};
 use crate::query::saved::SavedQuery;
 use crate::query::{Answer, Completeness, Solution, Solutions, Term};
 use crate::terminal::output::write_data;
@@ -157,8 +157,11 @@ pub(crate) fn print_evident(
     engine: &Engine,
     started: Instant,
 ) -> Result<Shown, Failure> {
-    let RowsWithEvidence { variables, rows, boolean, completeness } = evident;
     let took = started.elapsed();
+    if look.format == Some(OutputFormat::Machine(Format::Json)) {
+        return write_evident(evident);
+    }
+    let RowsWithEvidence { variables, rows, boolean, completeness } = evident;
     let (found, evidence): (Vec<Solution>, Vec<RowEvidence>) = rows.into_iter().unzip();
     match look.format {
         None | Some(OutputFormat::Table) => {
@@ -179,21 +182,6 @@ pub(crate) fn print_evident(
                 say(&verdict(found.len(), completeness, look.timer.then_some(took)));
             }
         }
-        Some(OutputFormat::Machine(Format::Json)) => {
-            let mut member = serde_json::json!({
-                "format": crate::claims::evidence::FORMAT,
-                "complete": completeness.is_complete(),
-                "evidence": evidence,
-            });
-            if let Some(reason) = completeness.reason() {
-                member["reason"] = reason.into();
-            }
-            write_data(|out| {
-                let found = boolean.map_or(Found::Rows(&variables, &found), Found::Boolean);
-                results::write_json_with(found, completeness, &member, &mut *out)?;
-                Ok(writeln!(out)?)
-            })?;
-        }
         Some(format) => {
             let failure = Failure::usage(format!("{} has no place for evidence", format.name()));
             return Err(failure.hint("table and json have"));
@@ -201,6 +189,19 @@ pub(crate) fn print_evident(
     }
     let count = found.len();
     // A boolean has no rows to name.
+    let rows = if boolean.is_some() { Vec::new() } else { found };
+    Ok(Shown { rows, count, is_false: boolean == Some(false), completeness })
+}
+
+/// Writes rows and what each rests on as JSON.
+fn write_evident(evident: RowsWithEvidence) -> Result<Shown, Failure> {
+    let (boolean, completeness) = (evident.boolean, evident.completeness);
+    let mut found = Vec::new();
+    write_data(|out| {
+        found = evident.write_json(&mut *out)?;
+        Ok(writeln!(out)?)
+    })?;
+    let count = found.len();
     let rows = if boolean.is_some() { Vec::new() } else { found };
     Ok(Shown { rows, count, is_false: boolean == Some(false), completeness })
 }

@@ -23,14 +23,6 @@ pub(crate) struct Document<T> {
     pub(crate) content: T,
 }
 
-/// An object without members that are null: in every document what is not known is absent.
-pub(crate) fn known(mut object: serde_json::Value) -> serde_json::Value {
-    if let Some(members) = object.as_object_mut() {
-        members.retain(|_, value| !value.is_null());
-    }
-    object
-}
-
 /// Prints a value as indented JSON, with a line end.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(value).map_err(|error| Failure::work(error.to_string()))?;

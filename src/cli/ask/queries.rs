@@ -5,10 +5,10 @@ use crate::cli::bounds::duration;
 use crate::cli::bounds::{BoundArgs, size};
 use crate::cli::place::PlaceArgs;
 use crate::engine::{Engine, QueriesReport};
-use crate::query::saved::{Parameter, SavedQuery};
+use crate::query::saved::{SavedQuery, catalogue};
 use crate::terminal::failure::{Failure, counted};
 use crate::terminal::output::ReportFormat;
-use crate::terminal::output::{Document, known, print_json, write_data, write_text};
+use crate::terminal::output::{Document, print_json, write_data, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
 use clap::Subcommand;
 use std::io::Write;
@@ -134,30 +134,6 @@ fn list(engine: &Engine, format: ListFormat) -> Result<(), Failure> {
         })?,
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::faults(&faults)) }
-}
-
-/// The queries with all that their headers say.
-fn catalogue(queries: &[SavedQuery]) -> serde_json::Value {
-    let parameter = |(name, parameter): (&str, &Parameter)| {
-        known(serde_json::json!({
-            "name": name,
-            "type": parameter.kind.name(),
-            "required": parameter.is_required(),
-            "default": parameter.default(),
-            "description": parameter.description,
-        }))
-    };
-    let query = |query: &SavedQuery| {
-        known(serde_json::json!({
-            "name": query.name(),
-            "summary": query.summary(),
-            "description": query.description(),
-            "tags": query.tags(),
-            "parameters": query.parameters().map(parameter).collect::<Vec<_>>(),
-            "columns": query.columns(),
-        }))
-    };
-    serde_json::json!({ "format": "assay-queries-2", "queries": queries.iter().map(query).collect::<Vec<_>>() })
 }
 
 fn describe(query: &SavedQuery, out: &mut dyn Write) -> Result<(), Failure> {

@@ -68,20 +68,10 @@ pub(crate) struct Args {
 
 /// What is believed, by the words for it.
 pub(crate) fn belief(words: &[String], engine: &Engine) -> Result<TrustFilter, Failure> {
-    let ids: Vec<&str> = words.iter().filter_map(|word| word.strip_prefix("source:")).collect();
-    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["all"] => Ok(TrustFilter::All),
-        ["endorsed"] => Ok(TrustFilter::Endorsed),
-        ["unrefuted"] => Ok(TrustFilter::Unrefuted),
-        words if ids.len() == words.len() => {
-            let sources = ids.into_iter().map(|id| engine.claims().source(id)).collect::<Result<_, _>>()?;
-            Ok(TrustFilter::Sources(sources))
-        }
-        _ => {
-            let failure = Failure::usage("`--believe` takes all, endorsed, unrefuted, or sources");
-            Err(failure.hint("`assay query sources` lists the sources, which are named like source:minutes"))
-        }
-    }
+    engine.queries().belief(words)?.ok_or_else(|| {
+        Failure::usage("`--believe` takes all, endorsed, unrefuted, or sources")
+            .hint("`assay query sources` lists the sources, which are named like source:minutes")
+    })
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]

@@ -6,7 +6,7 @@ use crate::cli::bounds::{BoundArgs, size};
 use crate::cli::place::PlaceArgs;
 use crate::engine::{CheckReport, CutCheck, Engine};
 use crate::terminal::failure::{Failure, counted, say, show_faults};
-use crate::terminal::output::{ReportFormat, known, write_data, write_text};
+use crate::terminal::output::{ReportFormat, print_json, write_text};
 use crate::terminal::{Interruptible, Style, is_terminal};
 use std::io::Write;
 use std::time::Duration;
@@ -52,7 +52,7 @@ fn check(engine: &Engine, args: &Args, interruptible: &Interruptible) -> Result<
     let report = engine.claims().check_within(&bounds.options(interruptible.cancel()))?;
     match args.format {
         ReportFormat::Text => write_text(|out| write_report(&report, out))?,
-        ReportFormat::Json => write_data(|out| write_json(&report, out))?,
+        ReportFormat::Json => print_json(&report.to_json())?,
     }
     if report.is_clean() {
         Ok(())
@@ -138,39 +138,4 @@ fn told(cut: &CutCheck) -> String {
         "memory" => format!("{what} was stopped by the memory limit; --memory gives it more"),
         _ => format!("{what} was interrupted"),
     }
-}
-
-fn write_json(report: &CheckReport, out: &mut dyn Write) -> Result<(), Failure> {
-    let faults: Vec<serde_json::Value> = report
-        .faults
-        .iter()
-        .flat_map(|file| file.faults.iter().map(move |fault| (file, fault)))
-        .map(|(file, fault)| {
-            known(serde_json::json!({
-                "file": file.file,
-                "line": fault.place.as_ref().map(|p| p.line),
-                "column": fault.place.as_ref().map(|p| p.column),
-                "message": fault.message,
-                "help": fault.help,
-            }))
-        })
-        .collect();
-    let counts: serde_json::Map<String, serde_json::Value> =
-        report.counts.iter().map(|(what, n)| ((*what).to_owned(), (*n).into())).collect();
-    let value = serde_json::json!({
-        "format": "assay-check-2",
-        "clean": report.is_clean(),
-        "faults": faults,
-        "findings": report.findings,
-        "cut": report.cut,
-        "withheld": report.withheld,
-        "copies": report.copies,
-        "claimedElsewhere": report.elsewhere.iter().map(|(graph, claims)| {
-            serde_json::json!({ "graph": graph, "claims": claims })
-        }).collect::<Vec<_>>(),
-        "counts": counts,
-        "checks": report.checks,
-    });
-    writeln!(out, "{value:#}")?;
-    Ok(())
 }

@@ -5,7 +5,7 @@ use crate::encoding::{Lookup, pinned_reviews};
 use crate::engine::Loaded;
 use crate::engine::claims::Claims;
 use crate::engine::ownership::with_core;
-use crate::engine::{CheckReport, CutCheck, Engine, EngineError, fault_of, reading, workspace};
+use crate::engine::{CheckReport, CutCheck, Engine, EngineError, Workspace, fault_of, reading, workspace};
 use crate::import::FileFaults;
 use crate::model::Sheet;
 use crate::model::vocab::{assay, rdf};
@@ -17,6 +17,35 @@ use std::time::Duration;
 const ALL: Duration = Duration::from_secs(120);
 /// The part of it that one of them may take.
 const EACH: u32 = 4;
+
+impl CheckReport {
+    /// What is counted of a sheet alone: it is one source, with its claims.
+    pub(crate) fn counting(sources: usize, claims: usize) -> [(&'static str, usize); 4] {
+        [("sources", sources), ("claims", claims), ("propositions", 0), ("reviews", 0)]
+    }
+
+    /// The report as programs read it: what `assay check -f json` prints.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let faults = self.faults.iter().flat_map(FileFaults::to_json).collect::<Vec<_>>();
+        let counts: serde_json::Map<String, serde_json::Value> =
+            self.counts.iter().map(|(what, n)| ((*what).to_owned(), (*n).into())).collect();
+        let elsewhere = self.elsewhere.iter();
+        let elsewhere =
+            elsewhere.map(|(graph, claims)| serde_json::json!({ "graph": graph, "claims": claims }));
+        serde_json::json!({
+            "format": "assay-check-2",
+            "clean": self.is_clean(),
+            "faults": faults,
+            "findings": self.findings,
+            "cut": self.cut,
+            "withheld": self.withheld,
+            "copies": self.copies,
+            "claimedElsewhere": elsewhere.collect::<Vec<_>>(),
+            "counts": counts,
+            "checks": self.checks,
+        })
+    }
+}
 
 impl Claims<'_> {
     /// Checks everything: files, anchors, hashes, identities, reviews, and the check queries. A check query that is faulty
@@ -46,6 +75,12 @@ impl Claims<'_> {
     /// Every fault of the file.
     pub fn check_bytes(&self, file: &str, bytes: &[u8], directory: &Path) -> Result<Loaded, EngineError> {
         reading(|| self.engine.check_bytes_unguarded(file, bytes, directory))
+    }
+
+    /// [`Claims::check_bytes`] of a sheet that is no file, as if it lay among those of the workspace.
+    pub(crate) fn check_sheet(self, file: &str, bytes: &[u8]) -> Result<Loaded, EngineError> {
+        let root = self.engine.workspace().map_or_else(|| Path::new("."), Workspace::root);
+        self.check_bytes(file, bytes, &root.join(workspace::CLAIMS))
     }
 
     /// Reads a claim sheet; paths in it are relative to `directory`.

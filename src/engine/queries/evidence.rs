@@ -1,6 +1,6 @@
 //! Queries with what each row rests on.
 
-use crate::claims::evidence::{Background, RowClaims, rests_on};
+use crate::claims::evidence::{Background, FORMAT, RowClaims, rests_on};
 use crate::claims::trace;
 use crate::claims::trace::Brief;
 use crate::document::Archived;
@@ -9,6 +9,7 @@ use crate::engine::ownership::vet;
 use crate::engine::queries::Queries;
 use crate::engine::{Engine, EngineError, Request, reading};
 use crate::model::Iri;
+use crate::query::results::{self, Found, ResultsError, known};
 use crate::query::saved::SavedQuery;
 use crate::query::{
     Answer, Completeness, Options, Solution, Witness, Witnesses, absence, execute, paced, witness,
@@ -18,6 +19,7 @@ use oxrdf::{Term, Variable};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Write;
 
 /// How many ways to a row are followed, unless more are asked for.
 pub const WAYS: usize = 20;
@@ -33,6 +35,23 @@ pub struct RowsWithEvidence {
     pub boolean: Option<bool>,
     /// Whether these are all rows, and what they rest on was looked for to the end.
     pub completeness: Completeness,
+}
+
+impl RowsWithEvidence {
+    /// Writes the rows as SPARQL 1.1 Query Results JSON with what they rest on beside them. How many there are.
+    pub(crate) fn write_json(self, out: impl Write) -> Result<Vec<Solution>, ResultsError> {
+        let Self { variables, rows, boolean, completeness } = self;
+        let (found, evidence): (Vec<Solution>, Vec<RowEvidence>) = rows.into_iter().unzip();
+        let member = known(serde_json::json!({
+            "format": FORMAT,
+            "complete": completeness.is_complete(),
+            "evidence": evidence,
+            "reason": completeness.reason(),
+        }));
+        let rows = boolean.map_or(Found::Rows(&variables, &found), Found::Boolean);
+        results::write_json_with(rows, completeness, &member, out)?;
+        Ok(found)
+    }
 }
 
 /// What a row rests on.

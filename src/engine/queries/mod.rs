@@ -2,6 +2,7 @@
 
 pub(in crate::engine) mod empty_result;
 pub(in crate::engine) mod evidence;
+pub(in crate::engine) mod graph_store;
 pub(in crate::engine) mod saved;
 pub(in crate::engine) mod update;
 
@@ -19,7 +20,7 @@ use crate::files::FileError;
 use crate::import::{self, TermError};
 use crate::query::complete::{Completer, Facts};
 use crate::query::saved::{SavedError, SavedQuery};
-use crate::query::{Answer, Options, Pace, PlanNode, Query, execute, explain};
+use crate::query::{Answer, NamedDataset, Options, Pace, PlanNode, Query, execute, explain};
 use crate::store::{DefaultGraph, View};
 use oxrdf::{GraphName, NamedNode, Quad};
 use std::path::Path;
@@ -126,6 +127,34 @@ impl Queries<'_> {
     /// Where it is not SPARQL, or its header is faulty.
     pub fn parse(&self, name: &str, text: &str) -> Result<SavedQuery, SavedError> {
         SavedQuery::parse(name, text, &self.engine.prefixes_for(text))
+    }
+
+    /// [`Queries::parse`] of a text that came with a request: relative IRIs are resolved against a base, and the graphs that the
+    /// request names go before those of the text.
+    pub(crate) fn parse_at(
+        self,
+        text: &str,
+        base: &str,
+        graphs: Option<&NamedDataset>,
+    ) -> Result<SavedQuery, SavedError> {
+        let query = SavedQuery::parse_at("query", text, &self.engine.prefixes_for(text), Some(base))?;
+        Ok(graphs.map_or_else(|| query.clone(), |graphs| query.over(graphs)))
+    }
+
+    /// What is believed, by the words for it: `all`, `endorsed`, `unrefuted`, or sources; `None` where they are none.
+    pub(crate) fn belief(self, words: &[String]) -> Result<Option<TrustFilter>, EngineError> {
+        let ids: Vec<&str> = words.iter().filter_map(|word| word.strip_prefix("source:")).collect();
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        Ok(match texts.as_slice() {
+            [] | ["all"] => Some(TrustFilter::All),
+            ["endorsed"] => Some(TrustFilter::Endorsed),
+            ["unrefuted"] => Some(TrustFilter::Unrefuted),
+            texts if ids.len() == texts.len() => {
+                let sources = ids.into_iter().map(|id| self.engine.claims().source(id));
+                Some(TrustFilter::Sources(sources.collect::<Result<_, _>>()?))
+            }
+            _ => None,
+        })
     }
 
     /// The names of a query that look like misspelt terms of the ontologies, with the nearest ones. A query with such

@@ -6,6 +6,7 @@
 pub(in crate::engine) mod add;
 pub(in crate::engine) mod file_names;
 pub(in crate::engine) mod reach;
+mod stamp;
 use super::workspace::reach::Reach;
 use crate::files::{self, FileError, Folder};
 use crate::model::iri::{BaseIri, is_id};

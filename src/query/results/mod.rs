@@ -26,6 +26,14 @@ use oxrdf::{GraphName, Quad, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use std::io::{self, Seek, Write};
 
+/// An object without members that are null: in every document what is not known is absent.
+pub(crate) fn known(mut object: serde_json::Value) -> serde_json::Value {
+    if let Some(members) = object.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
 /// A format of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -378,6 +386,37 @@ fn write_csv(mut solutions: Solutions, guarded: bool, out: &mut dyn Write) -> Re
     writer.into_inner().flush()?;
     let completeness = solutions.completeness().unwrap_or(Completeness::Interrupted);
     Ok(Written { rows, completeness })
+}
+
+/// Rows that were found before, with their columns.
+#[derive(Clone, Copy)]
+pub(crate) struct RowsOf<'a> {
+    pub(crate) variables: &'a [Variable],
+    pub(crate) rows: &'a [Solution],
+}
+
+/// Writes rows that were found before.
+///
+/// # Errors
+/// When the format is none of rows or cannot hold a term, or writing fails.
+pub(crate) fn write_rows(
+    RowsOf { variables, rows }: RowsOf<'_>,
+    format: Format,
+    mut out: impl Write,
+) -> Result<(), ResultsError> {
+    let results = format.solutions().ok_or(ResultsError::WrongFormat { format, answer: "solutions" })?;
+    whole(format, &mut out, |out| {
+        if matches!(format, Format::Csv | Format::SafeCsv) {
+            let mut writer = CsvWriter::new(out, variables, format == Format::SafeCsv)?;
+            rows.iter().try_for_each(|row| writer.write(row))?;
+            return Ok(writer.into_inner().flush()?);
+        }
+        let serializer = QueryResultsSerializer::from_format(results);
+        let mut writer = serializer.serialize_solutions_to_writer(out, variables.to_vec())?;
+        rows.iter().try_for_each(|row| writer.serialize(row))?;
+        writer.finish()?;
+        Ok(())
+    })
 }
 
 /// What is written with a member of ours beside it.

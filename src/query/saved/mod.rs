@@ -2,6 +2,7 @@
 //!
 //! Knows the header and the types of parameters. Must not know where queries are kept, nor what they ask.
 
+mod catalogue;
 mod check;
 mod choices;
 mod compose;
@@ -9,15 +10,18 @@ mod header;
 mod infer;
 mod lint;
 
+pub(crate) use catalogue::catalogue;
 pub(crate) use compose::Draft;
 pub use header::{Parameter, ParameterType};
 pub(crate) use lint::QueryFault;
 pub(crate) use lint::lint;
 
 use self::header::Header;
+use super::algebra::dataset::NamedDataset;
 use super::algebra::visit;
+use super::algebra::volatile::is_volatile_query;
 use super::syntax::error::ParseError;
-use super::syntax::parse::{Form, Query, parse};
+use super::syntax::parse::{Form, Query, parse_with_base};
 use super::syntax::prefixes::Prefixes;
 use super::syntax::reading::without_mark;
 use super::syntax::term::parse_term;
@@ -115,9 +119,19 @@ impl SavedQuery {
     /// # Errors
     /// When the header or the query is faulty, or the one names what the other does not have.
     pub fn parse(name: &str, text: &str, prefixes: &Prefixes) -> Result<Self, SavedError> {
+        Self::parse_at(name, text, prefixes, None)
+    }
+
+    /// [`SavedQuery::parse`], with a base against which relative IRIs are resolved.
+    pub(crate) fn parse_at(
+        name: &str,
+        text: &str,
+        prefixes: &Prefixes,
+        base: Option<&str>,
+    ) -> Result<Self, SavedError> {
         let text = without_mark(text);
         let header = Header::read(name, text)?;
-        let query = parse(text, prefixes)
+        let query = parse_with_base(text, prefixes, base)
             .map_err(|source| SavedError::Parse { query: name.to_owned(), source: Box::new(source) })?;
         let mut variables = BTreeSet::new();
         visit::of_query(query.algebra(), &mut |variable| {
@@ -172,6 +186,11 @@ impl SavedQuery {
         occurs
     }
 
+    /// Whether its header has a parameter of the name.
+    pub(crate) fn takes_parameter(&self, name: Option<&str>) -> bool {
+        name.is_some_and(|name| self.header.params.contains_key(name))
+    }
+
     /// The columns of its rows, in order; none where it is no SELECT.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
@@ -190,6 +209,21 @@ impl SavedQuery {
     /// When a parameter has no value or is unknown, or a value is not of its type or cannot stand where it is used.
     pub fn bound(&self, values: &[(String, String)], prefixes: &Prefixes) -> Result<Self, SavedError> {
         Ok(Self { query: self.with(values, prefixes)?, ..self.clone() })
+    }
+
+    /// The query over other graphs than it names itself.
+    pub(crate) fn over(&self, graphs: &NamedDataset) -> Self {
+        Self { query: self.query.over(graphs), ..self.clone() }
+    }
+
+    /// Whether its rows come in an order that it asks for.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.query.is_ordered()
+    }
+
+    /// Whether it may give another answer when it is asked again of the same data: by chance or by the clock.
+    pub(crate) fn is_volatile(&self) -> bool {
+        is_volatile_query(self.query.algebra())
     }
 
     /// The file as it stands.
@@ -322,6 +356,7 @@ fn iri(value: &str, prefixes: &Prefixes) -> Option<NamedNode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::parse;
     use proptest::prelude::*;
 
     const SHARES: &str = "#+ summary: Shares\n#+ params:\n#+   country: { type: iri, default: \"c:china\" }\n\
