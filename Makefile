@@ -45,7 +45,7 @@ lint:
 
 # Each feature alone, none of them, and the oldest toolchain that is promised, where it is installed.
 # `rocksdb` compiles C++ for a quarter of an hour, so it comes only where it is asked for: FEATURES="none cli remote rocksdb"
-FEATURES ?= none cli remote
+FEATURES ?= none cli remote serve
 MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 features:
 	@for feature in $(FEATURES); do \

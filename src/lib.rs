@@ -54,12 +54,13 @@
 //! | `import`, `export`, `check` | formats in and out; integrity |
 //! | `claims` | a claim traced, what answers rest on, claims that do not agree, where numbers come from, what reviews endorse |
 //! | `engine` | all of it behind one type, and the files of a workspace |
+//! | `server` | the same over HTTP |
 //! | `cli`, `terminal` | the `assay` command, and a person at a terminal |
 //!
 //! # Features
 //!
 //! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints, `rocksdb` opens databases
-//! of Oxigraph's server in place and compiles C++ for it. Without `cli` the library brings no terminal crates.
+//! of Oxigraph's server in place and compiles C++ for it; `serve` (default) answers over HTTP. Without `cli` the library brings no terminal crates.
 
 // The command line and endpoints use much that a library without them does not.
 #![cfg_attr(not(all(feature = "cli", feature = "remote")), allow(dead_code, unused_imports))]
@@ -79,6 +80,8 @@ mod import;
 mod index;
 mod model;
 mod query;
+#[cfg(feature = "serve")]
+mod server;
 mod store;
 #[cfg(feature = "cli")]
 mod terminal;

@@ -15,7 +15,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["import", "export", "check"],
     &["claims"],
     &["engine"],
-    &["terminal"],
+    &["server", "terminal"],
     &["cli"],
 ];
 
@@ -33,8 +33,9 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("export", &["std::fs", "std::net", "axum", "clap"]),
     ("check", &["std::fs", "std::net", "axum", "clap"]),
     ("claims", &["std::fs", "std::net"]),
-    ("engine", &["clap", "rustyline", "indicatif", "comfy_table"]),
+    ("engine", &["clap", "axum", "rustyline", "indicatif", "comfy_table"]),
     ("terminal", &["oxigraph", "oxrdf", "spareval", "spargebra"]),
+    ("server", &["oxigraph", "oxrdf", "spareval", "spargebra", "clap", "std::fs"]),
     ("cli", &["oxigraph", "oxrdf", "spareval", "spargebra"]),
 ];
 

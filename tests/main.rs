@@ -44,6 +44,8 @@ mod round_trip;
 mod saved;
 mod schemas;
 mod search;
+#[cfg(all(unix, feature = "serve"))]
+mod serve;
 mod sessions;
 mod shapes;
 mod statements;

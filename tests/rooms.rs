@@ -35,7 +35,11 @@ const ORDER: &[(&str, &[&[&str]])] = &[
             &["endpoint"],
         ],
     ),
-    ("cli", &[&["bounds", "help"], &["place"], &["ask", "claims", "intake"], &["repl", "upkeep"]]),
+    (
+        "server",
+        &[&["watch", "wire"], &["cache", "guard"], &["app"], &["reload", "work"], &["routes"], &["entry"]],
+    ),
+    ("cli", &[&["bounds", "help"], &["place"], &["ask", "claims", "intake"], &["repl", "serve", "upkeep"]]),
 ];
 
 /// The most entries of a room. The top level has a layer each, and more of them.

@@ -9,6 +9,8 @@
 mod compare;
 mod expected;
 mod manifest;
+#[cfg(all(unix, feature = "serve"))]
+mod protocol;
 mod run;
 mod skips;
 
@@ -35,6 +37,8 @@ fn run_suite(name: &str, mixed: bool) {
     let Some(root) = suites(name) else { return };
     let place = Place { root: &root, mixed };
     let mut tests = manifest::read(&root, name);
+    // Those of the protocol are run against the port.
+    tests.retain(|test| !["ProtocolTest", "ServiceDescriptionTest"].contains(&test.kind.as_str()));
     if mixed {
         tests.retain(run::has_data);
     }

@@ -7,6 +7,8 @@ pub(crate) mod help;
 mod intake;
 mod place;
 mod repl;
+#[cfg(feature = "serve")]
+mod serve;
 mod upkeep;
 
 use crate::index::segment::guarded;
@@ -47,6 +49,8 @@ enum Command {
     Queries(queries::Args),
     Repl(start::Args),
     Search(search::Args),
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
     Trace(trace::Args),
     Conflicts(conflicts::Args),
     Origins(origins::Args),
@@ -85,6 +89,8 @@ pub fn run() -> ExitCode {
         Command::Queries(args) => queries::run(&args, place),
         Command::Repl(args) => start::run(&args, place),
         Command::Search(args) => place.readable("search").and_then(|()| search::run(&args, place)),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args, place),
         Command::Trace(args) => trace::run(&args, place),
         Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
         Command::Origins(args) => place.readable("origins").and_then(|()| origins::run(&args, place)),

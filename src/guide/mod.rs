@@ -47,6 +47,7 @@ topics! {
     prompt "The prompt: editing, completion, dot commands"
     locations "Stores that open at once at any size, and files that hand a corpus on"
     endpoints "The same over a SPARQL endpoint of another server"
+    server "The same over HTTP: the SPARQL protocol, saved queries and claims for programs and pages"
     formats "Formats in and out, limits, exit codes"
     library "Assay from Rust"
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// What relative IRIs of the suites are resolved against; the rest of an IRI is a path below the root.
 const BASE: &str = "https://w3c.github.io/rdf-tests/sparql/";
 
-const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
+pub(super) const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const QT: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#";
-const UT: &str = "http://www.w3.org/2009/sparql/tests/test-update#";
-const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
+pub(super) const UT: &str = "http://www.w3.org/2009/sparql/tests/test-update#";
+pub(super) const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
 
 /// One test of a manifest.
 pub(super) struct Test {
@@ -65,21 +65,26 @@ pub(super) fn quads(root: &Path, file: &NamedNode, graph: &GraphName) -> Vec<Qua
     quads.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-struct Manifest {
+pub(super) struct Manifest {
     graph: Vec<Quad>,
 }
 
 impl Manifest {
-    fn open(root: &Path, path: &Path) -> Self {
+    pub(super) fn open(root: &Path, path: &Path) -> Self {
         let relative = path.strip_prefix(root).expect("a path below the root");
         let iri = NamedNode::new_unchecked(format!("{BASE}{}", relative.display()));
         Self { graph: quads(root, &iri, &GraphName::DefaultGraph) }
     }
 
     fn tests(&self) -> Vec<Test> {
+        self.entries().iter().map(|entry| self.test(entry)).collect()
+    }
+
+    /// The nodes of the tests, in order.
+    pub(super) fn entries(&self) -> Vec<Term> {
         let entries = NamedNode::new_unchecked(format!("{MF}entries"));
         let lists = self.graph.iter().filter(|quad| quad.predicate == entries);
-        lists.flat_map(|quad| self.list(&quad.object)).map(|entry| self.test(&entry)).collect()
+        lists.flat_map(|quad| self.list(&quad.object)).collect()
     }
 
     fn test(&self, entry: &Term) -> Test {
@@ -126,16 +131,16 @@ impl Manifest {
         Dataset { files }
     }
 
-    fn values(&self, subject: &Term, vocabulary: &str, name: &str) -> Vec<Term> {
+    pub(super) fn values(&self, subject: &Term, vocabulary: &str, name: &str) -> Vec<Term> {
         let predicate = NamedNode::new_unchecked(format!("{vocabulary}{name}"));
         self.objects(subject, predicate.as_ref())
     }
 
-    fn value(&self, subject: &Term, vocabulary: &str, name: &str) -> Option<Term> {
+    pub(super) fn value(&self, subject: &Term, vocabulary: &str, name: &str) -> Option<Term> {
         self.values(subject, vocabulary, name).into_iter().next()
     }
 
-    fn one(&self, subject: &Term, predicate: NamedNodeRef<'_>) -> Option<Term> {
+    pub(super) fn one(&self, subject: &Term, predicate: NamedNodeRef<'_>) -> Option<Term> {
         self.objects(subject, predicate).into_iter().next()
     }
 
@@ -147,7 +152,7 @@ impl Manifest {
         found.map(|quad| quad.object.clone()).collect()
     }
 
-    fn list(&self, head: &Term) -> Vec<Term> {
+    pub(super) fn list(&self, head: &Term) -> Vec<Term> {
         let mut items = Vec::new();
         let mut rest = Some(head.clone());
         while let Some(node) = rest {

@@ -6,8 +6,6 @@ const REMOTE: &str = "needs an HTTP client: SERVICE is refused until there is on
 
 /// Ends of test IRIs or names of test classes, and why such tests are skipped.
 const SKIPS: &[(&str, &str)] = &[
-    ("ProtocolTest", "the SPARQL protocol comes with the HTTP surface"),
-    ("ServiceDescriptionTest", "the service description comes with the HTTP surface"),
     ("service/manifest#service1", REMOTE),
     ("service/manifest#service2", REMOTE),
     ("service/manifest#service3", REMOTE),

@@ -78,7 +78,7 @@ impl Claims<'_> {
     }
 
     /// [`Claims::check_bytes`] of a sheet that is no file, as if it lay among those of the workspace.
-    pub(crate) fn check_sheet(self, file: &str, bytes: &[u8]) -> Result<Loaded, EngineError> {
+    pub(crate) fn check_sheet(&self, file: &str, bytes: &[u8]) -> Result<Loaded, EngineError> {
         let root = self.engine.workspace().map_or_else(|| Path::new("."), Workspace::root);
         self.check_bytes(file, bytes, &root.join(workspace::CLAIMS))
     }

@@ -1,0 +1,4 @@
+//! Who may ask, and from where.
+
+pub(in crate::server) mod hosts;
+pub(in crate::server) mod tokens;

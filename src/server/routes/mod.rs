@@ -1,0 +1,12 @@
+//! What there is to ask for: a file for what belongs together.
+
+pub(in crate::server) mod claims;
+mod description;
+pub(in crate::server) mod graphs;
+pub(in crate::server) mod index;
+mod openapi;
+mod page;
+pub(in crate::server) mod saved;
+pub(in crate::server) mod sparql;
+mod tables;
+pub(in crate::server) mod things;
