@@ -108,6 +108,15 @@ const AMISS: &[(&str, &str, &str)] = &[
     ("ontology-predicates-are-known", "rdfs:domain", "rdfs:domian"),
     ("operand-subject-is-known", "", "Growth|assay:subject place:rivertwon|assay:periodShift -1"),
     ("operand-shift-is-whole", "", "Growth||assay:periodShift 1.5"),
+    ("operand-dimension-applies", "", "Growth||assay:periodShift -1 ; dim:genre item:books"),
+    (
+        "operand-dimension-applies",
+        "",
+        "Growth||assay:periodShift -1 ; <http://other.example/item> item:books",
+    ),
+    ("operand-dimension-applies", "", "Growth|dim:item item:books|assay:periodShift -1|dim:item item:films"),
+    ("proposition-dimension-fits", "", "Growth|dim:item place:rivertown|assay:periodShift -1"),
+    ("proposition-dimension-fits", "", "Growth|dim:item item:flims|assay:periodShift -1"),
     ("derivation-compares-two-figures", "", "Growth||"),
     ("derivation-is-not-of-itself", "", "Sum||assay:periodShift -1"),
     ("derivation-operands-are-of-one-kind", "", "Difference||prop:floor"),
@@ -117,6 +126,10 @@ const AMISS: &[(&str, &str, &str)] = &[
 fn derivation(parts: &str) -> String {
     let parts: Vec<&str> = parts.split('|').collect();
     let right = if parts[2] == "prop:floor" { ("prop:floor", "") } else { ("prop:loans", parts[2]) };
+    // What the property of loans fixes, where that is asked for.
+    let fixed = parts.get(3).map_or_else(String::new, |fixed| {
+        format!("prop:loans {fixed} . item:films a class:Item ; rdfs:label \"films\"@en .\n")
+    });
     let operand =
         |(property, more): (&str, &str)| format!("[ a assay:Operand ; assay:property {property} ; {more} ]");
     let of = if parts[0] == "Sum" { "prop:loans" } else { "prop:change" };
@@ -127,7 +140,7 @@ fn derivation(parts: &str) -> String {
          prop:floor a assay:Property ; rdfs:label \"floor\"@en ; skos:definition \"Floor.\"@en ;
              skos:example \"It has 3 m.\"@en ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:LONG .
          unit:LONG a qudt:Unit ; rdfs:label \"long\"@en ; qudt:symbol \"l\" ;
-             qudt:hasQuantityKind quantitykind:Length ; qudt:conversionMultiplier 1.0 .\n",
+             qudt:hasQuantityKind quantitykind:Length ; qudt:conversionMultiplier 1.0 .\n{fixed}",
         parts[0],
         operand(("prop:loans", parts[1])),
         operand(right),

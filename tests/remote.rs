@@ -212,6 +212,9 @@ fn works(server: &Server) {
         let query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";
         assay(&server.url, &["query", "-q", query, "--format", "tsv"]).ok().stdout
     };
+    // A claim by its id alone is found as in a workspace.
+    let unsaid = assay(&server.url, &["trace", "must-change"]);
+    assert!(unsaid.code != Some(0) && unsaid.stderr.contains("mondo-2024:must-change"), "{}", unsaid.stderr);
     let before = count(());
     assay(&server.url, &["load", "data/claims/mondo-2024.toml"]).ok();
     assert_eq!(count(()), before);

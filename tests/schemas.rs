@@ -336,3 +336,59 @@ fn schemas_are_printed() {
         assert_eq!(printed, schema, "{command}");
     }
 }
+
+#[test]
+fn reviews_that_are_handed_over_hold_the_schema_and_nothing_less_does() {
+    let Some(python) = python() else { return };
+    let export = |workspace: &Workspace, args: &[&str]| {
+        workspace.run(&[&["export", "--as", "claimreview"], args].concat()).ok().stdout
+    };
+    let corpus = Workspace::corpus();
+    let all = export(&corpus, &[]);
+    let bare = Workspace::init();
+    for (sheet, rating) in [("one", "true"), ("two", "not-checkable")] {
+        bare.run(&["review", "example:lending", "--says", "x", "--sheet", sheet, "--rating", rating]).ok();
+    }
+    let one = export(&bare, &["--review", "one/1"]);
+    all_hold(&python, "claimreview.schema.json", &[all.clone(), one.clone(), export(&bare, &[])]);
+    let reviews: Value = serde_json::from_str(&all).unwrap();
+    assert!(reviews.as_array().unwrap().len() > 3);
+    let review: Value = serde_json::from_str(&one).unwrap();
+    let without = |place: &str, member: &str| {
+        let mut other = review.clone();
+        other.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(member).unwrap();
+        other
+    };
+    let with = |place: &str, member: &str, value: Value| {
+        let mut other = review.clone();
+        other.pointer_mut(place).unwrap()[member] = value;
+        other
+    };
+    let wrong = [
+        without("", "claimReviewed"),
+        without("", "author"),
+        without("", "datePublished"),
+        without("", "itemReviewed"),
+        without("/reviewRating", "alternateName"),
+        without("/reviewRating", "bestRating"),
+        without("/author", "name"),
+        without("/itemReviewed", "appearance"),
+        without("/itemReviewed/appearance", "headline"),
+        with("", "url", "example.org".into()),
+        with("", "claimReviewed", "".into()),
+        with("", "author", "jo".into()),
+        with("/author", "@type", "Robot".into()),
+        with("/reviewRating", "ratingValue", 6.into()),
+        with("/reviewRating", "ratingValue", "5".into()),
+        with("/itemReviewed", "datePublished", "yesterday".into()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let files = wrong.iter().enumerate().map(|(number, document)| {
+        let path = folder.path().join(format!("{number}.json"));
+        std::fs::write(&path, document.to_string()).unwrap();
+        path
+    });
+    let verdicts = validate(&python, "claimreview.schema.json", &files.collect::<Vec<_>>());
+    let passed: Vec<&String> = verdicts.iter().filter(|verdict| verdict.ends_with(" valid")).collect();
+    assert!(verdicts.len() == wrong.len() && passed.is_empty(), "{passed:?}");
+}

@@ -102,6 +102,7 @@ pub(super) const CHECKS: &[(&str, &str)] = queries! { "queries/checks":
     "loaded-graph-has-kind"
     "ontology-predicates-are-known"
     "ontology-terms-are-known"
+    "operand-dimension-applies"
     "operand-has-property"
     "operand-shift-is-whole"
     "operand-subject-is-known"

@@ -3,6 +3,7 @@
 //! Knows which graphs matter to what. Must not know HTTP, nor what sets servers apart.
 
 use super::backend::{Backend, RemoteBackend};
+use super::claims::names::nearest_claims;
 use super::ownership::{Vetted, vet};
 use super::reviews::endorse::endorsed_there;
 use super::{Engine, EngineError, NotAClaim, Progress, Workspace, builtin, reading};
@@ -121,7 +122,7 @@ impl RemoteBackend for Remote {
         let rows = self.rows(&all)?;
         let claims = rows.iter().filter_map(|row| text_of(row, "c"));
         let names: Vec<String> = claims.filter_map(|claim| prefixes.shorten(&claim)).collect();
-        let nearest = crate::document::hinted_names(name, &names);
+        let nearest = nearest_claims(name, &names);
         let instead = source.map(|_| NotAClaim::of_source(name, id));
         Err(EngineError::NoSuchClaim { name: name.to_owned(), nearest, instead })
     }

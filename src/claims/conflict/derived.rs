@@ -48,6 +48,13 @@ fn given_elsewhere(lookup: Lookup<'_>, (subject, property): (&Iri, &Iri), derive
             let stated = lookup.subjects(assay::PROPERTY, derived.as_str());
             subjects.extend(stated.iter().filter_map(|proposition| lookup.iri(proposition, assay::SUBJECT)));
         }
+        // An average of a part is held against that of its whole, and of all other parts.
+        if derivation.is_average() && derived == property {
+            for whole in lookup.subjects(assay::PARTITIONED_INTO, subject.as_str()) {
+                let parts = lookup.iris(&whole, assay::PARTITIONED_INTO);
+                found.extend(parts.into_iter().chain([whole]).map(|of| (of, derived.clone())));
+            }
+        }
         for of in subjects {
             found.extend(derivation.pairs(lookup, &of));
             found.push((of, derived.clone()));
@@ -98,6 +105,7 @@ pub(super) fn find(lookup: Lookup<'_>, figures: &PropositionTable, rules: &Rules
             found.push(Derived { places, because: Because::Derivation, computed: Some(computed) });
         }
     }
+    found.extend(Averages { figures, rules, lookup }.outside_all(&known));
     let shares = Shares { figures, rules, lookup }.exceeding_all(&known);
     found.extend(shares.into_iter().map(|places| Derived {
         places,
@@ -135,6 +143,84 @@ impl Finder<'_> {
         let kind = Kind::DoesNotFollow;
         self.found.push(Found { kind, left: *left, right: *right, because, further: Some(place) });
         Some(place)
+    }
+}
+
+/// Averages over the parts of wholes.
+struct Averages<'f> {
+    figures: &'f PropositionTable,
+    rules: &'f Rules,
+    lookup: Lookup<'f>,
+}
+
+/// Where averages can be held against each other: in one document, by one property, scope, period, base and unit.
+type Among = (Id, Id, usize, Days, Option<Id>, Option<Id>);
+
+impl Averages<'_> {
+    /// Wholes of which an average is outside those of all their parts, which one document states, as far off as all may be.
+    fn outside_all(&self, known: &HashMap<Id, Vec<Derivation>>) -> Vec<Derived> {
+        let figures = self.figures;
+        let is_average =
+            |property: &Id| known.get(property).is_some_and(|all| all.iter().any(Derivation::is_average));
+        let mut among: BTreeMap<Among, BTreeMap<Id, Vec<usize>>> = BTreeMap::new();
+        for (at, stated) in
+            figures.stated.iter().enumerate().filter(|(_, stated)| is_average(&stated.property))
+        {
+            let Some(period) = stated.period.filter(|period| !period.is_uncertain) else { continue };
+            let is_flat = stated.modality == Modality::Factual && !stated.is_negated;
+            let days = (period.start, period.end);
+            let documents = figures.tellings(stated).iter().filter_map(|telling| telling.document);
+            for document in documents.filter(|_| is_flat) {
+                let key = (document, stated.property, stated.scope, days, stated.baseline, stated.unit());
+                among.entry(key).or_default().entry(stated.subject).or_default().push(at);
+            }
+        }
+        let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for of_subject in among.values() {
+            for (whole, own) in of_subject {
+                let Some(parts) = self.parts(*whole, of_subject) else { continue };
+                for own in own.iter().filter(|own| self.is_outside(**own, &parts)) {
+                    found.entry(*own).or_insert_with(|| parts.clone());
+                }
+            }
+        }
+        let derived = |(own, parts): (usize, Vec<usize>)| Derived {
+            places: std::iter::once(own).chain(parts).collect(),
+            because: Because::Average,
+            computed: None,
+        };
+        found.into_iter().map(derived).collect()
+    }
+
+    /// The figures of all parts of a whole, each once; `None` where one has none, or several, or there is only one part.
+    fn parts(&self, whole: Id, of_subject: &BTreeMap<Id, Vec<usize>>) -> Option<Vec<usize>> {
+        let parts = self.rules.parts.get(&whole).filter(|parts| parts.len() > 1)?;
+        let figure = |part: &Id| {
+            self.lookup.step();
+            match of_subject.get(part)?.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            }
+        };
+        parts.iter().map(figure).collect()
+    }
+
+    /// Whether a figure is below all others, or above all of them.
+    fn is_outside(&self, own: usize, parts: &[usize]) -> bool {
+        let interval = |at: usize| {
+            let stated = &self.figures.stated[at];
+            match &stated.content {
+                ClaimedValue::Number(number) => Some(Interval::of(self.figures, stated, number)),
+                _ => None,
+            }
+        };
+        let is_below = |below: usize, above: usize| {
+            let ends = interval(below)
+                .and_then(|low| low.highest())
+                .zip(interval(above).and_then(|high| high.lowest()));
+            ends.is_some_and(|(highest, lowest)| highest < lowest)
+        };
+        parts.iter().all(|part| is_below(own, *part)) || parts.iter().all(|part| is_below(*part, own))
     }
 }
 

@@ -154,6 +154,8 @@ pub enum Because {
     Derivation,
     /// Shares of one whole come to more than all of it.
     Shares,
+    /// What is one average of all parts of a whole is outside what they have.
+    Average,
 }
 
 impl Because {
@@ -170,6 +172,7 @@ impl Because {
             Self::Thousandfold => "thousandfold",
             Self::Derivation => "derivation",
             Self::Shares => "shares",
+            Self::Average => "average",
             Self::Rank => "rank",
         }
     }

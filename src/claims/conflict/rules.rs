@@ -37,6 +37,8 @@ pub(super) struct Rules {
     pub(super) changes: HashSet<Id>,
     /// A part and each of its wholes.
     pub(super) wholes: HashMap<Id, Vec<Id>>,
+    /// A whole and the parts that it is divided into, sorted.
+    pub(super) parts: HashMap<Id, Vec<Id>>,
     /// A property and each broader one: what holds by the first holds by the second.
     pub(super) implied: HashSet<(Id, Id)>,
     /// A property and the broader one that it is, within the dimensions that it fixes.
@@ -90,7 +92,16 @@ impl Rules {
         for wholes in wholes.values_mut() {
             wholes.sort_unstable();
         }
+        let mut parts: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (whole, part) in pairs(assay::PARTITIONED_INTO) {
+            parts.entry(whole).or_default().push(part);
+        }
+        for parts in parts.values_mut() {
+            parts.sort_unstable();
+            parts.dedup();
+        }
         Self {
+            parts,
             flows,
             stocks,
             changes,

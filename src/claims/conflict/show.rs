@@ -11,6 +11,7 @@ use crate::encoding::{
     independent,
 };
 use crate::index::Id;
+use crate::model::vocab::assay;
 use crate::query::Prefixes;
 use std::collections::{BTreeSet, HashMap};
 
@@ -83,6 +84,14 @@ impl<'a> Shown<'a> {
                 let all: Vec<String> = all.map(shown).collect();
                 Some(format!("{} is more than all of it", all.join(" + ")))
             }
+            Because::Average => {
+                let all = [found.left, found.right].into_iter().chain(further().iter().copied());
+                let (wholes, parts): (Vec<usize>, Vec<usize>) =
+                    all.partition(|at| self.has_parts_among(*at, found));
+                let [wholes, parts] =
+                    [wholes, parts].map(|all| all.into_iter().map(shown).collect::<Vec<_>>().join(", "));
+                Some(format!("{wholes} of the whole is outside what all its parts have: {parts}"))
+            }
             Because::Part => {
                 let lowest = |at: usize| match &stated(at).content {
                     ClaimedValue::Number(number) => Interval::of(figures, stated(at), number).lowest(),
@@ -99,6 +108,13 @@ impl<'a> Shown<'a> {
             )),
             _ => None,
         }
+    }
+
+    /// Whether what one side has is divided into what the other has.
+    fn has_parts_among(&self, at: usize, found: &Found) -> bool {
+        let subject = |at: usize| self.figures.iri(self.figures.stated[at].subject);
+        let parts = self.names.lookup.iris(&subject(at), assay::PARTITIONED_INTO);
+        [found.left, found.right].iter().any(|other| parts.contains(&subject(*other)))
     }
 
     /// From how many independent origins those are that state any of some propositions.

@@ -184,6 +184,17 @@ impl Derivation {
         right.subject.as_ref().filter(|_| is_share)
     }
 
+    /// Whether it gives an average of what its subject consists of: what is over what, or grows by how much, of one subject. Of
+    /// a whole it is none that no part may have.
+    pub(in crate::claims) fn is_average(&self) -> bool {
+        let Some(right) = &self.right else { return false };
+        matches!(self.operation, Operation::Ratio | Operation::Growth)
+            && self.left.subject.is_none()
+            && right.subject.is_none()
+            && self.left.fixed.is_empty()
+            && right.fixed.is_empty()
+    }
+
     /// Of which subjects, and by which properties, its operands speak.
     pub(in crate::claims) fn pairs(&self, lookup: Lookup<'_>, subject: &Iri) -> Vec<(Iri, Iri)> {
         let of =

@@ -39,15 +39,23 @@ pub(in crate::claims) fn unfollowed(
     if computed.iter().any(is_own) {
         computed.retain(is_own);
     }
-    // Many cut where others round: what is off by less than the last place follows.
+    // Many cut where others round: 9.7 may be told as 9, but 8.0 is not told as 9. So what is larger may be off by all of the
+    // last place, and what is smaller by half of it. Of a bound no side is the larger.
     let precisions = figures.tellings(own).iter().filter_map(|telling| telling.precision);
     let last = number.value.map(half_last_digit).unwrap_or_default();
-    let cut = precisions.max().unwrap_or(last).max(stated.tolerance) * Decimal::TWO;
+    let half = precisions.max().unwrap_or(last).max(stated.tolerance);
+    let (cut, rounded) = (half * Decimal::TWO, half - stated.tolerance);
+    let (most_above, most_below) = match number.value {
+        Some(value) if value > Decimal::ZERO => (cut, rounded),
+        Some(value) if value < Decimal::ZERO => (rounded, cut),
+        _ => (cut, cut),
+    };
     let gap = |computed: &Computed| -> Option<Decimal> {
         let (low, high) = computed.widest;
         let above = low.zip(stated.highest()).map(|(low, high)| low.saturating_sub(high));
         let below = stated.lowest().zip(high).map(|(low, high)| low.saturating_sub(high));
-        above.into_iter().chain(below).max().filter(|gap| *gap > cut)
+        let above = above.filter(|gap| *gap > most_above);
+        above.into_iter().chain(below.filter(|gap| *gap > most_below)).max()
     };
     if computed.iter().any(|computed| gap(computed).is_none()) {
         return None;

@@ -163,7 +163,7 @@ impl Engine {
 }
 
 /// The claims that a name may mean: those of that name in whatever source, or else the nearest of all.
-fn nearest_claims(name: &str, names: &[String]) -> Vec<String> {
+pub(in crate::engine) fn nearest_claims(name: &str, names: &[String]) -> Vec<String> {
     let is_named = |known: &&String| known.split_once(':').is_some_and(|(_, local)| local == name);
     let named: Vec<String> = names.iter().filter(is_named).take(2).cloned().collect();
     if !named.is_empty() {

@@ -100,6 +100,7 @@ fn head(conflict: &Conflict, style: Style) -> String {
         Because::Thousandfold => ", off by a thousand",
         Because::Derivation => ", which other figures give otherwise",
         Because::Shares => ", shares of more than all",
+        Because::Average => ", an average outside those of all parts",
     };
     let [left, right] = [&conflict.left, &conflict.right].map(|side| &side.says.property);
     let property = if left == right { left.clone() } else { format!("{left} / {right}") };
