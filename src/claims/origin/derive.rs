@@ -3,7 +3,7 @@
 //! Knows operands, scopes and periods. Must not know which claim is asked about.
 
 use super::base::{Base, Right, against};
-use super::operands::{Factor, Operands, Side, is_plain, is_said};
+use super::operands::{Factor, Operands, Side, common, is_plain, is_said};
 use crate::claims::interval::Interval;
 use crate::encoding::{ClaimedValue, Lookup, PropositionTable, Span, Stated, StatedNumber};
 use crate::index::Id;
@@ -11,7 +11,7 @@ use crate::model::vocab::{assay, rdf};
 use crate::model::{Baseline, Comparator, Day, Iri, Period};
 use oxrdf::Term;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The arithmetic of a derivation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -584,25 +584,8 @@ fn unchanged<'f>(
     })
 }
 
-/// Whether no two scopes have different values in one dimension.
-pub(super) fn agree(figures: &PropositionTable, scopes: &[usize]) -> bool {
-    let mut values: HashMap<Id, Id> = HashMap::new();
-    scopes
-        .iter()
-        .flat_map(|scope| &figures.scopes[*scope])
-        .all(|(dimension, value)| *values.entry(*dimension).or_insert(*value) == *value)
-}
-
 /// The first and the last month of a period that has both ends.
 pub(super) fn months(period: Span) -> Option<(i64, i64)> {
     let month = |day: i64| Day::from_unix_days(day).months();
     Some((month(period.start?), month(period.end?)))
-}
-
-/// A document that states all of them.
-fn common(figures: &PropositionTable, operands: &[usize]) -> Option<Id> {
-    let documents = |at: &usize| -> BTreeSet<Id> {
-        figures.tellings(&figures.stated[*at]).iter().filter_map(|telling| telling.document).collect()
-    };
-    operands.iter().map(documents).reduce(|a, b| a.intersection(&b).copied().collect())?.into_iter().next()
 }

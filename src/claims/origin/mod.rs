@@ -22,7 +22,7 @@ pub use self::speculate::Speculation;
 pub(in crate::claims) use self::unfollowed::unfollowed;
 
 use self::derive::months;
-use self::operands::is_plain;
+use self::operands::{agree, is_plain};
 use self::show::{arithmetic, operand, operands, result, shown, value_in};
 use crate::encoding::{
     Amount, Assertion, ClaimedValue, DecodeError, Exact, FirstSaid, Lookup, Named, Names, Origin,
@@ -458,7 +458,7 @@ impl<'a> Seeker<'a> {
         let mut newer: Vec<(Option<i64>, Newer)> = Vec::new();
         for stated in &figures.stated {
             let is_meant = (stated.subject, stated.property) == (own.subject, own.property)
-                && derive::agree(figures, &[own.scope, stated.scope])
+                && agree(figures, &[own.scope, stated.scope])
                 && matches!(stated.content, ClaimedValue::Number(_))
                 && is_plain(stated);
             if let Some(period) = stated.period.filter(|period| is_meant && is_newer(period)) {

@@ -160,3 +160,20 @@ pub(super) fn is_plain(stated: &Stated) -> bool {
 pub(super) fn is_said(stated: &Stated) -> bool {
     !stated.is_negated && stated.is_told()
 }
+
+/// Whether no two scopes have different values in one dimension.
+pub(super) fn agree(figures: &PropositionTable, scopes: &[usize]) -> bool {
+    let mut values: HashMap<Id, Id> = HashMap::new();
+    scopes
+        .iter()
+        .flat_map(|scope| &figures.scopes[*scope])
+        .all(|(dimension, value)| *values.entry(*dimension).or_insert(*value) == *value)
+}
+
+/// A document that states all of them.
+pub(super) fn common(figures: &PropositionTable, operands: &[usize]) -> Option<Id> {
+    let documents = |at: &usize| -> BTreeSet<Id> {
+        figures.tellings(&figures.stated[*at]).iter().filter_map(|telling| telling.document).collect()
+    };
+    operands.iter().map(documents).reduce(|a, b| a.intersection(&b).copied().collect())?.into_iter().next()
+}

@@ -3,8 +3,8 @@
 //! Knows numbers and their dimensions. Must not know derivations. What it finds is a guess and says so: with enough figures
 //! some pair gives any number, which is what the chance measures.
 
-use super::derive::{Operation, agree};
-use super::operands::is_plain;
+use super::derive::Operation;
+use super::operands::{agree, is_plain};
 use super::show::operand;
 use super::{Operand, Target};
 use crate::encoding::{Amount, Assertion, ClaimedValue, Names, PropositionTable, Stated, StatedNumber, Unit};
