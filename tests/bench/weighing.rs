@@ -39,7 +39,7 @@ fn main() {
     for count in [250, 500, 1000, 2000] {
         let took = compare(count);
         let ratio = last.map_or_else(String::new, |last: f64| format!("{:.2}", took / last));
-        say(&format!("{:>52}", ratio));
+        say(&format!("{ratio:>52}"));
         last = Some(took);
     }
 }
@@ -70,7 +70,7 @@ fn compare(count: usize) -> f64 {
     let (first, again) = (timed(), timed());
     let took = first - again;
     let copies = engine.claims().check().expect("a check").copies.len();
-    say(&format!("{count:<12}{copies:>14}{:>10.2} s", took));
+    say(&format!("{count:<12}{copies:>14}{took:>10.2} s"));
     took
 }
 
