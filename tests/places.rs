@@ -5,9 +5,12 @@ use assay::internals::document::sha256_hex;
 
 const TERMS: &str = r#"
 dim:partner a assay:Dimension ; rdfs:label "partner"@en ; assay:key "partner" ; rdfs:range class:Place .
-prop:mined a assay:Property ; rdfs:label "mine output"@en ; skos:definition "x"@en ; skos:example "x" ;
+prop:mined a assay:Property ; rdfs:label "output"@en ; skos:altLabel "production"@en , "Förderung"@de , "Produktion"@de ,
+    "production"@fr , "producción"@es , "produzione"@it , "produção"@pt , "productie"@nl , "产量"@zh , "生産量"@ja , "производство"@ru ; skos:definition "x"@en ; skos:example "x" ;
     rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:TONNE ; assay:flow true .
 prop:exports a assay:Property ; rdfs:label "exports"@en ; skos:definition "x"@en ; skos:example "x" ;
+    rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:TONNE .
+prop:imports a assay:Property ; rdfs:label "imports"@en ; skos:definition "x"@en ; skos:example "x" ;
     rdfs:domain class:Place ; rdfs:range assay:Quantity ; assay:canonicalUnit unit:TONNE .
 prop:borders a assay:Property ; rdfs:label "borders"@en ; skos:definition "x"@en ; skos:example "x" ;
     rdfs:domain class:Place ; rdfs:range class:Place ; assay:timeless true .
@@ -33,7 +36,7 @@ fn claim(
     more: &str,
 ) -> String {
     format!(
-        "[[claim]]\nid = \"{id}\"\nsays = \"x\"\nquote = '{sentence}'\nkind = \"factual\"\n  [[claim.states]]\n  subject = \
+        "[[claim]]\nid = \"{id}\"\nsays = \"x\"\nquote = \"\"\"{sentence}\"\"\"\nkind = \"factual\"\n  [[claim.states]]\n  subject = \
          \"{subject}\"\n  property = \"prop:{property}\"\n  value = \"{value}\"\n  unit = \"unit:TONNE\"\n  written = '{written}'\n  \
          period = \"2023\"\n{more}\n"
     )
@@ -220,4 +223,39 @@ fn a_domain_that_knows_no_places_is_told_how_to_take_them() {
     let all = load(&workspace, "en", text, &claim("c", text, "Indonesia", "mined", ("5", "5"), ""));
     assert!(all.contains("`Indonesia` is not a class:Place, of which the property speaks"), "{all}");
     assert!(all.contains("schema:Place rdfs:subClassOf class:Place ."), "{all}");
+}
+
+/// Verdict, language, property, subject, partner, value, written and sentence.
+const CLAIMED: &str = include_str!("cases/places/claimed.tsv");
+
+#[test]
+fn a_number_is_of_the_place_that_the_words_give_it_to() {
+    let workspace = workspace();
+    let rows: Vec<Vec<&str>> =
+        CLAIMED.lines().filter(|row| !row.starts_with('#')).map(|row| row.split('\t').collect()).collect();
+    for (at, row) in rows.iter().enumerate() {
+        let [_, language, property, subject, partner, value, written, sentence] = row.as_slice() else {
+            panic!("a row takes eight cells: {row:?}");
+        };
+        let more = if *partner == "-" { String::new() } else { format!("  partner = \"{partner}\"\n") };
+        let claim = claim("c", sentence, subject, property, (value, written), &more);
+        let head = format!(
+            "[source]\nid = \"s{at}\"\ntype = \"Report\"\ntitle = \"T\"\nlanguage = \"{language}\"\ntext = \
+             \"../sources/s{at}.txt\"\nsha256 = \"{}\"\n",
+            sha256_hex(sentence.as_bytes())
+        );
+        workspace.write(&format!("data/sources/s{at}.txt"), sentence);
+        workspace.write(&format!("data/claims/s{at}.toml"), head + &claim);
+    }
+    let out = workspace.run(&["check"]);
+    let all = out.stdout + &out.stderr;
+    let mut wrong = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let is_refused = all.contains(&format!("--> data/claims/s{at}.toml:"));
+        if is_refused != (row[0] == "wrong") {
+            wrong.push(row.join(" | "));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{all}", wrong.join("\n"));
+    assert!(all.contains("the words speak of Malaysia, and the claim of Indonesia"), "{all}");
 }

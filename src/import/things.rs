@@ -50,6 +50,12 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a term is of a class that the ontologies put above places.
+    #[must_use]
+    pub(crate) fn is_place(&self, term: &Iri) -> bool {
+        self.above_places.iter().any(|(_, class)| self.is_a(term, class.as_str()))
+    }
+
     /// The things, no words of the ontologies themselves, that are called so.
     #[must_use]
     pub(crate) fn called(&self, label: &str) -> Vec<Iri> {

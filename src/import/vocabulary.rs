@@ -25,7 +25,7 @@ pub struct Vocabulary {
     dimensions: BTreeMap<String, DimensionDeclaration>,
     units: BTreeMap<Iri, UnitDeclaration>,
     /// What the ontologies declare to be above the classes of places.
-    above_places: BTreeSet<(Iri, Iri)>,
+    pub(super) above_places: BTreeSet<(Iri, Iri)>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -1,15 +1,16 @@
-//! Things that a sheet calls by their names: `subject = "Indonesien"`.
+//! Things that a sheet calls by their names, `subject = "Indonesien"`, and whether words speak of the place that is claimed.
 //!
-//! Knows what the ontologies and the table of places call things. Must not know slots, values or quotes.
+//! Knows what the ontologies and the table of places call things. Must not know values, nor how words are read.
 
-use super::context::term;
-use super::raw::Text;
-use crate::document::{self, nearest_names};
+use super::context::{SheetContext, term};
+use super::raw::{RawState, Text};
+use super::words::{Words, surrounded};
+use crate::document::{self, ClaimedPlace, nearest_names};
 use crate::import::fault::{FaultSink, did_you_mean};
 use crate::import::places;
 use crate::import::vocabulary::Vocabulary;
-use crate::model::{Iri, vocab};
-use std::collections::BTreeSet;
+use crate::model::{Iri, Quote, vocab};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most candidates that are named.
 const CANDIDATES: usize = 6;
@@ -91,4 +92,50 @@ pub(super) fn names(iri: &Iri, language: &str, vocabulary: &Vocabulary) -> Vec<S
     let own = labels
         .filter(|(own, label)| (*own == primary || *own == "en") && label.split_whitespace().count() <= 2);
     own.map(|(_, label)| (*label).to_owned()).collect()
+}
+
+/// What a number is of, as its sheet says.
+pub(super) struct Whose<'a> {
+    pub(super) subject: Option<&'a Iri>,
+    pub(super) property: Option<&'a Iri>,
+    pub(super) dimensions: &'a BTreeMap<Iri, Iri>,
+}
+
+/// Reports a number that the words give of another country or region than the sheet does. Comes with what else the words
+/// name, where it is certain that this has other numbers.
+pub(super) fn weigh(
+    raw: &RawState,
+    words: Words<'_>,
+    whose: &Whose<'_>,
+    context: SheetContext<'_>,
+    sink: &mut FaultSink,
+) -> Vec<String> {
+    let vocabulary = context.vocabulary;
+    let subject = whose.subject.and_then(|subject| vocabulary.place(subject));
+    let (Some(subject), Some(quote @ Quote::Passages(_)), true) =
+        (subject, words.ground.quote, words.is_weighed)
+    else {
+        return Vec::new();
+    };
+    if raw.reading.is_some() || raw.value.is_none() {
+        return Vec::new();
+    }
+    let others: Vec<_> = whose.dimensions.values().filter_map(|value| vocabulary.place(value)).collect();
+    let property = whose.property.into_iter().flat_map(|property| vocabulary.names(property));
+    let property: Vec<String> = property.map(str::to_owned).collect();
+    let is_unknown = |value: &&Iri| vocabulary.place(value).is_none() && vocabulary.is_place(value);
+    let has_unknown = whose.dimensions.values().any(|value| is_unknown(&value));
+    let claimed = ClaimedPlace { subject, others: &others, has_unknown, property: &property };
+    let written: Vec<String> = raw.written.iter().map(|words| words.value.clone()).collect();
+    let passages = surrounded(quote, words.ground.text);
+    match document::whose(&passages, &written, claimed, words.ground.language, context.lexicon) {
+        Ok(others) => others,
+        Err(fault) => {
+            let help =
+                "where other words say that it is, a `reading` of kind interpreted says how".to_owned();
+            let span = raw.subject.as_ref().map_or(&raw.span, |subject| &subject.span);
+            sink.add_with_help(span, format!("claim `{}`: {fault}", words.claim), Some(help));
+            Vec::new()
+        }
+    }
 }

@@ -153,9 +153,12 @@ fn resolve_state(
         let declared = vocabulary.names(term).map(str::to_owned);
         declared.chain(place::names(term, language, vocabulary)).collect::<Vec<String>>()
     };
+    let whose =
+        place::Whose { subject: subject.as_ref(), property: property.as_ref(), dimensions: &dimensions };
+    let others = place::weigh(raw, words, &whose, context, sink);
     let thing = Thing {
-        names: of.flat_map(named).collect(),
-        subject: subject.iter().flat_map(named).collect(),
+        names: of.flat_map(named).chain(others.iter().cloned()).collect(),
+        subject: subject.iter().flat_map(named).chain(others).collect(),
         is_change,
         is_decline,
         is_negated,

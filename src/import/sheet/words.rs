@@ -153,13 +153,16 @@ fn weigh(
         is_fact: words.ground.is_fact,
         names_unit,
     };
-    let passages: Vec<Around> = match quote {
-        Quote::Cell { exact, .. } => vec![Around::alone(exact)],
-        Quote::Passages(passages) => {
-            passages.iter().map(|passage| around(passage, words.ground.text)).collect()
-        }
-    };
+    let passages = surrounded(quote, words.ground.text);
     document::gives(&passages, written, words.ground.language, context.lexicon, &stated).err()
+}
+
+/// The passages of a quote with the words around them.
+pub(super) fn surrounded(quote: &Quote, text: Option<&Rendition>) -> Vec<Around> {
+    match quote {
+        Quote::Cell { exact, .. } => vec![Around::alone(exact)],
+        Quote::Passages(passages) => passages.iter().map(|passage| around(passage, text)).collect(),
+    }
 }
 
 /// A passage with the words around it, back to the head of a table and on to the end of its sentence; words that the end of

@@ -19,11 +19,12 @@ use crate::document::numeral::Bound;
 
 /// The table that comes with Assay.
 const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
-/// The tables of words for clauses, periods and ranks that come with Assay.
-const FURTHER: [&str; 3] = [
+/// The tables of words for clauses, periods, ranks and places that come with Assay.
+const FURTHER: [&str; 4] = [
     include_str!("../../../../ontology/clause-words.tsv"),
     include_str!("../../../../ontology/time-words.tsv"),
     include_str!("../../../../ontology/rank-words.tsv"),
+    include_str!("../../../../ontology/place-words.tsv"),
 ];
 
 /// What a run of words does to the number beside it.

@@ -23,6 +23,8 @@ pub(crate) struct Place {
     pub within: Vec<&'static Place>,
     /// What it is called, by language; first what it is called most.
     pub labels: Vec<(&'static str, &'static str)>,
+    /// Adjectives and names of its people, by language; a `*` stands for endings.
+    pub people: Vec<(&'static str, &'static str)>,
 }
 
 impl PartialEq for Place {
@@ -48,9 +50,13 @@ impl Place {
     }
 
     /// Whether it is another place, or lies in it at whatever remove.
-    #[cfg(test)]
     pub(crate) fn is_within(&self, other: &Place) -> bool {
         self == other || self.within.iter().any(|within| within.is_within(other))
+    }
+
+    /// Whether it holds all others.
+    pub(crate) fn is_world(&self) -> bool {
+        self.within.is_empty()
     }
 }
 
@@ -90,15 +96,15 @@ static PLACES: LazyLock<Tables> = LazyLock::new(|| {
 impl Tables {
     /// Takes a row whose surroundings are known; whether it did.
     fn add(&mut self, row: &Row) -> bool {
-        let [name, number, two, three, wikidata, within, labels, _] = row.cells.as_slice() else {
+        let [name, number, two, three, wikidata, within, labels, people] = row.cells.as_slice() else {
             return false;
         };
         let known: Option<Vec<&'static Place>> =
             within.split_whitespace().map(|code| self.by_code.get(&code.to_lowercase()).copied()).collect();
         let Some(within) = known else { return false };
         let codes = [*two, *three, *number].into_iter().filter(|code| !code.is_empty()).collect();
-        let labels = by_language(labels);
-        let place = Place { name, codes, wikidata, within, labels };
+        let (labels, people) = (by_language(labels), by_language(people));
+        let place = Place { name, codes, wikidata, within, labels, people };
         let place: &'static Place = Box::leak(Box::new(place));
         for code in &place.codes {
             self.by_code.insert(code.to_lowercase(), place);

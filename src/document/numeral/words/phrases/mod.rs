@@ -68,9 +68,28 @@ const RANKS: [&str; 17] = [
     "rank-world",
 ];
 
+/// Kinds of what a place is to a number.
+const PLACES: [&str; 15] = [
+    "place-said",
+    "place-said-behind",
+    "place-body",
+    "place-to",
+    "place-to-behind",
+    "place-from",
+    "place-from-behind",
+    "place-than",
+    "place-than-behind",
+    "place-joint",
+    "place-list",
+    "place-outward",
+    "place-inward",
+    "place-small",
+    "place-with",
+];
+
 /// The kind of rows that has a name.
 pub(in crate::document) fn kind(name: &str) -> Option<&'static str> {
-    KINDS.into_iter().chain(DOUBTS).chain(RANKS).find(|kind| *kind == name)
+    KINDS.into_iter().chain(DOUBTS).chain(RANKS).chain(PLACES).find(|kind| *kind == name)
 }
 
 /// Whether a row of a kind can have a meaning.
