@@ -119,6 +119,8 @@ pub fn gives<W: AsRef<str>>(
             .concepts(stated.names.iter().filter(|name| !stated.subject.contains(name)), language),
         may_count: stated.unit.is_none(),
         is_fact: stated.is_fact,
+        unit: Labels::new(stated.labels),
+        has_unit: stated.unit.is_some(),
         is_rate: stated.unit.is_some_and(|unit| unit.contains("-PER-")),
     };
     let weigh = |setting: &Setting| weigh(passages, written, language, lexicon, (setting, stated));
@@ -325,7 +327,7 @@ impl Weighed<'_> {
             && !quantity.low.0.is_zero()
             && !self.is_called(word)
         {
-            return unreadable(Unread::Word(word.clone()));
+            return unreadable(Unread::Unit(word.clone()));
         }
         let is_turned = match quantity.direction {
             Some(direction) if quantity.is_negative => {

@@ -112,6 +112,11 @@ pub enum Unread {
         "the word “{0}” beside the number is not known: a row of kind `word` in ontology/*.tsv says that it changes no number, another kind what it does, and a `reading` what is meant here"
     )]
     Word(String),
+    /// A word where the unit stands that no table has.
+    #[error(
+        "the word “{0}” stands where the unit does and is not known: a row of kind `unit` in ontology/*.tsv or a label of the unit says which it is, and a `reading` what is meant here"
+    )]
+    Unit(String),
     /// A word beside the number, in a language that has no tables.
     #[error(
         "the word “{word}” beside the number is not known, and there are no tables of words for `{language}`: rows in ontology/*.tsv make them, or a `reading` says what is meant"
@@ -141,6 +146,11 @@ pub enum Unread {
         "no word says that the number is one for each, as the property is: a `reading` says what is meant"
     )]
     Total,
+    /// No word names the unit.
+    #[error(
+        "no word of the sentence names the unit: a wider `quote`, a label of the unit or a `reading` says which it is"
+    )]
+    Unitless,
     /// The level that something left.
     #[error(
         "“{0}” is the level that was left: `written` takes the one that it came to, or the words go on with the time of this one"

@@ -30,10 +30,24 @@ pub(super) struct Setting {
     pub(super) concepts: Concepts,
     /// Whether it has no unit, and so may count things.
     pub(super) may_count: bool,
+    /// What its unit is called.
+    pub(super) unit: Labels,
+    /// Whether it has a unit that words name.
+    pub(super) has_unit: bool,
     /// Whether its unit is one for each of another.
     pub(super) is_rate: bool,
     /// Whether it is told as a plain fact: no forecast, no supposition.
     pub(super) is_fact: bool,
+}
+
+/// The keys of what makes a number one for each of many.
+pub(super) const EACH: [&str; 5] = ["DAILY", "WEEKLY", "MONTHLY", "PER_CAPITA", "AVERAGE_OF_EACH"];
+
+impl Setting {
+    /// Whether the property is called one for each of many.
+    pub(super) fn is_each(&self) -> bool {
+        EACH.iter().any(|key| self.concepts.qualifiers.contains(*key))
+    }
 }
 
 /// The words of names, for looking up.

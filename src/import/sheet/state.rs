@@ -12,8 +12,8 @@ use crate::import::fault::{FaultSink, did_you_mean};
 use crate::import::fields::unknown_key;
 use crate::import::vocabulary::{Conversion, PropertyDeclaration, Vocabulary};
 use crate::model::{
-    Baseline, Comparator, Content, Iri, Polarity, Proposition, Quantity, Slots, StatedQuantity, Statement,
-    vocab,
+    Baseline, Comparator, Content, Iri, Polarity, Proposition, Quantity, Reading, ReadingKind, Slots,
+    StatedQuantity, Statement, vocab,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -165,12 +165,25 @@ fn resolve_state(
     };
     let written = written(raw, words, (stated.as_ref(), reading.as_mut()), &thing, context, sink);
     if words.is_weighed {
-        let stated = relation::Stated { content: &content, dimensions: &dimensions, is_negated };
-        relation::weigh(&stated, raw, &written, claim, words.ground, context, sink);
-        let is_compared =
-            raw.baseline.is_some() || raw.rank.as_ref().is_some_and(|rank| rank.since.is_some());
-        let held = when::Held { claim, written: &written, reading: reading.as_ref(), is_compared };
-        when::weigh(dated.as_ref(), raw.period.as_ref(), words.ground, &held, context.lexicon, sink);
+        let held = |raw: &RawState, reading: Option<&Reading>, sink: &mut FaultSink| {
+            let stated = relation::Stated { content: &content, dimensions: &dimensions, is_negated };
+            relation::weigh(&stated, raw, &written, claim, words.ground, context, sink);
+            let is_compared =
+                raw.baseline.is_some() || raw.rank.as_ref().is_some_and(|rank| rank.since.is_some());
+            let held = when::Held { claim, written: &written, reading, is_compared };
+            when::weigh(dated.as_ref(), raw.period.as_ref(), words.ground, &held, context.lexicon, sink);
+        };
+        held(raw, reading.as_ref(), sink);
+        let gives = stated.is_some() && !written.is_empty();
+        // What is interpreted may be what nobody can compute: the stage that the words leave open.
+        let is_known = |own: &Reading| own.kind != ReadingKind::Interpreted && own.given.is_none();
+        if reading.as_ref().is_some_and(|own| gives && is_known(own)) {
+            let bare = RawState { reading: None, ..raw.clone() };
+            let mut faults = FaultSink::default();
+            check_heads(&bare, words, stated.as_ref(), context, &mut faults);
+            held(&bare, None, &mut faults);
+            tell_unneeded(raw, claim, &faults, sink);
+        }
     }
     let (period, period_words) = dated.map_or((None, None), |dated| (Some(dated.period), dated.words));
     Some(Statement {
@@ -189,6 +202,15 @@ fn resolve_state(
         stated_value: value_of(raw.value.as_ref()),
         estimate: raw.estimate,
     })
+}
+
+/// A reading is told where all that it would explain holds without it: who reads it looks for what was done to the words.
+fn tell_unneeded(raw: &RawState, claim: &str, faults: &FaultSink, sink: &mut FaultSink) {
+    let place = raw.reading.as_ref().and_then(|reading| reading.kind.as_ref());
+    if let Some(kind) = place.filter(|_| faults.is_empty()) {
+        let message = format!("claim `{claim}`: the words give the value by themselves: leave `reading` out");
+        sink.add(&kind.span, message);
+    }
 }
 
 /// A number of a cell is in the scale and the unit that its column, its row or the title names.

@@ -89,7 +89,8 @@ pub(super) fn written(
             );
             sink.add(span, message);
         } else if let Some(fault) = words.is_weighed.then(fault).flatten() {
-            let help = unknown_word(&fault, words.ground.language);
+            let unit = stated.unit.as_ref().map(|unit| local_name(unit.as_str()));
+            let help = unknown_word(&fault, words.ground.language, unit);
             sink.add_with_help(span, format!("claim `{claim}`: {fault}"), help);
         }
     }
@@ -110,13 +111,20 @@ fn numbers(quote: &Quote, words: Words<'_>, context: SheetContext<'_>) -> Vec<De
 }
 
 /// The row and the reading that a word needs which no table has. It may also be of another language than the sheet says.
-fn unknown_word(fault: &document::Mismatch, language: &str) -> Option<String> {
+fn unknown_word(fault: &document::Mismatch, language: &str, unit: Option<&str>) -> Option<String> {
+    let primary = language.split('-').next().unwrap_or(language);
     let word = match fault {
+        document::Mismatch::Unreadable { why: document::Unread::Unit(word) } => {
+            let unit = unit.unwrap_or("UNIT");
+            return Some(format!(
+                "where “{word}” is that unit, add the line `{primary}⇥unit⇥{word}⇥{unit}` to ontology/units.tsv (⇥ is a tab) or \
+                 `skos:altLabel \"{word}\"@{primary}` to it; where it names what the number is of, add it to the property's labels"
+            ));
+        }
         document::Mismatch::Unreadable { why: document::Unread::Word(word) } => word.clone(),
         document::Mismatch::Unknown { words, .. } => words.join("|"),
         _ => return None,
     };
-    let primary = language.split('-').next().unwrap_or(language);
     Some(format!(
         "where the text is not in `{language}`, mend `language`; else add the line `{primary}⇥word⇥{word}` to ontology/words.tsv \
          (⇥ is a tab), or write reading = {{ kind = \"interpreted\", why = \"…\" }}"

@@ -133,6 +133,11 @@ impl Reader<'_> {
 
     fn take_per(&self, after: &mut After) {
         let Some((_, next)) = self.words.ahead(self.lexemes, after.end, WordKind::Per) else { return };
+        // The tonnes per inhabitant of what is called so.
+        if self.setting.is_each() && self.is_named(next) {
+            after.end = next + 1;
+            return;
+        }
         if let Some((entry, end)) = self.words.ahead(self.lexemes, next, WordKind::Unit)
             && let (Meaning::Unit(names, _), Some(unit)) = (&entry.meaning, &mut after.unit)
         {

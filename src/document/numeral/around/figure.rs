@@ -3,6 +3,7 @@
 //! Knows the keys of things and figures, and where in a clause the words of them stand. Must not know values.
 
 use crate::document::numeral::number::{Numeral, Reader};
+use crate::document::numeral::setting::EACH;
 use crate::document::numeral::words::lexicon::WordKind;
 use crate::document::numeral::words::token::{Lexeme, Token};
 use crate::document::numeral::{Notation, Quantity, Unread};
@@ -15,8 +16,10 @@ const GOVERNS: usize = 6;
 const NAMED: usize = 4;
 /// How many lexemes at the opening of a clause may say that its number is one for each of many.
 const OPENING: usize = 5;
-/// The keys of what makes a number one for each of many.
-pub(super) const EACH: [&str; 5] = ["DAILY", "WEEKLY", "MONTHLY", "PER_CAPITA", "AVERAGE_OF_EACH"];
+/// The keys of people in general, and of what has people.
+const PEOPLE: [&str; 7] = ["INHABITANT", "PERSON", "COUNTRY", "REGION", "CITY", "YEAR", "MONTH"];
+/// The key of what leaves a part out, wherever in the sentence it stands.
+const EXCEPT: &str = "EXCEPT";
 /// The keys of what may be done with what is counted.
 const DEEDS: [&str; 10] =
     ["CLOSED", "OPENED", "BUILT", "REPAID", "SEIZED", "SAVED", "HIRED", "GRANTED", "PROCESSED", "REJECTED"];
@@ -207,6 +210,34 @@ impl Reader<'_> {
             .or_else(|| self.narrowed_within((end, near), false))
             .or_else(|| self.narrowed_within((near, last), true))
             .or_else(|| self.narrowed_within((opens, start.min(opens + OPENING)), true))
+            .or_else(|| self.leaves_out(opens, self.sentence_end(end)))
+            .or_else(|| self.of_some(self.part_start(start), start))
+    }
+
+    /// "Excluding stainless grades".
+    fn leaves_out(&self, first: usize, last: usize) -> Option<Unread> {
+        (first..last).find_map(|at| {
+            let (entry, next) = self.words.ahead(self.lexemes, at, WordKind::Qualifier)?;
+            let is_left = entry.keys().first()? == EXCEPT;
+            (is_left && !self.is_named(at)).then(|| Unread::Narrowed(self.told(at, (next + 1).min(last))))
+        })
+    }
+
+    /// "The wage of men": what has the figure is a part of those that the property is of.
+    fn of_some(&self, first: usize, last: usize) -> Option<Unread> {
+        (first + 1..last).find_map(|at| {
+            let (_, next) =
+                self.words.ahead(self.lexemes, at, WordKind::Part).filter(|_| self.is_named(at - 1))?;
+            let thing = self.words.ahead(self.lexemes, next, WordKind::Light).map_or(next, |(_, end)| end);
+            let (entry, end) = self.words.ahead(self.lexemes, thing, WordKind::Thing)?;
+            let key = entry.keys().first()?;
+            let own = &self.setting.concepts;
+            let is_own = own.things.contains(key)
+                || own.wider.contains(key)
+                || PEOPLE.contains(&key.as_str())
+                || self.is_named(thing);
+            (thing < last && !is_own).then(|| Unread::Narrowed(self.told(at, end)))
+        })
     }
 
     /// What narrows the figure among some lexemes; `for_each` asks only for what says that it is one for each of many.

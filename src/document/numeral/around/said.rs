@@ -4,11 +4,11 @@
 //! Knows one clause. Must not know what the number comes to.
 
 use super::after::After;
-use super::figure::EACH;
 use crate::document::numeral::number::{Numeral, Reader};
+use crate::document::numeral::setting::EACH;
 use crate::document::numeral::words::lexicon::WordKind;
 use crate::document::numeral::words::token::{Lexeme, Token};
-use crate::document::numeral::{Direction, Quantity, Unread};
+use crate::document::numeral::{Direction, Notation, Quantity, Unread};
 
 /// How far behind a level the one may stand that something came to.
 const NEXT: usize = 8;
@@ -16,6 +16,8 @@ const NEXT: usize = 8;
 const COUNTED: usize = 3;
 /// How far before a level the verb may stand by which something left it.
 const VERB: usize = 5;
+/// How many words a row of a table has at most for each of its numbers.
+const ROW: usize = 3;
 /// How many words a sentence has at least, and not a cell of a table.
 const SENTENCE: usize = 4;
 /// Languages whose "from" is no other word too.
@@ -28,6 +30,8 @@ impl Reader<'_> {
     pub(super) fn said_otherwise(&self, quantity: &Quantity, start: usize, end: usize) -> Option<Unread> {
         self.left_behind(start, end)
             .or_else(|| self.lacks_each(quantity, start))
+            .or_else(|| self.lacks_unit(quantity, start))
+            .or_else(|| self.shared_behind(end))
             .or_else(|| self.unknown_afar(start, end).filter(|_| quantity.unread.is_none()))
     }
 
@@ -120,18 +124,25 @@ impl Reader<'_> {
             return None;
         }
         let told = |from: usize| Some(Unread::Date(self.told(from, year.end)));
+        if self.lexeme(last).and_then(Lexeme::text) == Some("年") && self.is_glued(last) {
+            return told(first);
+        }
         if let Some((_, when)) = self.words.behind(self.lexemes, first, WordKind::When) {
             let may_be_other = [WordKind::By, WordKind::Of, WordKind::Level, WordKind::Bound]
                 .iter()
                 .any(|kind| self.words.behind(self.lexemes, first, *kind).is_some());
-            return if may_be_other && self.counts_own(last) { None } else { told(when) };
+            let is_other = may_be_other && self.words.primary() != "en" && self.counts_own(last);
+            return if is_other { None } else { told(when) };
         }
         if let Some(month) = self.month_behind(first) {
             return told(month);
         }
         let before = first.checked_sub(1).filter(|_| !self.lexemes[first].begins_paragraph)?;
+        // "The end of 2023" counts nothing, "a total of 2023 books" does.
+        let is_of = self.words.behind(self.lexemes, first, WordKind::Of).is_some() && !self.counts_own(last);
         let measures = [WordKind::Level, WordKind::Bound, WordKind::Of, WordKind::By, WordKind::Unit];
-        let is_level = measures.iter().any(|kind| self.words.behind(self.lexemes, first, *kind).is_some());
+        let is_level =
+            !is_of && measures.iter().any(|kind| self.words.behind(self.lexemes, first, *kind).is_some());
         // German sets years without a preposition: "lieh 2023 Bücher aus".
         let is_told = self.counts_own(last) && self.words.primary() != "de";
         let is_sure = !self.lexemes[before].is_spaced_word() || is_level || is_told;
@@ -156,9 +167,8 @@ impl Reader<'_> {
 
     /// A number of all, where the property is one for each and no word of the sentence says so.
     fn lacks_each(&self, quantity: &Quantity, start: usize) -> Option<Unread> {
-        let is_each = EACH.iter().any(|key| self.setting.concepts.qualifiers.contains(*key));
         let has_per = quantity.unit.as_ref().is_some_and(|unit| !unit.per.is_empty());
-        if !is_each || has_per {
+        if !self.setting.is_each() || has_per {
             return None;
         }
         let sentence = self.clause_start(start)..self.sentence_end(start);
@@ -170,6 +180,41 @@ impl Reader<'_> {
                 || self.words.is(self.lexemes, at, WordKind::Per)
         });
         (words > SENTENCE && !says).then_some(Unread::Total)
+    }
+
+    /// A number without unit in a sentence that names none, where the property has one.
+    fn lacks_unit(&self, quantity: &Quantity, start: usize) -> Option<Unread> {
+        let is_whole = quantity.low.1 == rust_decimal::Decimal::ONE && !quantity.low.0.is_zero();
+        let is_written = !matches!(quantity.notation, Notation::Multiple | Notation::Nothing);
+        if !self.setting.has_unit || quantity.unit.is_some() || !is_whole || !is_written {
+            return None;
+        }
+        let sentence = self.clause_start(start)..self.sentence_end(start);
+        let words = sentence.clone().filter(|at| self.lexemes[*at].is_word()).count();
+        // "China 41, Belgium 27" is a row of a table.
+        let numbers = sentence.clone().filter(|at| self.lexemes[*at].is_number()).count();
+        let is_prose = words > SENTENCE && words > ROW * numbers;
+        let names_unit = |at: usize| {
+            self.words.is(self.lexemes, at, WordKind::Unit)
+                || self.lexemes[at].text().is_some_and(|text| self.setting.unit.has(text))
+        };
+        let is_told = sentence.into_iter().any(names_unit);
+        (is_prose && !is_told).then_some(Unread::Unitless)
+    }
+
+    /// "2 visitors for one inhabitant": so many for each.
+    fn shared_behind(&self, end: usize) -> Option<Unread> {
+        if self.setting.is_rate {
+            return None;
+        }
+        (end..self.part_end(end)).find_map(|at| {
+            let (_, next) = self.words.ahead(self.lexemes, at, WordKind::Each)?;
+            let is_one =
+                self.words.is(self.lexemes, next, WordKind::One) && self.lexemes[at].is_spaced_word();
+            let thing = next + 1;
+            (is_one && self.words.is(self.lexemes, thing, WordKind::Thing) && !self.is_named(thing))
+                .then(|| Unread::WordBeside(self.told(at, thing + 1)))
+        })
     }
 
     /// Takes the word that ends a clause and belongs to its verb: the "ab" of "nahm um 3 Prozent ab".
