@@ -30,7 +30,7 @@ impl Reader<'_> {
     pub(super) fn said_otherwise(&self, quantity: &Quantity, start: usize, end: usize) -> Option<Unread> {
         self.left_behind(start, end)
             .or_else(|| self.lacks_each(quantity, start))
-            .or_else(|| self.lacks_unit(quantity, start))
+            .or_else(|| self.lacks_unit(quantity, start, end))
             .or_else(|| self.shared_behind(end))
             .or_else(|| self.unknown_afar(start, end).filter(|_| quantity.unread.is_none()))
     }
@@ -183,10 +183,13 @@ impl Reader<'_> {
     }
 
     /// A number without unit in a sentence that names none, where the property has one.
-    fn lacks_unit(&self, quantity: &Quantity, start: usize) -> Option<Unread> {
+    fn lacks_unit(&self, quantity: &Quantity, start: usize, end: usize) -> Option<Unread> {
         let is_whole = quantity.low.1 == rust_decimal::Decimal::ONE && !quantity.low.0.is_zero();
         let is_written = !matches!(quantity.notation, Notation::Multiple | Notation::Nothing);
-        if !self.setting.has_unit || quantity.unit.is_some() || !is_whole || !is_written {
+        // "One in three" is read as one share later on.
+        let is_ratio = self.words.is(self.lexemes, end, WordKind::Ratio)
+            || self.words.behind(self.lexemes, start, WordKind::Ratio).is_some();
+        if !self.setting.has_unit || quantity.unit.is_some() || !is_whole || !is_written || is_ratio {
             return None;
         }
         let sentence = self.clause_start(start)..self.sentence_end(start);
