@@ -59,5 +59,12 @@ impl Concepts {
             self.measures.insert(own.to_owned());
         }
         self.qualifiers.extend(keys(WordKind::Qualifier).iter().take(1).cloned());
+        // "Loans per reader"; "per cent" is a unit, "a" and "each" are other words too.
+        let others = [WordKind::One, WordKind::Light, WordKind::Stop, WordKind::Place, WordKind::Of];
+        let is_other = others.iter().any(|kind| words.is(lexemes, at, *kind));
+        let per = words.ahead(lexemes, at, WordKind::Per).filter(|_| !is_other);
+        if per.is_some_and(|(_, end)| words.ahead_of_any_kind(lexemes, at) == Some(end)) {
+            self.qualifiers.insert("AVERAGE_OF_EACH".to_owned());
+        }
     }
 }
