@@ -54,6 +54,7 @@
 //! | `import`, `export`, `check` | formats in and out; integrity |
 //! | `claims` | a claim traced, what answers rest on, claims that do not agree, where numbers come from, what reviews endorse |
 //! | `engine` | all of it behind one type, and the files of a workspace |
+//! | `agents` | tools for language models |
 //! | `server` | the same over HTTP |
 //! | `cli`, `terminal` | the `assay` command, and a person at a terminal |
 //!
@@ -65,6 +66,8 @@
 // The command line and endpoints use much that a library without them does not.
 #![cfg_attr(not(all(feature = "cli", feature = "remote")), allow(dead_code, unused_imports))]
 
+#[cfg(feature = "mcp")]
+mod agents;
 mod calendar;
 mod check;
 mod claims;

@@ -15,6 +15,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["import", "export", "check"],
     &["claims"],
     &["engine"],
+    &["agents"],
     &["server", "terminal"],
     &["cli"],
 ];
@@ -34,6 +35,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("check", &["std::fs", "std::net", "axum", "clap"]),
     ("claims", &["std::fs", "std::net"]),
     ("engine", &["clap", "axum", "rustyline", "indicatif", "comfy_table"]),
+    ("agents", &["std::fs", "clap", "axum"]),
     ("terminal", &["oxigraph", "oxrdf", "spareval", "spargebra"]),
     ("server", &["oxigraph", "oxrdf", "spareval", "spargebra", "clap", "std::fs"]),
     ("cli", &["oxigraph", "oxrdf", "spareval", "spargebra"]),

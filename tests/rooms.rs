@@ -39,7 +39,10 @@ const ORDER: &[(&str, &[&[&str]])] = &[
         "server",
         &[&["watch", "wire"], &["cache", "guard"], &["app"], &["reload", "work"], &["routes"], &["entry"]],
     ),
-    ("cli", &[&["bounds", "help"], &["place"], &["ask", "claims", "intake"], &["repl", "serve", "upkeep"]]),
+    (
+        "cli",
+        &[&["bounds", "help"], &["place"], &["ask", "claims", "intake"], &["repl", "serve", "upkeep", "mcp"]],
+    ),
 ];
 
 /// The most entries of a room. The top level has a layer each, and more of them.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -144,6 +144,18 @@ impl Workspace {
             _ => {}
         }
         output(child.wait_with_output().unwrap())
+    }
+
+    /// Talks to a command until it has said so many lines; gives them.
+    pub(crate) fn talk(&self, args: &[&str], input: &str, lines: usize) -> Vec<String> {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).unwrap();
+        let said = std::io::BufReader::new(child.stdout.take().unwrap()).lines().take(lines);
+        let said = said.collect::<Result<Vec<String>, _>>().unwrap();
+        drop(stdin);
+        child.wait().unwrap();
+        said
     }
 
     /// The rows of a query as TSV, without the header.

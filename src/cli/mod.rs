@@ -5,6 +5,8 @@ pub(crate) mod bounds;
 mod claims;
 pub(crate) mod help;
 mod intake;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod place;
 mod repl;
 #[cfg(feature = "serve")]
@@ -62,6 +64,8 @@ enum Command {
     Remove(upkeep::RemoveArgs),
     Repair(upkeep::RepairArgs),
     Update(update::Args),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Args),
     Help(help::Args),
 }
 
@@ -102,6 +106,8 @@ pub fn run() -> ExitCode {
         Command::Remove(args) => upkeep::remove(&args, place),
         Command::Repair(args) => upkeep::repair(&args, place),
         Command::Update(args) => update::run(&args, place),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(&args, place),
         Command::Help(args) => help::run(&args),
     });
     // Damage that is met while a location is read comes here from wherever that was.

@@ -45,6 +45,20 @@ impl Claims<'_> {
         reading(|| paced(&self.options, |pace| self.engine.trace_unguarded(name, pace))?)
     }
 
+    /// A claim and its words, checked now, without what others say: see [`Claims::trace`] for that.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such claim.
+    pub(crate) fn words_of(&self, name: &str) -> Result<trace::Brief, EngineError> {
+        reading(|| {
+            let claim = self.named(name)?;
+            let view = self.engine.vetted()?.view;
+            let fetch = |file: &str, sha256: &str| self.engine.fetch(file, sha256);
+            Ok(trace::brief(Lookup::new(&view), &self.engine.prefixes, &claim, &fetch)?)
+        })
+    }
+
     /// The conflicts that are asked for, at most `limit` of them; see [`conflict::conflicts`].
     ///
     /// # Errors
