@@ -63,8 +63,11 @@
 //! `cli` (default) builds the binary, `remote` (default) asks SPARQL endpoints, `rocksdb` opens databases
 //! of Oxigraph's server in place and compiles C++ for it; `serve` (default) answers over HTTP. Without `cli` the library brings no terminal crates.
 
-// The command line and endpoints use much that a library without them does not.
-#![cfg_attr(not(all(feature = "cli", feature = "remote")), allow(dead_code, unused_imports))]
+// The command line, endpoints and the server use much that a library without them does not.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "remote", feature = "serve")),
+    allow(dead_code, unused_imports)
+)]
 
 #[cfg(feature = "mcp")]
 mod agents;

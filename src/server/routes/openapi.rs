@@ -2,6 +2,7 @@
 
 use crate::query::Form;
 use crate::query::saved::{Parameter, ParameterType, SavedQuery};
+use crate::server::wire::negotiate::{GRAPHS, TABLES};
 use serde_json::{Map, Value, json};
 
 /// The whole document.
@@ -40,7 +41,10 @@ pub(super) fn document(url: &str, queries: &[SavedQuery]) -> Value {
     paths.insert("/check".to_owned(), check());
     paths.insert(
         "/resource".to_owned(),
-        get("What an IRI names", vec![text("iri", true, "The IRI")], "text/turtle"),
+        json!({ "get": {
+            "summary": "What an IRI names", "parameters": [text("iri", true, "The IRI")],
+            "responses": responses(&[graph(), vec!["text/html"]].concat()),
+        } }),
     );
     paths.insert("/health".to_owned(), get("Whether the server runs", Vec::new(), "application/json"));
     paths.insert(
@@ -114,14 +118,15 @@ fn flag(name: &str, description: &str) -> Value {
     parameter(name, false, description, &json!({ "type": "string", "enum": ["1", "0", "true", "false"] }))
 }
 
-const ROWS: [&str; 4] = [
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-];
-const GRAPH: [&str; 4] =
-    ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"];
+/// The media types of rows, the plan of a query among them.
+fn rows() -> Vec<&'static str> {
+    TABLES.iter().map(|(media_type, _)| *media_type).collect()
+}
+
+/// The media types of graphs, and that of the plan of a query.
+fn graph() -> Vec<&'static str> {
+    GRAPHS.iter().map(|(media_type, _)| *media_type).chain(["application/json"]).collect()
+}
 
 /// What may be said of any query.
 fn bounds() -> Vec<Value> {
@@ -155,7 +160,7 @@ fn of_query(query: &SavedQuery) -> Value {
         "description": query.description(),
         "tags": query.tags(),
         "parameters": parameters,
-        "responses": responses(if is_graph { &GRAPH } else { &ROWS }),
+        "responses": responses(&if is_graph { graph() } else { rows() }),
     } })
 }
 
@@ -194,7 +199,7 @@ fn endpoint() -> Value {
         "type": "object",
         "properties": { "query": { "type": "string" }, "update": { "type": "string" } },
     } });
-    let media_types = [ROWS, GRAPH].concat();
+    let media_types = [rows(), graph(), vec!["text/html"]].concat();
     json!({
         "get": { "summary": "A query", "parameters": parameters, "responses": responses(&media_types) },
         "post": {
@@ -217,9 +222,9 @@ fn graphs() -> Value {
             parameter("default", false, "The unnamed graph", &json!({ "type": "string", "maxLength": 0 })),
         ]
     };
-    let content: Map<String, Value> = GRAPH
+    let content: Map<String, Value> = GRAPHS
         .iter()
-        .map(|media_type| ((*media_type).to_owned(), json!({ "schema": { "type": "string" } })))
+        .map(|(media_type, _)| ((*media_type).to_owned(), json!({ "schema": { "type": "string" } })))
         .collect();
     let write = |summary: &str| {
         json!({
@@ -228,7 +233,7 @@ fn graphs() -> Value {
         })
     };
     json!({
-        "get": { "summary": "A graph", "parameters": parameters(), "responses": responses(&GRAPH) },
+        "get": { "summary": "A graph", "parameters": parameters(), "responses": responses(&graph()) },
         "put": write("Replaces a graph"),
         "post": write("Adds to a graph"),
         "delete": {
@@ -252,7 +257,7 @@ fn check() -> Value {
         "get": { "summary": "Everything that is loaded, held against the rules", "responses": responses(&["application/json"]) },
         "post": {
             "summary": "A sheet, held against the rules without being loaded",
-            "requestBody": { "required": true, "content": { "application/toml": { "schema": { "type": "string" } } } },
+            "requestBody": { "required": true, "content": { "text/plain": { "schema": { "type": "string" } } } },
             "responses": responses(&["application/json"]),
         },
     })

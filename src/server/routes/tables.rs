@@ -141,11 +141,14 @@ impl Asking {
         let usual = if query.form() == Form::Ask { 1 } else { WAYS };
         let ways = if ways == 0 { usual } else { ways };
         let evident = desk.served.engine.queries().run_with_evidence(query, &self.request, ways)?;
-        let completeness = evident.completeness;
         desk.is_stable = false;
         desk.head(Head::new(content_type));
-        evident.write_json(&mut *desk.pipe)?;
-        Ok(self.judged(completeness, desk))
+        // Whether it is all is known before any of it goes out.
+        let completeness = self.judged(evident.completeness, desk);
+        if completeness.is_complete() {
+            evident.write_json(&mut *desk.pipe)?;
+        }
+        Ok(completeness)
     }
 }
 

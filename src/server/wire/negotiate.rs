@@ -101,7 +101,7 @@ fn thousandths(weight: f64) -> u16 {
 }
 
 /// The media types of rows and booleans.
-const TABLES: [(&str, Format); 7] = [
+pub(in crate::server) const TABLES: [(&str, Format); 7] = [
     ("application/sparql-results+json", Format::Json),
     ("application/json", Format::Json),
     ("application/sparql-results+xml", Format::Xml),
