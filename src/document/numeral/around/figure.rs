@@ -281,11 +281,8 @@ impl Reader<'_> {
 
     /// "Per" before whatever thing, where the word is no other.
     fn opens_each(&self, at: usize) -> bool {
-        let is_other = [WordKind::One, WordKind::Light, WordKind::Stop, WordKind::Place, WordKind::Of]
-            .iter()
-            .any(|kind| self.words.is(self.lexemes, at, *kind));
-        let per = self.words.ahead(self.lexemes, at, WordKind::Per).filter(|_| !is_other);
-        per.is_some_and(|(_, next)| {
+        let per = self.words.plain_per(self.lexemes, at);
+        per.is_some_and(|next| {
             let goes_on =
                 self.lexeme(next).is_some_and(|lexeme| lexeme.is_spaced_word() || lexeme.is_number());
             let is_year = self.words.is(self.lexemes, next, WordKind::Unit);

@@ -17,6 +17,15 @@ impl Words<'_> {
         fitting.map(|entry| at + entry.words.len()).max()
     }
 
+    /// Where a "per" ends that starts at a lexeme, where the word is no other: "a", "im" and "por" are other words too.
+    pub(in crate::document::numeral) fn plain_per(&self, lexemes: &[Lexeme], at: usize) -> Option<usize> {
+        let others = [WordKind::One, WordKind::Light, WordKind::Place, WordKind::Of, WordKind::Stop];
+        // "Per" ends a phrase in English and Dutch, and is no other word.
+        let checked = if ["en", "nl"].contains(&self.primary()) { 4 } else { 5 };
+        let is_other = others[..checked].iter().any(|kind| self.is(lexemes, at, *kind));
+        self.ahead(lexemes, at, WordKind::Per).map(|(_, end)| end).filter(|_| !is_other)
+    }
+
     /// What a verb and the word that ends its clause say together: `rise`, `fall` or `word`.
     pub(in crate::document::numeral) fn parted(
         &self,

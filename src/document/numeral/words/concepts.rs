@@ -59,11 +59,11 @@ impl Concepts {
             self.measures.insert(own.to_owned());
         }
         self.qualifiers.extend(keys(WordKind::Qualifier).iter().take(1).cloned());
-        // "Loans per reader"; "per cent" is a unit, "a" and "each" are other words too.
-        let others = [WordKind::One, WordKind::Light, WordKind::Stop, WordKind::Place, WordKind::Of];
-        let is_other = others.iter().any(|kind| words.is(lexemes, at, *kind));
-        let per = words.ahead(lexemes, at, WordKind::Per).filter(|_| !is_other);
-        if per.is_some_and(|(_, end)| words.ahead_of_any_kind(lexemes, at) == Some(end)) {
+        // "Loans per reader"; "per cent" is a unit, and "spesa per la difesa" another language.
+        let per = words.plain_per(lexemes, at);
+        if per.is_some_and(|end| {
+            words.ahead_of_any_kind(lexemes, at) == Some(end) && words.is(lexemes, end, WordKind::Thing)
+        }) {
             self.qualifiers.insert("AVERAGE_OF_EACH".to_owned());
         }
     }
