@@ -16,26 +16,42 @@ use rmcp::service::{RequestContext, RoleServer, ServiceExt};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What clients are told of the whole.
 const INSTRUCTIONS: &str = "Assay holds what documents claim, each claim with the exact words it rests on. Nothing that is claimed is \
     taken for true: say who claims it, and quote the words. Begin with `search_claims` or `describe`; `trace_claim` before you rely on a \
     claim; `find_conflicts` before you give a number as settled.";
 
-/// The longest time of one call, and the most memory.
-const LONGEST: Duration = Duration::from_secs(30);
-const MEMORY: usize = 1 << 30;
+/// What bounds the calls of tools.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds {
+    /// How many run at once; others wait.
+    pub(crate) at_once: usize,
+    /// The longest time of one.
+    pub(crate) longest: Duration,
+    /// The most memory of one, in bytes.
+    pub(crate) memory: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { at_once: 4, longest: Duration::from_secs(30), memory: 1 << 30 }
+    }
+}
 
 /// The tools of an engine as a service of the protocol. What `engine` gives is asked anew for each call.
 #[derive(Clone)]
 pub(crate) struct Service {
     engine: Arc<dyn Fn() -> Engine + Send + Sync>,
+    bounds: Bounds,
+    places: Arc<Semaphore>,
 }
 
 impl Service {
     /// The tools of an engine.
-    pub(crate) fn new(engine: impl Fn() -> Engine + Send + Sync + 'static) -> Self {
-        Self { engine: Arc::new(engine) }
+    pub(crate) fn new(engine: impl Fn() -> Engine + Send + Sync + 'static, bounds: Bounds) -> Self {
+        Self { engine: Arc::new(engine), bounds, places: Arc::new(Semaphore::new(bounds.at_once)) }
     }
 
     /// Speaks the protocol on standard input and output until that ends.
@@ -78,10 +94,17 @@ impl ServerHandler for Service {
     ) -> Result<CallToolResponse, ErrorData> {
         let engine = Arc::clone(&self.engine);
         let cancel = Cancel::new();
-        let options = Options::new().with_timeout(LONGEST).with_memory(MEMORY).with_cancel(cancel.clone());
+        let Bounds { longest, memory, .. } = self.bounds;
+        let options = Options::new().with_timeout(longest).with_memory(memory).with_cancel(cancel.clone());
+        let failed = |error: String| ErrorData::internal_error(error, None);
+        let place =
+            Arc::clone(&self.places).acquire_owned().await.map_err(|error| failed(error.to_string()))?;
         let arguments = request.arguments.unwrap_or_default();
         let name = request.name;
-        let work = tokio::task::spawn_blocking(move || call(&engine(), &name, &arguments, &options));
+        let work = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            call(&engine(), &name, &arguments, &options)
+        });
         let done = tokio::select! {
             done = work => done,
             () = context.ct.cancelled() => {

@@ -1,6 +1,6 @@
 //! `assay mcp`
 
-use crate::agents::service::Service;
+use crate::agents::service::{Bounds, Service};
 use crate::cli::place::PlaceArgs;
 use crate::terminal::failure::Failure;
 
@@ -13,5 +13,5 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(_: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let engine = place.engine()?;
-    Ok(Service::new(move || engine.clone()).on_stdio()?)
+    Ok(Service::new(move || engine.clone(), Bounds::default()).on_stdio()?)
 }

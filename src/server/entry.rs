@@ -4,6 +4,8 @@
 
 use super::app::App;
 use super::guard::tokens::Role;
+#[cfg(feature = "mcp")]
+use super::routes::agents;
 use super::routes::{claims, graphs, index, saved, sparql, things};
 use super::wire::connections::Peer;
 use super::wire::problem::{ForLog, Problem};
@@ -27,7 +29,10 @@ const LONGEST: usize = 32 << 10;
 
 /// Everything that there is to ask for.
 pub(super) fn router(app: &Arc<App>) -> Router {
-    Router::new()
+    let router = Router::new();
+    #[cfg(feature = "mcp")]
+    let router = router.route_service("/mcp", agents::service(app));
+    router
         .route("/sparql", any(sparql::serve))
         .route("/sparql/", any(sparql::serve))
         .route("/evidence", any(sparql::evidence))
@@ -35,6 +40,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/graphs/{*name}", any(graphs::direct))
         .route("/queries", any(saved::list))
         .route("/queries/{name}", any(saved::run))
+        .route("/search", any(claims::search))
         .route("/trace", any(claims::trace))
         .route("/origins", any(claims::origins))
         .route("/conflicts", any(claims::conflicts))
@@ -56,11 +62,13 @@ pub(super) fn router(app: &Arc<App>) -> Router {
 
 /// The word for a route in the counts.
 fn route_of(path: &str) -> &'static str {
-    const KNOWN: [&str; 14] = [
+    const KNOWN: [&str; 16] = [
         "sparql",
         "evidence",
         "graphs",
         "queries",
+        "search",
+        "mcp",
         "trace",
         "origins",
         "conflicts",

@@ -187,6 +187,10 @@ fn claims_are_told_as_the_commands_tell_them() {
         ),
         (asked(ROWS) + "&evidence=1", vec!["query", "-q", ROWS, "--evidence", "-f", "json"]),
         (format!("/evidence?query={}", encoded(ROWS)), vec!["query", "-q", ROWS, "--evidence", "-f", "json"]),
+        (
+            "/search?words=export+ban&kind=claim&limit=5".to_owned(),
+            vec!["search", "export ban", "--kind", "claim", "--limit", "5", "-f", "json"],
+        ),
         ("/check".to_owned(), vec!["check", "-f", "json"]),
         ("/queries".to_owned(), vec!["queries", "-f", "json"]),
     ] {
@@ -211,6 +215,26 @@ fn a_sheet_is_checked_and_not_stored() {
     assert_eq!(wrong["clean"], false);
     assert!(wrong["faults"][0]["line"].is_u64() && wrong["faults"][0]["file"] == "other.toml", "{wrong}");
     assert_eq!(server.get("/trace?claim=other:lending").status, 404);
+}
+
+#[test]
+fn tools_for_language_models_are_called_over_http() {
+    let server = shared();
+    let accept = ("accept", "application/json, text/event-stream");
+    let call = |body: &Value, more: &[(&str, &str)]| {
+        let headers = [&[accept, ("content-type", "application/json")], more].concat();
+        server.send("POST", "/mcp", &headers, body.to_string().as_bytes())
+    };
+    let arguments = serde_json::json!({ "claim": "mondo-2024:catch-up" });
+    let asked = serde_json::json!({
+        "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+        "params": { "name": "trace_claim", "arguments": arguments },
+    });
+    let told = call(&asked, &[("mcp-protocol-version", "2025-11-25")]).is(200).json();
+    let traced = server.get("/trace?claim=mondo-2024:catch-up").is(200).json();
+    assert_eq!(told["result"]["structuredContent"], traced, "{told:#}");
+    let rebound = call(&asked, &[("origin", "http://evil.example")]);
+    assert!(rebound.status >= 400, "{}", rebound.status);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::tables::{options, write_json};
 use crate::claims::conflict::{ConflictsRequest, Kind};
+use crate::claims::search::{Field, SearchRequest, ThingKind};
 use crate::engine::{CheckReport, Claims, Engine, EngineError};
 use crate::server::app::App;
 use crate::server::wire::fields::{Fields, bad};
@@ -15,6 +16,9 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use std::sync::Arc;
 
+/// How many hits of a search are told where nobody says, and at most.
+const SEARCHED: usize = 10;
+const MOST_SEARCHED: usize = 1000;
 /// The most bytes of a sheet.
 const SHEET: usize = 4 << 20;
 
@@ -73,6 +77,40 @@ pub(in crate::server) async fn origins(
     let (claim, speculates) = (claim_of(&fields)?, fields.flag("speculative")?);
     let shared = Arc::clone(&app);
     told(&app, &asked, move |desk| Ok(claims_of(&shared, desk)?.origins(&claim, speculates)?)).await
+}
+
+/// `/search?words=WORDS`
+pub(in crate::server) async fn search(
+    State(app): State<Arc<App>>,
+    Extension(asked): Extension<Asked>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let fields = fields_of(&request)?;
+    let limit = fields.number("limit")?.unwrap_or(SEARCHED).min(MOST_SEARCHED);
+    let shared = Arc::clone(&app);
+    told(&app, &asked, move |desk| {
+        let wanted = wanted_words(&fields, &desk.served.engine)?;
+        Ok(claims_of(&shared, desk)?.search(&wanted, limit)?)
+    })
+    .await
+}
+
+fn wanted_words(fields: &Fields, engine: &Engine) -> Result<SearchRequest, Problem> {
+    let field = |word: String| {
+        let known = || Field::ALL.map(Field::word).join(", ");
+        Field::from_word(&word).ok_or_else(|| bad("in", &word, &format!("one of {}", known())))
+    };
+    let kind = |word: String| {
+        let known = || ThingKind::ALL.map(ThingKind::word).join(", ");
+        ThingKind::from_word(&word).ok_or_else(|| bad("kind", &word, &format!("one of {}", known())))
+    };
+    let source = fields.one("source")?;
+    Ok(SearchRequest {
+        words: fields.one("words")?.unwrap_or_default().to_owned(),
+        fields: fields.all("in").into_iter().map(field).collect::<Result<_, _>>()?,
+        kinds: fields.all("kind").into_iter().map(kind).collect::<Result<_, _>>()?,
+        source: source.map(|source| engine.claims().source(source)).transpose()?,
+    })
 }
 
 /// `/conflicts`

@@ -20,16 +20,18 @@ use std::sync::Arc;
 const SCHEMAS: [&str; 7] = ["agreements", "conflicts", "evidence", "origins", "search", "sheet", "trace"];
 
 /// Addresses, and what is there.
-pub(super) const ADDRESSES: [(&str, &str); 15] = [
+pub(super) const ADDRESSES: [(&str, &str); 17] = [
     ("/sparql", "the SPARQL 1.1 Protocol; without a query, what the endpoint is"),
     ("/graphs", "the Graph Store Protocol: ?graph=IRI, ?default, or /graphs/NAME"),
     ("/queries", "the saved queries with their parameters"),
     ("/queries/NAME", "a saved query: ?parameter=value, in pages with ?limit=100"),
+    ("/search", "words in quotes, titles, labels and texts: ?words=, in=, kind=, source=, limit="),
     ("/trace", "a claim down to its words: ?claim=NAME"),
     ("/evidence", "a query with what each row rests on: ?query=TEXT or ?name=NAME"),
     ("/conflicts", "claims that do not agree: ?claim=, source=, subject=, property=, kind="),
     ("/origins", "where the numbers of a claim come from: ?claim=NAME"),
     ("/check", "everything that is loaded, held against the rules; POST a sheet, to check it alone"),
+    ("/mcp", "tools for language models, over the Model Context Protocol"),
     ("/resource", "what an IRI names: ?iri=IRI; the addresses of the store resolve by their path, too"),
     ("/schemas", "JSON Schemas of all that"),
     ("/openapi.json", "all that as OpenAPI 3.1"),

@@ -1,5 +1,7 @@
 //! What there is to ask for: a file for what belongs together.
 
+#[cfg(feature = "mcp")]
+pub(in crate::server) mod agents;
 pub(in crate::server) mod claims;
 mod description;
 pub(in crate::server) mod graphs;

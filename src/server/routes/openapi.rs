@@ -18,6 +18,21 @@ pub(super) fn document(url: &str, queries: &[SavedQuery]) -> Value {
         paths.insert(format!("/queries/{}", query.name()), of_query(query));
     }
     let claim = || vec![text("claim", true, "The claim, such as minutes:lending")];
+    let of_search = vec![
+        text(
+            "words",
+            true,
+            "What is looked for; a phrase stands between quotation marks, `-word` must not be there",
+        ),
+        text("in", false, "Only texts of this kind; repeated for several"),
+        text("kind", false, "Only claims, sources, reviews or terms; repeated for several"),
+        text("source", false, "Only the source of this id and what it claims"),
+        number("limit", "Show at most so many"),
+    ];
+    paths.insert(
+        "/search".to_owned(),
+        get("Words in quotes, titles, labels and texts, the best first", of_search, "application/json"),
+    );
     paths.insert("/trace".to_owned(), get("A claim down to its words", claim(), "application/json"));
     let mut of_origins = claim();
     of_origins.push(flag("speculative", "Also try all pairs of figures of the right dimension"));
