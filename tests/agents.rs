@@ -4,7 +4,8 @@ use crate::ontology::root;
 use crate::shapes::python;
 use crate::support::{Workspace, not_run};
 use serde_json::{Value, json};
-use std::process::Command;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
 /// What the server answers to some calls of tools, each after the one before.
 fn called(workspace: &Workspace, calls: &[(&str, Value)]) -> Vec<Value> {
@@ -136,6 +137,37 @@ fn emptiness_errors_and_drafts_say_what_is_meant() {
     let refused = call(&workspace, "check_draft", json!({ "sheet": hostile }));
     assert!(refused["clean"] == false && !refused.to_string().contains("root:"), "{refused:#}");
     assert_eq!(workspace.snapshot(), before, "nothing is stored");
+}
+
+#[test]
+fn a_sheet_that_is_edited_is_seen_by_the_next_call() {
+    let workspace = Workspace::init();
+    let mut child = workspace.command(&["mcp"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut say = |message: &Value| {
+        writeln!(stdin, "{message}").unwrap();
+        serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap()
+    };
+    let client = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } });
+    say(&json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": client }));
+    let call = json!({
+        "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+        "params": { "name": "trace_claim", "arguments": { "claim": "example:lending" } },
+    });
+    let says =
+        |answer: &Value| answer["result"]["structuredContent"]["claim"]["says"].as_str().unwrap().to_owned();
+    assert!(says(&say(&call)).contains("lent 48,200"));
+    let place = workspace.path("data/claims/example.toml");
+    let sheet = std::fs::read_to_string(&place).unwrap();
+    std::fs::write(&place, sheet.replace("lent 48,200 books in 2024.\"", "lent out 48,200 books in 2024.\""))
+        .unwrap();
+    assert!(says(&say(&call)).contains("lent out 48,200"));
+    // What is faulty is not seen.
+    std::fs::write(&place, "nothing").unwrap();
+    assert!(says(&say(&call)).contains("lent out 48,200"));
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! `describe`: what is here, and what a term means.
 
+use super::query::cells;
 use super::{ToolError, read};
 use crate::claims::search::{Field, SearchRequest, ThingKind};
 use crate::engine::{Engine, EngineError, Request};
 use crate::query::results::{Format, write as write_results};
 use crate::query::{Answer, Options, Solution};
-use oxrdf::Term;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -137,15 +137,5 @@ fn rows(
     let Answer::Solutions(solutions) = engine.queries().run(&query, &request)? else { return Ok(Vec::new()) };
     let columns: Vec<String> = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
     let found: Vec<Solution> = solutions.collect::<Result<_, _>>().map_err(EngineError::from)?;
-    let row = |row: Solution| {
-        let value = |column: &String| {
-            let shown = match row.get(column.as_str())? {
-                Term::Literal(literal) => literal.value().to_owned(),
-                other => engine.show_term(other),
-            };
-            Some((column.clone(), Value::from(shown)))
-        };
-        Value::Object(columns.iter().filter_map(value).collect())
-    };
-    Ok(found.into_iter().map(row).collect())
+    Ok(found.iter().map(|row| cells(engine, &columns, row)).collect())
 }

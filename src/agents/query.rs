@@ -241,7 +241,7 @@ impl Page<'_> {
             for name in names.iter().filter(|name| !claims.contains_key(*name)) {
                 more.insert(name.clone(), serde_json::to_value(self.engine.claims().words_of(name)?)?);
             }
-            let row = json!({ "values": self.values(row), "claims": names });
+            let row = json!({ "values": cells(self.engine, self.columns, row), "claims": names });
             let size = row.to_string().len() + Value::from(more.clone()).to_string().len();
             if !shown.is_empty() && bytes + size > budget {
                 break;
@@ -254,16 +254,16 @@ impl Page<'_> {
         told["claims"] = claims.into();
         Ok(next)
     }
+}
 
-    fn values(&self, row: &Solution) -> Value {
-        let value = |column: &String| {
-            let term = row.get(column.as_str())?;
-            let shown = match term {
-                Term::Literal(literal) => literal.value().to_owned(),
-                other => self.engine.show_term(other),
-            };
-            Some((column.clone(), Value::from(shown)))
+/// The terms of a row by column: names with a prefix, texts, numbers; unbound ones are absent.
+pub(super) fn cells(engine: &Engine, columns: &[String], row: &Solution) -> Value {
+    let value = |column: &String| {
+        let shown = match row.get(column.as_str())? {
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => engine.show_term(other),
         };
-        self.columns.iter().filter_map(value).collect::<Map<String, Value>>().into()
-    }
+        Some((column.clone(), Value::from(shown)))
+    };
+    columns.iter().filter_map(value).collect::<Map<String, Value>>().into()
 }

@@ -2,7 +2,9 @@
 
 use crate::agents::service::{Bounds, Service};
 use crate::cli::place::PlaceArgs;
+use crate::engine::{Engine, Workspace};
 use crate::terminal::failure::Failure;
+use std::sync::{Mutex, PoisonError};
 
 /// Give programs that reason in words tools over the Model Context Protocol, on standard input and output.
 ///
@@ -12,6 +14,34 @@ use crate::terminal::failure::Failure;
 pub(crate) struct Args {}
 
 pub(crate) fn run(_: &Args, place: &PlaceArgs) -> Result<(), Failure> {
-    let engine = place.engine()?;
-    Ok(Service::new(move || engine.clone(), Bounds::default()).on_stdio()?)
+    let workspace = if place.location.is_some() { None } else { Some(place.workspace()?) };
+    let stamp = workspace.as_ref().map_or(0, Workspace::stamp);
+    let current = Current { workspace, state: Mutex::new((stamp, place.engine()?)) };
+    Ok(Service::new(move || current.engine(), Bounds::default()).on_stdio()?)
+}
+
+/// What is asked: a workspace as its files are now, or as they were when they had no faults last.
+struct Current {
+    workspace: Option<Workspace>,
+    /// What the files were like, and what was read of them.
+    state: Mutex<(u64, Engine)>,
+}
+
+impl Current {
+    fn engine(&self) -> Engine {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(workspace) = &self.workspace {
+            let stamp = workspace.stamp();
+            if stamp != state.0 {
+                state.0 = stamp;
+                let workspace = Workspace::open(workspace.root()).ok();
+                let opened =
+                    workspace.and_then(|workspace| Engine::open_workspace(&workspace, &mut |_| {}).ok());
+                if let Some(engine) = opened.filter(|engine| engine.faults().is_empty()) {
+                    state.1 = engine;
+                }
+            }
+        }
+        state.1.clone()
+    }
 }

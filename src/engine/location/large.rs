@@ -23,7 +23,7 @@ use std::fs::File;
 use std::hash::BuildHasher;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Of how many graphs the record for the catalogue is made at a time.
@@ -379,14 +379,22 @@ fn is_as_it_is(view: &View, chosen: &Chosen<'_>) -> Result<bool, EngineError> {
     }
     let called = chosen.graphs().map(graph_called);
     let there: usize = called.map(|graph| view.count(None, None, None, Some(graph.as_ref()))).sum();
-    let came = AtomicUsize::new(0);
+    let state = RandomState::new();
+    let (came, sum) = (AtomicUsize::new(0), AtomicU64::new(0));
     let is_whole = chosen.all(&|quad| {
         came.fetch_add(1, Ordering::Relaxed);
+        sum.fetch_add(state.hash_one(quad), Ordering::Relaxed);
         view.contains(quad)
     })?;
-    let came = came.into_inner();
+    let (came, sum) = (came.into_inner(), sum.into_inner());
+    if !is_whole || there > came {
+        return Ok(false);
+    }
     // A file may have quads twice, and what was added since could hide behind them.
-    Ok(is_whole && there <= came && (there == came || there == chosen.distinct()?))
+    let called = chosen.graphs().map(graph_called);
+    let held = called.flat_map(|graph| view.quads(None, None, None, Some(graph.as_ref())));
+    let held = held.fold(0_u64, |sum, quad| sum.wrapping_add(state.hash_one(quad)));
+    Ok((there == came && held == sum) || there == chosen.distinct()?)
 }
 
 /// Refuses graphs that two parts of files bring: one would hide in the other.
