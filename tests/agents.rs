@@ -163,6 +163,21 @@ fn a_sheet_that_is_edited_is_seen_by_the_next_call() {
     std::fs::write(&place, sheet.replace("lent 48,200 books in 2024.\"", "lent out 48,200 books in 2024.\""))
         .unwrap();
     assert!(says(&say(&call)).contains("lent out 48,200"));
+    // So is what a page of rows goes on from.
+    let page = |resume: &Value| {
+        let query = "SELECT ?claim ?says { ?claim assay:says ?says }";
+        let arguments = json!({ "query": query, "bytes": 1000, "resume": resume });
+        json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": { "name": "query", "arguments": arguments } })
+    };
+    let first = say(&page(&Value::Null));
+    let resume = first["result"]["structuredContent"]["resume"].clone();
+    assert!(resume.is_string(), "{first:#}");
+    let again = std::fs::read_to_string(&place)
+        .unwrap()
+        .replace("lent out 48,200 books in 2024.", "lent out 48,200 books.");
+    std::fs::write(&place, again).unwrap();
+    let refused = say(&page(&resume)).to_string();
+    assert!(refused.contains("has changed since"), "{refused}");
     // What is faulty is not seen.
     std::fs::write(&place, "nothing").unwrap();
     assert!(says(&say(&call)).contains("lent out 48,200"));

@@ -88,10 +88,7 @@ fn place(told: &str) -> Option<(usize, usize)> {
 
 /// A workspace with the terms of the sentences, and without sheets.
 fn prepared() -> Workspace {
-    let workspace = Workspace::init();
-    for file in ["data/claims/example.toml", "data/sources/example.txt", "queries/what-is-said.rq"] {
-        std::fs::remove_file(workspace.path(file)).unwrap();
-    }
+    let workspace = Workspace::empty_with("");
     workspace.write("ontology/documents.ttl", TERMS);
     workspace
 }

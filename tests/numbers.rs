@@ -37,12 +37,7 @@ prop:decline a assay:Property ; rdfs:label "decline"@en ; skos:definition "By ho
 
 /// A workspace of one text, with its sheet yet to be written.
 fn workspace(text: &str) -> Workspace {
-    let workspace = Workspace::init();
-    for file in ["data/claims/example.toml", "data/sources/example.txt", "queries/what-is-said.rq"] {
-        std::fs::remove_file(workspace.path(file)).unwrap();
-    }
-    let terms = workspace.read("ontology/domain.ttl") + TERMS;
-    workspace.write("ontology/domain.ttl", terms);
+    let workspace = Workspace::empty_with(TERMS);
     workspace.write("data/sources/s.txt", text);
     workspace
 }

@@ -5,10 +5,7 @@ use assay::internals::document::sha256_hex;
 
 /// A workspace of one text with one claim of it.
 fn workspace(text: &str, published: &str, quote: &str, further: &str) -> Workspace {
-    let workspace = Workspace::init();
-    for file in ["data/claims/example.toml", "data/sources/example.txt", "queries/what-is-said.rq"] {
-        std::fs::remove_file(workspace.path(file)).unwrap();
-    }
+    let workspace = Workspace::empty_with("");
     workspace.write("data/sources/s.txt", text);
     let sheet = format!(
         "[source]\nid = \"s\"\ntype = \"Report\"\ntitle = \"T\"\nlanguage = \"en\"\n{published}text = \"../sources/s.txt\"\n\

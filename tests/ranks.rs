@@ -13,12 +13,7 @@ const TERMS: &str = "\nplace:milltown a class:Place ; rdfs:label \"Milltown\"@en
 
 /// A workspace of one text, and a sheet of one claim for each quote and state.
 fn workspace(claims: &[(&str, &str, &str)]) -> Workspace {
-    let workspace = Workspace::init();
-    for file in ["data/claims/example.toml", "data/sources/example.txt", "queries/what-is-said.rq"] {
-        std::fs::remove_file(workspace.path(file)).unwrap();
-    }
-    let terms = workspace.read("ontology/domain.ttl") + TERMS;
-    workspace.write("ontology/domain.ttl", terms);
+    let workspace = Workspace::empty_with(TERMS);
     sheet(&workspace, "s", TEXT, claims);
     workspace
 }

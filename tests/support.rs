@@ -158,6 +158,17 @@ impl Workspace {
         said
     }
 
+    /// A workspace whose domain has more terms, and nothing of the example.
+    pub(crate) fn empty_with(terms: &str) -> Self {
+        let workspace = Self::init();
+        for file in ["data/claims/example.toml", "data/sources/example.txt", "queries/what-is-said.rq"] {
+            std::fs::remove_file(workspace.path(file)).unwrap();
+        }
+        let terms = workspace.read("ontology/domain.ttl") + terms;
+        workspace.write("ontology/domain.ttl", terms);
+        workspace
+    }
+
     /// The rows of a query as TSV, without the header.
     pub(crate) fn rows(&self, query: &str) -> Vec<String> {
         let out = self.run(&["query", "-q", query, "--format", "tsv"]).ok();

@@ -25,13 +25,7 @@ prop:growth a assay:Property ; rdfs:label "growth"@en ; skos:definition "x"@en ;
 "#;
 
 fn workspace() -> Workspace {
-    let workspace = Workspace::init();
-    for file in ["data/claims/example.toml", "data/sources/example.txt", "queries/what-is-said.rq"] {
-        std::fs::remove_file(workspace.path(file)).unwrap();
-    }
-    let terms = workspace.read("ontology/domain.ttl") + TERMS;
-    workspace.write("ontology/domain.ttl", terms);
-    workspace
+    Workspace::empty_with(TERMS)
 }
 
 /// A sheet of one claim of Rivertown.

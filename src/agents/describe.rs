@@ -84,9 +84,9 @@ pub(super) fn run(
 }
 
 /// The ontologies that are here, in Turtle.
-pub(super) fn ontology(engine: &Engine) -> Result<String, ToolError> {
+pub(super) fn ontology(engine: &Engine, options: &Options) -> Result<String, ToolError> {
     let query = engine.queries().parse("ontology", ONTOLOGY).map_err(EngineError::from)?;
-    let answer = engine.queries().run(&query, &Request::default())?;
+    let answer = engine.queries().run(&query, &Request { options: options.clone(), ..Request::default() })?;
     let mut turtle = Vec::new();
     write_results(answer, Format::Turtle, engine.prefixes(), &mut turtle).map_err(ToolError::Results)?;
     Ok(String::from_utf8_lossy(&turtle).into_owned())

@@ -84,10 +84,8 @@ pub(super) fn run(
     let asked: Asked = read(arguments)?;
     let query = find(engine, &asked)?;
     let parameters = parameters(&asked.parameters)?;
-    let options = options.clone().started().with_limit(MOST_IN_ALL);
+    let options = options.clone().with_limit(MOST_IN_ALL);
     let request = Request { parameters, options, ..Request::default() };
-    let state = State::of(engine, &asked);
-    let from = state.start(asked.resume.as_deref())?;
     let mut told = json!({});
     let warnings = engine.queries().unknown_terms(&query);
     if !warnings.is_empty() {
@@ -121,6 +119,8 @@ pub(super) fn run(
                     columns.iter().map(|c| row.get(c.as_str()).map(Term::to_string)).collect::<Vec<_>>()
                 });
             }
+            let state = State::of(engine, &asked, &rows);
+            let from = state.start(asked.resume.as_deref())?;
             let budget = asked.bytes.unwrap_or(USUAL_BYTES).clamp(1000, MOST_BYTES);
             let page = Page { engine, query: &query, request: &request, columns: &columns };
             let next = page.tell(&rows, from, budget, &mut told)?;
@@ -178,36 +178,42 @@ fn parameters(given: &BTreeMap<String, Value>) -> Result<Vec<(String, String)>, 
     Ok(values)
 }
 
-/// What a place among rows is of: a state of the store, and a query.
+/// What a place among rows is of: a query, and its rows in one state of the store.
 struct State {
-    generation: u64,
     query: u64,
+    rows: u64,
 }
 
 impl State {
-    fn of(engine: &Engine, asked: &Asked) -> Self {
+    /// A workspace that is read anew counts its states from the beginning: the rows themselves tell, too.
+    fn of(engine: &Engine, asked: &Asked, rows: &[Solution]) -> Self {
+        let mut of_rows = DefaultHasher::new();
+        engine.store().generation().hash(&mut of_rows);
+        for row in rows {
+            row.values().hash(&mut of_rows);
+        }
         let mut hasher = DefaultHasher::new();
         (&asked.query, &asked.name).hash(&mut hasher);
         for (name, value) in &asked.parameters {
             (name, value.to_string()).hash(&mut hasher);
         }
-        Self { generation: engine.store().generation(), query: hasher.finish() }
+        Self { query: hasher.finish(), rows: of_rows.finish() }
     }
 
     fn resume(&self, next: usize) -> String {
-        format!("{:x}-{:x}-{next}", self.generation, self.query)
+        format!("{:x}-{:x}-{next}", self.rows, self.query)
     }
 
     fn start(&self, resume: Option<&str>) -> Result<usize, ToolError> {
         let Some(resume) = resume else { return Ok(0) };
         let parts: Vec<&str> = resume.split('-').collect();
-        let [generation, query, next] = parts.as_slice() else {
+        let [rows, query, next] = parts.as_slice() else {
             return Err(ToolError::Arguments("`resume` is not what an answer gave".to_owned()));
         };
         if *query != format!("{:x}", self.query) {
             return Err(ToolError::Arguments("`resume` is of another query".to_owned()));
         }
-        if *generation != format!("{:x}", self.generation) {
+        if *rows != format!("{:x}", self.rows) {
             return Err(ToolError::Arguments(
                 "the store has changed since: ask again from the start".to_owned(),
             ));

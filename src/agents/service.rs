@@ -69,6 +69,42 @@ impl Service {
         runtime.shutdown_background();
         ended
     }
+
+    /// Has the engine do something in its turn and within the bounds, on a thread of its own; it is stopped when nobody waits for
+    /// it.
+    async fn done<T: Send + 'static>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        work: impl FnOnce(&Engine, &Options) -> T + Send + 'static,
+    ) -> Result<T, ErrorData> {
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(internal)?;
+        let stop = Stop(Cancel::new());
+        let Bounds { longest, memory, .. } = self.bounds;
+        let options = Options::new().with_timeout(longest).with_memory(memory).with_cancel(stop.0.clone());
+        let engine = Arc::clone(&self.engine);
+        let running = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work(&engine(), &options.started())
+        });
+        tokio::select! {
+            done = running => done.map_err(internal),
+            () = context.ct.cancelled() => Err(internal("the call was cancelled")),
+        }
+    }
+}
+
+/// Stops a piece of work when it is dropped.
+struct Stop(Cancel);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
+fn internal(error: impl ToString) -> ErrorData {
+    ErrorData::internal_error(error.to_string(), None)
 }
 
 impl ServerHandler for Service {
@@ -92,35 +128,13 @@ impl ServerHandler for Service {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let engine = Arc::clone(&self.engine);
-        let cancel = Cancel::new();
-        let Bounds { longest, memory, .. } = self.bounds;
-        let options = Options::new().with_timeout(longest).with_memory(memory).with_cancel(cancel.clone());
-        let failed = |error: String| ErrorData::internal_error(error, None);
-        let place =
-            Arc::clone(&self.places).acquire_owned().await.map_err(|error| failed(error.to_string()))?;
-        let arguments = request.arguments.unwrap_or_default();
-        let name = request.name;
-        let work = tokio::task::spawn_blocking(move || {
-            let _place = place;
-            call(&engine(), &name, &arguments, &options)
-        });
-        let done = tokio::select! {
-            done = work => done,
-            () = context.ct.cancelled() => {
-                cancel.cancel();
-                return Err(ErrorData::internal_error("the call was cancelled", None));
-            }
-        };
-        let answer = done.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
-        match answer {
+        let CallToolRequestParams { name, arguments, .. } = request;
+        let arguments = arguments.unwrap_or_default();
+        let work = move |engine: &Engine, options: &Options| call(engine, &name, &arguments, options);
+        match self.done(&context, work).await? {
             Ok(answer) => Ok(CallToolResult::structured(answer).into()),
-            Err(ToolError::NoSuchTool { .. }) => {
-                let names: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
-                Err(ErrorData::invalid_params(
-                    format!("there is no such tool; there are {}", names.join(", ")),
-                    None,
-                ))
+            Err(error @ ToolError::NoSuchTool { .. }) => {
+                Err(ErrorData::invalid_params(error.to_string(), None))
             }
             Err(error) => Ok(CallToolResult::error(vec![ContentBlock::text(error.to_string())]).into()),
         }
@@ -129,13 +143,9 @@ impl ServerHandler for Service {
     async fn list_resources(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let engine = (self.engine)();
-        let ids = engine
-            .claims()
-            .source_ids()
-            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        let ids = self.done(&context, |engine, _| engine.claims().source_ids()).await?.map_err(internal)?;
         let ontology = Resource::new(ONTOLOGY, "ontology")
             .with_title("The ontology")
             .with_description("Classes, properties and terms, in Turtle.")
@@ -152,16 +162,12 @@ impl ServerHandler for Service {
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let engine = (self.engine)();
         let uri = request.uri;
-        let read = {
-            let uri = uri.clone();
-            move || resource(&engine, &uri)
-        };
-        let done = tokio::task::spawn_blocking(read).await;
-        let text = done.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        let wanted = uri.clone();
+        let read = move |engine: &Engine, options: &Options| resource(engine, &wanted, options);
+        let text = self.done(&context, read).await?;
         let text = text.map_err(|error| ErrorData::resource_not_found(error.to_string(), None))?;
         Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri)]).into())
     }
@@ -173,9 +179,9 @@ const SOURCES: &str = "assay://source/";
 /// The most resources that are listed; others can be read.
 const MOST_RESOURCES: usize = 1000;
 
-fn resource(engine: &Engine, uri: &str) -> Result<String, ToolError> {
+fn resource(engine: &Engine, uri: &str, options: &Options) -> Result<String, ToolError> {
     if uri == ONTOLOGY {
-        return super::describe::ontology(engine);
+        return super::describe::ontology(engine, options);
     }
     match uri.strip_prefix(SOURCES) {
         Some(id) => Ok(engine.claims().export_sheet(id)?),

@@ -2,8 +2,9 @@
 
 use crate::agents::service::{Bounds, Service};
 use crate::cli::place::PlaceArgs;
-use crate::engine::{Engine, Workspace};
+use crate::engine::{Engine, EngineError, Workspace};
 use crate::terminal::failure::Failure;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// Give programs that reason in words tools over the Model Context Protocol, on standard input and output.
@@ -16,13 +17,15 @@ pub(crate) struct Args {}
 pub(crate) fn run(_: &Args, place: &PlaceArgs) -> Result<(), Failure> {
     let workspace = if place.location.is_some() { None } else { Some(place.workspace()?) };
     let stamp = workspace.as_ref().map_or(0, Workspace::stamp);
-    let current = Current { workspace, state: Mutex::new((stamp, place.engine()?)) };
+    let open = if place.skip_faulty { Engine::open_partial } else { Engine::open };
+    let current = Current { workspace, open, state: Mutex::new((stamp, place.engine()?)) };
     Ok(Service::new(move || current.engine(), Bounds::default()).on_stdio()?)
 }
 
 /// What is asked: a workspace as its files are now, or as they were when they had no faults last.
 struct Current {
     workspace: Option<Workspace>,
+    open: fn(&Path) -> Result<Engine, EngineError>,
     /// What the files were like, and what was read of them.
     state: Mutex<(u64, Engine)>,
 }
@@ -34,10 +37,7 @@ impl Current {
             let stamp = workspace.stamp();
             if stamp != state.0 {
                 state.0 = stamp;
-                let workspace = Workspace::open(workspace.root()).ok();
-                let opened =
-                    workspace.and_then(|workspace| Engine::open_workspace(&workspace, &mut |_| {}).ok());
-                if let Some(engine) = opened.filter(|engine| engine.faults().is_empty()) {
+                if let Ok(engine) = (self.open)(workspace.root()) {
                     state.1 = engine;
                 }
             }

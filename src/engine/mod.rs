@@ -82,7 +82,7 @@ pub struct Engine {
     faults: Arc<Vec<FileFaults>>,
     vetted: Arc<Mutex<ownership::LastVetted>>,
     weighing: claims::weighing::SharedWeighing,
-    searched: claims::search::SharedTexts,
+    searched: claims::search::SharedSearched,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.

@@ -12,6 +12,7 @@ use crate::document::{Fetch, nearest_names};
 use crate::encoding::{Lookup, Named, Names, sense_of};
 use crate::model::Iri;
 use crate::model::vocab::{assay, dcterms, oa, prov, schema};
+use crate::query::Pace;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -120,7 +121,7 @@ pub(crate) fn search(
     index: &TextIndex,
     around: Around<'_>,
     asked: &SearchRequest,
-    limit: usize,
+    (limit, pace): (usize, &Pace),
 ) -> Result<SearchReport, SearchError> {
     let wanted = Wanted::read(&asked.words)?;
     let filter = Filter::of(index, around.names, asked);
@@ -137,7 +138,12 @@ pub(crate) fn search(
     let missing = wanted.parts.iter().zip(&found).filter(|(_, found)| found.texts.is_empty());
     let missing = missing.map(|(part, _)| missing_word(index, part)).collect();
     let forms: Vec<BTreeSet<String>> = found.iter().map(|found| found.forms.clone()).collect();
-    let hits = ranked.iter().filter_map(|best| hit(index, around, &forms, best)).collect();
+    let hits = ranked.iter().filter_map(|best| {
+        // A hit may be in a text of megabytes, which is read again.
+        pace.look();
+        hit(index, around, &forms, best)
+    });
+    let hits = hits.collect();
     Ok(SearchReport { format: FORMAT, words: asked.words.clone(), count, has_all, hits, missing })
 }
 

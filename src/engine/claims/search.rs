@@ -16,15 +16,24 @@ use crate::query::{Options, Query, paced};
 use crate::store::View;
 use oxrdf::{Quad, Term};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The most hits of a search that a query is told.
 const MOST_HITS: usize = 1000;
 /// The most searches of one query.
 const MOST_SEARCHES: usize = 16;
 
-/// The texts that were read last, by the snapshot that has them.
-pub(in crate::engine) type SharedTexts = Arc<Mutex<Option<(Arc<Index>, Arc<TextIndex>)>>>;
+/// What was made last.
+#[derive(Default)]
+pub(in crate::engine) struct Searched {
+    /// The texts, by the snapshot that has them.
+    texts: Option<(Arc<Index>, Arc<TextIndex>)>,
+    /// By the snapshot of a query and what that looks for: its view with what was found. Each row asks for it again.
+    found: Option<(Arc<Index>, BTreeSet<String>, View)>,
+}
+
+/// Made anew by each engine; shared by its clones.
+pub(in crate::engine) type SharedSearched = Arc<Mutex<Searched>>;
 
 impl Claims<'_> {
     /// Looks for words in quotes, titles, labels, reviews and the texts of sources. All words are to be found in the texts of a
@@ -70,20 +79,19 @@ impl Engine {
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let texts = self.texts(view, options)?;
         let around = Around { names: Names::new(lookup, &self.prefixes), fetch: &fetch };
-        Ok(search(&texts, around, asked, limit)?)
+        Ok(paced(options, |pace| search(&texts, around, asked, (limit, pace)))??)
     }
 
     /// The texts of a view, which are read where they were not read last.
     fn texts(&self, view: &View, options: &Options) -> Result<Arc<TextIndex>, EngineError> {
-        let known = || self.searched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((index, texts)) = &*known()
+        if let Some((index, texts)) = &self.searched().texts
             && Arc::ptr_eq(index, view.index())
         {
             return Ok(Arc::clone(texts));
         }
         let fetch = |file: &str, sha256: &str| self.fetch(file, sha256);
         let texts = Arc::new(paced(options, |pace| TextIndex::of(Lookup::new(view), &fetch, pace))?);
-        *known() = Some((Arc::clone(view.index()), Arc::clone(&texts)));
+        self.searched().texts = Some((Arc::clone(view.index()), Arc::clone(&texts)));
         Ok(texts)
     }
 
@@ -104,12 +112,24 @@ impl Engine {
         if searches.len() > MOST_SEARCHES {
             return Err(SearchError::TooLong { most: MOST_SEARCHES, unit: "searches in one query" }.into());
         }
+        if let Some((index, known, whole)) = &self.searched().found
+            && Arc::ptr_eq(index, view.index())
+            && *known == searches
+        {
+            return Ok(whole.clone());
+        }
         let mut quads: Vec<Quad> = Vec::new();
-        for (number, words) in searches.into_iter().enumerate() {
-            let asked = SearchRequest { words, ..SearchRequest::default() };
+        for (number, words) in searches.iter().enumerate() {
+            let asked = SearchRequest { words: words.clone(), ..SearchRequest::default() };
             quads.extend(told_hits(number, &self.search_in(view, &asked, MOST_HITS, options)?));
         }
-        Ok(without(view, &SEARCH_TERMS)?.joined(quads)?)
+        let whole = without(view, &SEARCH_TERMS)?.joined(quads)?;
+        self.searched().found = Some((Arc::clone(view.index()), searches, whole.clone()));
+        Ok(whole)
+    }
+
+    fn searched(&self) -> MutexGuard<'_, Searched> {
+        self.searched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
