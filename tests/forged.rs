@@ -8,7 +8,7 @@ use std::fs;
 use tempfile::TempDir;
 
 /// The seed of the random inputs: `ASSAY_SEED`, or always the same.
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let seed = std::env::var("ASSAY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(14);
     eprintln!("seed {seed}");
     seed

@@ -1,7 +1,7 @@
-//! Oxigraph's server over a data set, started and stopped by the bench.
+//! A client of SPARQL over HTTP, and Oxigraph's server over a data set, started and stopped by the bench.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -9,9 +9,32 @@ use std::time::Duration;
 
 const ADDRESS: &str = "127.0.0.1:17878";
 
+/// Asks one endpoint, over connections that stay open.
+pub(crate) struct Client {
+    agent: ureq::Agent,
+    url: String,
+}
+
+impl Client {
+    pub(crate) fn new(url: &str, timeout: Duration) -> Self {
+        let config = ureq::Agent::config_builder().timeout_global(Some(timeout));
+        Self { agent: config.build().new_agent(), url: url.to_owned() }
+    }
+
+    /// The number of rows of an answer, read to its end; `None` where there is none in time.
+    pub(crate) fn rows(&self, query: &str) -> Option<usize> {
+        let request = self.agent.post(&self.url).header("Accept", "text/tab-separated-values");
+        let mut response = request.content_type("application/sparql-query").send(query).ok()?;
+        let mut body = Vec::new();
+        response.body_mut().with_config().limit(u64::MAX).reader().read_to_end(&mut body).ok()?;
+        Some(body.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1))
+    }
+}
+
 /// A server that dies with its owner.
 pub(crate) struct Server {
     child: Child,
+    client: Client,
     pub(crate) timeout: Duration,
 }
 
@@ -53,7 +76,9 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server");
-        let server = Self { child, timeout: Duration::from_secs(timeout) };
+        let timeout = Duration::from_secs(timeout);
+        let server =
+            Self { child, client: Client::new(&format!("http://{ADDRESS}/query"), timeout), timeout };
         for _ in 0..200 {
             if TcpStream::connect(ADDRESS).is_ok() {
                 return Some(server);
@@ -65,43 +90,7 @@ impl Server {
 
     /// The number of rows of an answer, read to its end; `None` where there is none in time.
     pub(crate) fn rows(&self, query: &str) -> Option<usize> {
-        let mut stream = TcpStream::connect(ADDRESS).ok()?;
-        stream.set_read_timeout(Some(self.timeout)).ok()?;
-        write!(
-            stream,
-            "POST /query HTTP/1.1\r\nHost: {ADDRESS}\r\nContent-Type: application/sparql-query\r\n\
-             Accept: text/tab-separated-values\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{query}",
-            query.len()
-        )
-        .ok()?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).ok()?;
-        let at = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
-        let (header, body) = answer.split_at(at);
-        let header = String::from_utf8_lossy(header).to_ascii_lowercase();
-        if !header.starts_with("http/1.1 200") {
-            return None;
-        }
-        let lines = if header.contains("transfer-encoding: chunked") { chunked(body)? } else { lines(body) };
-        Some(lines.saturating_sub(1))
-    }
-}
-
-fn lines(text: &[u8]) -> usize {
-    text.split(|byte| *byte == b'\n').count() - 1
-}
-
-/// The lines of a body in chunks; `None` where the last chunk is missing, as it is where the server gave up.
-fn chunked(mut body: &[u8]) -> Option<usize> {
-    let mut count = 0;
-    loop {
-        let end = body.windows(2).position(|bytes| bytes == b"\r\n")?;
-        let length = usize::from_str_radix(std::str::from_utf8(&body[..end]).ok()?.trim(), 16).ok()?;
-        if length == 0 {
-            return Some(count);
-        }
-        count += lines(body.get(end + 2..end + 2 + length)?);
-        body = body.get(end + 4 + length..)?;
+        self.client.rows(query)
     }
 }
 

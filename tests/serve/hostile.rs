@@ -1,6 +1,8 @@
 //! Requests of those who mean harm: each is answered by name, and the server goes on.
 
 use super::client::{Response, Server, encoded, response};
+use crate::forged::seed;
+use crate::fuzz::mutate::{Random, mutate};
 use crate::support::Workspace;
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -308,8 +310,9 @@ fn hostile_server() -> (Workspace, Server) {
 }
 
 fn told(answer: &Response) -> bool {
-    // What the reading of the head refuses has no body; everything else is a problem, or an answer.
-    answer.status < 400 || answer.body.is_empty() || !answer.problem().is_empty()
+    // What the reading of the head refuses has no body, and `/mcp` refuses in plain words; everything else is a problem, or an answer.
+    let is_plain = answer.header("content-type").is_none_or(|kind| kind.starts_with("text/plain"));
+    answer.status < 400 || answer.body.is_empty() || is_plain || !answer.problem().is_empty()
 }
 
 #[test]
@@ -353,6 +356,117 @@ fn every_request_of_harm_is_answered_by_name() {
     assert!(!log.contains("panicked"), "{log}");
     assert!(!log.contains(workspace.path("").to_str().unwrap()), "a path of this machine went into the log");
     eprintln!("{} hostile requests", cases.len());
+}
+
+/// Requests that are well made, of every address.
+fn plain() -> Vec<Vec<u8>> {
+    let form = "application/x-www-form-urlencoded";
+    let mut requests: Vec<String> = [
+        "/",
+        "/health",
+        "/ready",
+        "/metrics",
+        "/openapi.json",
+        "/queries",
+        "/queries/reserve-shares?country=country:china&limit=2&page=1",
+        "/schemas/trace",
+        "/graphs?default",
+        "/graphs/source/mondo-2024",
+        "/search?q=rare+earths&limit=3",
+        "/trace?claim=mondo-2024:china-reserve-share",
+        "/conflicts?claim=mondo-2024:china-reserve-share",
+        "/origins?claim=mondo-2024:china-reserve-share",
+        "/evidence?name=sources&limit=2",
+        "/resource?iri=https%3A%2F%2Fassay.dev%2Fns%23Claim",
+        "/sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205&timeout=1s&explain=1",
+        "/sparql?query=ASK%7B%7D&default-graph-uri=urn%3Aa&named-graph-uri=urn%3Ab&believe=endorsed",
+    ]
+    .map(|target| with("GET", target, "Accept: application/json, text/html;q=0.5, */*;q=0.1\r\n", ""))
+    .into();
+    requests.push(query(
+        "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?n > 1) } GROUP BY ?s ORDER BY ?n LIMIT 3",
+    ));
+    requests.push(post("application/sparql-update", "INSERT DATA { <urn:a> <urn:b> 1 }"));
+    requests.push(post(form, "query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D&limit=2"));
+    let body =
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"describe","arguments":{}}}"#;
+    for (method, target, kind, body) in [
+        ("POST", "/check?file=a.toml", "application/toml", "[source]\nid = \"a\"\n[[claim]]\nid = \"b\"\n"),
+        ("PUT", "/graphs?graph=urn:a", "text/turtle", "<urn:a> <urn:b> 1 ."),
+        ("DELETE", "/graphs?graph=urn:a", "text/turtle", ""),
+        ("POST", "/mcp", "application/json", body),
+    ] {
+        let headers = format!("Content-Type: {kind}\r\nAccept: */*\r\nContent-Length: {}\r\n", body.len());
+        requests.push(with(method, target, &headers, body));
+    }
+    requests.into_iter().map(String::into_bytes).collect()
+}
+
+/// What is put into requests.
+const PIECES: [&str; 24] = [
+    "\r\n",
+    "\r\n\r\n",
+    "\n",
+    "\0",
+    "%00",
+    "%",
+    "%2e%2e%2f",
+    "../",
+    "&query=ASK{}",
+    "&limit=-1",
+    "&timeout=99999999d",
+    "&claim=",
+    "Host: evil.example\r\n",
+    "Origin: null\r\n",
+    "Content-Length: 7\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "Content-Encoding: br\r\n",
+    "Accept: application/x-nothing\r\n",
+    "Authorization: Bearer x\r\n",
+    "Expect: 100-continue\r\n",
+    "{",
+    "<",
+    "\u{202e}",
+    "\u{1f600}",
+];
+
+/// 1,200 requests of which a few places were changed, from a seed that is printed.
+#[test]
+fn requests_bent_in_a_few_places_are_answered_or_refused() {
+    let workspace = Workspace::corpus();
+    workspace.run(&["-l", "place", "load", "."]).ok();
+    let bounds = ["--timeout", "1s", "--memory", "200MB", "--patience", "300ms"];
+    let server = Server::writable(&workspace, "place", &bounds);
+    let count = "/sparql?query=SELECT%20%28COUNT%28%2A%29%20AS%20%3Fn%29%20%7B%3Fs%20%3Fp%20%3Fo%7D";
+    let before = server.get(count).is(200).body;
+    let (requests, mut random) = (plain(), Random::new(seed()));
+    let inputs: Vec<Vec<u8>> = (0..1200)
+        .map(|_| mutate(random.pick(&requests).clone().as_slice(), &requests, &PIECES, &mut random))
+        .collect();
+    let faults: Vec<String> = std::thread::scope(|scope| {
+        let parts = inputs.chunks(inputs.len() / 8);
+        let threads: Vec<_> = parts
+            .map(|part| {
+                scope.spawn(|| part.iter().filter_map(|input| wrong(&server, input)).collect::<Vec<_>>())
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert_eq!(server.get(count).is(200).body, before, "something was written");
+    let log = server.log_text();
+    assert!(!log.contains("panicked"), "{log}");
+}
+
+/// Why an answer to a bent request is none.
+fn wrong(server: &Server, input: &[u8]) -> Option<String> {
+    let started = Instant::now();
+    let answer = server.raw(input);
+    let is_refused = answer.status < 500 || answer.status == 503;
+    let is_right = is_refused && told(&answer) && started.elapsed() < Duration::from_secs(20);
+    let request = String::from_utf8_lossy(input);
+    (!is_right)
+        .then(|| format!("{request:?}\n  {} {} in {:?}", answer.status, answer.text(), started.elapsed()))
 }
 
 #[test]
