@@ -27,7 +27,7 @@ impl Client {
         let mut response = request.content_type("application/sparql-query").send(query).ok()?;
         let mut body = Vec::new();
         response.body_mut().with_config().limit(u64::MAX).reader().read_to_end(&mut body).ok()?;
-        Some(body.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1))
+        Some(body.split(|byte| *byte == b'\n').count().saturating_sub(2))
     }
 }
 
