@@ -159,9 +159,9 @@ fn same(agent: &ureq::Agent, url: &str, kind: &'static str, path: &str, tally: &
             let mut first = tally.first.lock().expect("a lock");
             let known = first.entry(kind).or_insert_with(|| text.clone());
             if *known != text {
-                let at = known.bytes().zip(text.bytes()).take_while(|(one, other)| one == other).count();
-                let end = text.floor_char_boundary(at + 80);
-                tally.fault(format!("{kind}: another answer: …{}", &text[text.floor_char_boundary(at)..end]));
+                let same = known.chars().zip(text.chars()).take_while(|(one, other)| one == other).count();
+                let here: String = text.chars().skip(same).take(80).collect();
+                tally.fault(format!("{kind}: another answer: …{here}"));
             }
         }
     }

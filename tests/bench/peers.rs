@@ -153,7 +153,7 @@ fn compare(folder: &Path, data: &DataSet) {
     let store = Store::open_to_read(&location).expect("the location");
     for (name, text) in &queries {
         let (rows, ours) = median(|| Some(ask(&store, text))).expect("an answer");
-        let theirs = server.as_ref().map(|server| median(|| server.rows(text)));
+        let theirs = server.as_ref().map(|server| median(|| server.client.rows(text)));
         let (their_rows, their_time, ratio, remark) = match theirs {
             None => (String::new(), String::new(), String::new(), ""),
             Some(None) => ("-".to_owned(), "-".to_owned(), "-".to_owned(), "  no answer in time"),
@@ -163,7 +163,9 @@ fn compare(folder: &Path, data: &DataSet) {
                 format!("{:.1}×", time.as_secs_f64() / ours.as_secs_f64()),
                 match server.as_ref() {
                     _ if theirs == rows => "",
-                    Some(server) if time >= server.timeout => "  cut off by the server at its time limit",
+                    Some(server) if time >= server.client.timeout => {
+                        "  cut off by the server at its time limit"
+                    }
                     _ => "  rows differ",
                 },
             ),

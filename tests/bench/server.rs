@@ -13,17 +13,19 @@ const ADDRESS: &str = "127.0.0.1:17878";
 pub(crate) struct Client {
     agent: ureq::Agent,
     url: String,
+    /// How long it waits for an answer.
+    pub(crate) timeout: Duration,
 }
 
 impl Client {
     pub(crate) fn new(url: &str, timeout: Duration) -> Self {
-        let config = ureq::Agent::config_builder().timeout_global(Some(timeout));
-        Self { agent: config.build().new_agent(), url: url.to_owned() }
+        Self { agent: ureq::Agent::new_with_defaults(), url: url.to_owned(), timeout }
     }
 
     /// The number of rows of an answer, read to its end; `None` where there is none in time.
     pub(crate) fn rows(&self, query: &str) -> Option<usize> {
-        let request = self.agent.post(&self.url).header("Accept", "text/tab-separated-values");
+        let request = self.agent.post(&self.url).config().timeout_global(Some(self.timeout)).build();
+        let request = request.header("Accept", "text/tab-separated-values");
         let mut response = request.content_type("application/sparql-query").send(query).ok()?;
         let mut body = Vec::new();
         response.body_mut().with_config().limit(u64::MAX).reader().read_to_end(&mut body).ok()?;
@@ -34,8 +36,7 @@ impl Client {
 /// A server that dies with its owner.
 pub(crate) struct Server {
     child: Child,
-    client: Client,
-    pub(crate) timeout: Duration,
+    pub(crate) client: Client,
 }
 
 impl Server {
@@ -77,8 +78,7 @@ impl Server {
             .spawn()
             .expect("the server");
         let timeout = Duration::from_secs(timeout);
-        let server =
-            Self { child, client: Client::new(&format!("http://{ADDRESS}/query"), timeout), timeout };
+        let server = Self { child, client: Client::new(&format!("http://{ADDRESS}/query"), timeout) };
         for _ in 0..200 {
             if TcpStream::connect(ADDRESS).is_ok() {
                 return Some(server);
@@ -86,11 +86,6 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("the server did not start");
-    }
-
-    /// The number of rows of an answer, read to its end; `None` where there is none in time.
-    pub(crate) fn rows(&self, query: &str) -> Option<usize> {
-        self.client.rows(query)
     }
 }
 

@@ -138,20 +138,21 @@ fn beside(folder: &Path, questions: &Path) {
         let kept = median(|_| ours.rows(&text)).expect("an answer").1;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut line = format!("{name:<24}{rows:>8}{:>11}{:>9}", milliseconds(time), milliseconds(kept));
-        let theirs = oxigraph.as_ref().map(|server| fresh(&|text| server.rows(text)));
-        line += &against(theirs, rows, time);
-        let theirs = virtuoso.as_ref().map(|server| fresh(&|text| server.client.rows(text)));
-        line += &against(theirs, rows, time);
+        let peers =
+            [oxigraph.as_ref().map(|server| &server.client), virtuoso.as_ref().map(|server| &server.client)];
+        for peer in peers {
+            let theirs = peer.map(|peer| against(fresh(&|text| peer.rows(text)), rows, time));
+            line += &theirs.unwrap_or_else(|| " ".repeat(20));
+        }
         say(&line);
     }
 }
 
 /// What a peer took, and our time as a part of it.
-fn against(theirs: Option<Option<(usize, Duration)>>, rows: usize, ours: Duration) -> String {
+fn against(theirs: Option<(usize, Duration)>, rows: usize, ours: Duration) -> String {
     match theirs {
-        None => format!("{:>13}{:>7}", "", ""),
-        Some(None) => format!("{:>13}{:>7}", "none in time", "-"),
-        Some(Some((count, time))) => {
+        None => format!("{:>13}{:>7}", "none in time", "-"),
+        Some((count, time)) => {
             let remark = if count == rows { "" } else { " rows differ" };
             let ratio = ours.as_secs_f64() / time.as_secs_f64();
             format!("{:>13}{ratio:>7.2}{remark}", milliseconds(time))
