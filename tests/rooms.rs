@@ -37,7 +37,14 @@ const ORDER: &[(&str, &[&[&str]])] = &[
     ),
     (
         "server",
-        &[&["watch", "wire"], &["cache", "guard"], &["app"], &["reload", "work"], &["routes"], &["entry"]],
+        &[
+            &["watch", "wire"],
+            &["cache", "guard"],
+            &["app"],
+            &["pages", "reload", "work"],
+            &["routes"],
+            &["entry"],
+        ],
     ),
     (
         "cli",

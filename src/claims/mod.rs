@@ -6,6 +6,7 @@ pub(crate) mod copies;
 pub(crate) mod evidence;
 mod interval;
 pub(crate) mod origin;
+pub(crate) mod overview;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod trace;

@@ -18,6 +18,7 @@ mod workspace;
 
 pub use builtin::json_schema;
 pub use claims::Claims;
+pub(crate) use claims::pages::SourceText;
 pub use error::{BackendKind, Capability, EngineError, NotAClaim, ReviewError};
 pub use loading::Loading;
 pub use loading::intake::Placement;
@@ -83,6 +84,7 @@ pub struct Engine {
     vetted: Arc<Mutex<ownership::LastVetted>>,
     weighing: claims::weighing::SharedWeighing,
     searched: claims::search::SharedSearched,
+    shown: claims::pages::SharedShown,
     /// How long a review waits for another.
     wait: Duration,
     /// Whether there are sources whose ids are not among the prefixes.
@@ -166,6 +168,7 @@ impl Engine {
             vetted: Arc::default(),
             weighing: Arc::default(),
             searched: Arc::default(),
+            shown: Arc::default(),
             wait: PATIENCE,
             has_more_sources: false,
             seen_from: None,

@@ -6,7 +6,7 @@ use super::app::App;
 use super::guard::tokens::Role;
 #[cfg(feature = "mcp")]
 use super::routes::agents;
-use super::routes::{claims, graphs, index, saved, sparql, things};
+use super::routes::{claims, graphs, index, saved, shown, sparql, things};
 use super::wire::connections::Peer;
 use super::wire::problem::{ForLog, Problem};
 use super::work::Asked;
@@ -49,7 +49,9 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/schemas/{name}", any(index::schema))
         .route("/resource", any(things::resource))
         .route("/openapi.json", any(index::openapi))
-        .route("/style.css", any(index::style))
+        .route("/addresses", any(index::addresses))
+        .route("/assets/{name}", any(shown::asset))
+        .route("/claims", any(shown::list))
         .route("/health", any(index::health))
         .route("/ready", any(index::ready))
         .route("/metrics", any(index::metrics))
@@ -62,7 +64,10 @@ pub(super) fn router(app: &Arc<App>) -> Router {
 
 /// The word for a route in the counts.
 fn route_of(path: &str) -> &'static str {
-    const KNOWN: [&str; 16] = [
+    const KNOWN: [&str; 19] = [
+        "addresses",
+        "assets",
+        "claims",
         "sparql",
         "evidence",
         "graphs",
@@ -92,7 +97,7 @@ async fn enter(State(app): State<Arc<App>>, mut request: Request, next: Next) ->
     static NUMBER: AtomicU64 = AtomicU64::new(1);
     let started = Instant::now();
     let id = format!("{:x}-{}", app.run & 0xffff_ffff, NUMBER.fetch_add(1, Ordering::Relaxed));
-    let method = request.method().clone();
+    let (method, headers) = (request.method().clone(), request.headers().clone());
     let path: String = request.uri().path().chars().take(200).collect();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.to_string());
     let (page, mut response) = match let_in(&app, &mut request, &id) {
@@ -100,6 +105,9 @@ async fn enter(State(app): State<Arc<App>>, mut request: Request, next: Next) ->
         Ok(page) => (page, next.run(request).await),
         Err(problem) => (None, problem.into_response()),
     };
+    if response.status().as_u16() >= 400 && method != Method::HEAD {
+        response = shown::as_page(&app, &headers, response);
+    }
     finish(response.headers_mut(), page.as_deref(), &id);
     let (status, took) = (response.status().as_u16(), started.elapsed());
     app.metrics.answered(route_of(&path), status, took);
@@ -167,7 +175,8 @@ fn finish(headers: &mut HeaderMap, page: Option<&str>, id: &str) {
         (header::X_FRAME_OPTIONS, "DENY"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
         ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

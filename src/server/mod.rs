@@ -9,6 +9,7 @@ mod app;
 mod cache;
 mod entry;
 mod guard;
+mod pages;
 mod reload;
 mod routes;
 mod watch;

@@ -1,9 +1,10 @@
 //! What the server says of itself: its addresses, its schemas, how it is.
 
-use super::{openapi, page};
+use super::{openapi, shown};
 use crate::engine::json_schema;
 use crate::query::Completeness;
 use crate::server::app::App;
+use crate::server::pages::read;
 use crate::server::wire::negotiate::Accept;
 use crate::server::wire::pipe::Head;
 use crate::server::wire::problem::Problem;
@@ -20,7 +21,9 @@ use std::sync::Arc;
 const SCHEMAS: [&str; 7] = ["agreements", "conflicts", "evidence", "origins", "search", "sheet", "trace"];
 
 /// Addresses, and what is there.
-pub(super) const ADDRESSES: [(&str, &str); 17] = [
+pub(super) const ADDRESSES: [(&str, &str); 19] = [
+    ("/", "the corpus, for people; for programs, these addresses"),
+    ("/claims", "claims in pages, for people: ?source=, subject=, property=, verdict=, state=, page="),
     ("/sparql", "the SPARQL 1.1 Protocol; without a query, what the endpoint is"),
     ("/graphs", "the Graph Store Protocol: ?graph=IRI, ?default, or /graphs/NAME"),
     ("/queries", "the saved queries with their parameters"),
@@ -55,35 +58,35 @@ fn json_document(value: &Value) -> Response {
     document("application/json", format!("{value:#}\n"))
 }
 
-/// `/`
-pub(in crate::server) async fn front(request: Request) -> Result<Response, Problem> {
+/// `/`: the corpus for people, the addresses for programs.
+pub(in crate::server) async fn front(
+    State(app): State<Arc<App>>,
+    Extension(asked): Extension<Asked>,
+    request: Request,
+) -> Result<Response, Problem> {
     only_read(&request)?;
-    let accept = Accept::of(request.headers());
+    let accept = Accept::of(&asked.headers);
     let (content_type, ()) = accept.must(&[("text/html", ()), ("application/json", ())])?;
-    if content_type == "application/json" {
-        let addresses = ADDRESSES.iter().map(|(address, what)| json!({ "address": address, "what": what }));
-        return Ok(json_document(&json!({ "addresses": addresses.collect::<Vec<_>>() })));
-    }
-    let row = |(address, what): &(&str, &str)| {
-        let shown = page::escaped(address);
-        let cell = if address.contains("NAME") {
-            format!("<code>{shown}</code>")
-        } else {
-            format!("<a href=\"{shown}\"><code>{shown}</code></a>")
-        };
-        format!("<tr><td>{cell}</td><td>{}</td></tr>\n", page::escaped(what))
-    };
-    let rows: String = ADDRESSES.iter().map(row).collect();
-    Ok(page::response(
-        "Assay",
-        &format!("<p>What documents claim, and the words each answer rests on.</p><table>{rows}</table>"),
-    ))
+    if content_type == "text/html" { shown::corpus(&app, &asked).await } else { Ok(listed()) }
 }
 
-/// `/style.css`
-pub(in crate::server) async fn style(request: Request) -> Result<Response, Problem> {
+/// `/addresses`
+pub(in crate::server) async fn addresses(
+    State(app): State<Arc<App>>,
+    Extension(asked): Extension<Asked>,
+    request: Request,
+) -> Result<Response, Problem> {
     only_read(&request)?;
-    Ok(document("text/css; charset=utf-8", page::STYLE))
+    if !shown::is_wanted(&Accept::of(&asked.headers), &[("application/json", ())]) {
+        return Ok(listed());
+    }
+    shown::page(&app, &asked, "addresses".to_owned(), |_, frame, _| Ok(read::addresses(frame, &ADDRESSES)))
+        .await
+}
+
+fn listed() -> Response {
+    let addresses = ADDRESSES.iter().map(|(address, what)| json!({ "address": address, "what": what }));
+    json_document(&json!({ "addresses": addresses.collect::<Vec<_>>() }))
 }
 
 /// `/health`

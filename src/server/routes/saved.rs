@@ -2,7 +2,7 @@
 //!
 //! Knows what a page is of. Must not know what queries ask.
 
-use super::page;
+use super::shown;
 use super::tables::{Asking, write_json};
 use crate::document::nearest_name;
 use crate::engine::Engine;
@@ -10,6 +10,7 @@ use crate::query::results::{self, RowsOf};
 use crate::query::saved::{SavedQuery, catalogue};
 use crate::query::{Answer, Completeness, Form, Solution, Solutions};
 use crate::server::app::App;
+use crate::server::pages::read;
 use crate::server::wire::fields::{Fields, bad, encoded};
 use crate::server::wire::negotiate::Accept;
 use crate::server::wire::pipe::Head;
@@ -53,35 +54,19 @@ pub(in crate::server) async fn list(
 ) -> Result<Response, Problem> {
     only_read(&request)?;
     let accept = Accept::of(&asked.headers);
-    let is_page = page::is_wanted(&accept, &[("application/json", ())]);
-    let key = format!("queries\n{is_page}\n{}", accept.text());
+    if shown::is_wanted(&accept, &[("application/json", ())]) {
+        return shown::page(&app, &asked, "queries".to_owned(), |_, frame, desk| {
+            let (queries, _) = desk.served.engine.queries().readable();
+            Ok(read::queries(frame, &queries))
+        })
+        .await;
+    }
+    let key = format!("queries\n{}", accept.text());
     answer(&app, &asked, Some(key), move |desk| {
         let (queries, _) = desk.served.engine.queries().readable();
-        if is_page {
-            return write_list(&queries, desk);
-        }
         write_json(&catalogue(&queries), &accept, desk)
     })
     .await
-}
-
-fn write_list(queries: &[SavedQuery], desk: &mut Desk<'_>) -> Result<Completeness, Problem> {
-    use std::io::Write;
-    let row = |query: &SavedQuery| {
-        let (name, parameters): (_, Vec<&str>) =
-            (page::escaped(query.name()), query.parameters().map(|(name, _)| name).collect());
-        format!(
-            "<tr><td><a href=\"/queries/{}\">{name}</a></td><td>{}</td><td>{}</td></tr>\n",
-            page::escaped(&encoded(query.name())),
-            page::escaped(&parameters.join(", ")),
-            page::escaped(query.summary()),
-        )
-    };
-    let rows: String = queries.iter().map(row).collect();
-    let text = page::page("Saved queries", &format!("<table>{rows}</table>"));
-    desk.head(Head::new(page::HTML));
-    desk.pipe.write_all(text.as_bytes()).map_err(|error| Problem::failed(error.to_string()))?;
-    Ok(Completeness::Complete)
 }
 
 /// `/queries/NAME`

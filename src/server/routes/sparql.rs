@@ -3,12 +3,13 @@
 //! Knows how a request says what it asks (SPARQL 1.1 Protocol, 2.1 and 2.2). Must not know how it is answered.
 
 use super::tables::{Asking, options};
-use super::{description, page};
+use super::{description, shown};
 use crate::engine::UpdateRequest;
 use crate::query::saved::{SavedError, SavedQuery};
 use crate::query::{Completeness, NamedDataset, begins_query, begins_update};
 use crate::server::app::App;
 use crate::server::guard::tokens::Role;
+use crate::server::pages::read;
 use crate::server::wire::fields::Fields;
 use crate::server::wire::negotiate::Accept;
 use crate::server::wire::problem::Problem;
@@ -69,8 +70,10 @@ pub(in crate::server) async fn evidence(
 
 async fn describe(app: &Arc<App>, asked: &Asked) -> Result<Response, Problem> {
     let accept = Accept::of(&asked.headers);
-    if page::is_wanted(&accept, &super::super::wire::negotiate::GRAPHS) {
-        return Ok(page::endpoint(app, &asked.host));
+    if shown::is_wanted(&accept, &super::super::wire::negotiate::GRAPHS) {
+        let url = app.url(&asked.host);
+        let key = format!("endpoint\n{url}");
+        return shown::page(app, asked, key, move |_, frame, _| Ok(read::endpoint(frame, &url))).await;
     }
     let (shared, url) = (Arc::clone(app), app.url(&asked.host));
     let key = format!("description\n{url}\n{}", accept.text());

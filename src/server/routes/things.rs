@@ -2,13 +2,14 @@
 //!
 //! Knows how an address becomes an IRI. Must not know what things are.
 
-use super::page;
+use super::shown;
 use super::tables::options;
-use crate::engine::{Engine, Request as Asking};
+use crate::engine::Request as Asking;
 use crate::query::results::{self, Format};
-use crate::query::{Answer, Completeness, Term};
+use crate::query::{Answer, Completeness};
 use crate::server::app::App;
-use crate::server::wire::fields::{Fields, decoded, encoded};
+use crate::server::pages::read;
+use crate::server::wire::fields::{Fields, decoded};
 use crate::server::wire::negotiate::{Accept, GRAPHS};
 use crate::server::wire::pipe::Head;
 use crate::server::wire::problem::Problem;
@@ -17,8 +18,6 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::Arc;
 
 const OF: &str = "CONSTRUCT { ?this ?p ?o } WHERE { ?this ?p ?o }";
@@ -26,7 +25,6 @@ const OF: &str = "CONSTRUCT { ?this ?p ?o } WHERE { ?this ?p ?o }";
 const WITHOUT_TRIPLES: &str = "CONSTRUCT { ?this ?p ?o } WHERE { ?this ?p ?o FILTER(!isTRIPLE(?o)) }";
 const ROWS: &str = "SELECT ?p ?o WHERE { ?this ?p ?o } ORDER BY ?p ?o";
 const IS_THERE: &str = "ASK { ?this ?p ?o }";
-const IS_CLAIM: &str = "ASK { ?this a assay:Claim }";
 
 /// `/resource?iri=IRI`
 pub(in crate::server) async fn resource(
@@ -42,7 +40,7 @@ pub(in crate::server) async fn resource(
             .with("field", "iri".into())
     })?;
     let iri = iri.trim_start_matches('<').trim_end_matches('>').to_owned();
-    shown(&app, &asked, vec![iri]).await
+    resolved(&app, &asked, vec![iri], &fields).await
 }
 
 /// Any other address: the IRI of the store that ends as it does.
@@ -53,6 +51,7 @@ pub(in crate::server) async fn by_path(
 ) -> Result<Response, Problem> {
     only_read(&request)?;
     let path = request.uri().path().to_owned();
+    let fields = Fields::read(request.uri().query().unwrap_or_default())?;
     // A `+` of a path is one.
     decoded(&path.replace('+', "%2B"))?;
     let base = app.served().engine.base().as_str().to_owned();
@@ -64,7 +63,7 @@ pub(in crate::server) async fn by_path(
         format!("{base}{}", path.trim_start_matches('/')),
         format!("{}{path}", app.url(&asked.host)),
     ];
-    shown(&app, &asked, candidates).await
+    resolved(&app, &asked, candidates, &fields).await
 }
 
 fn only_read(request: &Request) -> Result<(), Problem> {
@@ -74,14 +73,20 @@ fn only_read(request: &Request) -> Result<(), Problem> {
     }
 }
 
-async fn shown(app: &Arc<App>, asked: &Asked, candidates: Vec<String>) -> Result<Response, Problem> {
+async fn resolved(
+    app: &Arc<App>,
+    asked: &Asked,
+    candidates: Vec<String>,
+    fields: &Fields,
+) -> Result<Response, Problem> {
+    let part = fields.number("part")?.unwrap_or(1);
     let accept = Accept::of(&asked.headers);
-    let is_page = page::is_wanted(&accept, &GRAPHS);
-    let key = format!("thing\n{candidates:?}\n{}", accept.text());
+    let is_page = shown::is_wanted(&accept, &GRAPHS);
+    let key = format!("thing\n{candidates:?}\n{part}\n{}", accept.text());
     let shared = Arc::clone(app);
     answer(app, asked, Some(key), move |desk| {
         let form = if is_page { None } else { Some(accept.must(&GRAPHS)?) };
-        let looking = Looking { app: &shared };
+        let looking = Looking { app: &shared, part };
         for iri in candidates {
             if let Some(term) = looking.known(&iri, desk) {
                 return match form {
@@ -98,6 +103,8 @@ async fn shown(app: &Arc<App>, asked: &Asked, candidates: Vec<String>) -> Result
 
 struct Looking<'a> {
     app: &'a App,
+    /// The part of a source, from 1.
+    part: usize,
 }
 
 impl Looking<'_> {
@@ -138,38 +145,27 @@ impl Looking<'_> {
         let Answer::Solutions(rows) = self.ask(ROWS, term, desk)? else {
             return Err(Problem::failed("a SELECT has rows"));
         };
-        let engine = &desk.served.engine;
-        let mut table = String::new();
+        let mut facts = Vec::new();
         for row in rows {
             let row = row?;
-            let cell = |name: &str| row.get(name).map_or_else(String::new, |term| cell(term, engine));
-            let _ = writeln!(table, "<tr><td>{}</td><td>{}</td></tr>", cell("p"), cell("o"));
+            facts.extend(row.get("p").cloned().zip(row.get("o").cloned()));
         }
+        let engine = &desk.served.engine;
         let written = term.trim_matches(['<', '>']);
         let expanded = engine.prefixes().expand(written).map(|node| node.as_str().to_owned());
         let iri = if term.starts_with('<') { written.to_owned() } else { expanded.unwrap_or_default() };
-        let name = engine.prefixes().shorten(&iri).unwrap_or_else(|| iri.clone());
-        let mut body = format!("<p><code>{}</code></p>", page::escaped(&iri));
-        if matches!(self.ask(IS_CLAIM, term, desk)?, Answer::Boolean(true)) {
-            let claim = page::escaped(&encoded(&name));
-            let _ = write!(
-                body,
-                "<p>A claim: <a href=\"/trace?claim={claim}\">its words</a>, \
-                 <a href=\"/origins?claim={claim}\">its origins</a>, \
-                 <a href=\"/conflicts?claim={claim}\">what does not agree with it</a>.</p>"
-            );
-        }
-        let text = page::page(&name, &format!("{body}<table>{table}</table>"));
-        desk.head(Head::new(page::HTML));
-        desk.pipe.write_all(text.as_bytes()).map_err(|error| Problem::failed(error.to_string()))?;
-        Ok(Completeness::Complete)
-    }
-}
-
-fn cell(term: &Term, engine: &Engine) -> String {
-    let shown = engine.show_term(term);
-    match term {
-        Term::NamedNode(node) => page::link(node.as_str(), &shown, engine.base().as_str()),
-        _ => page::escaped(&shown),
+        let claims = shown::claims_of(self.app, desk)?;
+        let overview = claims.overview()?;
+        let text = {
+            let frame = shown::frame(desk);
+            let page = match overview.source(&iri) {
+                Some(source) => {
+                    read::source(&frame, &overview, source, &*claims.text_of(&source.iri)?, self.part)
+                }
+                None => read::thing(&frame, &overview, &iri, &facts),
+            };
+            frame.whole(&page)
+        };
+        shown::write(&text, desk)
     }
 }

@@ -36,6 +36,10 @@ struct Told {
 #[derive(Clone)]
 pub(in crate::server) struct ForLog(pub(in crate::server) &'static str, pub(in crate::server) Option<String>);
 
+/// What people are told of a problem, where they would rather have a page: the members of its document.
+#[derive(Clone)]
+pub(in crate::server) struct ForPeople(pub(in crate::server) Map<String, Value>);
+
 impl Problem {
     pub(in crate::server) fn new(status: StatusCode, kind: &'static str, title: &str) -> Self {
         let mut members = Map::new();
@@ -153,7 +157,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let told = *self.0;
-        let body = Value::Object(told.members).to_string();
+        let body = Value::Object(told.members.clone()).to_string();
         let mut response = (told.status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -164,6 +168,7 @@ impl IntoResponse for Problem {
             }
         }
         response.extensions_mut().insert(ForLog(told.kind, told.cause));
+        response.extensions_mut().insert(ForPeople(told.members));
         response
     }
 }
