@@ -152,3 +152,52 @@ fn sentences_of_documents_give_their_value_and_no_other() {
     let languages: BTreeSet<&str> = rows.iter().map(|cells| cells[0]).collect();
     assert_eq!(languages.len(), 10);
 }
+
+/// Lists of sentences of reports with subject, period and commodity, each decided from plain sense before it was run.
+const LISTS: [(&str, &str); 3] = [
+    ("one", include_str!("cases/numerals/fresh/one.tsv")),
+    ("two", include_str!("cases/numerals/fresh/two.tsv")),
+    ("three", include_str!("cases/numerals/fresh/three.tsv")),
+];
+
+/// The sheet of a row of such a list, and the text it is of: a quote between two ‖, or all of it.
+fn reported(id: &str, cells: &[&str]) -> (String, String) {
+    let [_, language, property, subject, item, period, value, unit, written, text] = cells else {
+        panic!("a row takes ten cells: {cells:?}");
+    };
+    let quote = text.split('‖').nth(1).unwrap_or(text);
+    let text = text.replace('‖', "").replace("\\n", "\n");
+    let dimension = if *property == "cases" { "disease" } else { "commodity" };
+    let item = if item.is_empty() { String::new() } else { format!("  {dimension} = \"item:{item}\"\n") };
+    let sheet = format!(
+        "[source]\nid = \"{id}\"\ntype = \"Report\"\ntitle = \"T\"\npublished = \"2024-06-01\"\nlanguage = \"{language}\"\ntext = \
+         \"../sources/{id}.txt\"\nsha256 = \"{}\"\n[[claim]]\nid = \"c\"\nsays = \"x\"\nquote = \"\"\"{quote}\"\"\"\nkind = \
+         \"factual\"\n  [[claim.states]]\n  subject = \"{subject}\"\n  property = \"prop:{property}\"\n  value = \
+         \"{value}\"\n  unit = \"unit:{unit}\"\n  written = '{written}'\n  period = \"{period}\"\n{item}",
+        sha256_hex(text.as_bytes())
+    );
+    (sheet, text)
+}
+
+#[test]
+fn reports_give_what_they_say_of_subject_period_and_commodity() {
+    let workspace = Workspace::empty_with("");
+    workspace.write("ontology/reports.ttl", include_str!("cases/numerals/fresh/terms.ttl"));
+    let mut rows = Vec::new();
+    for (name, list) in LISTS {
+        for (at, row) in list.lines().filter(|row| !row.starts_with('#')).enumerate() {
+            let (id, cells) = (format!("{name}-{at}"), row.split('\t').collect::<Vec<_>>());
+            let (sheet, text) = reported(&id, &cells);
+            workspace.write(&format!("data/sources/{id}.txt"), text);
+            workspace.write(&format!("data/claims/{id}.toml"), sheet);
+            rows.push((id, row));
+        }
+    }
+    let out = workspace.run(&["check"]).exits(1);
+    let told = out.stdout + &out.stderr;
+    let refused: BTreeSet<&str> =
+        told.split("data/claims/").skip(1).filter_map(|rest| Some(rest.split_once(".toml")?.0)).collect();
+    let is_wrong = |(id, row): &&(String, &str)| refused.contains(id.as_str()) != row.starts_with("wrong");
+    let wrong: Vec<&str> = rows.iter().filter(is_wrong).map(|(_, row)| *row).collect();
+    assert!(wrong.is_empty(), "{}\n{told}", wrong.join("\n"));
+}

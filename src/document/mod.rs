@@ -29,8 +29,8 @@ pub(crate) use numeral::units;
 pub use numeral::{Bound, Direction, Expected, Lexicon, Stated, gives, heading, read_quantities};
 pub(crate) use numeral::{LexiconFault, Mismatch};
 pub(crate) use phrasing::{
-    Claimed, ClaimedPlace, Place, Rank, Said, Told, WhenFault, WrongRank, called, folded, names, period_of,
-    place, places, rank_of, ratio_of, says, since_days, when, whose,
+    Claimed, ClaimedPlace, FiscalYear, Place, Rank, Said, Told, WhenFault, WrongRank, called, folded, names,
+    period_of, place, places, rank_of, ratio_of, says, since_days, when, whose,
 };
 pub(crate) use quote::context;
 pub use quote::{QuoteFault, find};

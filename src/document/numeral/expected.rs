@@ -56,7 +56,7 @@ pub enum Mismatch {
         why: Unread,
     },
     /// Several words beside the number are in no table.
-    #[error("the words around the number cannot be read: {}", unknown(words, then.as_deref()))]
+    #[error("{}", unknown(words, then.as_deref()))]
     Unknown {
         /// The words.
         words: Vec<String>,
@@ -212,7 +212,7 @@ impl std::fmt::Display for Expected {
 
 /// Tells words that are not known.
 fn unknown(words: &[String], then: Option<&Mismatch>) -> String {
-    let mut told = match words {
+    let told = match words {
         [word] => Unread::Word(word.clone()).to_string(),
         words => format!(
             "the words “{}” beside the number are not known: rows of kind `word` in ontology/*.tsv say that they change no \
@@ -220,11 +220,10 @@ fn unknown(words: &[String], then: Option<&Mismatch>) -> String {
             words.join("”, “")
         ),
     };
-    if let Some(then) = then {
-        // Writing to a String cannot fail.
-        let _ = write!(told, "; and if they say nothing of it, {then}");
+    match then {
+        Some(then) => format!("{then}; and {told}"),
+        None => format!("the words around the number cannot be read: {told}"),
     }
-    told
 }
 
 fn list(given: &[Quantity]) -> String {

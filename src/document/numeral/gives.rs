@@ -7,7 +7,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::setting::{Labels, Setting};
-use super::words::token::is_letter;
+use super::words::token::{cuts, is_letter};
 use super::{Bound, Direction, Expected, Lexicon, Mismatch, Notation, Quantity, Unread, read_for};
 use crate::document::text::Span;
 
@@ -48,6 +48,8 @@ pub struct Stated<'a> {
     pub names: &'a [String],
     /// What its subject alone is called, so that what other things have is told from it.
     pub subject: &'a [String],
+    /// What its property alone is called, so that words are told that speak of it.
+    pub property: &'a [String],
     /// Whether the number is of a change, that has to be said to have risen or fallen; `None` where nobody says.
     pub is_change: Option<bool>,
     /// The factor from another unit, by its local name, to the one stated, as numerator and denominator.
@@ -85,6 +87,7 @@ pub struct Stated<'a> {
 ///         labels: &[],
 ///         names: &[],
 ///         subject: &[],
+///         property: &[],
 ///         is_change: None,
 ///         convert: &|_| None,
 ///         is_decline: false,
@@ -110,6 +113,7 @@ pub fn gives<W: AsRef<str>>(
     let mut setting = Setting {
         labels: Labels::new(stated.names.iter().chain(stated.labels)),
         subject: Labels::new(stated.subject),
+        property: lexicon.telling(stated.property, language),
         has_measure: stated.is_count || stated.unit.is_some_and(|unit| unit != "YR"),
         is_change: stated.is_change,
         is_count: stated.is_count,
@@ -121,6 +125,7 @@ pub fn gives<W: AsRef<str>>(
         is_fact: stated.is_fact,
         unit: Labels::new(stated.labels),
         has_unit: stated.unit.is_some(),
+        is_level: stated.unit.is_some_and(|unit| matches!(unit, "PERCENT" | "DEG_C" | "YR")),
         is_rate: stated.unit.is_some_and(|unit| unit.contains("-PER-")),
     };
     let weigh = |setting: &Setting| weigh(passages, written, language, lexicon, (setting, stated));
@@ -217,15 +222,6 @@ fn places(passages: &[Passage], piece: usize, words: &str) -> Result<Vec<Placed>
     }
 }
 
-/// Whether a byte offset lies within a word or a run of digits.
-fn cuts(text: &str, at: usize) -> bool {
-    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else {
-        return false;
-    };
-    let is_accent = matches!(after, '\u{300}'..='\u{36F}');
-    (is_letter(before) && (is_letter(after) || is_accent)) || (before.is_numeric() && after.is_numeric())
-}
-
 fn word_around(text: &str, start: usize, end: usize) -> String {
     let belongs = |c: char| is_letter(c) || c.is_ascii_digit();
     let first = text[..start]
@@ -262,6 +258,11 @@ impl Weighed<'_> {
             meant.retain(|(.., quantity)| quantity.notation != Notation::Nothing);
         } else {
             meant.truncate(1);
+        }
+        // Written words may take in a date: "fell in 2023 by 5".
+        let is_date = |own: &Quantity| matches!(own.unread, Some(Unread::Date(_)));
+        if meant.iter().any(|(.., quantity)| !is_date(quantity)) {
+            meant.retain(|(.., quantity)| !is_date(quantity));
         }
         // "In the first half" counts nothing beside what fell in it.
         if meant.iter().any(|(.., quantity)| !quantity.is_ordinal) {

@@ -171,6 +171,11 @@ pub enum Unread {
     /// The number is another figure than the property.
     #[error("“{0}” is another figure than the property: a `reading` says what is meant")]
     Figure(String),
+    /// Nothing says that the number is of the property.
+    #[error(
+        "no word of the sentence says that the number is of the property: a name of it (skos:altLabel), a row of kind `deed` or `measure` in ontology/*.tsv with the word that does, or a `reading` says so"
+    )]
+    Groundless,
     /// The number is told of a part only.
     #[error(
         "“{0}” narrows the figure, and neither property nor dimensions do: a `reading` says what is meant"

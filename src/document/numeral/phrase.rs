@@ -170,7 +170,11 @@ impl Reader<'_> {
         unit: Option<UnitWords>,
         unread: Option<Unread>,
     ) -> Quantity {
-        parts.extend(before.parts.iter().chain(&after.parts).copied());
+        // "Fiel mit 5 Tonnen kleiner aus": the second half of the verb says that the first is of no fall.
+        if !(after.is_plain && before.bound == Bound::Exact) {
+            parts.extend(&before.parts);
+        }
+        parts.extend(&after.parts);
         let mut unit = unit.or_else(|| before.unit.clone());
         if low.is_percent {
             unit = Some(UnitWords::percent(self.told(low.start, low.end)));
@@ -185,7 +189,7 @@ impl Reader<'_> {
         };
         let direction = match (before.direction, after.direction) {
             (Some(own), Some(other)) if own != other => Err(Unread::Sign(after.told.clone())),
-            (own, other) => Ok(own.or(other)),
+            (own, other) => Ok(own.filter(|_| !after.is_plain).or(other)),
         };
         let unread = unread
             .or_else(|| before.unread.clone())

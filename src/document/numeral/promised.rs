@@ -33,6 +33,7 @@ fn forms_of_every_day_give_their_value_and_what_they_are_mistaken_for_is_told() 
             labels: &[],
             names: &names,
             subject: &[],
+            property: &[],
             is_change: Some(*is_change == "yes"),
             convert: &|from| convert(from, unit?),
             is_decline: false,

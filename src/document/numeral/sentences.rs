@@ -30,17 +30,30 @@ fn weighed(sentence: &str, written: &str, language: &str, kind: &str, value: &st
     let (names, unit): (&[&str], _) = match kind {
         "level" => (&["Rivertown", "loans", "books", "里弗敦", "リバータウン", "Ривертаун"], None),
         "growth" => (&["Rivertown", "growth of loans"], Some("PERCENT")),
-        "share" => {
-            (&["China", "Chine", "中国", "share of the world's reserves, share of output"], Some("PERCENT"))
-        }
+        "share" => (
+            &["China", "Chine", "Cina", "Китай", "中国", "share of the world's reserves, share of output"],
+            Some("PERCENT"),
+        ),
         "tonnes" => {
-            let names = &["China", "Chine", "中国", "production", "reserves", "ore", "copper", "zinc"];
+            let names = &[
+                "China",
+                "Chine",
+                "Cina",
+                "Китай",
+                "中国",
+                "production",
+                "reserves",
+                "ore",
+                "copper",
+                "zinc",
+            ];
             (names, Some("TONNE"))
         }
         other => panic!("kind {other}"),
     };
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    let places = ["Rivertown", "China", "Chine", "中国", "里弗敦", "リバータウン", "Ривертаун"];
+    let places =
+        ["Rivertown", "China", "Chine", "Cina", "Китай", "中国", "里弗敦", "リバータウン", "Ривертаун"];
     let subject: Vec<String> = places.map(str::to_owned).to_vec();
     let stated = Stated {
         expected: &expected,
@@ -49,6 +62,7 @@ fn weighed(sentence: &str, written: &str, language: &str, kind: &str, value: &st
         labels: &[],
         names: &names,
         subject: &subject,
+        property: &[],
         is_change: Some(kind == "growth"),
         convert: &|_| None,
         is_decline: false,

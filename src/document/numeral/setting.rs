@@ -16,6 +16,8 @@ pub(super) struct Setting {
     pub(super) labels: Labels,
     /// What its subject is called.
     pub(super) subject: Labels,
+    /// The words of the property's names that say what it is of.
+    pub(super) property: Labels,
     /// Whether the number counts things or has a unit other than years, so that no year is meant.
     pub(super) has_measure: bool,
     /// Whether the number is of a change; `None` where nobody says.
@@ -34,6 +36,8 @@ pub(super) struct Setting {
     pub(super) unit: Labels,
     /// Whether it has a unit that words name.
     pub(super) has_unit: bool,
+    /// Whether it is a share, a temperature or an age, whose figure over a time is its mean.
+    pub(super) is_level: bool,
     /// Whether its unit is one for each of another.
     pub(super) is_rate: bool,
     /// Whether it is told as a plain fact: no forecast, no supposition.
@@ -79,6 +83,16 @@ impl Labels {
             }
         }
         labels
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.runs.is_empty()
+    }
+
+    /// The words, in small letters, each without its ending too.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
     }
 
     /// Takes a word as one of a name.

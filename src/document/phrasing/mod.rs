@@ -8,4 +8,4 @@ mod when;
 
 pub(crate) use place::{ClaimedPlace, Place, called, folded, place, places, whose};
 pub(crate) use rank::{Rank, Said, WrongRank, names, rank_of, ratio_of, says};
-pub(crate) use when::{Claimed, Told, WhenFault, period_of, since_days, when};
+pub(crate) use when::{Claimed, FiscalYear, Told, WhenFault, period_of, since_days, when};

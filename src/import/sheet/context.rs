@@ -73,6 +73,8 @@ pub(in crate::import) struct Ground<'a> {
     pub(in crate::import) published: Option<&'a Period>,
     /// Whether the claim tells a plain fact: no forecast, demand, or supposition.
     pub(in crate::import) is_fact: bool,
+    /// Whether the claim tells what somebody says is not so.
+    pub(in crate::import) is_denied: bool,
     /// Of a cell, what may name the scale and the unit of its number.
     pub(in crate::import) heads: Option<Heads<'a>>,
 }

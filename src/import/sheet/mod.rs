@@ -271,6 +271,7 @@ fn resolve_claim(
         language: anchorage.language,
         published: anchorage.published,
         is_fact,
+        is_denied: factuality == Factuality::Denied,
         heads: raw.cell.as_ref().and_then(|_| heads::heads_of(quote.as_ref()?, anchorage)),
     };
     let as_of = raw.as_of.as_ref().and_then(|words| when::as_of(words, ground, context.lexicon, sink));

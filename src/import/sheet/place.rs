@@ -88,10 +88,11 @@ pub(super) fn not_one(iri: &Iri, class: &Iri, vocabulary: &Vocabulary) -> Option
 /// What a place is called in a language and in English, in few words; nothing of what is no place.
 pub(super) fn names(iri: &Iri, language: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let primary = language.split(['-', '_']).next().unwrap_or_default();
-    let labels = vocabulary.place(iri).into_iter().flat_map(|place| &place.labels);
+    let place = vocabulary.place(iri).into_iter();
+    let labels = place.flat_map(|place| place.labels.iter().chain(&place.people));
     let own = labels
         .filter(|(own, label)| (*own == primary || *own == "en") && label.split_whitespace().count() <= 2);
-    own.map(|(_, label)| (*label).to_owned()).collect()
+    own.map(|(_, label)| label.trim_end_matches('*').to_owned()).collect()
 }
 
 /// What a number is of, as its sheet says.

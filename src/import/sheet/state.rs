@@ -7,7 +7,7 @@ use super::place::{self, thing};
 use super::raw::{RawDimension, RawState, Text};
 use super::words::{StatedContent, Thing, Words, written};
 use super::{reading, relation, when};
-use crate::document::nearest_names;
+use crate::document::{FiscalYear, nearest_names};
 use crate::import::fault::{FaultSink, did_you_mean};
 use crate::import::fields::unknown_key;
 use crate::import::vocabulary::{Conversion, PropertyDeclaration, Vocabulary};
@@ -159,18 +159,21 @@ fn resolve_state(
     let thing = Thing {
         names: of.flat_map(named).chain(others.iter().cloned()).collect(),
         subject: subject.iter().flat_map(named).chain(others).collect(),
+        property: property.iter().flat_map(named).collect(),
         is_change,
         is_decline,
         is_negated,
     };
     let written = written(raw, words, (stated.as_ref(), reading.as_mut()), &thing, context, sink);
     if words.is_weighed {
+        let place = subject.as_ref().and_then(|subject| vocabulary.place(subject));
+        let accounts = place.and_then(|place| FiscalYear::of(place.name));
         let held = |raw: &RawState, reading: Option<&Reading>, sink: &mut FaultSink| {
             let stated = relation::Stated { content: &content, dimensions: &dimensions, is_negated };
             relation::weigh(&stated, raw, &written, claim, words.ground, context, sink);
             let is_compared =
                 raw.baseline.is_some() || raw.rank.as_ref().is_some_and(|rank| rank.since.is_some());
-            let held = when::Held { claim, written: &written, reading, is_compared };
+            let held = when::Held { claim, written: &written, reading, is_compared, accounts };
             when::weigh(dated.as_ref(), raw.period.as_ref(), words.ground, &held, context.lexicon, sink);
         };
         held(raw, reading.as_ref(), sink);

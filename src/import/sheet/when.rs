@@ -4,7 +4,7 @@
 
 use super::context::Ground;
 use super::raw::Text;
-use crate::document::{self, Claimed, Lexicon, Told, WhenFault};
+use crate::document::{self, Claimed, FiscalYear, Lexicon, Told, WhenFault};
 use crate::import::fault::FaultSink;
 use crate::model::{AsOf, AsOfBasis, Period, Quote, Reading, ReadingKind};
 
@@ -94,6 +94,8 @@ pub(super) struct Held<'a> {
     pub(super) written: &'a [String],
     pub(super) reading: Option<&'a Reading>,
     pub(super) is_compared: bool,
+    /// The year of the accounts of its subject, where that is a state with one of its own.
+    pub(super) accounts: Option<FiscalYear>,
 }
 
 /// Reports a period that is another than the words around the value give, where it is certain that they date it.
@@ -115,8 +117,12 @@ pub(super) fn weigh(
         return;
     }
     let passages: Vec<&str> = passages.iter().map(|passage| passage.exact.as_str()).collect();
-    let claimed =
-        Claimed { period: &dated.period, published: ground.published, is_compared: held.is_compared };
+    let claimed = Claimed {
+        period: &dated.period,
+        published: ground.published,
+        accounts: held.accounts,
+        is_compared: held.is_compared,
+    };
     if let Err(fault) = document::period_of(&passages, held.written, claimed, ground.language, lexicon) {
         let help = "where other words of the text date it, the quote can take them in as a passage of its own; else a \
                     `reading` of kind interpreted says what is meant"

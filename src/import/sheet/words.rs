@@ -21,6 +21,8 @@ pub(super) struct Thing {
     pub(super) names: Vec<String>,
     /// What its subject is called.
     pub(super) subject: Vec<String>,
+    /// What its property is called.
+    pub(super) property: Vec<String>,
     /// Whether it is a change; `None` where nobody can tell.
     pub(super) is_change: Option<bool>,
     pub(super) is_decline: bool,
@@ -154,10 +156,11 @@ fn weigh(
         labels: &labels,
         names: &thing.names,
         subject: &thing.subject,
+        property: &thing.property,
         is_change: thing.is_change,
         convert: &convert,
         is_decline: thing.is_decline,
-        is_negated: thing.is_negated,
+        is_negated: thing.is_negated || words.ground.is_denied,
         is_fact: words.ground.is_fact,
         names_unit,
     };

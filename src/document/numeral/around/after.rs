@@ -16,6 +16,8 @@ pub(in crate::document::numeral) struct After {
     pub(in crate::document::numeral) direction: Option<Direction>,
     /// Whether the direction stands so near that it is of the number: "40 more".
     pub(in crate::document::numeral) is_turned: bool,
+    /// Whether the word that ends the clause makes a verb of it by which nothing rose or fell.
+    pub(in crate::document::numeral) is_plain: bool,
     pub(in crate::document::numeral) unit: Option<UnitWords>,
     /// The word that stands where a unit would, where it is not known.
     pub(in crate::document::numeral) next: Option<String>,

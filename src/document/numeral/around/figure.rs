@@ -18,13 +18,22 @@ const NAMED: usize = 4;
 const OPENING: usize = 5;
 /// The keys of people in general, and of what has people.
 const PEOPLE: [&str; 7] = ["INHABITANT", "PERSON", "COUNTRY", "REGION", "CITY", "YEAR", "MONTH"];
-/// The key of what leaves a part out, wherever in the sentence it stands.
-const EXCEPT: &str = "EXCEPT";
+/// The keys of what leaves a part out, or counts by another rule, wherever in the sentence it stands.
+const EXCEPT: [&str; 4] = ["EXCEPT", "DEFINITION", "ADJUSTED", "AMONG"];
 /// The keys of what may be done with what is counted.
 const DEEDS: [&str; 10] =
     ["CLOSED", "OPENED", "BUILT", "REPAID", "SEIZED", "SAVED", "HIRED", "GRANTED", "PROCESSED", "REJECTED"];
 /// Languages in which the noun that counts comes last: "46 library books".
 const HEAD_LAST: [&str; 5] = ["en", "de", "nl", "zh", "ja"];
+
+/// Which figures some words name.
+enum Others {
+    None,
+    /// That of the property, perhaps beside others.
+    Own,
+    /// Others alone, with the words of one.
+    Other(String),
+}
 
 impl Reader<'_> {
     /// Why a number is another figure than the one that it is read for. Its phrase has the lexemes `start..end`.
@@ -129,13 +138,26 @@ impl Reader<'_> {
             return None;
         }
         let has_measures = !self.setting.concepts.measures.is_empty();
+        if let Some((key, from, to)) = self.related(start) {
+            return self.is_other(&key, from).then(|| Unread::Figure(self.told(from, to)));
+        }
         if let Some((key, from, to)) = self.governing(start) {
             return self.is_other(&key, from).then(|| Unread::Figure(self.told(from, to)));
         }
         if !has_measures {
             return None;
         }
-        self.measure_after(quantity, end).or_else(|| self.only_others(start))
+        self.measure_after(quantity, end)
+            .or_else(|| self.only_others(start))
+            .or_else(|| self.other_deed(start, end))
+    }
+
+    /// The figure right before "…, which stood at 5 t".
+    fn related(&self, start: usize) -> Option<(String, usize, usize)> {
+        let comma = self.part_start(start).checked_sub(1)?;
+        let is_relative = self.parts(comma) && self.words.is(self.lexemes, comma + 1, WordKind::Relative);
+        let (key, from) = self.measure_behind(comma).filter(|_| is_relative)?;
+        Some((key, from, comma))
     }
 
     /// The figure that governs a number, with nothing but "of", "was" and the like between: its key and lexemes.
@@ -171,20 +193,48 @@ impl Reader<'_> {
         }
         let (entry, next) = self.words.ahead(self.lexemes, at, WordKind::Measure)?;
         let key = entry.keys().first()?;
+        // "Of the active population" is what a share is of.
+        if self.words.ahead_of_any_kind(self.lexemes, at).is_some_and(|end| end > next) {
+            return None;
+        }
         let goes_on = self.lexeme(next).is_some_and(Lexeme::is_word) && self.is_named(next);
         (key != "GDP" && !goes_on && self.is_other(key, at)).then(|| Unread::Figure(self.told(at, next)))
     }
 
     /// A part of a clause that names figures, and none that the property is of.
     fn only_others(&self, start: usize) -> Option<Unread> {
+        let own = self.part_start(start);
+        match self.others_within(own, start) {
+            Others::None => {}
+            Others::Own => return None,
+            Others::Other(told) => return Some(Unread::Figure(told)),
+        }
+        let (first, last) = self.main_part(start)?;
+        match self.others_within(first, last) {
+            Others::Other(told) => Some(Unread::Figure(told)),
+            Others::None | Others::Own => None,
+        }
+    }
+
+    /// The part of a clause that the number's goes on with past two commas: "the resources, as against reserves, came to 5 t".
+    fn main_part(&self, start: usize) -> Option<(usize, usize)> {
+        let clause = self.clause_start(start);
+        let own = self.part_start(start);
+        let aside = own.checked_sub(1).filter(|comma| *comma > clause && self.parts(*comma))?;
+        let main = self.part_start(aside).checked_sub(1).filter(|comma| *comma > clause)?;
+        Some((self.part_start(main), main))
+    }
+
+    /// What figures some lexemes name.
+    fn others_within(&self, first: usize, last: usize) -> Others {
         let mut other = None;
-        for at in self.part_start(start)..start {
+        for at in first..last {
             if self.words.ending(self.lexemes, at).is_some_and(|key| !self.is_other(key, at)) {
-                return None;
+                return Others::Own;
             }
             if let Some((entry, next)) = self.words.ahead(self.lexemes, at, WordKind::Measure) {
-                if !self.is_other(entry.keys().first()?, at) {
-                    return None;
+                if entry.keys().first().is_none_or(|key| !self.is_other(key, at)) {
+                    return Others::Own;
                 }
                 // "On higher demand", "ore for export": what stands behind a preposition governs nothing.
                 let article =
@@ -193,7 +243,7 @@ impl Reader<'_> {
                 other = other.or((!is_aside).then(|| self.told(at, next)));
             }
         }
-        other.map(Unread::Figure)
+        other.map_or(Others::None, Others::Other)
     }
 
     /// "Per-capita emissions", "the unemployment rate of women", "40 deaths were recorded every day".
@@ -210,6 +260,7 @@ impl Reader<'_> {
             .or_else(|| self.narrowed_within((end, near), false))
             .or_else(|| self.narrowed_within((near, last), true))
             .or_else(|| self.narrowed_within((opens, start.min(opens + OPENING)), true))
+            .or_else(|| self.narrowed_within(self.main_part(start)?, false))
             .or_else(|| self.leaves_out(opens, self.sentence_end(end)))
             .or_else(|| self.of_some(self.part_start(start), start))
     }
@@ -218,7 +269,7 @@ impl Reader<'_> {
     fn leaves_out(&self, first: usize, last: usize) -> Option<Unread> {
         (first..last).find_map(|at| {
             let (entry, next) = self.words.ahead(self.lexemes, at, WordKind::Qualifier)?;
-            let is_left = entry.keys().first()? == EXCEPT;
+            let is_left = EXCEPT.contains(&entry.keys().first()?.as_str());
             (is_left && !self.is_named(at)).then(|| Unread::Narrowed(self.told(at, (next + 1).min(last))))
         })
     }
@@ -259,8 +310,11 @@ impl Reader<'_> {
             let is_own = self.setting.concepts.qualifiers.contains(key)
                 || self.setting.concepts.things.contains(key)
                 || is_rate && self.setting.is_rate
+                || key == "MEAN" && self.setting.is_level
+                || key == "FORECAST" && !self.setting.is_fact
                 || for_each && !is_rate
                 || next == at + 1 && self.is_proper(at)
+                || DEEDS.contains(&key.as_str()) && self.is_bare_year(next)
                 || DEEDS.contains(&key.as_str()) && self.has_own_object(next, last)
                 || (at..next).all(|word| self.is_named(word));
             if !is_own {
@@ -326,7 +380,16 @@ impl Reader<'_> {
             let is_condition = next == opens + 1 && opens < first;
             is_condition.then(|| self.told(opens, next))
         };
-        found.or_else(opening).map(Unread::Supposed)
+        // "2 percent more than the bank expected."
+        let beyond = || {
+            let last = self.part_end(end);
+            let than = (end..last).find(|at| self.words.is(self.lexemes, *at, WordKind::Bound))?;
+            (than..last).find_map(|at| {
+                let (_, next) = self.words.ahead(self.lexemes, at, WordKind::Modal)?;
+                Some(self.told(than, next))
+            })
+        };
+        found.or_else(opening).or_else(beyond).map(Unread::Supposed)
     }
 
     /// The name of a place or a body that a number is said of, where it is not the subject's: "in Bavaria 5.9 percent",

@@ -7,5 +7,6 @@ pub(in crate::document::numeral) mod before;
 pub(in crate::document::numeral) mod beside;
 pub(in crate::document::numeral) mod clause;
 mod figure;
+mod ground;
 pub(in crate::document::numeral) mod other;
 mod said;

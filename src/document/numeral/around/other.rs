@@ -12,6 +12,8 @@ use crate::document::numeral::{Quantity, Unread};
 const JUDGEMENT: usize = 8;
 /// How far behind so many the one that they share may stand.
 const NEAR: usize = 6;
+/// How far behind a name what it does may stand.
+const VERB: usize = 3;
 
 impl Reader<'_> {
     /// Why a number is none of what it is read for. `end` is where its phrase ends.
@@ -74,7 +76,7 @@ impl Reader<'_> {
         }
         let is_one = |at: &usize| {
             let is_article = self.words.primary() != "en" && self.words.is(self.lexemes, *at, WordKind::One);
-            is_article || self.number(*at).is_some_and(|number| !number.is_ordinal)
+            is_article || !self.is_bare_year(*at) && self.number(*at).is_some_and(|number| !number.is_ordinal)
         };
         let opens = joint == 0 || self.is_edge(joint - 1) || self.lexemes[joint].begins_paragraph;
         let part = if opens {
@@ -165,8 +167,14 @@ impl Reader<'_> {
         let is_own = |at: &usize| self.subject_ahead(*at).is_some();
         let counts = |at: usize| self.lexemes[at].is_number() && !self.is_bare_year(at);
         let rival = if let Some(own) = (start..first).rev().find(is_own) {
-            let other = (own..first).rev().find(|at| counts(*at))?;
-            self.rival(other + 1, first)
+            let part = self.part_of(first, own);
+            let other = (own..first).rev().find(|at| counts(*at));
+            self.doer(part, first)
+                .filter(|_| part > own)
+                .or_else(|| self.apposed(start, own, first))
+                .or_else(|| self.rival(other? + 1, first))
+        } else if let Some(doer) = self.doer(self.part_of(first, start), first) {
+            Some(doer)
         } else {
             let own = (end..stop).find(is_own)?;
             let is_joined = (end..own).any(|at| self.begins_other(at));
@@ -175,8 +183,48 @@ impl Reader<'_> {
         rival.map(Unread::Another)
     }
 
-    fn is_bare_year(&self, at: usize) -> bool {
-        let span = self.lexemes[at].span;
+    /// Where what is said of a number begins, behind a comma or "and" past another place.
+    fn part_of(&self, first: usize, after: usize) -> usize {
+        (after..first).rev().find(|at| self.begins_other(*at)).map_or(after, |at| {
+            let joint = [WordKind::And, WordKind::But]
+                .iter()
+                .find_map(|kind| self.words.ahead(self.lexemes, at, *kind));
+            let next = joint.map_or(at + 1, |(_, end)| end);
+            self.words.ahead(self.lexemes, next, WordKind::And).map_or(next, |(_, end)| end)
+        })
+    }
+
+    /// The name that opens a clause and does what it says, where that is not the subject's: "Codelco produced 5 t in Chile".
+    fn doer(&self, start: usize, first: usize) -> Option<String> {
+        let from = self.words.ahead(self.lexemes, start, WordKind::Light).map_or(start, |(_, end)| end);
+        let end = self.name_end(from, first)?;
+        // "Istat counted 5 million people in Italy": who says it has no number.
+        let near = end..first.min(end + VERB);
+        let says = near.clone().any(|at| self.words.is(self.lexemes, at, WordKind::Saying));
+        let is_verb = self.lexeme(end).is_some_and(Lexeme::is_spaced_word) && !self.is_capital(end);
+        (is_verb && end < first && !says).then(|| self.told(from, end))
+    }
+
+    /// Where a name ends that starts at a lexeme, and is another's.
+    fn name_end(&self, from: usize, last: usize) -> Option<usize> {
+        if self.words.primary() == "de" || !self.lexeme(from).is_some_and(Lexeme::is_spaced_word) {
+            return None;
+        }
+        let end = (from..last).take_while(|at| self.is_capital(*at)).last()? + 1;
+        let is_other = (from..end).any(|at| self.is_foreign(at)) && !(from..end).any(|at| self.is_named(at));
+        is_other.then_some(end)
+    }
+
+    /// The name of which the subject's is said by the way: "Lagos, Nigeria's largest city, had 5".
+    fn apposed(&self, start: usize, own: usize, first: usize) -> Option<String> {
+        let end = self.name_end(start, own)?;
+        let closes = (own..first).any(|at| self.is_comma(at));
+        (self.is_comma(end) && closes && !(end + 1..own).any(|at| self.is_comma(at)))
+            .then(|| self.told(start, end))
+    }
+
+    pub(super) fn is_bare_year(&self, at: usize) -> bool {
+        let Some(span) = self.lexeme(at).map(|lexeme| lexeme.span) else { return false };
         span.end - span.start == 4 && self.number(at).is_some_and(|number| Self::is_year(&number))
     }
 

@@ -8,7 +8,7 @@ use crate::document::numeral::number::{Numeral, Reader};
 use crate::document::numeral::setting::EACH;
 use crate::document::numeral::words::lexicon::WordKind;
 use crate::document::numeral::words::token::{Lexeme, Token};
-use crate::document::numeral::{Direction, Notation, Quantity, Unread};
+use crate::document::numeral::{Bound, Direction, Notation, Quantity, Unread};
 
 /// How far behind a level the one may stand that something came to.
 const NEXT: usize = 8;
@@ -33,6 +33,7 @@ impl Reader<'_> {
             .or_else(|| self.lacks_unit(quantity, start, end))
             .or_else(|| self.shared_behind(end))
             .or_else(|| self.unknown_afar(start, end).filter(|_| quantity.unread.is_none()))
+            .or_else(|| self.groundless(quantity, start, end))
     }
 
     /// "Rose from 20 to 31" read for the 20, unless a time is set right behind it: "from 20 in 2019".
@@ -193,10 +194,7 @@ impl Reader<'_> {
             return None;
         }
         let sentence = self.clause_start(start)..self.sentence_end(start);
-        let words = sentence.clone().filter(|at| self.lexemes[*at].is_word()).count();
-        // "China 41, Belgium 27" is a row of a table.
-        let numbers = sentence.clone().filter(|at| self.lexemes[*at].is_number()).count();
-        let is_prose = words > SENTENCE && words > ROW * numbers;
+        let is_prose = is_prose(&self.lexemes[sentence.clone()]);
         let names_unit = |at: usize| {
             self.words.is(self.lexemes, at, WordKind::Unit)
                 || self.lexemes[at].text().is_some_and(|text| self.setting.unit.has(text))
@@ -226,7 +224,16 @@ impl Reader<'_> {
         let turn = match verb.map(|(_, turn)| turn) {
             Some("rise") => Direction::Rise,
             Some("fall") => Direction::Fall,
-            Some(_) => return,
+            Some(_) => {
+                // "Fiel um 5 Tonnen kleiner aus" is a fall all the same.
+                if self.words.behind(self.lexemes, start, WordKind::By).is_none() {
+                    (after.direction, after.is_plain) = (None, true);
+                    if after.bound == Bound::Exact {
+                        after.parts.clear();
+                    }
+                }
+                return;
+            }
             None => {
                 let unread = Unread::Parted(self.told(tail, tail + 1));
                 after.unread = after.unread.take().or(Some(unread));
@@ -278,6 +285,25 @@ impl Reader<'_> {
     fn is_unknown(&self, at: usize) -> bool {
         let Some(Token::Word(word)) = self.lexeme(at).map(|lexeme| &lexeme.token) else { return false };
         let is_name = word.chars().next().is_some_and(char::is_uppercase) && self.words.primary() != "de";
-        self.lexemes[at].is_spaced_word() && !is_name && word.chars().count() > 1 && self.number(at).is_none()
+        self.lexemes[at].is_spaced_word()
+            && !is_name
+            && word.chars().count() > 1
+            && self.number(at).is_none()
+            && !self.is_compound(at, word)
     }
+
+    /// A longer word of what the property is of and a figure: the "Weizenernte" of wheat.
+    fn is_compound(&self, at: usize, word: &str) -> bool {
+        self.words.ending(self.lexemes, at).is_some() && {
+            let word = word.to_lowercase();
+            self.setting.labels.words().any(|own| own.chars().count() > 3 && word.starts_with(own))
+        }
+    }
+}
+
+/// Whether lexemes are a sentence, and no cell or row of a table: "China 41, Belgium 27".
+pub(super) fn is_prose(lexemes: &[Lexeme]) -> bool {
+    let words = lexemes.iter().filter(|lexeme| lexeme.is_word()).count();
+    let numbers = lexemes.iter().filter(|lexeme| lexeme.is_number()).count();
+    words > SENTENCE && words > ROW * numbers
 }

@@ -8,6 +8,7 @@ use super::digits::Separator;
 use super::lex::lex;
 use super::lexicon::{Lexicon, WordKind, Words};
 use super::token::Lexeme;
+use crate::document::numeral::setting::Labels;
 
 impl Lexicon {
     /// The keys of the things, figures and what narrows them that some names have, in English or another language.
@@ -28,6 +29,32 @@ impl Lexicon {
             }
         }
         concepts
+    }
+
+    /// The words of names that say what they are of: not "rate", "gross" or "the".
+    pub(in crate::document::numeral) fn telling<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n String>,
+        language: &str,
+    ) -> Labels {
+        let known = ["en", language].map(|language| self.of(language));
+        let says_nothing =
+            [WordKind::Generic, WordKind::Qualifier, WordKind::Light, WordKind::Stop, WordKind::Per];
+        let kept = names.into_iter().map(|name| {
+            let characters: Vec<char> = name.chars().collect();
+            let lexemes = lex(&characters, Separator::default());
+            let tells = |at: &usize| {
+                lexemes[*at].is_word()
+                    && !(lexemes[*at].is_spaced_word()
+                        && known
+                            .iter()
+                            .any(|words| says_nothing.iter().any(|kind| words.is(&lexemes, *at, *kind))))
+            };
+            let words = (0..lexemes.len()).filter(tells).filter_map(|at| lexemes[at].text());
+            let is_spaced = lexemes.iter().any(Lexeme::is_spaced_word);
+            words.collect::<Vec<_>>().join(if is_spaced { " " } else { "" })
+        });
+        Labels::new(&kept.collect::<Vec<String>>())
     }
 }
 
@@ -58,6 +85,7 @@ impl Concepts {
         } else if let Some(own) = words.ending(lexemes, at) {
             self.measures.insert(own.to_owned());
         }
+        self.measures.extend(keys(WordKind::Deed).iter().cloned());
         self.qualifiers.extend(keys(WordKind::Qualifier).iter().take(1).cloned());
         // "Loans per reader"; "per cent" is a unit, and "spesa per la difesa" another language.
         let per = words.plain_per(lexemes, at);

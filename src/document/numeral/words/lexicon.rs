@@ -148,9 +148,17 @@ pub(in crate::document::numeral) enum WordKind {
     Parted,
     /// The second of the two.
     Tail,
+    /// What is done with something, and which figures it gives: "shipped".
+    Deed,
+    /// Opens a sentence that goes on with the one before: "it".
+    Back,
+    /// What somebody does who tells of a number: "said", "counted".
+    Saying,
+    /// A word of names that says nothing of what they are of: "rate".
+    Generic,
 }
 
-const KINDS: [(&str, &[WordKind]); 63] = [
+const KINDS: [(&str, &[WordKind]); 67] = [
     ("scale", &[WordKind::Scale]),
     ("money-scale", &[WordKind::MoneyScale]),
     ("bound", &[WordKind::Bound]),
@@ -213,6 +221,10 @@ const KINDS: [(&str, &[WordKind]); 63] = [
     ("move", &[WordKind::Move, WordKind::Word]),
     ("parted", &[WordKind::Parted]),
     ("tail", &[WordKind::Tail]),
+    ("deed", &[WordKind::Deed, WordKind::Word]),
+    ("back", &[WordKind::Back]),
+    ("saying", &[WordKind::Saying, WordKind::Word]),
+    ("generic", &[WordKind::Generic, WordKind::Word]),
     ("decimal", &[]),
 ];
 

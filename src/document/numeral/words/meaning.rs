@@ -47,10 +47,10 @@ pub(super) fn read_meaning(kind: &str, meaning: &str) -> Result<Meaning, String>
             }
             Meaning::Unit(names.split('|').map(|name| name.trim().to_owned()).collect(), number(factor)?)
         }
-        "thing" | "measure" | "qualifier" if meaning.is_empty() => {
+        "thing" | "measure" | "qualifier" | "deed" if meaning.is_empty() => {
             return Err(format!("a {kind} takes its key, such as BOOK"));
         }
-        "thing" | "measure" | "qualifier" => {
+        "thing" | "measure" | "qualifier" | "deed" => {
             Meaning::Keys(meaning.split('|').map(|key| key.trim().to_owned()).collect())
         }
         "parted" if !["rise", "fall", "word"].contains(&meaning) => {

@@ -69,3 +69,12 @@ pub(in crate::document::numeral) fn is_ideograph(character: char) -> bool {
         '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')
 }
+
+/// Whether a byte offset lies within a word or a run of digits.
+pub(in crate::document::numeral) fn cuts(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else {
+        return false;
+    };
+    let is_accent = matches!(after, '\u{300}'..='\u{36F}');
+    (is_letter(before) && (is_letter(after) || is_accent)) || (before.is_numeric() && after.is_numeric())
+}

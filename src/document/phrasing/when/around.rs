@@ -5,7 +5,7 @@
 //! Only words that certainly date the value are held against the period: those of its own clause, or at the head of its
 //! sentence, in which nobody says, decides or founds anything that could be dated instead.
 
-use super::{Frame, Stretch, When, read};
+use super::{FiscalYear, Frame, Stretch, When, read};
 use crate::document::Lexicon;
 use crate::document::numeral::phrases::{Spoken, Token, tokens};
 use crate::model::{Day, Period};
@@ -30,12 +30,16 @@ pub(crate) struct Claimed<'a> {
     pub period: &'a Period,
     /// When the source was published.
     pub published: Option<&'a Period>,
+    /// The year of the accounts of the state that it is of.
+    pub accounts: Option<FiscalYear>,
     /// Whether the value is compared with another, so that "since 2019" may tell with which.
     pub is_compared: bool,
 }
 
 /// Marks that end a clause.
 const CLAUSE: [&str; 12] = [",", ";", ":", ".", "!", "?", "(", ")", "，", "；", "！", "？"];
+/// How many words, of a unit and the like, may stand between a number and its time.
+const NEAR: usize = 5;
 /// Marks that end a sentence.
 const SENTENCE: [&str; 5] = [".", "!", "?", "！", "？"];
 
@@ -54,7 +58,13 @@ pub(crate) fn period_of(
     let spoken = lexicon.phrases().of(language);
     passages.iter().try_for_each(|passage| {
         let tokens = tokens(passage);
-        let text = Text { whens: read::all(&tokens, &spoken), passage, tokens: &tokens, spoken: &spoken };
+        let is_german = language.starts_with("de");
+        let whens = read::all(&tokens, &spoken).into_iter();
+        let whens = whens.map(|when| match claimed.accounts {
+            Some(accounts) => when.in_accounts(accounts),
+            None => when,
+        });
+        let text = Text { whens: whens.collect(), passage, tokens: &tokens, spoken: &spoken, is_german };
         text.check(written, claimed)
     })
 }
@@ -81,13 +91,14 @@ struct Text<'a, 's> {
     tokens: &'a [Token],
     whens: Vec<When>,
     spoken: &'a Spoken<'s>,
+    is_german: bool,
 }
 
 impl Text<'_, '_> {
     fn check(
         &self,
         written: &[String],
-        Claimed { period: claimed, published, is_compared }: Claimed<'_>,
+        Claimed { period: claimed, published, is_compared, .. }: Claimed<'_>,
     ) -> Result<(), WrongPeriod> {
         let places: Vec<usize> =
             written.iter().filter_map(|words| self.passage.find(words.as_str())).collect();
@@ -96,7 +107,12 @@ impl Text<'_, '_> {
             return Ok(());
         }
         let is_near = |when: &When| places.is_empty() || places.iter().any(|place| self.dates(when, *place));
-        let near: Vec<&When> = self.whens.iter().filter(|when| is_near(when)).collect();
+        let mut near: Vec<&When> = self.whens.iter().filter(|when| is_near(when)).collect();
+        // "10.2 % in 2023 from 11.2 % in 2022": each time is of the number right before it.
+        let is_of_other = |when: &&When| self.is_of_other(when, written);
+        if near.iter().any(|when| self.is_certain(when) && !is_of_other(when)) {
+            near.retain(|when| !is_of_other(when));
+        }
         let (certain, others): (Vec<&When>, Vec<&When>) = near
             .into_iter()
             .partition(|when| self.is_certain(when) && !(is_compared && when.frame == Frame::Since));
@@ -117,6 +133,27 @@ impl Text<'_, '_> {
             words: self.words(first).to_owned(),
             gives: first.shown(published),
             claimed: claimed.edtf().to_owned(),
+        })
+    }
+
+    /// Whether another number than the written one stands right before words that say when, with its unit.
+    fn is_of_other(&self, when: &When, written: &[String]) -> bool {
+        let is_mark = |token: &Token| CLAUSE.contains(&token.word.as_str());
+        let before =
+            (when.first.saturating_sub(NEAR)..when.first).rev().take_while(|at| !is_mark(&self.tokens[*at]));
+        let is_within = |at: &usize| self.whens.iter().any(|other| (other.first..other.end).contains(at));
+        let digits = before
+            .into_iter()
+            .take_while(|at| !is_within(at))
+            .find(|at| self.tokens[*at].word.starts_with(|c: char| c.is_ascii_digit()));
+        digits.is_some_and(|at| {
+            let place = self.tokens[at].start;
+            let is_own = |words: &String| {
+                self.passage
+                    .match_indices(words.as_str())
+                    .any(|(from, own)| from <= place && place < from + own.len())
+            };
+            !written.iter().any(is_own)
         })
     }
 
@@ -163,9 +200,17 @@ impl Text<'_, '_> {
         (from..to).any(|at| self.spoken.at(self.tokens, at, kind).is_some())
     }
 
+    /// Whether a year stands without preposition, as those of German do: "lag 2023 bei".
+    fn is_adverb(&self, when: &When) -> bool {
+        // "Das 2016 beschlossene Gesetz": another thing is of that year.
+        let is_of_thing = self.spoken.behind(self.tokens, when.first, "time-light").is_some();
+        self.is_german && matches!(when.stretch, Stretch::Of(..)) && !is_of_thing
+    }
+
     /// Whether words date what their clause says.
     fn is_certain(&self, when: &When) -> bool {
-        let is_framed = !matches!(when.frame, Frame::Bare | Frame::Against)
+        let is_framed = (when.frame != Frame::Bare || self.is_adverb(when))
+            && when.frame != Frame::Against
             && !matches!(when.stretch, Stretch::Now | Stretch::Other);
         if !is_framed || self.spoken.behind(self.tokens, when.first, "time-act").is_some() {
             return false;

@@ -2,7 +2,7 @@
 //!
 //! Knows the calendar. Must not know words.
 
-use super::{Frame, Stretch, Told, Unit, When, WhenFault, Within, YearRef};
+use super::{FiscalYear, Frame, Stretch, Told, Unit, When, WhenFault, Within, YearRef};
 use crate::model::{Day, Period};
 
 /// The first and the last day of a stretch.
@@ -49,9 +49,10 @@ impl When {
     pub(super) fn gives(&self, claimed: &Period, published: Option<&Period>) -> Option<bool> {
         let (start, end) = (claimed.start(), claimed.end());
         let (from, to) = match (&self.stretch, self.stretch.span(published)) {
-            (Stretch::Fiscal(year), _) => return fiscal(*year, claimed),
+            (Stretch::Fiscal { year, .. }, _) => return fiscal(*year, claimed),
             (Stretch::Of(within, YearRef::Unknown), _) => return in_some_year(*within, claimed, published),
-            (Stretch::Part(whole), _) => return whole.touches(claimed, published),
+            (Stretch::Season(_), _) if is_year(claimed) => return Some(false),
+            (Stretch::Part(whole) | Stretch::Season(whole), _) => return whole.touches(claimed, published),
             (_, Span::Known(days)) => days,
             _ => return None,
         };
@@ -76,6 +77,16 @@ impl When {
         })
     }
 
+    /// The same words where the accounts of a state are kept in years of its own.
+    pub(super) fn in_accounts(mut self, accounts: FiscalYear) -> Self {
+        if let Stretch::Fiscal { year, is_pair, is_accounts: true } = self.stretch
+            && let Some((from, to)) = accounts.days(year, is_pair)
+        {
+            self.stretch = Stretch::Days(from, to);
+        }
+        self
+    }
+
     /// The days of the stretch itself, where they are known.
     pub(super) fn days(&self, published: Option<&Period>) -> Option<Days> {
         match self.stretch.span(published) {
@@ -94,11 +105,16 @@ impl When {
 }
 
 impl Stretch {
+    /// The year of an account that nobody can tell by itself: a season, the quarter of a fiscal year.
+    pub(super) fn unsettled(year: i32) -> Self {
+        Self::Fiscal { year, is_pair: false, is_accounts: false }
+    }
+
     fn is_relative(&self) -> bool {
         match self {
             Self::Of(_, YearRef::Shifted(_)) | Self::Shifted(..) => true,
             Self::Between(from, to) => from.is_relative() || to.is_relative(),
-            Self::Part(whole) => whole.is_relative(),
+            Self::Part(whole) | Self::Season(whole) => whole.is_relative(),
             _ => false,
         }
     }
@@ -106,14 +122,18 @@ impl Stretch {
     fn span(&self, published: Option<&Period>) -> Span {
         let known = |period: Option<Days>| period.map_or(Span::Open, Span::Known);
         match self {
-            Self::Of(_, YearRef::Unknown) | Self::Fiscal(_) | Self::Part(_) | Self::Now | Self::Other => {
-                Span::Open
-            }
+            Self::Of(_, YearRef::Unknown)
+            | Self::Fiscal { .. }
+            | Self::Part(_)
+            | Self::Season(_)
+            | Self::Now
+            | Self::Other => Span::Open,
             Self::Of(within, YearRef::Known(year)) => known(within.days(*year)),
             Self::Of(within, YearRef::Shifted(by)) => match year_of(published) {
                 Ok(year) => known(within.days(year + by)),
                 Err(is_vague) => Span::Undated(is_vague),
             },
+            Self::Days(from, to) => Span::Known((*from, *to)),
             Self::Shifted(unit, by) => unit.days(*by, published),
             Self::Years(from, to) => known(Day::new(*from, 1, 1).zip(Day::new(*to, 12, 31))),
             Self::Decade(year) => known(Day::new(*year, 1, 1).zip(Day::new(*year + 9, 12, 31))),
@@ -206,6 +226,11 @@ fn fiscal(year: i32, claimed: &Period) -> Option<bool> {
     if is_near { None } else { Some(false) }
 }
 
+/// Whether a period is a whole year, from whatever day on.
+fn is_year(claimed: &Period) -> bool {
+    claimed.start().zip(claimed.end()).is_some_and(|(from, to)| to == from.plus(364) || to == from.plus(365))
+}
+
 /// A month without a year is of that of publication, or of one beside it.
 fn in_some_year(within: Within, claimed: &Period, published: Option<&Period>) -> Option<bool> {
     let start = claimed.start().filter(|_| within != Within::Year)?;
@@ -223,7 +248,7 @@ fn in_some_year(within: Within, claimed: &Period, published: Option<&Period>) ->
     let is_whole = start <= days.0 && end >= days.1;
     if days == (start, end) {
         Some(true)
-    } else if is_part || is_whole {
+    } else if is_part || (is_whole && !is_year(claimed)) {
         None
     } else {
         Some(false)

@@ -6,13 +6,15 @@
 //! nothing else. Where it is not certain what words mean, they refuse no period that somebody says they give.
 
 mod around;
+mod fiscal;
 mod fits;
 mod read;
 
 pub(crate) use around::{Claimed, period_of, since_days};
+pub(crate) use fiscal::FiscalYear;
 
 use crate::document::Lexicon;
-use crate::model::Period;
+use crate::model::{Day, Period};
 use thiserror::Error;
 
 /// Words that say when.
@@ -59,10 +61,14 @@ enum Stretch {
     Between(Box<Stretch>, Box<Stretch>),
     /// Ten years.
     Decade(i32),
-    /// The year of an account, named after a calendar year or two.
-    Fiscal(i32),
+    /// The year of an account, named after a calendar year or two; perhaps that of a state.
+    Fiscal { year: i32, is_pair: bool, is_accounts: bool },
+    /// From one day on to another.
+    Days(Day, Day),
     /// Only a part of it is meant: "early 2023", "at the end of 2022".
     Part(Box<Stretch>),
+    /// A season of it: "the summer of 2022".
+    Season(Box<Stretch>),
     /// When the text was published: "currently".
     Now,
     /// Relative to another period of the text: "a year earlier".

@@ -126,8 +126,13 @@ impl Reader<'_, '_> {
             return Some(When { first, end: after, frame, stretch });
         }
         // Relative words are adverbs by themselves: "last year exports fell".
-        let is_adverb =
-            matches!(&stretch, Stretch::Of(_, YearRef::Shifted(_)) | Stretch::Shifted(..) | Stretch::Part(_));
+        let is_adverb = matches!(
+            &stretch,
+            Stretch::Of(_, YearRef::Shifted(_))
+                | Stretch::Shifted(..)
+                | Stretch::Part(_)
+                | Stretch::Season(_)
+        );
         let is_vague = matches!(&stretch, Stretch::Of(_, YearRef::Unknown));
         let frame = match frame {
             Frame::Bare if is_adverb => Frame::In,
@@ -226,19 +231,21 @@ impl Reader<'_, '_> {
     }
 
     fn fiscal(&self, at: usize) -> Read {
-        if let Some((_, next)) = self.row(at, "time-fiscal") {
-            let next = self.light(next);
+        if let Some((kind, next)) = self.row(at, "time-fiscal") {
+            let (is_accounts, next) = (kind != "other", self.light(next));
             let year = self.year_number(next).or_else(|| {
                 let short = self.number(next).filter(|_| self.tokens[next].word.len() == 2)?;
                 Some((2000 + short, next + 1))
             });
             let (year, end) = year?;
-            return Some((Stretch::Fiscal(year), self.pair_end(year, end).unwrap_or(end)));
+            let pair = self.pair_end(year, end);
+            let stretch = Stretch::Fiscal { year, is_pair: pair.is_some(), is_accounts };
+            return Some((stretch, pair.unwrap_or(end)));
         }
         let (year, end) = self.year_number(at)?;
-        let end = self.pair_end(year, end).unwrap_or(end);
-        let (_, end) = self.row(end, "time-fiscal-behind")?;
-        Some((Stretch::Fiscal(year), end))
+        let pair = self.pair_end(year, end);
+        let (kind, end) = self.row(pair.unwrap_or(end), "time-fiscal-behind")?;
+        Some((Stretch::Fiscal { year, is_pair: pair.is_some(), is_accounts: kind != "other" }, end))
     }
 
     /// Where the second year of a pair ends: 2023/24, 2023-2024.
@@ -281,15 +288,15 @@ impl Reader<'_, '_> {
         });
         let is_fiscal = from != self.light(next);
         match (within, year) {
-            (_, Some((YearRef::Known(year), end))) if is_fiscal => Some((Stretch::Fiscal(year), end)),
+            (_, Some((YearRef::Known(year), end))) if is_fiscal => Some((Stretch::unsettled(year), end)),
             (Some(within), Some((year, end))) => Some((Stretch::Of(within, year), end)),
             (None, Some((year, end))) => {
                 if let YearRef::Known(year) = year
                     && let Some(end) = self.pair_end(year, end)
                 {
-                    return Some((Stretch::Fiscal(year), end));
+                    return Some((Stretch::unsettled(year), end));
                 }
-                Some((Stretch::Part(Box::new(Stretch::Of(Within::Year, year))), end))
+                Some((Stretch::Season(Box::new(Stretch::Of(Within::Year, year))), end))
             }
             (Some(within), None) => Some((Stretch::Of(within, YearRef::Unknown), next)),
             (None, None) => None,
@@ -330,7 +337,7 @@ impl Reader<'_, '_> {
             return Some(self.dashed(year, at + 2));
         }
         if let Some(pair) = self.pair_end(year, end) {
-            return Some((Stretch::Fiscal(year), pair));
+            return Some((Stretch::unsettled(year), pair));
         }
         let behind = self.row(end, "time-year").map(|(_, after)| after);
         if let Some(after) = behind {

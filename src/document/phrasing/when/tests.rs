@@ -47,7 +47,7 @@ fn a_claimed_period_is_the_one_that_the_words_give() {
         let [expected, language, day, quote, written, claimed] = row.as_slice() else { panic!("{row:?}") };
         let written: Vec<String> = if written.is_empty() { vec![] } else { vec![(*written).to_owned()] };
         let (period, day) = (Period::parse(claimed).unwrap(), published(day));
-        let claim = Claimed { period: &period, published: day.as_ref(), is_compared: false };
+        let claim = Claimed { period: &period, published: day.as_ref(), accounts: None, is_compared: false };
         let found = period_of(&[quote], &written, claim, language, &Lexicon::standard());
         if found.is_ok() != (*expected == "right") {
             wrong.push(format!("{expected}: {quote} ({claimed}): {found:?}"));

@@ -1,0 +1,123 @@
+//! Whether a sentence says that its number is of the property: by its name, by a figure or a deed of it, by what it counts.
+//!
+//! Knows the words of one sentence, and of the head above it. Must not know values.
+
+use super::said::is_prose;
+use crate::document::numeral::number::Reader;
+use crate::document::numeral::words::lexicon::WordKind;
+use crate::document::numeral::words::token::{Token, is_ideograph};
+use crate::document::numeral::{Notation, Quantity, Unread};
+
+/// How far back the head of a text or the sentence before is looked for, in lexemes.
+const BACK: usize = 160;
+/// How many letters two words share at least that are akin.
+const AKIN: usize = 4;
+/// How many letters the endings of a word have at most.
+const ENDING: usize = 3;
+
+impl Reader<'_> {
+    /// Another deed in the number's part of its clause, where none there is of the property: "shipped 5 t" of a production.
+    pub(super) fn other_deed(&self, start: usize, end: usize) -> Option<Unread> {
+        if self.setting.property.is_empty() {
+            return None;
+        }
+        let (first, last) = (self.part_start(start), self.part_end(end));
+        // "After the harvest", "from its mines": what stands behind a preposition, past the number, governs nothing.
+        let is_aside = |at: usize| {
+            let article = self.words.behind(self.lexemes, at, WordKind::Light).map_or(at, |(_, from)| from);
+            self.words.behind(self.lexemes, article, WordKind::Place).is_some()
+        };
+        let says = |at: &usize| self.says_property(*at) && (*at < start || !is_aside(*at));
+        if (first..start).chain(end..last).any(|at| says(&at)) {
+            return None;
+        }
+        let mut deeds = (first..start).chain(end..last);
+        deeds.find_map(|at| {
+            let (_, next) = self.words.ahead(self.lexemes, at, WordKind::Deed)?;
+            Some(Unread::Figure(self.told(at, next)))
+        })
+    }
+
+    /// A number of a sentence in which nothing says that it is of the property, nor in the head above it.
+    pub(super) fn groundless(&self, quantity: &Quantity, start: usize, end: usize) -> Option<Unread> {
+        let own = &self.setting.concepts;
+        let is_known =
+            !(own.measures.is_empty() && own.things.is_empty() || self.setting.property.is_empty());
+        if !is_known || quantity.notation == Notation::Nothing || !self.words.has_words() {
+            return None;
+        }
+        let (first, last) = (self.clause_start(start), self.sentence_end(end));
+        let sentence = &self.lexemes[first..last.max(first)];
+        if !is_prose(sentence) || (first..last).any(|at| self.says_property(at)) || self.is_headed(first) {
+            return None;
+        }
+        Some(Unread::Groundless)
+    }
+
+    /// Whether a head above a sentence, or the sentence before one that goes on with "it", says what its numbers are of.
+    fn is_headed(&self, first: usize) -> bool {
+        let back = first.saturating_sub(BACK);
+        let is_back = self.words.is(self.lexemes, first, WordKind::Back);
+        let mut at = first;
+        while at > back {
+            let start = self.clause_start(at - 1).max(back).min(at - 1);
+            let ends = self.lexemes[start..at]
+                .last()
+                .is_some_and(|last| matches!(last.token, Token::Mark('.' | '!' | '?' | '。')));
+            // The sentence before, or what ends without a stop, as heads do.
+            let counts = !ends || (is_back && !self.lexeme(at).is_some_and(|lexeme| lexeme.begins_paragraph));
+            if counts && (start..at).any(|place| self.says_property(place)) {
+                return true;
+            }
+            at = start;
+        }
+        false
+    }
+
+    /// Whether a word at a lexeme is of the property.
+    fn says_property(&self, at: usize) -> bool {
+        let own = &self.setting.concepts;
+        if !self.lexemes[at].is_word() {
+            return false;
+        }
+        let has = |kind, keys: &dyn Fn(&String) -> bool| {
+            self.words.ahead(self.lexemes, at, kind).is_some_and(|(entry, _)| entry.keys().iter().any(keys))
+        };
+        let is_measure = |key: &String| own.measures.contains(key);
+        let is_thing = |key: &String| own.things.contains(key) || own.wider.contains(key);
+        has(WordKind::Measure, &is_measure)
+            || has(WordKind::Deed, &is_measure)
+            || has(WordKind::Thing, &is_thing)
+            || self.words.ending(self.lexemes, at).is_some_and(|key| own.measures.contains(key))
+            || self.is_akin(at)
+    }
+
+    /// Whether a word is of the family of one that the property is called by: "exported" and "exports".
+    fn is_akin(&self, at: usize) -> bool {
+        let property = &self.setting.property;
+        if property.runs.iter().any(|run| self.spells(run, at)) {
+            return true;
+        }
+        let Some(word) = self.lexemes[at].text().filter(|_| self.lexemes[at].is_spaced_word()) else {
+            return false;
+        };
+        property.has(word) || {
+            let word = word.to_lowercase();
+            property.words().any(|own| are_akin(&word, own))
+        }
+    }
+}
+
+/// Whether one word begins as another has it somewhere: "förderte" and "Bergwerksförderung".
+fn are_akin(one: &str, other: &str) -> bool {
+    let is_within = |short: &str, long: &str| {
+        let letters = short.chars().count();
+        let kept = letters.saturating_sub(ENDING).max(AKIN);
+        letters >= AKIN && !short.chars().any(is_ideograph) && {
+            let cut = short.char_indices().nth(kept).map_or(short.len(), |(at, _)| at);
+            long.contains(&short[..cut])
+        }
+    };
+    let bare = one.strip_prefix("ge").unwrap_or(one);
+    is_within(one, other) || is_within(bare, other) || is_within(other, one)
+}
