@@ -169,11 +169,13 @@ impl Reader<'_> {
         let rival = if let Some(own) = (start..first).rev().find(is_own) {
             let part = self.part_of(first, own);
             let other = (own..first).rev().find(|at| counts(*at));
-            self.doer(part, first)
+            self.doer(part, first, true)
                 .filter(|_| part > own)
                 .or_else(|| self.apposed(start, own, first))
                 .or_else(|| self.rival(other? + 1, first))
-        } else if let Some(doer) = self.doer(self.part_of(first, start), first) {
+        } else if let Some(doer) =
+            self.doer(self.part_of(first, start), first, (end..stop).any(|at| is_own(&at)))
+        {
             Some(doer)
         } else {
             let own = (end..stop).find(is_own)?;
@@ -195,14 +197,19 @@ impl Reader<'_> {
     }
 
     /// The name that opens a clause and does what it says, where that is not the subject's: "Codelco produced 5 t in Chile".
-    fn doer(&self, start: usize, first: usize) -> Option<String> {
+    /// Where nobody else is named (`is_beside`), only a deed tells that it is a name: "volunteers catalogued 310 books".
+    fn doer(&self, start: usize, first: usize, is_beside: bool) -> Option<String> {
         let from = self.words.ahead(self.lexemes, start, WordKind::Light).map_or(start, |(_, end)| end);
         let end = self.name_end(from, first)?;
         // "Istat counted 5 million people in Italy": who says it has no number.
         let near = end..first.min(end + VERB);
         let says = near.clone().any(|at| self.words.is(self.lexemes, at, WordKind::Saying));
         let is_verb = self.lexeme(end).is_some_and(Lexeme::is_spaced_word) && !self.is_capital(end);
-        (is_verb && end < first && !says).then(|| self.told(from, end))
+        let does = is_beside
+            || [WordKind::Measure, WordKind::Deed]
+                .iter()
+                .any(|kind| near.clone().any(|at| self.words.is(self.lexemes, at, *kind)));
+        (is_verb && end < first && does && !says).then(|| self.told(from, end))
     }
 
     /// Where a name ends that starts at a lexeme, and is another's.
