@@ -15,6 +15,9 @@ const AKIN: usize = 4;
 /// How many letters the endings of a word have at most.
 const ENDING: usize = 3;
 
+/// How many words may stand before a number that opens its sentence.
+const OPENING: usize = 3;
+
 impl Reader<'_> {
     /// Another deed in the number's part of its clause, where none there is of the property: "shipped 5 t" of a production.
     pub(super) fn other_deed(&self, start: usize, end: usize) -> Option<Unread> {
@@ -27,7 +30,7 @@ impl Reader<'_> {
             let article = self.words.behind(self.lexemes, at, WordKind::Light).map_or(at, |(_, from)| from);
             self.words.behind(self.lexemes, article, WordKind::Place).is_some()
         };
-        let says = |at: &usize| self.says_property(*at) && (*at < start || !is_aside(*at));
+        let says = |at: &usize| self.says_property(*at, false) && (*at < start || !is_aside(*at));
         if (first..start).chain(end..last).any(|at| says(&at)) {
             return None;
         }
@@ -48,10 +51,18 @@ impl Reader<'_> {
         }
         let (first, last) = (self.clause_start(start), self.sentence_end(end));
         let sentence = &self.lexemes[first..last.max(first)];
-        if !is_prose(sentence) || (first..last).any(|at| self.says_property(at)) || self.is_headed(first) {
+        if !is_prose(sentence) {
             return None;
         }
-        Some(Unread::Groundless)
+        let says = |at: usize| self.says_property(at, true);
+        let part = self.part_start(start);
+        // "The mines yielded 5 t, and refined production followed": what only comes later is another figure. "With 5 t, Chile
+        // led in production" opens with its number.
+        let is_opening = start - part <= OPENING;
+        let next = |at: &usize| self.parts(*at) || self.words.is(self.lexemes, *at, WordKind::And);
+        let reach = (end..last).find(next).filter(|_| !is_opening).unwrap_or(last);
+        let is_said = (first..reach).any(says) || self.is_headed(first);
+        (!is_said).then_some(Unread::Groundless)
     }
 
     /// Whether a head above a sentence, or the sentence before one that goes on with "it", says what its numbers are of.
@@ -66,7 +77,7 @@ impl Reader<'_> {
                 .is_some_and(|last| matches!(last.token, Token::Mark('.' | '!' | '?' | '。')));
             // The sentence before, or what ends without a stop, as heads do.
             let counts = !ends || (is_back && !self.lexeme(at).is_some_and(|lexeme| lexeme.begins_paragraph));
-            if counts && (start..at).any(|place| self.says_property(place)) {
+            if counts && (start..at).any(|place| self.says_property(place, true)) {
                 return true;
             }
             at = start;
@@ -74,8 +85,8 @@ impl Reader<'_> {
         false
     }
 
-    /// Whether a word at a lexeme is of the property.
-    fn says_property(&self, at: usize) -> bool {
+    /// Whether a word at a lexeme is of the property; `is_wide` takes what is counted in general, such as people, too.
+    fn says_property(&self, at: usize, is_wide: bool) -> bool {
         let own = &self.setting.concepts;
         if !self.lexemes[at].is_word() {
             return false;
@@ -84,7 +95,7 @@ impl Reader<'_> {
             self.words.ahead(self.lexemes, at, kind).is_some_and(|(entry, _)| entry.keys().iter().any(keys))
         };
         let is_measure = |key: &String| own.measures.contains(key);
-        let is_thing = |key: &String| own.things.contains(key) || own.wider.contains(key);
+        let is_thing = |key: &String| own.things.contains(key) || is_wide && own.wider.contains(key);
         has(WordKind::Measure, &is_measure)
             || has(WordKind::Deed, &is_measure)
             || has(WordKind::Thing, &is_thing)
@@ -103,21 +114,22 @@ impl Reader<'_> {
         };
         property.has(word) || {
             let word = word.to_lowercase();
-            property.words().any(|own| are_akin(&word, own))
+            let compounds = ["de", "nl"].contains(&self.words.primary());
+            property.words().any(|own| are_akin(&word, own, compounds))
         }
     }
 }
 
-/// Whether one word begins as another has it somewhere: "förderte" and "Bergwerksförderung".
-fn are_akin(one: &str, other: &str) -> bool {
+/// Whether one word begins as another does, or has it somewhere where words are joined: "förderte", "Bergwerksförderung".
+fn are_akin(one: &str, other: &str, compounds: bool) -> bool {
     let is_within = |short: &str, long: &str| {
         let letters = short.chars().count();
         let kept = letters.saturating_sub(ENDING).max(AKIN);
         letters >= AKIN && !short.chars().any(is_ideograph) && {
             let cut = short.char_indices().nth(kept).map_or(short.len(), |(at, _)| at);
-            long.contains(&short[..cut])
+            if compounds { long.contains(&short[..cut]) } else { long.starts_with(&short[..cut]) }
         }
     };
-    let bare = one.strip_prefix("ge").unwrap_or(one);
+    let bare = one.strip_prefix("ge").filter(|_| compounds).unwrap_or(one);
     is_within(one, other) || is_within(bare, other) || is_within(other, one)
 }

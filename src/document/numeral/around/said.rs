@@ -265,7 +265,12 @@ impl Reader<'_> {
             return None;
         }
         let (first, last) = (self.part_start(start), self.part_end(end));
-        self.unknown_within(first, start).or_else(|| self.unknown_within(end, last))
+        // "And invested heavily": another clause, if no other number is in it.
+        let joins = |at: &usize| {
+            [WordKind::And, WordKind::But].iter().any(|kind| self.words.is(self.lexemes, *at, *kind))
+        };
+        let joint = (end..last).find(joins).filter(|at| !(*at..last).any(|at| self.lexemes[at].is_number()));
+        self.unknown_within(first, start).or_else(|| self.unknown_within(end, joint.unwrap_or(last)))
     }
 
     fn unknown_within(&self, first: usize, last: usize) -> Option<Unread> {

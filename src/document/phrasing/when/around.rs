@@ -58,13 +58,13 @@ pub(crate) fn period_of(
     let spoken = lexicon.phrases().of(language);
     passages.iter().try_for_each(|passage| {
         let tokens = tokens(passage);
-        let is_german = language.starts_with("de");
+        let is_bare = ["de", "zh", "ja"].iter().any(|own| language.starts_with(own));
         let whens = read::all(&tokens, &spoken).into_iter();
         let whens = whens.map(|when| match claimed.accounts {
             Some(accounts) => when.in_accounts(accounts),
             None => when,
         });
-        let text = Text { whens: whens.collect(), passage, tokens: &tokens, spoken: &spoken, is_german };
+        let text = Text { whens: whens.collect(), passage, tokens: &tokens, spoken: &spoken, is_bare };
         text.check(written, claimed)
     })
 }
@@ -91,7 +91,7 @@ struct Text<'a, 's> {
     tokens: &'a [Token],
     whens: Vec<When>,
     spoken: &'a Spoken<'s>,
-    is_german: bool,
+    is_bare: bool,
 }
 
 impl Text<'_, '_> {
@@ -112,6 +112,11 @@ impl Text<'_, '_> {
         let is_of_other = |when: &&When| self.is_of_other(when, written);
         if near.iter().any(|when| self.is_certain(when) && !is_of_other(when)) {
             near.retain(|when| !is_of_other(when));
+        }
+        // "Fell in 2023 and was 5 in the first half": the time right behind a number is its own.
+        let is_behind = |when: &&When| self.is_right_behind(when, &places, written);
+        if near.iter().any(|when| self.is_certain(when) && is_behind(when)) {
+            near.retain(is_behind);
         }
         let (certain, others): (Vec<&When>, Vec<&When>) = near
             .into_iter()
@@ -154,6 +159,16 @@ impl Text<'_, '_> {
                     .any(|(from, own)| from <= place && place < from + own.len())
             };
             !written.iter().any(is_own)
+        })
+    }
+
+    /// Whether words that say when stand right behind the written ones, a unit and the like between.
+    fn is_right_behind(&self, when: &When, places: &[usize], written: &[String]) -> bool {
+        let ends = places.iter().zip(written).map(|(place, words)| place + words.len());
+        ends.into_iter().any(|end| {
+            let at = self.tokens.partition_point(|token| token.end <= end);
+            let is_plain = |token: &Token| !CLAUSE.contains(&token.word.as_str());
+            at <= when.first && when.first - at <= NEAR && self.tokens[at..when.first].iter().all(is_plain)
         })
     }
 
@@ -204,7 +219,7 @@ impl Text<'_, '_> {
     fn is_adverb(&self, when: &When) -> bool {
         // "Das 2016 beschlossene Gesetz": another thing is of that year.
         let is_of_thing = self.spoken.behind(self.tokens, when.first, "time-light").is_some();
-        self.is_german && matches!(when.stretch, Stretch::Of(..)) && !is_of_thing
+        self.is_bare && matches!(when.stretch, Stretch::Of(..)) && !is_of_thing
     }
 
     /// Whether words date what their clause says.
