@@ -5,11 +5,12 @@
 pub(super) const CORE_ONTOLOGY: (&str, &str) =
     ("ontology/claims.ttl", include_str!("../../ontology/claims.ttl"));
 
-/// The tables of words, units and places that come with Assay; a workspace may hold them too.
-pub(super) const TABLES: [&str; 3] = [
+/// The tables of words, units, places and fiscal years that come with Assay; a workspace may hold them too.
+pub(super) const TABLES: [&str; 4] = [
     include_str!("../../ontology/number-words.tsv"),
     include_str!("../../ontology/units.tsv"),
     include_str!("../../ontology/places.tsv"),
+    include_str!("../../ontology/fiscal-years.tsv"),
 ];
 
 /// The graph of the core ontology.

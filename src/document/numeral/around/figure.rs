@@ -148,7 +148,7 @@ impl Reader<'_> {
             return None;
         }
         self.measure_after(quantity, end)
-            .or_else(|| self.only_others(start))
+            .or_else(|| self.only_others(start, end))
             .or_else(|| self.other_deed(start, end))
     }
 
@@ -202,12 +202,16 @@ impl Reader<'_> {
     }
 
     /// A part of a clause that names figures, and none that the property is of.
-    fn only_others(&self, start: usize) -> Option<Unread> {
+    fn only_others(&self, start: usize, end: usize) -> Option<Unread> {
         let own = self.part_start(start);
         match self.others_within(own, start) {
             Others::None => {}
             Others::Own => return None,
             Others::Other(told) => return Some(Unread::Figure(told)),
+        }
+        // "Accounting for 60 % of output" names its own behind it.
+        if matches!(self.others_within(end, self.part_end(end)), Others::Own) {
+            return None;
         }
         let (first, last) = self.main_part(start)?;
         match self.others_within(first, last) {

@@ -8,7 +8,7 @@ use crate::document::numeral::words::lexicon::WordKind;
 use crate::document::numeral::words::token::{Token, is_ideograph};
 use crate::document::numeral::{Notation, Quantity, Unread};
 
-/// How far back the head of a text or the sentence before is looked for, in lexemes.
+/// How far back a head or a sentence that says what numbers are of is looked for, in lexemes.
 const BACK: usize = 160;
 /// How many letters two words share at least that are akin.
 const AKIN: usize = 4;
@@ -46,7 +46,13 @@ impl Reader<'_> {
         let own = &self.setting.concepts;
         let is_known =
             !(own.measures.is_empty() && own.things.is_empty() || self.setting.property.is_empty());
-        if !is_known || quantity.notation == Notation::Nothing || !self.words.has_words() {
+        // Degrees are of a temperature; a share may be told of whatever it is of.
+        let says_itself = own.measures.contains("SHARE")
+            || quantity
+                .unit
+                .as_ref()
+                .is_some_and(|unit| unit.names.iter().any(|name| name.starts_with("DEG_")));
+        if !is_known || says_itself || quantity.notation == Notation::Nothing || !self.words.has_words() {
             return None;
         }
         let (first, last) = (self.clause_start(start), self.sentence_end(end));
@@ -65,24 +71,9 @@ impl Reader<'_> {
         (!is_said).then_some(Unread::Groundless)
     }
 
-    /// Whether a head above a sentence, or the sentence before one that goes on with "it", says what its numbers are of.
+    /// Whether a sentence before, or a head above, says what the numbers are of.
     fn is_headed(&self, first: usize) -> bool {
-        let back = first.saturating_sub(BACK);
-        let is_back = self.words.is(self.lexemes, first, WordKind::Back);
-        let mut at = first;
-        while at > back {
-            let start = self.clause_start(at - 1).max(back).min(at - 1);
-            let ends = self.lexemes[start..at]
-                .last()
-                .is_some_and(|last| matches!(last.token, Token::Mark('.' | '!' | '?' | '。')));
-            // The sentence before, or what ends without a stop, as heads do.
-            let counts = !ends || (is_back && !self.lexeme(at).is_some_and(|lexeme| lexeme.begins_paragraph));
-            if counts && (start..at).any(|place| self.says_property(place, true)) {
-                return true;
-            }
-            at = start;
-        }
-        false
+        (first.saturating_sub(BACK)..first).any(|at| self.says_property(at, true))
     }
 
     /// Whether a word at a lexeme is of the property; `is_wide` takes what is counted in general, such as people, too.

@@ -150,15 +150,13 @@ pub(in crate::document::numeral) enum WordKind {
     Tail,
     /// What is done with something, and which figures it gives: "shipped".
     Deed,
-    /// Opens a sentence that goes on with the one before: "it".
-    Back,
     /// What somebody does who tells of a number: "said", "counted".
     Saying,
     /// A word of names that says nothing of what they are of: "rate".
     Generic,
 }
 
-const KINDS: [(&str, &[WordKind]); 67] = [
+const KINDS: [(&str, &[WordKind]); 66] = [
     ("scale", &[WordKind::Scale]),
     ("money-scale", &[WordKind::MoneyScale]),
     ("bound", &[WordKind::Bound]),
@@ -222,7 +220,6 @@ const KINDS: [(&str, &[WordKind]); 67] = [
     ("parted", &[WordKind::Parted]),
     ("tail", &[WordKind::Tail]),
     ("deed", &[WordKind::Deed, WordKind::Word]),
-    ("back", &[WordKind::Back]),
     ("saying", &[WordKind::Saying, WordKind::Word]),
     ("generic", &[WordKind::Generic, WordKind::Word]),
     ("decimal", &[]),
