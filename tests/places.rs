@@ -62,6 +62,7 @@ fn sheets_call_places_by_name_by_code_and_by_label_in_any_language() {
         ("en", "country:indonesia", "country/indonesia"),
         ("en", "country:idn", "country/indonesia"),
         ("en", "country:360", "country/indonesia"),
+        ("en", "country:myanmar", "country/burma"),
         ("en", "Indonesia", "country/indonesia"),
         ("en", "indonesia", "country/indonesia"),
         ("en", "Indonesien", "country/indonesia"),

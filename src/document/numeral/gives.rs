@@ -113,7 +113,7 @@ pub fn gives<W: AsRef<str>>(
     let mut setting = Setting {
         labels: Labels::new(stated.names.iter().chain(stated.labels)),
         subject: Labels::new(stated.subject),
-        property: lexicon.telling(stated.property, language),
+        property: Labels::new(&lexicon.telling(stated.property, language)),
         has_measure: stated.is_count || stated.unit.is_some_and(|unit| unit != "YR"),
         is_change: stated.is_change,
         is_count: stated.is_count,

@@ -19,10 +19,15 @@ const OPENING: usize = 5;
 /// The keys of people in general, and of what has people.
 const PEOPLE: [&str; 7] = ["INHABITANT", "PERSON", "COUNTRY", "REGION", "CITY", "YEAR", "MONTH"];
 /// The keys of what leaves a part out, or counts by another rule, wherever in the sentence it stands.
-const EXCEPT: [&str; 4] = ["EXCEPT", "DEFINITION", "ADJUSTED", "AMONG"];
+const EXCEPT: [&str; 3] = ["EXCEPT", "DEFINITION", "ADJUSTED"];
+/// The keys of what says, anywhere before a number, of whom it is.
+const AMONG: [&str; 3] = ["AMONG", "SEX", "AGE_GROUP"];
 /// The keys of what may be done with what is counted.
 const DEEDS: [&str; 10] =
     ["CLOSED", "OPENED", "BUILT", "REPAID", "SEIZED", "SAVED", "HIRED", "GRANTED", "PROCESSED", "REJECTED"];
+/// The keys of what may stand before a figure and narrows nothing: "year-end stocks", "price inflation".
+const BEFORE: [&str; 11] =
+    ["YEAR", "MONTH", "WEEK", "DAY", "QUARTER", "COUNTRY", "PRICE", "VALUE", "GDP", "PERSON", "MINE"];
 /// Languages in which the noun that counts comes last: "46 library books".
 const HEAD_LAST: [&str; 5] = ["en", "de", "nl", "zh", "ja"];
 
@@ -91,7 +96,9 @@ impl Reader<'_> {
         let mut at = last;
         while at < last + COUNTED {
             self.lexeme(at).filter(|lexeme| lexeme.is_word() && !lexeme.begins_paragraph)?;
-            if self.is_named(at) {
+            // "441 dengue deaths": what narrows the property may stand before another thing.
+            let is_thing = self.words.is(self.lexemes, at, WordKind::Thing);
+            if self.is_named(at) && (is_thing || self.says_figure(at)) {
                 return None;
             }
             if let Some((_, next)) = self.words.ahead(self.lexemes, at, WordKind::Thing) {
@@ -186,8 +193,13 @@ impl Reader<'_> {
     fn measure_after(&self, quantity: &Quantity, end: usize) -> Option<Unread> {
         quantity.unit.as_ref()?;
         let mut at = end;
-        while let Some(next) =
-            self.words.ahead_any(self.lexemes, at, &[WordKind::Of, WordKind::Light]).filter(|_| at < end + 2)
+        // "5 t of reserves", "5 t of lithium resources".
+        let is_goods = |at: usize| self.is_named(at) && !self.says_figure(at);
+        while let Some(next) = self
+            .words
+            .ahead_any(self.lexemes, at, &[WordKind::Of, WordKind::Light])
+            .or_else(|| is_goods(at).then_some(at + 1))
+            .filter(|_| at < end + 3)
         {
             at = next;
         }
@@ -265,16 +277,52 @@ impl Reader<'_> {
             .or_else(|| self.narrowed_within((near, last), true))
             .or_else(|| self.narrowed_within((opens, start.min(opens + OPENING)), true))
             .or_else(|| self.narrowed_within(self.main_part(start)?, false))
-            .or_else(|| self.leaves_out(opens, self.sentence_end(end)))
+            .or_else(|| self.some_of((self.part_start(start), start)).or_else(|| self.some_of((end, near))))
+            .or_else(|| self.leaves_out((opens, self.sentence_end(end)), &EXCEPT))
+            .or_else(|| self.leaves_out((opens, start), &AMONG))
             .or_else(|| self.of_some(self.part_start(start), start))
     }
 
+    /// "Household consumption", "wage inflation": a thing or a figure right before that of the property.
+    fn some_of(&self, (first, last): (usize, usize)) -> Option<Unread> {
+        if self.words.primary() != "en" {
+            return None;
+        }
+        let own = &self.setting.concepts;
+        let is_own = |key: &str| {
+            own.things.contains(key)
+                || own.wider.contains(key)
+                || own.measures.contains(key)
+                || BEFORE.contains(&key)
+        };
+        (first + 1..last).find_map(|at| {
+            let before = at - 1;
+            let is_plain =
+                self.lexemes[before].text().is_some_and(|text| text.starts_with(char::is_lowercase));
+            // "Plants generated" is a verb.
+            let is_verb =
+                self.lexemes[at].text().is_some_and(|text| text.ends_with("ed") || text.ends_with("ing"));
+            if is_verb || !is_plain || self.is_named(before) || !self.says_figure(at) {
+                return None;
+            }
+            let kinds = [WordKind::Thing, WordKind::Measure];
+            let narrows = kinds.iter().any(|kind| {
+                let found = self.words.behind(self.lexemes, at, *kind).filter(|(_, from)| *from == before);
+                found.and_then(|(entry, _)| entry.keys().first()).is_some_and(|key| !is_own(key))
+            });
+            let is_deed = self.words.is(self.lexemes, before, WordKind::Deed);
+            (narrows && !is_deed).then(|| Unread::Narrowed(self.told(before, at + 1)))
+        })
+    }
+
     /// "Excluding stainless grades".
-    fn leaves_out(&self, first: usize, last: usize) -> Option<Unread> {
+    fn leaves_out(&self, (first, last): (usize, usize), keys: &[&str]) -> Option<Unread> {
         (first..last).find_map(|at| {
             let (entry, next) = self.words.ahead(self.lexemes, at, WordKind::Qualifier)?;
-            let is_left = EXCEPT.contains(&entry.keys().first()?.as_str());
-            (is_left && !self.is_named(at)).then(|| Unread::Narrowed(self.told(at, (next + 1).min(last))))
+            let is_left = keys.contains(&entry.keys().first()?.as_str());
+            let is_own =
+                self.is_named(at) || self.setting.concepts.qualifiers.contains(entry.keys().first()?);
+            (is_left && !is_own).then(|| Unread::Narrowed(self.told(at, (next + 1).min(last))))
         })
     }
 

@@ -25,19 +25,17 @@ impl Reader<'_> {
             return None;
         }
         let (first, last) = (self.part_start(start), self.part_end(end));
-        // "After the harvest", "from its mines": what stands behind a preposition, past the number, governs nothing.
-        let is_aside = |at: usize| {
-            let article = self.words.behind(self.lexemes, at, WordKind::Light).map_or(at, |(_, from)| from);
-            self.words.behind(self.lexemes, article, WordKind::Place).is_some()
-        };
-        let says = |at: &usize| self.says_property(*at, false) && (*at < start || !is_aside(*at));
-        if (first..start).chain(end..last).any(|at| says(&at)) {
-            return None;
-        }
-        let mut deeds = (first..start).chain(end..last);
-        deeds.find_map(|at| {
+        let deed = |at: usize| {
             let (_, next) = self.words.ahead(self.lexemes, at, WordKind::Deed)?;
             Some(Unread::Figure(self.told(at, next)))
+        };
+        if (first..start).any(|at| self.says_property(at, false)) {
+            return None;
+        }
+        // "Destroyed 5 t of the harvest": what is done says which figure it is, whatever stands behind the number.
+        (first..start).find_map(deed).or_else(|| {
+            let says = (end..last).any(|at| self.says_property(at, false));
+            (end..last).find_map(deed).filter(|_| !says)
         })
     }
 
@@ -57,7 +55,12 @@ impl Reader<'_> {
         }
         let (first, last) = (self.clause_start(start), self.sentence_end(end));
         let sentence = &self.lexemes[first..last.max(first)];
-        if !is_prose(sentence) {
+        // Of a text that nobody has, a quote may be the middle of a sentence.
+        let is_fragment = first == 0
+            && self.lexemes[0]
+                .text()
+                .is_none_or(|text| text.starts_with(|c: char| c.is_lowercase() || !c.is_alphabetic()));
+        if !is_prose(sentence) || is_fragment {
             return None;
         }
         let says = |at: usize| self.says_property(at, true);
@@ -92,6 +95,14 @@ impl Reader<'_> {
             || has(WordKind::Thing, &is_thing)
             || self.words.ending(self.lexemes, at).is_some_and(|key| own.measures.contains(key))
             || self.is_akin(at)
+    }
+
+    /// Whether a word at a lexeme is a figure of the property, or one by which it is called.
+    pub(super) fn says_figure(&self, at: usize) -> bool {
+        let own = &self.setting.concepts.measures;
+        let found = self.words.ahead(self.lexemes, at, WordKind::Measure);
+        found.is_some_and(|(entry, _)| entry.keys().first().is_some_and(|key| own.contains(key)))
+            || self.lexemes[at].text().is_some_and(|text| self.setting.property.has(text))
     }
 
     /// Whether a word is of the family of one that the property is called by: "exported" and "exports".

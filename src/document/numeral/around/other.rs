@@ -14,6 +14,8 @@ const JUDGEMENT: usize = 8;
 const NEAR: usize = 6;
 /// How far behind a name what it does may stand.
 const VERB: usize = 3;
+/// How many nouns may stand before a name that they say what it is of.
+const NOUNS: usize = 2;
 
 impl Reader<'_> {
     /// Why a number is none of what it is read for. `end` is where its phrase ends.
@@ -200,7 +202,24 @@ impl Reader<'_> {
     /// Where nobody else is named (`is_beside`), only a deed tells that it is a name: "volunteers catalogued 310 books".
     fn doer(&self, start: usize, first: usize, is_beside: bool) -> Option<String> {
         let from = self.words.ahead(self.lexemes, start, WordKind::Light).map_or(start, |(_, end)| end);
-        let end = self.name_end(from, first)?;
+        // "The miner Codelco produced".
+        let is_noun = |at: &usize| {
+            let others = [
+                WordKind::Stop,
+                WordKind::Place,
+                WordKind::Of,
+                WordKind::By,
+                WordKind::Measure,
+                WordKind::Deed,
+            ];
+            self.lexemes[*at].is_spaced_word()
+                && self.words.is(self.lexemes, *at, WordKind::Word)
+                && self.subject_ahead(*at).is_none()
+                && !self.lexemes[*at].text().is_some_and(|text| self.setting.subject.has(text))
+                && !others.iter().any(|kind| self.words.is(self.lexemes, *at, *kind))
+        };
+        let nouns = (from..first.min(from + NOUNS)).take_while(is_noun).count();
+        let (from, end) = (from..=from + nouns).find_map(|at| Some((at, self.name_end(at, first)?)))?;
         // "Istat counted 5 million people in Italy": who says it has no number.
         let near = end..first.min(end + VERB);
         let says = near.clone().any(|at| self.words.is(self.lexemes, at, WordKind::Saying));

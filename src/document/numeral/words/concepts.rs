@@ -8,7 +8,6 @@ use super::digits::Separator;
 use super::lex::lex;
 use super::lexicon::{Lexicon, WordKind, Words};
 use super::token::Lexeme;
-use crate::document::numeral::setting::Labels;
 
 impl Lexicon {
     /// The keys of the things, figures and what narrows them that some names have, in English or another language.
@@ -36,7 +35,7 @@ impl Lexicon {
         &self,
         names: impl IntoIterator<Item = &'n String>,
         language: &str,
-    ) -> Labels {
+    ) -> Vec<String> {
         let known = ["en", language].map(|language| self.of(language));
         let says_nothing =
             [WordKind::Generic, WordKind::Qualifier, WordKind::Light, WordKind::Stop, WordKind::Per];
@@ -54,7 +53,7 @@ impl Lexicon {
             let is_spaced = lexemes.iter().any(Lexeme::is_spaced_word);
             words.collect::<Vec<_>>().join(if is_spaced { " " } else { "" })
         });
-        Labels::new(&kept.collect::<Vec<String>>())
+        kept.collect()
     }
 }
 

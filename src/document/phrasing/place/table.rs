@@ -132,7 +132,8 @@ pub(crate) fn places() -> &'static [&'static Place] {
     &PLACES.places
 }
 
-/// The place of a name with its prefix, `country:indonesia`, or of a code in place of the name, `country:idn`.
+/// The place of a name with its prefix, `country:indonesia`, or of a code or another name of it alone in its place:
+/// `country:idn`, `country:myanmar`.
 #[must_use]
 pub(crate) fn place(name: &str) -> Option<&'static Place> {
     let (prefix, code) = name.split_once(':')?;
@@ -140,7 +141,14 @@ pub(crate) fn place(name: &str) -> Option<&'static Place> {
         let place = *PLACES.by_code.get(&code.to_lowercase())?;
         place.name.starts_with(prefix).then_some(place)
     };
-    PLACES.by_name.get(name).copied().or_else(of_code)
+    // "country:myanmar" is called so, and is named otherwise.
+    let of_label = || {
+        let mut called =
+            PLACES.by_label.get(&folded(&code.replace('-', " ")))?.iter().map(|(_, place)| *place);
+        let first = called.next().filter(|place| place.name.starts_with(prefix))?;
+        called.all(|other| other == first).then_some(first)
+    };
+    PLACES.by_name.get(name).copied().or_else(of_code).or_else(of_label)
 }
 
 /// The places that are called so, whatever the case and the normal form: in a language or in English, or else in any.

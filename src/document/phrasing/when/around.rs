@@ -115,12 +115,15 @@ impl Text<'_, '_> {
         }
         // "Fell in 2023 and was 5 in the first half": the time right behind a number is its own.
         let is_behind = |when: &&When| self.is_right_behind(when, &places, written);
-        if near.iter().any(|when| self.is_certain(when) && is_behind(when)) {
+        let is_each = self.has(0, self.tokens.len(), "time-each");
+        let is_own =
+            |when: &&When| is_behind(when) && when.frame == Frame::In && self.is_framed(when) && !is_each;
+        if near.iter().any(is_own) {
             near.retain(is_behind);
         }
-        let (certain, others): (Vec<&When>, Vec<&When>) = near
-            .into_iter()
-            .partition(|when| self.is_certain(when) && !(is_compared && when.frame == Frame::Since));
+        let (certain, others): (Vec<&When>, Vec<&When>) = near.into_iter().partition(|when| {
+            (self.is_certain(when) || is_own(when)) && !(is_compared && when.frame == Frame::Since)
+        });
         let Some(first) = certain.first() else { return Ok(()) };
         let may_be = |when: &When| {
             // What became so in a month has no number, and may hold since.
@@ -222,12 +225,16 @@ impl Text<'_, '_> {
         self.is_bare && matches!(when.stretch, Stretch::Of(..)) && !is_of_thing
     }
 
+    /// Whether a preposition or the like makes of a stretch the time of something.
+    fn is_framed(&self, when: &When) -> bool {
+        (when.frame != Frame::Bare || self.is_adverb(when))
+            && when.frame != Frame::Against
+            && !matches!(when.stretch, Stretch::Now | Stretch::Other)
+    }
+
     /// Whether words date what their clause says.
     fn is_certain(&self, when: &When) -> bool {
-        let is_framed = (when.frame != Frame::Bare || self.is_adverb(when))
-            && when.frame != Frame::Against
-            && !matches!(when.stretch, Stretch::Now | Stretch::Other);
-        if !is_framed || self.spoken.behind(self.tokens, when.first, "time-act").is_some() {
+        if !self.is_framed(when) || self.spoken.behind(self.tokens, when.first, "time-act").is_some() {
             return false;
         }
         let is_break = |at: &usize| CLAUSE.contains(&self.tokens[*at].word.as_str());

@@ -68,7 +68,8 @@ impl When {
             Frame::Since => start == Some(from) && is_open_until_published(end),
             // In several languages one word is both "until" and "before".
             Frame::Until => end == Some(to) || end == Some(from.plus(-1)),
-            Frame::By => end == Some(to),
+            // "Eased by December" is not of the year.
+            Frame::By => end == Some(to) && !(is_year(claimed) && to < from.plus(31)),
             Frame::Before => end == Some(from.plus(-1)),
             Frame::After => {
                 (start == Some(from) || start == Some(to.plus(1)) || start == Some(to))
@@ -248,7 +249,7 @@ fn in_some_year(within: Within, claimed: &Period, published: Option<&Period>) ->
     let is_whole = start <= days.0 && end >= days.1;
     if days == (start, end) {
         Some(true)
-    } else if is_part || (is_whole && !is_year(claimed)) {
+    } else if is_part || (is_whole && !(is_year(claimed) && published.is_some())) {
         None
     } else {
         Some(false)

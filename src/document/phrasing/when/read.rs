@@ -118,7 +118,9 @@ impl Reader<'_, '_> {
             (stretch, end) = (further, after);
         }
         let behind = BEHIND.iter().filter_map(|(kind, frame)| Some((*frame, self.row(end, kind)?.1)));
-        let behind = behind.max_by_key(|(_, end)| *end);
+        // "In 2023 on lower prices": "on" is of a time behind "from" alone.
+        let is_on = |end: usize| frame == Frame::In && self.is(end - 1, "on");
+        let behind = behind.max_by_key(|(_, end)| *end).filter(|(_, end)| !is_on(*end));
         if let (Some((behind, after)), Frame::Bare | Frame::In | Frame::Since | Frame::Until) =
             (behind, frame)
         {
