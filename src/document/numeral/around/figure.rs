@@ -28,6 +28,21 @@ const DEEDS: [&str; 10] =
 /// The keys of what may stand before a figure and narrows nothing: "year-end stocks", "price inflation".
 const BEFORE: [&str; 11] =
     ["YEAR", "MONTH", "WEEK", "DAY", "QUARTER", "COUNTRY", "PRICE", "VALUE", "GDP", "PERSON", "MINE"];
+/// The keys of those who are some of the people or the bodies of a country.
+const SOME: [&str; 12] = [
+    "WOMAN",
+    "MAN",
+    "CHILD",
+    "EMPLOYEE",
+    "STUDENT",
+    "TEACHER",
+    "PATIENT",
+    "REFUGEE",
+    "HOUSEHOLD",
+    "REACTOR",
+    "MEMBER",
+    "INDUSTRY",
+];
 /// Languages in which the noun that counts comes last: "46 library books".
 const HEAD_LAST: [&str; 5] = ["en", "de", "nl", "zh", "ja"];
 
@@ -278,9 +293,21 @@ impl Reader<'_> {
             .or_else(|| self.narrowed_within((opens, start.min(opens + OPENING)), true))
             .or_else(|| self.narrowed_within(self.main_part(start)?, false))
             .or_else(|| self.some_of((self.part_start(start), start)).or_else(|| self.some_of((end, near))))
+            .or_else(|| self.opened_by_some(opens, start))
             .or_else(|| self.leaves_out((opens, self.sentence_end(end)), &EXCEPT))
             .or_else(|| self.leaves_out((opens, start), &AMONG))
             .or_else(|| self.of_some(self.part_start(start), start))
+    }
+
+    /// "Women in Italy had 85 years", "employees accounted for 5": some of those whom the property is of.
+    fn opened_by_some(&self, opens: usize, start: usize) -> Option<Unread> {
+        let at = self.words.ahead(self.lexemes, opens, WordKind::Light).map_or(opens, |(_, end)| end);
+        let (entry, next) = self.words.ahead(self.lexemes, at, WordKind::Thing).filter(|_| at < start)?;
+        let key = entry.keys().first()?;
+        let own = &self.setting.concepts;
+        let is_own = own.things.contains(key) || own.measures.contains(key) || self.is_named(at);
+        let goes_on = self.lexeme(next).is_some_and(Lexeme::is_spaced_word);
+        (SOME.contains(&key.as_str()) && !is_own && goes_on).then(|| Unread::Narrowed(self.told(at, next)))
     }
 
     /// "Household consumption", "wage inflation": a thing or a figure right before that of the property.
