@@ -196,7 +196,7 @@ fn a_country_above_its_region_is_a_part_above_its_whole() {
     let all = load(&workspace, "en", text, &claims);
     assert!(all.contains(CLEAN), "{all}");
     let out = workspace.run(&["conflicts"]).stdout;
-    assert!(out.contains("57 t of a part > 41 t of the whole"), "{out}");
+    assert!(out.contains("57 t of Indonesia, a part, > 41 t of Asia, the whole"), "{out}");
 }
 
 #[test]

@@ -99,7 +99,12 @@ impl<'a> Shown<'a> {
                 };
                 let (left, right) = (found.left, found.right);
                 let (part, whole) = if lowest(left) > lowest(right) { (left, right) } else { (right, left) };
-                Some(format!("{} of a part > {} of the whole", shown(part), shown(whole)))
+                let (of_part, of_whole) = (self.apart(part, whole), self.apart(whole, part));
+                Some(format!(
+                    "{} of {of_part}, a part, > {} of {of_whole}, the whole",
+                    shown(part),
+                    shown(whole)
+                ))
             }
             Because::Thousandfold => Some(format!(
                 "{} and {} are a power of a thousand apart",
@@ -108,6 +113,15 @@ impl<'a> Shown<'a> {
             )),
             _ => None,
         }
+    }
+
+    /// What a figure is of and another is not: its subject, or what one of its dimensions has.
+    fn apart(&self, at: usize, other: usize) -> String {
+        let figures = self.figures;
+        let (own, other) = (&figures.stated[at], &figures.stated[other]);
+        let [slots, others] = [own, other].map(|stated| &figures.scopes[stated.scope]);
+        let slot = slots.iter().find(|slot| own.subject == other.subject && !others.contains(slot));
+        self.names.label(&figures.iri(slot.map_or(own.subject, |(_, value)| *value)))
     }
 
     /// Whether what one side has is divided into what the other has.
