@@ -5,7 +5,7 @@
 use super::said::is_prose;
 use crate::document::numeral::number::Reader;
 use crate::document::numeral::words::lexicon::WordKind;
-use crate::document::numeral::words::token::{Token, is_ideograph};
+use crate::document::numeral::words::token::is_ideograph;
 use crate::document::numeral::{Notation, Quantity, Unread};
 
 /// How far back a head or a sentence that says what numbers are of is looked for, in lexemes.
