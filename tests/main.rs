@@ -49,6 +49,7 @@ mod search;
 mod serve;
 mod sessions;
 mod shapes;
+mod stated;
 mod statements;
 mod suites;
 mod support;

@@ -16,7 +16,7 @@ mod upkeep;
 use crate::index::segment::guarded;
 use crate::terminal::failure::Failure;
 use ask::{queries, query, update};
-use claims::{check, conflicts, export, origins, review, search, trace};
+use claims::{check, conflicts, export, origins, review, search, state, trace};
 use clap::{Parser, Subcommand};
 use intake::{add, init, load};
 use place::PlaceArgs;
@@ -56,6 +56,7 @@ enum Command {
     Trace(trace::Args),
     Conflicts(conflicts::Args),
     Origins(origins::Args),
+    State(state::Args),
     Review(review::Args),
     Export(export::Args),
     Stats(upkeep::StatsArgs),
@@ -98,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Trace(args) => trace::run(&args, place),
         Command::Conflicts(args) => place.readable("conflicts").and_then(|()| conflicts::run(&args, place)),
         Command::Origins(args) => place.readable("origins").and_then(|()| origins::run(&args, place)),
+        Command::State(args) => place.local("state").and_then(|()| state::run(&args, place)),
         Command::Review(args) => place.local("review").and_then(|()| review::run(&args, place)),
         Command::Export(args) => place.readable("export").and_then(|()| export::run(&args, place)),
         Command::Stats(args) => place.readable("stats").and_then(|()| upkeep::stats(&args, place)),

@@ -93,9 +93,11 @@ impl Backend {
     /// Refuses what cannot be done here. The one place that says what can.
     pub(super) fn require(&self, capability: Capability) -> Result<(), EngineError> {
         let can = match capability {
-            Capability::Review | Capability::SaveQuery | Capability::CheckQueries | Capability::TakeIn => {
-                self.workspace().is_some()
-            }
+            Capability::State
+            | Capability::Review
+            | Capability::SaveQuery
+            | Capability::CheckQueries
+            | Capability::TakeIn => self.workspace().is_some(),
             Capability::Update => matches!(self, Self::Location { .. }),
             Capability::Read
             | Capability::Load
@@ -174,6 +176,7 @@ mod tests {
         let backends = [&own, &memory, &location, &alone, &accompanied];
         // In the order of the backends: whether each can.
         for (capability, can) in [
+            (Capability::State, [true, false, true, false, true]),
             (Capability::Review, [true, false, true, false, true]),
             (Capability::SaveQuery, [true, false, true, false, true]),
             (Capability::CheckQueries, [true, false, true, false, true]),

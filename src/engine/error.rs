@@ -141,6 +141,9 @@ pub enum EngineError {
     /// A verdict cannot be written.
     #[error(transparent)]
     Review(#[from] ReviewError),
+    /// Nothing is added to a sheet.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// An update was refused, or failed.
     #[error(transparent)]
     Update(#[from] crate::query::UpdateError),
@@ -194,6 +197,8 @@ impl BackendKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Capability {
+    /// Writing a claim to its sheet.
+    State,
     /// Writing a verdict to its sheet.
     Review,
     /// Writing a saved query to its file.
@@ -223,6 +228,7 @@ pub enum Capability {
 impl fmt::Display for Capability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::State => "stating a claim",
             Self::Review => "a review",
             Self::SaveQuery => "saving a query",
             Self::CheckQueries => "checking the saved queries",
@@ -243,6 +249,42 @@ impl From<FileError> for EngineError {
     fn from(error: FileError) -> Self {
         Self::Workspace(error.into())
     }
+}
+
+/// Why nothing is added to a sheet.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The sheet is another than the one that was seen.
+    #[error("{file} has changed since it was read, and nothing was written")]
+    Changed {
+        /// The sheet.
+        file: String,
+        /// Its digest now; `none` where it is gone.
+        digest: String,
+        /// What stands in it now.
+        text: String,
+    },
+    /// What would be written has faults.
+    #[error("{faults}")]
+    Refused {
+        /// The faults, in the sheet as it would be.
+        faults: FileFaults,
+        /// The field that each belongs to, `states[0].value`; `None` of one that stood in the sheet before.
+        fields: Vec<Option<String>>,
+    },
+    /// The claims of the sheet stand in one line, to which no table can be added.
+    #[error("{file} has its claims in `claim = [ … ]`, where no other can be added")]
+    Inline {
+        /// The sheet.
+        file: String,
+    },
+    /// The words that were chosen are none of the source.
+    #[error("{what}")]
+    Chosen {
+        /// Why not.
+        what: String,
+    },
 }
 
 /// Why a verdict is not written.

@@ -19,6 +19,10 @@ mod workspace;
 pub use builtin::json_schema;
 pub use claims::Claims;
 pub(crate) use claims::pages::SourceText;
+pub(crate) use claims::record::{
+    Candidate, Chosen, NewClaim, NewReading, NewReport, NewState, Proposal, Recorded,
+};
+pub(crate) use error::RecordError;
 pub use error::{BackendKind, Capability, EngineError, NotAClaim, ReviewError};
 pub use loading::Loading;
 pub use loading::intake::Placement;

@@ -23,7 +23,7 @@ pub(crate) use sheet::context::{ArchivedFile, SheetContext};
 pub(crate) use sheet::pin::pin_hash;
 pub(crate) use sheet::read_sheet;
 pub(crate) use units::{is_shipped as is_shipped_unit, triples as unit_triples};
-pub(crate) use vocabulary::{TermError, Vocabulary};
+pub(crate) use vocabulary::{PropertyDeclaration, TermError, Vocabulary};
 
 use crate::document::{self, DecodeError, Lexicon, LexiconFault};
 use crate::store::canonical::Relabelled;

@@ -73,6 +73,14 @@ impl Vocabulary {
         self.terms.contains_key(term)
     }
 
+    /// Every thing of the ontologies, with all that it is called.
+    pub(crate) fn things(&self) -> impl Iterator<Item = (&Iri, Vec<&str>)> {
+        let things = self.terms.iter().filter(|(_, entry)| entry.is_thing());
+        things.map(|(iri, entry)| {
+            (iri, entry.label.iter().chain(&entry.names).map(String::as_str).collect::<Vec<_>>())
+        })
+    }
+
     /// What every thing of the ontologies is called.
     pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
         self.terms.values().filter(|entry| entry.is_thing()).filter_map(|entry| entry.label.as_deref())

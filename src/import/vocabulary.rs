@@ -439,6 +439,11 @@ impl Vocabulary {
         self.properties.get(property)
     }
 
+    /// All properties with their declarations.
+    pub(crate) fn properties(&self) -> impl Iterator<Item = (&Iri, &PropertyDeclaration)> {
+        self.properties.iter()
+    }
+
     /// The names of all properties.
     #[must_use]
     pub fn property_names(&self) -> Vec<String> {

@@ -1,7 +1,8 @@
 //! What a person reads when something goes wrong, and the exit code that says it to programs.
 
 use crate::engine::{
-    BackendKind, CLAIMS, EngineError, NotAClaim, RDF, ReviewError, SOURCES, WorkspaceError, nearest_file,
+    BackendKind, CLAIMS, EngineError, NotAClaim, RDF, RecordError, ReviewError, SOURCES, WorkspaceError,
+    nearest_file,
 };
 use crate::export::ExportError;
 use crate::files::{FileError, words};
@@ -288,6 +289,10 @@ impl From<EngineError> for Failure {
                  the two keeps both",
             ),
             EngineError::Review(error) => error.into(),
+            EngineError::Record(RecordError::Refused { faults, .. }) => {
+                Self::faults(&[faults]).hint("nothing was written: the lines are those of the sheet as it would be")
+            }
+            EngineError::Record(error @ RecordError::Chosen { .. }) => Self::usage(error.to_string()),
             EngineError::Export(ExportError::Io(error)) => error.into(),
             EngineError::Export(ExportError::Results(error)) => error.into(),
             other => Self::work(other.to_string()),

@@ -6,4 +6,5 @@ pub(crate) mod export;
 pub(crate) mod origins;
 pub(in crate::cli) mod review;
 pub(crate) mod search;
+pub(crate) mod state;
 pub(crate) mod trace;

@@ -105,6 +105,8 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
         steps: args.steps.0.clone(),
         supersedes: args.supersedes.clone().zip(args.reason.clone()),
         sheet: args.sheet.clone(),
+        pins: None,
+        seen: None,
     };
     let Reviewed { path, name, digest } = engine.reviews().write(&new)?;
     say(&format!("review {name} of {}, as it is now: {digest}", args.claim));

@@ -5,6 +5,7 @@ pub(in crate::engine) mod check;
 pub(in crate::engine) mod export;
 pub(in crate::engine) mod names;
 pub(in crate::engine) mod pages;
+pub(in crate::engine) mod record;
 pub(in crate::engine) mod search;
 pub(in crate::engine) mod weigh;
 pub(in crate::engine) mod weighing;

@@ -12,7 +12,7 @@ use crate::store::canonical::{self, CanonicalError, Relabelled};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -216,13 +216,23 @@ impl Engine {
             archive.replace(Some(path.to_owned()));
             self.fetch_beside(directory, path)
         };
+        self.read_sheet_with(file, bytes, &fetch)
+    }
+
+    /// Reads a claim sheet whose archived file comes from elsewhere.
+    pub(in crate::engine) fn read_sheet_with(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        fetch: &dyn Fn(&str) -> Result<ArchivedFile, String>,
+    ) -> Result<Sheet, FileFaults> {
         let context = SheetContext {
             base: &self.base,
             vocabulary: &self.vocabulary,
             lexicon: self.lexicon(),
             encoder: &self.author,
             language: &self.language,
-            fetch: &fetch,
+            fetch,
         };
         import::read_sheet(file, bytes, context)
     }
@@ -233,6 +243,11 @@ impl Engine {
         let bytes = reach.read(path).map_err(|error| reach.unread(path, &error))?;
         let relative = self.workspace().and_then(|w| w.relative(&directory.join(path)));
         Ok(ArchivedFile { path: relative.unwrap_or_else(|| path.to_owned()), bytes })
+    }
+
+    /// The bytes of a file that a sheet of a folder names.
+    pub(in crate::engine) fn bytes_beside(&self, directory: &Path, path: &str) -> Result<Vec<u8>, String> {
+        Ok(self.fetch_beside(directory, path)?.bytes)
     }
 
     fn read_reviews(&self, file: &str, bytes: &[u8]) -> Result<Document, EngineError> {
@@ -336,10 +351,16 @@ impl Engine {
         Ok(loaded)
     }
 
-    /// Stores a review sheet, and makes the endorsed graph anew.
-    pub(in crate::engine) fn load_reviews(&self, file: &str, bytes: &[u8]) -> Result<(), EngineError> {
-        self.put(self.read_reviews(file, bytes)?)?;
+    /// Stores a sheet of the workspace whose source, if it is of one, is known already, and makes the endorsed graph anew.
+    pub(super) fn load_sheet(&self, file: &str, bytes: &[u8]) -> Result<(), EngineError> {
+        self.put(self.read_document(file, bytes, self.directory_of(file).as_path(), &IntoGraph::Own)?)?;
         self.endorse()
+    }
+
+    /// The folder of a file of the workspace.
+    pub(in crate::engine) fn directory_of(&self, file: &str) -> PathBuf {
+        let root = self.workspace().map_or_else(|| Path::new("."), |workspace| workspace.root());
+        root.join(Path::new(file).parent().unwrap_or(Path::new("")))
     }
 
     /// What is known of files and their graphs.
@@ -461,7 +482,7 @@ pub(in crate::engine) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Optio
 }
 
 /// The id of the source of a sheet, as far as a glance tells, whatever faults the sheet has.
-fn source_id(text: &str) -> Option<String> {
+pub(in crate::engine) fn source_id(text: &str) -> Option<String> {
     let source = text.lines().skip_while(|line| line.trim() != "[source]").skip(1);
     let mut fields = source.take_while(|line| !line.trim_start().starts_with('['));
     fields.find_map(|line| {

@@ -5,13 +5,13 @@
 
 use crate::document::hinted_names;
 use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
+use crate::engine::loading::append::{Sheet, digest_of, joined, must_be_seen, table_of, there};
 use crate::engine::loading::load::today;
 use crate::engine::reviews::Reviews;
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, Workspace};
-use crate::engine::{Capability, Engine, EngineError, ReviewError, reading};
+use crate::engine::{Capability, Engine, EngineError, RecordError, ReviewError, reading};
 use crate::export::{self, LeftOut, Scope};
-use crate::files::FileError;
 use crate::import::{self};
 use crate::model::vocab::{assay, prov, rdf, schema};
 use crate::model::{Day, Iri, Period, Review, ReviewStep};
@@ -42,6 +42,12 @@ pub struct NewReview {
     pub supersedes: Option<(String, String)>,
     /// The sheet it goes to; by default that of the claim's id.
     pub sheet: Option<String>,
+    /// The digest of the claim as its reviewer saw it: where it is another by now, nothing is written. By default it is
+    /// pinned as it is.
+    pub pins: Option<String>,
+    /// The digest of that sheet as its writer saw it, `none` where there was none: where it is another by now, nothing is
+    /// written. By default others may have written there.
+    pub seen: Option<String>,
 }
 
 /// A question of a [`NewReview`].
@@ -90,6 +96,65 @@ impl Reviews<'_> {
         reading(|| self.engine.review_unguarded(new))
     }
 
+    /// The sheet of a review, `catch-up/1`, from the workspace, and the text of the review in it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no workspace, or no such review.
+    pub(crate) fn written(self, name: &str) -> Result<(String, String), EngineError> {
+        reading(|| {
+            let workspace = self.engine.backend.workspace_for(Capability::Review)?;
+            let absent = || ReviewError::NoSuchReview { name: name.to_owned(), nearest: Vec::new() };
+            let (stem, number) = name.rsplit_once('/').ok_or_else(absent)?;
+            must_name_a_file(stem)?;
+            let file = format!("{}/{stem}.toml", workspace::REVIEWS);
+            let text = workspace.read_text(Path::new(&file))?;
+            let is_meant = |own: usize, _: &str| own.to_string() == number;
+            Ok((file, table_of(&text, "review", is_meant).ok_or_else(absent)?))
+        })
+    }
+
+    /// The digest of the sheet that reviews of a claim go to; `none` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When there is no workspace, or the sheet cannot be read.
+    pub(crate) fn seen(self, claim: &str) -> Result<String, EngineError> {
+        reading(|| {
+            let workspace = self.engine.backend.workspace_for(Capability::Review)?;
+            let stem = claim.rsplit_once(':').map_or(claim, |(_, id)| id);
+            must_name_a_file(stem)?;
+            let file = format!("{}/{stem}.toml", workspace::REVIEWS);
+            Ok(digest_of(there(workspace, Path::new(&file))?.as_deref()))
+        })
+    }
+
+    /// Everything that is wrong with a verdict, each with the field that it is in: nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub(crate) fn faults(self, new: &NewReview) -> Result<Vec<(String, EngineError)>, EngineError> {
+        reading(|| self.engine.review_faults(new))
+    }
+
+    /// A verdict as its sheet would have it, with the sheet and its digest: nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reviews::write`].
+    pub(crate) fn draft(self, new: &NewReview) -> Result<(String, String, String), EngineError> {
+        reading(|| {
+            let workspace = self.engine.backend.workspace_for(Capability::Review)?;
+            let (file, review) = self.engine.placed(new)?;
+            let there = there(workspace, Path::new(&file))?;
+            let digest = digest_of(there.as_deref());
+            must_be_seen(Sheet { file: &file, seen: new.seen.as_deref() }, there.as_deref())?;
+            let text = export::write_review(&review, &self.engine.base, &self.engine.prefixes);
+            Ok((file, digest, text))
+        })
+    }
+
     /// Writes the standing reviews of a scope in a format of fact checkers; a review that is named, though it was replaced.
     ///
     /// # Errors
@@ -120,15 +185,22 @@ impl Reviews<'_> {
 impl Engine {
     fn review_unguarded(&self, new: &NewReview) -> Result<Reviewed, EngineError> {
         let workspace = self.backend.workspace_for(Capability::Review)?;
+        let (file, review) = self.placed(new)?;
+        let stem = Path::new(&file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let text = export::write_review(&review, &self.base, &self.prefixes);
+        let seen = new.seen.as_deref();
+        let number = self.append_review(workspace, Sheet { file: &file, seen }, &text)?;
+        let path = workspace.root().join(&file);
+        Ok(Reviewed { path, name: format!("{stem}/{number}"), digest: review.digest })
+    }
+
+    /// A review with the sheet that it goes to.
+    fn placed(&self, new: &NewReview) -> Result<(String, Review), EngineError> {
         let review = self.resolve_review(new)?;
         let claim_id = review.claim.as_str().rsplit('/').next().unwrap_or_default();
         let stem = new.sheet.as_deref().unwrap_or(claim_id);
         must_name_a_file(stem)?;
-        let text = export::write_review(&review, &self.base, &self.prefixes);
-        let file = format!("{}/{stem}.toml", workspace::REVIEWS);
-        let number = self.append_review(workspace, &file, &text)?;
-        let path = workspace.root().join(file);
-        Ok(Reviewed { path, name: format!("{stem}/{number}"), digest: review.digest })
+        Ok((format!("{}/{stem}.toml", workspace::REVIEWS), review))
     }
 
     fn export_reviews_unguarded(
@@ -147,28 +219,21 @@ impl Engine {
 
     /// Appends the text of a review to a sheet, and gives how many there are then. Who else reviews in this workspace waits,
     /// so that no verdict is written over.
-    fn append_review(&self, workspace: &Workspace, file: &str, text: &str) -> Result<usize, EngineError> {
-        let _lock = workspace.lock(self.wait)?;
-        let (path, name) = (workspace.root().join(file), Path::new(file));
-        let before = if workspace.folder().has(name) { Some(workspace.read(name)?) } else { None };
-        let mut bytes = before.clone().unwrap_or_default();
-        if !bytes.is_empty() {
-            bytes.extend_from_slice(if bytes.ends_with(b"\n") { b"\n" } else { b"\n\n" });
-        }
-        bytes.extend_from_slice(text.as_bytes());
-        let count = import::read_review_sheet(file, &bytes, &self.base, &self.vocabulary)?.len();
-        let directory = path.parent().unwrap_or(workspace.root());
-        // Whether it could be stored is known before it is written.
-        self.check_bytes_unguarded(file, &bytes, directory)?;
-        match &before {
-            None => workspace.folder().write_new(name, &bytes)?,
-            Some(_) => workspace.folder().replace(name, &bytes)?,
-        }
-        if let Err(error) = self.load_reviews(file, &bytes) {
-            put_back(workspace, name, before.as_deref())?;
-            return Err(error);
-        }
-        Ok(count)
+    fn append_review(
+        &self,
+        workspace: &Workspace,
+        sheet: Sheet<'_>,
+        text: &str,
+    ) -> Result<usize, EngineError> {
+        let file = sheet.file;
+        self.rewrite_sheet(workspace, sheet, |before| {
+            let bytes = joined(before.unwrap_or_default(), text);
+            let count = import::read_review_sheet(file, &bytes, &self.base, &self.vocabulary)?.len();
+            let path = workspace.root().join(file);
+            // Whether it could be stored is known before it is written.
+            self.check_bytes_unguarded(file, &bytes, path.parent().unwrap_or(workspace.root()))?;
+            Ok((bytes, count))
+        })
     }
 
     fn resolve_review(&self, new: &NewReview) -> Result<Review, EngineError> {
@@ -188,6 +253,11 @@ impl Engine {
             None => self.author.clone(),
         };
         let steps = new.steps.iter().map(|step| self.resolve_step(step, &claim));
+        let digest = claim_digest(lookup, &claim).map_err(export::ExportError::from)?;
+        if new.pins.as_ref().is_some_and(|pins| *pins != digest) {
+            let says = lookup.text(&claim, assay::SAYS).unwrap_or_default();
+            return Err(RecordError::Changed { file: self.show(&claim), digest, text: says }.into());
+        }
         let supersedes = match &new.supersedes {
             Some((name, reason)) => {
                 let replaced = self.replaced_review(lookup, name, &claim)?;
@@ -198,7 +268,7 @@ impl Engine {
         Ok(Review {
             statement: new.statement,
             address: new.address.clone(),
-            digest: claim_digest(lookup, &claim).map_err(export::ExportError::from)?,
+            digest,
             ratings,
             author,
             date: day(new.date.as_deref())?,
@@ -207,6 +277,46 @@ impl Engine {
             steps: steps.collect::<Result<_, _>>()?,
             claim,
         })
+    }
+
+    /// Each part of a review by itself: what is wrong with it, and the field that it is.
+    fn review_faults(&self, new: &NewReview) -> Result<Vec<(String, EngineError)>, EngineError> {
+        let view = self.vetted()?.view;
+        let lookup = Lookup::new(&view);
+        let claim = self.own_claim(&new.claim);
+        let mut faults: Vec<(String, EngineError)> = Vec::new();
+        let mut note = |field: &str, error: Option<EngineError>| {
+            faults.extend(error.map(|error| (field.to_owned(), error)));
+        };
+        let ratings = match new.ratings.as_slice() {
+            [] => Some(ReviewError::NoRating),
+            names => self.resolve_ratings(lookup, names).err(),
+        };
+        note("rating", ratings.map(EngineError::from));
+        note("says", said("says", &new.says).err().map(EngineError::from));
+        note("date", day(new.date.as_deref()).err().map(EngineError::from));
+        note(
+            "author",
+            new.author.as_ref().and_then(|name| self.agent(lookup, name).err()).map(EngineError::from),
+        );
+        for (at, step) in new.steps.iter().enumerate() {
+            note(&format!("steps[{at}].ask"), said("ask", &step.ask).err().map(EngineError::from));
+            note(&format!("steps[{at}].answer"), said("answer", &step.answer).err().map(EngineError::from));
+            for name in &step.evidence {
+                let error = match (self.own_claim(name), &claim) {
+                    (Ok(evidence), Ok(claim)) if evidence == *claim => Some(ReviewError::OwnEvidence.into()),
+                    (Err(error), _) => Some(error),
+                    _ => None,
+                };
+                note(&format!("steps[{at}].evidence"), error);
+            }
+        }
+        if let (Some((name, reason)), Ok(claim)) = (&new.supersedes, &claim) {
+            note("supersedes", self.replaced_review(lookup, name, claim).err());
+            note("reason", said("reason", reason).err().map(EngineError::from));
+        }
+        note("claim", claim.err());
+        Ok(faults)
     }
 
     /// The ratings of names, each once; some that endorse and some that do not make no verdict.
@@ -300,14 +410,6 @@ impl Engine {
             near = hinted_names(own, &named(pinned_reviews(lookup)));
         }
         Err(ReviewError::NoSuchReview { name: name.to_owned(), nearest: near })
-    }
-}
-
-/// Makes a file what it was; `None` where there was none.
-fn put_back(workspace: &Workspace, name: &Path, before: Option<&[u8]>) -> Result<(), FileError> {
-    match before {
-        Some(bytes) => workspace.folder().replace(name, bytes),
-        None => workspace.folder().remove(name),
     }
 }
 

@@ -88,6 +88,26 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// What the sheet of an archived document begins with that has none yet; `None` where no document is archived under this
+    /// id, or a sheet names it already.
+    pub(in crate::engine) fn skeleton_of(&self, id: &str, new: &NewSource) -> Option<String> {
+        for extension in ["txt", "csv"] {
+            let name = format!("{id}.{extension}");
+            let Ok(bytes) = self.read(&Path::new(SOURCES).join(&name)) else { continue };
+            let rendition = crate::document::decode(&bytes).ok()?;
+            let quoted = format!("/{name}\"");
+            let sheets = self.files(CLAIMS, &["toml"]).ok()?;
+            if sheets.iter().any(|sheet| self.read_text(sheet).is_ok_and(|text| text.contains(&quoted))) {
+                return None;
+            }
+            let sha256 = crate::document::sha256_hex(&bytes);
+            return Some(skeleton(id, extension, &sha256, rendition.text(), new));
+        }
+        None
+    }
+}
+
 /// That an id can be the name of a file, on every system.
 pub(in crate::engine) fn must_name_a_file(id: &str) -> Result<(), WorkspaceError> {
     let device = id.trim_end_matches(|c: char| ('1'..='9').contains(&c)).to_ascii_lowercase();

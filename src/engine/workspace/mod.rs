@@ -76,8 +76,8 @@ fn english() -> String {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WorkspaceError {
-    /// Another process writes a review there.
-    #[error("{} is being reviewed by another process, and still was after {waited:?}", path.display())]
+    /// Another process writes a sheet there.
+    #[error("{} is being written by another process, and still was after {waited:?}", path.display())]
     Locked {
         /// The workspace.
         path: PathBuf,
