@@ -4,11 +4,13 @@
 
 use super::cache::{Cache, Generation};
 use super::guard::hosts::Hosts;
+use super::guard::sessions::Sessions;
 use super::guard::tokens::Tokens;
 use super::watch::log::Log;
 use super::watch::metrics::{Metrics, Now};
 use super::wire::connections::Watching;
 use crate::engine::{Engine, EngineError};
+use crate::query::complete::Completer;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -72,6 +74,20 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    /// Why no claims and verdicts are recorded here; `None` where they are.
+    pub(in crate::server) fn no_record(&self) -> Option<&'static str> {
+        match self {
+            Self::Workspace { .. } => None,
+            Self::Location { .. } => Some(
+                "a location is served, and claims and verdicts are recorded in the sheets of a workspace: `assay serve` there, \
+                 without -l, does",
+            ),
+            Self::File => Some(
+                "a base file is served, which never changes: claims and verdicts are recorded in the sheets of a workspace",
+            ),
+        }
+    }
+
     /// Why it is not written over HTTP; `None` where it is.
     pub(in crate::server) fn refusal(&self) -> Option<&'static str> {
         match self {
@@ -116,6 +132,9 @@ pub(crate) struct App {
     pub(in crate::server) cache: Cache,
     pub(in crate::server) log: Log,
     pub(in crate::server) slots: Arc<Semaphore>,
+    pub(in crate::server) sessions: Sessions,
+    /// What completes queries, and of which state.
+    completer: Mutex<Option<(Generation, Arc<Completer>)>>,
     served: RwLock<Arc<Served>>,
     trouble: Mutex<Option<Trouble>>,
     started: Instant,
@@ -136,6 +155,8 @@ impl App {
             cache: Cache::new(settings.cache),
             log: Log { tells_all: settings.logs_all },
             slots: Arc::new(Semaphore::new(settings.queries)),
+            sessions: Sessions::default(),
+            completer: Mutex::default(),
             served: RwLock::new(Arc::new(Served { engine, epoch: 0 })),
             trouble: Mutex::default(),
             started: Instant::now(),
@@ -165,6 +186,21 @@ impl App {
         self.log.warn("not-reloaded", json!({ "faults": faults }));
         let since = super::watch::log::now();
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(Trouble { since, faults });
+    }
+
+    /// What completes queries over a state; gathered once for it.
+    pub(in crate::server) fn completer(
+        &self,
+        served: &Served,
+        generation: Generation,
+    ) -> Result<Arc<Completer>, EngineError> {
+        let known = || self.completer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, completer)) = known().as_ref().filter(|(of, _)| *of == generation) {
+            return Ok(Arc::clone(completer));
+        }
+        let completer = Arc::new(served.engine.queries().completer()?);
+        *known() = Some((generation, Arc::clone(&completer)));
+        Ok(completer)
     }
 
     pub(in crate::server) fn trouble(&self) -> Option<Trouble> {

@@ -6,7 +6,7 @@ use super::app::App;
 use super::guard::tokens::Role;
 #[cfg(feature = "mcp")]
 use super::routes::agents;
-use super::routes::{claims, graphs, index, saved, shown, sparql, things};
+use super::routes::{claims, desk, graphs, index, saved, shown, sparql, things};
 use super::wire::connections::Peer;
 use super::wire::problem::{ForLog, Problem};
 use super::work::Asked;
@@ -51,7 +51,14 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/openapi.json", any(index::openapi))
         .route("/addresses", any(index::addresses))
         .route("/assets/{name}", any(shown::asset))
-        .route("/claims", any(shown::list))
+        .route("/claims", any(desk::claims::serve))
+        .route("/claims/new", any(desk::pages::new_claim))
+        .route("/reviews", any(desk::reviews::serve))
+        .route("/reviews/new", any(desk::pages::new_review))
+        .route("/recorded", any(desk::pages::recorded))
+        .route("/query", any(desk::query::serve))
+        .route("/complete", any(desk::complete::serve))
+        .route("/session", any(desk::session::serve))
         .route("/health", any(index::health))
         .route("/ready", any(index::ready))
         .route("/metrics", any(index::metrics))
@@ -64,10 +71,15 @@ pub(super) fn router(app: &Arc<App>) -> Router {
 
 /// The word for a route in the counts.
 fn route_of(path: &str) -> &'static str {
-    const KNOWN: [&str; 19] = [
+    const KNOWN: [&str; 24] = [
+        "query",
+        "recorded",
         "addresses",
         "assets",
         "claims",
+        "complete",
+        "reviews",
+        "session",
         "sparql",
         "evidence",
         "graphs",
@@ -137,8 +149,13 @@ fn let_in(app: &App, request: &mut Request, id: &str) -> Result<Option<String>, 
     }
     let host = app.hosts.check_host(uri, headers)?;
     let page = app.hosts.check_origin(&host, headers)?;
-    let is_open = matches!(uri.path(), "/health" | "/ready") || request.method() == Method::OPTIONS;
-    if !is_open {
+    let path = uri.path();
+    // Who is to sign in sees the page for it; who did reads as with the token.
+    let is_open = matches!(path, "/health" | "/ready" | "/session")
+        || path.starts_with("/assets/")
+        || request.method() == Method::OPTIONS;
+    let is_signed = !headers.contains_key(header::AUTHORIZATION) && app.sessions.of(headers).is_some();
+    if !is_open && !is_signed {
         app.settings.tokens.check(headers, Role::Read)?;
     }
     let mut headers = headers.clone();

@@ -4,6 +4,7 @@
 pub(in crate::server) mod agents;
 pub(in crate::server) mod claims;
 mod description;
+pub(in crate::server) mod desk;
 pub(in crate::server) mod graphs;
 pub(in crate::server) mod index;
 mod openapi;

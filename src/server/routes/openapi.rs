@@ -55,6 +55,22 @@ pub(super) fn document(url: &str, queries: &[SavedQuery]) -> Value {
     );
     paths.insert("/check".to_owned(), check());
     paths.insert(
+        "/claims".to_owned(),
+        json!({ "post": recorded("States a claim: adds it to the sheet of its source", &claim_sent()) }),
+    );
+    paths.insert(
+        "/reviews".to_owned(),
+        json!({ "post": recorded("Gives a verdict: adds it to a review sheet", &review_sent()) }),
+    );
+    paths.insert(
+        "/complete".to_owned(),
+        get(
+            "What may stand at a place of a query, and what is wrong with it",
+            vec![text("query", true, "The text"), number("at", "The place, in bytes; by default the end")],
+            "application/json",
+        ),
+    );
+    paths.insert(
         "/resource".to_owned(),
         json!({ "get": {
             "summary": "What an IRI names", "parameters": [text("iri", true, "The IRI")],
@@ -255,6 +271,84 @@ fn graphs() -> Value {
             "summary": "Removes a graph", "parameters": parameters(), "security": [{ "token": [] }], "responses": done(),
         },
     })
+}
+
+/// Something written to a sheet, or tried.
+fn recorded(summary: &str, schema: &Value) -> Value {
+    let mut responses = responses(&["application/json"]);
+    if let Some(responses) = responses.as_object_mut() {
+        for (status, what) in [
+            ("201", "It is written: the sheet, and what was added to it"),
+            (
+                "409",
+                "The sheet, or the claim, has changed since `seen`, or `digest`: `text` has what is there now",
+            ),
+            ("422", "Nothing was written: `faults` has all that is wrong, each with its `field`"),
+        ] {
+            responses.insert(status.to_owned(), json!({ "description": what }));
+        }
+    }
+    json!({
+        "summary": summary, "security": [{ "token": [] }],
+        "parameters": [flag("dry-run", "Says what would be written, and writes nothing")],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },
+        "responses": responses,
+    })
+}
+
+fn texts(names: &[&str]) -> Map<String, Value> {
+    names.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect()
+}
+
+fn object(texts_of: &[&str], others: Value) -> Value {
+    let mut properties = texts(texts_of);
+    if let Value::Object(others) = others {
+        properties.extend(others);
+    }
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+fn claim_sent() -> Value {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let state = object(
+        &["subject", "property", "object", "text", "value", "unit", "polarity", "period", "baseline"],
+        json!({
+            "dimensions": { "type": "object", "additionalProperties": { "type": "string" } },
+            "estimate": { "type": "boolean" },
+            "written": list,
+            "reading": object(&["kind", "why", "by"], json!({})),
+        }),
+    );
+    object(
+        &[
+            "source",
+            "id",
+            "says",
+            "cell",
+            "translation",
+            "kind",
+            "factuality",
+            "condition",
+            "asof",
+            "status",
+            "note",
+            "seen",
+        ],
+        json!({
+            "quote": list,
+            "reports": { "type": "array", "items": object(&["by", "cue", "mention", "work"], json!({})) },
+            "states": { "type": "array", "items": state },
+        }),
+    )
+}
+
+fn review_sent() -> Value {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let step = object(&["ask", "answer"], json!({ "evidence": list }));
+    object(
+        &["claim", "address", "says", "author", "date", "supersedes", "reason", "sheet", "digest", "seen"],
+        json!({ "statement": { "type": "integer" }, "rating": list, "steps": { "type": "array", "items": step } }),
+    )
 }
 
 fn done() -> Value {

@@ -2,10 +2,10 @@
 //!
 //! Knows what a request may say of a query: bounds, beliefs, evidence, forms. Must not know where its text comes from.
 
-use crate::engine::{Request, WAYS};
+use crate::engine::{Request, RowsWithEvidence, WAYS};
 use crate::query::results::{self, known};
 use crate::query::saved::SavedQuery;
-use crate::query::{Answer, Completeness, Form, Options};
+use crate::query::{Answer, Completeness, Form, Options, PlanNode};
 use crate::server::app::App;
 use crate::server::wire::fields::{Fields, bad};
 use crate::server::wire::negotiate::{Accept, form};
@@ -96,6 +96,17 @@ impl Asking {
     /// The rows of a query; an ASK or a graph has none.
     pub(super) fn rows(&self, query: &SavedQuery, desk: &Desk<'_>) -> Result<Answer, Problem> {
         Ok(desk.served.engine.queries().run(query, &self.request)?)
+    }
+
+    /// The rows of a query with what each rests on.
+    pub(super) fn evident(&self, query: &SavedQuery, desk: &Desk<'_>) -> Result<RowsWithEvidence, Problem> {
+        let ways = if query.form() == Form::Ask { 1 } else { WAYS };
+        Ok(desk.served.engine.queries().run_with_evidence(query, &self.request, ways)?)
+    }
+
+    /// The plan of a query.
+    pub(super) fn plan(&self, query: &SavedQuery, desk: &Desk<'_>) -> Result<PlanNode, Problem> {
+        Ok(desk.served.engine.queries().explain(query, &self.request)?)
     }
 
     /// The form that rows go out in.

@@ -3,7 +3,7 @@
 //! Knows causes and what helps. Must not know which route met them. What a program gets: `type`, `title`, `status`, `detail`,
 //! and where they are known `line` and `column`, `expected`, `nearest`.
 
-use crate::engine::{BackendKind, EngineError, NotAClaim};
+use crate::engine::{BackendKind, EngineError, NotAClaim, RecordError, WorkspaceError};
 use crate::export::ExportError;
 use crate::import::FileFaults;
 use crate::query::results::ResultsError;
@@ -146,6 +146,25 @@ impl Problem {
         };
         let problem = Self::new(status, kind, "the answer would not be whole").detail(detail).hint(hint);
         if status == StatusCode::SERVICE_UNAVAILABLE { problem.retry_after(5) } else { problem }
+    }
+
+    /// Something that was to be recorded, and is not right: every fault, with the field that it is in.
+    pub(in crate::server) fn refused(faults: Vec<Value>) -> Self {
+        let first = faults.first().and_then(|fault| fault.get("message")).and_then(Value::as_str);
+        let detail = first.unwrap_or("it has faults").to_owned();
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", "nothing was written: there are faults")
+            .detail(detail)
+            .with("faults", faults.into())
+    }
+
+    /// Its status.
+    pub(in crate::server) fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// A member of what it tells.
+    pub(in crate::server) fn member(&self, name: &str) -> Option<&Value> {
+        self.0.members.get(name)
     }
 
     /// What only a location that is open to write can do.
@@ -340,8 +359,42 @@ impl From<EngineError> for Problem {
                 _ => "a workspace or a location does",
             }),
             EngineError::Search(_) => bad_request("search", "this cannot be looked for", &told),
+            EngineError::Record(error) => error.into(),
+            EngineError::Review(_) => Self::refused(vec![json!({ "message": told })]),
+            EngineError::Workspace(WorkspaceError::Locked { .. }) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "another one is writing")
+                    .detail(told)
+                    .retry_after(2)
+            }
             EngineError::NoRows => bad_request("no-rows", "evidence is of rows", &told),
             _ => Self::failed(told),
+        }
+    }
+}
+
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
+        let told = error.to_string();
+        match error {
+            RecordError::Changed { file, digest, text } => {
+                Self::new(StatusCode::CONFLICT, "changed", "it has changed since it was read")
+                    .detail(told)
+                    .hint("read what is there now, and send the same again with its digest")
+                    .with("file", file.into())
+                    .with("digest", digest.into())
+                    .with("text", text.into())
+            }
+            RecordError::Refused { faults, fields } => {
+                let with_field = |(mut fault, field): (Value, Option<String>)| {
+                    if let (Some(fault), Some(field)) = (fault.as_object_mut(), field) {
+                        fault.insert("field".to_owned(), field.into());
+                    }
+                    fault
+                };
+                Self::refused(faults.to_json().into_iter().zip(fields).map(with_field).collect())
+            }
+            RecordError::Inline { .. } => Self::refused(vec![json!({ "message": told })]),
+            RecordError::Chosen { .. } => Self::refused(vec![json!({ "field": "words", "message": told })]),
         }
     }
 }
