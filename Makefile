@@ -12,7 +12,7 @@ PYTHON ?= python3
 VENV   := target/venv
 NOT_RUN := target/not-run
 
-.PHONY: demo test tools lint features deny fuzz bench clean
+.PHONY: demo test tools lint features deny fuzz bench editor clean
 
 demo:
 	$(CARGO) build --release
@@ -69,6 +69,10 @@ fuzz:
 bench: $(VENV)/ready
 	$(CARGO) build --release
 	$(CARGO) bench
+
+# The editor of the query page, from the versions in its lock file; its size is told.
+editor:
+	cd src/server/pages/frame/look/editor && npm ci --ignore-scripts && node node_modules/esbuild/install.js && npm run build
 
 clean:
 	$(CARGO) clean

@@ -188,7 +188,8 @@ fn preflight(request: &Request, is_allowed: bool) -> Response {
 fn finish(headers: &mut HeaderMap, page: Option<&str>, id: &str) {
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // With `no-referrer` browsers send `Origin: null` with forms, as pages of nobody do.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (
             header::CONTENT_SECURITY_POLICY,

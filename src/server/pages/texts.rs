@@ -163,3 +163,178 @@ pub(super) fn part_of(part: usize, parts: usize) -> String {
 pub(super) fn part_of_title(title: &str, part: usize) -> String {
     format!("{title}, part {part}")
 }
+
+pub(super) const EDITOR: &str = "The editor is CodeMirror.";
+pub(super) const LICENCE: &str = "Its licence";
+pub(super) const ANSWER: &str = "Answer";
+pub(super) const EVIDENCE: &str = "Evidence";
+pub(super) const SHOW: &str = "Show";
+pub(super) const FROM_DOCUMENT: &str = "Something of the document";
+pub(super) const FROM_REVIEW: &str = "The review";
+pub(super) const ABSENT: &str = "Nothing matches";
+pub(super) const BACKGROUND: &str = "What the ontologies and the catalogue say, and no claim.";
+pub(super) const NOT_ALL: &str = "There may be further ways to this row.";
+pub(super) const ROWS: &str = "rows";
+pub(super) const EXPECTED: &str = "expected";
+pub(super) const CHART: &str = "Chart";
+pub(super) const AS_CHART: &str = "As a chart";
+pub(super) const NO_CHART: &str = "No column is of numbers: there is nothing to draw.";
+pub(super) const LINK: &str = "A link to this query and its answer";
+pub(super) const NO_ROWS: &str = "There are no rows.";
+pub(super) const CUT: &str = "There are more.";
+pub(super) const PLAN: &str = "Plan";
+pub(super) const PLAN_LEAD: &str = "The last step stands first; each rests on those within it.";
+pub(super) const DOWNLOAD: &str = "Download";
+pub(super) const QUERY_TEXT: &str = "Query, in SPARQL";
+pub(super) const CHANGE_IT: &str = "Ask it otherwise";
+pub(super) const REQUIRED: &str = "needed";
+pub(super) const ANY: &str = "either";
+pub(super) const YES: &str = "yes";
+pub(super) const NO: &str = "no";
+pub(super) const A_TABLE: &str = "a table";
+pub(super) const YES_OR_NO: &str = "yes or no";
+pub(super) const TRIPLES: &str = "triples";
+pub(super) const ROWS_AT_MOST: &str = "Rows at most";
+
+pub(super) const STATE_A_CLAIM: &str = "State a claim";
+pub(super) const WORDS_LEAD: &str = "A claim rests on the exact words of a source. Which are they?";
+pub(super) const SOURCE: &str = "Source";
+pub(super) const WORDS: &str = "Words";
+pub(super) const WORDS_ABOUT: &str =
+    "As they stand in the source, but for white space; as many as it takes to stand there once.";
+pub(super) const GO_ON: &str = "Go on";
+pub(super) const QUOTE: &str = "Quote";
+pub(super) const QUOTE_ABOUT: &str = "The exact words of the source.";
+pub(super) const SAYS: &str = "What it says";
+pub(super) const SAYS_ABOUT: &str = "In your words, whole by itself.";
+pub(super) const KIND_OF_CLAIM: &str = "Kind";
+pub(super) const WHAT_IT_STATES: &str = "What it states";
+pub(super) const STATES_ABOUT: &str =
+    "Proposed from the words: read it. Leave all of it blank where nothing can be put into slots.";
+pub(super) const SUBJECT: &str = "Subject";
+pub(super) const PROPERTY: &str = "Property";
+pub(super) const VALUE: &str = "Value";
+pub(super) const VALUE_ABOUT: &str = "36.7, >9e7, >=10, ~120e6, 10..15, unquantified";
+pub(super) const UNIT: &str = "Unit";
+pub(super) const WRITTEN: &str = "Words that give it";
+pub(super) const WRITTEN_ABOUT: &str = "Part of the quote.";
+pub(super) const PERIOD: &str = "Period";
+pub(super) const PERIOD_ABOUT: &str = "2021, 2023-07, 2023-07/.., 2021/2024";
+pub(super) const MORE_OF_WHAT_IT_STATES: &str = "More of what it states";
+pub(super) const OBJECT: &str = "Thing that is the value";
+pub(super) const OBJECT_ABOUT: &str = "Of a property that takes a thing.";
+pub(super) const POLARITY: &str = "Said or denied";
+pub(super) const AFFIRMED: &str = "said";
+pub(super) const DENIED: &str = "denied";
+pub(super) const BASELINE: &str = "What a change is against";
+pub(super) const READING: &str = "Reading";
+pub(super) const READING_ABOUT: &str = "Where the words do not simply give the value: what was done to them.";
+pub(super) const NO_READING: &str = "the words give it";
+pub(super) const WHY: &str = "Why they are read so";
+pub(super) const MORE_OF_THE_CLAIM: &str = "More of the claim";
+pub(super) const ID: &str = "Id";
+pub(super) const ID_ABOUT: &str =
+    "Made of what it states, where it is blank: a letter, then letters, digits, - or _.";
+pub(super) const WHO_SAYS_IT: &str = "Whom the words cite";
+pub(super) const WHO_ABOUT: &str = "An agent, where the source tells it of somebody else.";
+pub(super) const CUE: &str = "Words that say so";
+pub(super) const MENTION: &str = "Words that name who it is";
+pub(super) const ASOF: &str = "Words that say as of when";
+pub(super) const CONDITION: &str = "Condition";
+pub(super) const FACTUALITY: &str = "How sure it is said";
+pub(super) const AS_SAID: &str = "as a fact";
+pub(super) const NOTE: &str = "Note";
+pub(super) const SAVE: &str = "Save to the sheet";
+pub(super) const NOTHING_WRITTEN: &str = "Nothing was written.";
+pub(super) const CHANGED_HELP: &str =
+    "Nothing of yours is lost: it stands below as you wrote it. Read what is there now, then save again.";
+pub(super) const THERE_NOW: &str = "What is there now:";
+
+pub(super) const GIVE_A_VERDICT: &str = "Give a verdict";
+pub(super) const VERDICT: &str = "Verdict";
+pub(super) const VERDICT_SAYS: &str = "Why";
+pub(super) const VERDICT_ABOUT: &str = "The verdict in words.";
+pub(super) const STATEMENT: &str = "Statement";
+pub(super) const STATEMENT_ABOUT: &str = "Its number, where the verdict is on one of several.";
+pub(super) const STEP_ASK: &str = "Question";
+pub(super) const STEP_ANSWER: &str = "Answer";
+pub(super) const STEP_EVIDENCE: &str = "Claims that the answer rests on";
+pub(super) const STEP_EVIDENCE_ABOUT: &str = "A line each, such as minutes:lending.";
+pub(super) const DATE: &str = "Date";
+pub(super) const DATE_ABOUT: &str = "Today, where it is blank.";
+pub(super) const REVIEWER: &str = "Reviewer";
+pub(super) const REVIEWER_ABOUT: &str = "The author of the workspace, where it is blank.";
+pub(super) const SUPERSEDES: &str = "Review that it replaces";
+pub(super) const SUPERSEDES_ABOUT: &str = "What it replaces stays on record.";
+pub(super) const REASON: &str = "Why it replaces that";
+pub(super) const NONE: &str = "none";
+
+pub(super) const SIGN_IN: &str = "Sign in";
+pub(super) const SIGN_IN_LEAD: &str =
+    "Who records here has a token that lets write: a line of the file that the server was started with.";
+pub(super) const TOKEN: &str = "Token";
+pub(super) const READ_ONLY: &str = "Nothing is recorded here";
+pub(super) const RECORDED: &str = "Recorded";
+
+/// How many rows there are.
+pub(super) fn rows(shown: usize, is_cut: bool) -> String {
+    let shown = count(shown, "row");
+    if is_cut { format!("{shown}, and there are more") } else { shown }
+}
+
+/// What a row rests on.
+pub(super) fn rests_on(claims: usize) -> String {
+    if claims == 0 { "No claim".to_owned() } else { count(claims, "claim") }
+}
+
+/// How many more there are.
+pub(super) fn and_more(more: usize) -> String {
+    format!("and {} more", figure(more))
+}
+
+/// The name of the link to the evidence of a row.
+pub(super) fn evidence_of(row: usize) -> String {
+    format!("Show the evidence of row {row}")
+}
+
+/// What a chart shows.
+pub(super) fn chart_of(y: &str, x: &str) -> String {
+    format!("{y} by {x}")
+}
+
+/// A place in a text.
+pub(super) fn at_line(line: usize, column: usize) -> String {
+    format!("line {line}, column {column}")
+}
+
+/// Where a claim goes to.
+pub(super) fn goes_to(file: &str) -> String {
+    format!("It goes to the end of {file}, as text: nothing else there is touched.")
+}
+
+/// That somebody else wrote meanwhile.
+pub(super) fn changed(file: &str) -> String {
+    format!("{file} has changed since you opened this form, and nothing was written.")
+}
+
+/// A step of a verdict.
+pub(super) fn step(number: usize) -> String {
+    format!("Step {number}")
+}
+
+/// Where something was written.
+pub(super) fn in_sheet(file: &str) -> String {
+    format!("This stands at the end of {file} now; to see it as a difference:")
+}
+
+/// A link to a claim.
+pub(super) fn to_the_claim(name: &str) -> String {
+    format!("To the claim {name}")
+}
+
+/// A text that begins and ends as sentences do.
+pub(super) fn sentence(text: &str) -> String {
+    let mut characters = text.trim_end_matches('.').chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str())
+}

@@ -16,7 +16,7 @@ pub(in crate::server) struct Links {
 }
 
 /// Words that begin an address of the server itself.
-const OURS: [&str; 22] = [
+const OURS: [&str; 25] = [
     "addresses",
     "assets",
     "check",
@@ -35,9 +35,12 @@ const OURS: [&str; 22] = [
     "query",
     "ready",
     "record",
+    "recorded",
     "resource",
+    "reviews",
     "schemas",
     "search",
+    "session",
     "sparql",
 ];
 
@@ -153,7 +156,17 @@ impl Links {
 
     /// Where queries are asked.
     pub(in crate::server) fn query(&self) -> Option<String> {
-        self.only_served("/sparql".to_owned())
+        self.only_served("/query".to_owned())
+    }
+
+    /// Where a claim of a source is stated.
+    pub(in crate::server) fn state(&self, source: &str) -> Option<String> {
+        self.only_served(format!("/claims/new?source={}", encoded(source)))
+    }
+
+    /// Where a verdict on a claim is given.
+    pub(in crate::server) fn review(&self, claim: &str) -> Option<String> {
+        self.only_served(format!("/reviews/new?claim={}", encoded(claim)))
     }
 
     /// What there is for programs.

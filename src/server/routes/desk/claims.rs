@@ -55,7 +55,7 @@ async fn post(app: &Arc<App>, asked: &Asked, request: Request) -> Result<Respons
         let stated = desk.served.engine.claims().state(&claim);
         match (stated, signed) {
             (Ok(recorded), _) => written(&recorded, desk),
-            (Err(error), Some(signed)) => claim_again(desk, &claim, &signed, error.into()),
+            (Err(error), Some(signed)) => claim_again(desk, &claim, &signed, &error.into()),
             (Err(error), None) => Err(error.into()),
         }
     })

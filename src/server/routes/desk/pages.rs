@@ -98,7 +98,9 @@ fn claim_page(desk: &Desk<'_>, fields: &Fields, signed: &Signed) -> Result<Page,
     match engine.claims().propose(&chosen) {
         Ok(proposal) => {
             let form = Offer::of(engine, &proposal.subjects, &proposal.properties);
-            Ok(form.page(desk, &proposal.claim, &proposal.file, signed, &[], None))
+            // Its id is made when it is saved: another claim may have it by then.
+            let claim = NewClaim { id: String::new(), ..proposal.claim };
+            Ok(form.page(desk, &claim, &proposal.file, signed, &[], None))
         }
         Err(EngineError::Record(error @ RecordError::Chosen { .. })) => ask(Some(error.to_string())),
         Err(error) => Err(error.into()),
@@ -185,9 +187,9 @@ pub(super) fn claim_again(
     desk: &mut Desk<'_>,
     claim: &NewClaim,
     signed: &Signed,
-    problem: Problem,
+    problem: &Problem,
 ) -> Result<Completeness, Problem> {
-    let (faults, changed) = wrong(&problem)?;
+    let (faults, changed) = wrong(problem)?;
     let mut claim = claim.clone();
     if let Some(digest) = problem.member("digest").and_then(Value::as_str).filter(|_| changed.is_some()) {
         digest.clone_into(&mut claim.seen);
@@ -295,9 +297,9 @@ pub(super) fn review_again(
     desk: &mut Desk<'_>,
     review: &NewReview,
     signed: &Signed,
-    problem: Problem,
+    problem: &Problem,
 ) -> Result<Completeness, Problem> {
-    let (faults, changed) = wrong(&problem)?;
+    let (faults, changed) = wrong(problem)?;
     let text = {
         let trace = shown::claims_of(app, desk)?.trace(&review.claim)?;
         let mut review = review.clone();

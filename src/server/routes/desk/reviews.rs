@@ -45,7 +45,7 @@ pub(in crate::server) async fn serve(
     let signed = signed.filter(|_| accept.prefers("text/html", &[("application/json", ())]));
     let (is_page, shared) = (signed.is_some(), Arc::clone(&app));
     let response = answer(&app, &asked, None, move |desk| match (given(&review, desk), signed) {
-        (Err(problem), Some(signed)) => review_again(&shared, desk, &review, &signed, problem),
+        (Err(problem), Some(signed)) => review_again(&shared, desk, &review, &signed, &problem),
         (Err(problem), None) => Err(problem),
         (Ok(reviewed), _) => written(&review, &reviewed, desk),
     })

@@ -16,3 +16,27 @@ document.addEventListener("keydown", (event) => {
   const field = document.querySelector("input[type=search]");
   if (field) { event.preventDefault(); field.focus(); }
 });
+// Words that are chosen in a source go with the link to the form that states a claim on them.
+const state = document.querySelector("a[data-state]");
+if (state) document.addEventListener("selectionchange", () => {
+  const chosen = document.getSelection();
+  const words = chosen.toString().trim();
+  const main = document.getElementById("main");
+  const isWithin = words && words.length < 4000 && main.contains(chosen.anchorNode) && main.contains(chosen.focusNode);
+  const address = new URL(state.href);
+  for (const name of ["words", "prefix", "suffix"]) address.searchParams.delete(name);
+  if (isWithin) {
+    const range = chosen.getRangeAt(0);
+    const around = (begin, end) => {
+      const other = document.createRange();
+      begin(other); end(other);
+      return other.toString();
+    };
+    const text = range.commonAncestorContainer.parentElement.closest("p, pre, div, section") || main;
+    address.searchParams.set("words", words);
+    address.searchParams.set("prefix", around((r) => r.setStart(text, 0), (r) => r.setEnd(range.startContainer, range.startOffset)).slice(-30));
+    address.searchParams.set("suffix", around((r) => r.setStart(range.endContainer, range.endOffset), (r) => r.setEnd(text, text.childNodes.length)).slice(0, 30));
+  }
+  state.classList.toggle("ready", Boolean(isWithin));
+  state.href = address.href;
+});

@@ -139,6 +139,9 @@ fn shown(
     match &reading.body {
         Body::Text { text, marks, parts } => html! {
             h2 { (t::TEXT) }
+            @if let Some(address) = frame.links.state(&source.id) {
+                p.noprint { a.state.primary href=(address) data-state { (t::STATE_A_CLAIM) } }
+            }
             @if let Some(part) = parts.get(part - 1) {
                 (text::part(frame, overview, (text.text(), language), part, marks))
             }
