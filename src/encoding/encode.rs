@@ -62,10 +62,11 @@ impl GraphWriter {
     /// The quads, each once.
     #[must_use]
     pub(crate) fn finish(self) -> Vec<Quad> {
-        let mut seen = std::collections::HashSet::new();
-        let mut quads = self.quads;
-        quads.retain(|quad| seen.insert(quad.clone()));
-        quads
+        let mut seen = foldhash::HashSet::default();
+        let is_first: Vec<bool> = self.quads.iter().map(|quad| seen.insert(quad)).collect();
+        drop(seen);
+        let first = self.quads.into_iter().zip(is_first).filter(|(_, is_first)| *is_first);
+        first.map(|(quad, _)| quad).collect()
     }
 
     fn add(&mut self, subject: &Iri, predicate: &str, object: impl Into<Term>) {

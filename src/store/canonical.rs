@@ -109,10 +109,15 @@ pub fn canonical_nquads_with<'a>(
 ) -> Result<String, CanonicalError> {
     let quads: Vec<&Quad> = quads.into_iter().collect();
     // Nothing is to be named then: the sorted lines are the form.
-    if !quads.iter().any(|quad| has_blank_node(quad) || has_triple_term(quad)) {
-        return Ok(lines::sorted(quads));
+    if !quads.iter().any(|quad| has_blank_node(quad)) {
+        if !quads.iter().any(|quad| has_triple_term(quad)) {
+            return Ok(lines::sorted(quads));
+        }
+        if let (HashAlgorithm::Sha256, Some(form)) = (algorithm, lines::encoded(&quads)) {
+            return Ok(form);
+        }
     }
-    let bridged = Bridged::new(quads);
+    let bridged = Bridged::new(quads, |_| true);
     match algorithm {
         HashAlgorithm::Sha256 => bridged.form::<C14nSha256>(),
         HashAlgorithm::Sha384 => bridged.form::<C14nSha384>(),
@@ -128,7 +133,8 @@ pub fn canonical_labels<'a>(
     quads: impl IntoIterator<Item = &'a Quad>,
     algorithm: HashAlgorithm,
 ) -> Result<BTreeMap<String, String>, CanonicalError> {
-    let bridged = Bridged::new(quads);
+    // The others have no part in telling blank nodes apart.
+    let bridged = Bridged::new(quads, has_blank_node);
     match algorithm {
         HashAlgorithm::Sha256 => bridged.labels::<C14nSha256>(),
         HashAlgorithm::Sha384 => bridged.labels::<C14nSha384>(),
@@ -229,18 +235,26 @@ fn hex(bytes: &[u8]) -> String {
 /// Quads ready for the algorithm.
 struct Bridged<'a> {
     quads: BTreeSet<Spog<SimpleTerm<'a>>>,
+    /// How many there are, with those that have no part in it.
+    count: usize,
     labels: Vec<&'a str>,
     /// An IRI that would be taken for a name of the algorithm's own.
     reserved: Option<&'a str>,
 }
 
 impl<'a> Bridged<'a> {
-    fn new(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
+    fn new(quads: impl IntoIterator<Item = &'a Quad>, has_part: impl Fn(&Quad) -> bool) -> Self {
         let mut bridge = Bridge::default();
-        let quads = quads.into_iter().map(|quad| bridge.quad(quad)).collect();
+        let (mut count, mut bridged) = (0, BTreeSet::new());
+        for quad in quads {
+            count += 1;
+            if has_part(quad) {
+                bridged.insert(bridge.quad(quad));
+            }
+        }
         // Such names are made up for triple terms alone.
         let reserved = bridge.reserved.filter(|_| bridge.has_triple_terms);
-        Self { quads, labels: bridge.labels, reserved }
+        Self { quads: bridged, count, labels: bridge.labels, reserved }
     }
 
     fn form<H: HashFunction>(&self) -> Result<String, CanonicalError> {
@@ -278,7 +292,7 @@ impl<'a> Bridged<'a> {
                 detail: format!("<{iri}> is reserved for the algorithm"),
             });
         }
-        match metered::run(self.quads.len(), work) {
+        match metered::run(self.count, work) {
             Ok(Ok(result)) => Ok(result),
             Ok(Err(C14nError::ToxicGraph(detail))) => Err(poisonous(detail)),
             Ok(Err(other)) => Err(CanonicalError::Unsupported { detail: other.to_string() }),

@@ -2,6 +2,8 @@
 //!
 //! Knows how the parts of a number follow one another. Must not know bounds, signs or units.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 use text2num::{Language, text2digits};
 
@@ -389,8 +391,8 @@ impl Reader<'_> {
                 }
                 _ => break,
             }
-            let spelled = text2digits(&text, &language).or_else(|fault| {
-                if text.contains('-') { text2digits(&text.replace('-', " "), &language) } else { Err(fault) }
+            let spelled = text2digits(&text, language).or_else(|fault| {
+                if text.contains('-') { text2digits(&text.replace('-', " "), language) } else { Err(fault) }
             });
             match spelled {
                 Ok(digits) => best = Some((digits, place + 1)),
@@ -582,16 +584,17 @@ fn power_of(factor: Decimal) -> Option<i32> {
     (0..=27).find(|power| power_of_ten(*power) == Some(factor))
 }
 
-fn spelling(language: &str) -> Option<Language> {
-    Some(match language {
-        "en" => Language::english(),
-        "de" => Language::german(),
-        "fr" => Language::french(),
-        "es" => Language::spanish(),
-        "it" => Language::italian(),
-        "pt" => Language::portugese(),
-        "nl" => Language::dutch(),
-        "da" => Language::danish(),
-        _ => return None,
-    })
+/// What spells numbers in a language. Made once for each: of some it takes an automaton of all their number words.
+fn spelling(language: &str) -> Option<&'static Language> {
+    static KNOWN: [(&str, LazyLock<Language>); 8] = [
+        ("en", LazyLock::new(Language::english)),
+        ("de", LazyLock::new(Language::german)),
+        ("fr", LazyLock::new(Language::french)),
+        ("es", LazyLock::new(Language::spanish)),
+        ("it", LazyLock::new(Language::italian)),
+        ("pt", LazyLock::new(Language::portugese)),
+        ("nl", LazyLock::new(Language::dutch)),
+        ("da", LazyLock::new(Language::danish)),
+    ];
+    KNOWN.iter().find(|(own, _)| *own == language).map(|(_, known)| &**known)
 }

@@ -28,6 +28,7 @@ use crate::model::iri::RESERVED_IDS;
 use crate::model::{
     Capture, Claim, Concept, Factuality, Iri, Kind, Passage, Place, Quote, Report, Sheet, Source, vocab,
 };
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +61,7 @@ pub(crate) fn read_sheet(file: &str, bytes: &[u8], context: SheetContext<'_>) ->
 
 fn resolve(raw: &RawSheet, context: SheetContext<'_>, sink: &mut FaultSink) -> Option<Sheet> {
     let raw_source = raw.source.as_ref()?;
-    let mut vocabulary = context.vocabulary.clone();
+    let mut vocabulary = Cow::Borrowed(context.vocabulary);
     let concepts = resolve_concepts(raw, context, &mut vocabulary, sink);
     let context = SheetContext { vocabulary: &vocabulary, ..context };
     let archived = fetch_archive(raw_source, raw, context, sink);
@@ -127,7 +128,7 @@ fn check_rows(raw: &RawSheet, source: &RawSource, anchorage: &Anchorage<'_>, sin
 fn resolve_concepts(
     raw: &RawSheet,
     context: SheetContext<'_>,
-    vocabulary: &mut Vocabulary,
+    vocabulary: &mut Cow<'_, Vocabulary>,
     sink: &mut FaultSink,
 ) -> Vec<Concept> {
     let mut concepts = Vec::new();
@@ -140,7 +141,7 @@ fn resolve_concepts(
         };
         let matches = concept.matches.iter().filter_map(|m| expanded(m, context.vocabulary, sink)).collect();
         let iri = Iri::new(format!("{}{id}", context.base.concept_namespace()));
-        vocabulary.add_concept(iri, &label.value, class.clone());
+        vocabulary.to_mut().add_concept(iri, &label.value, class.clone());
         concepts.push(Concept { id, label: label.value.clone(), class, matches });
     }
     concepts

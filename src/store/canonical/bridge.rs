@@ -63,7 +63,7 @@ impl<'a> Bridge<'a> {
 
     fn iri(&mut self, node: &'a NamedNode) -> SimpleTerm<'a> {
         let iri = node.as_str();
-        if iri.starts_with("aaa:") && !iri.starts_with("aaa://") {
+        if is_reserved(iri) {
             self.reserved = Some(iri);
         }
         SimpleTerm::Iri(IriRef::new_unchecked(iri.into()))
@@ -143,6 +143,11 @@ pub(super) fn labels_in_order(quads: &[&Quad]) -> BTreeMap<String, String> {
     }
     let labels = bridge.labels.iter().enumerate();
     labels.map(|(number, label)| ((*label).to_owned(), format!("o{number}"))).collect()
+}
+
+/// Whether an IRI could be one that the algorithm makes up for a triple term.
+pub(super) fn is_reserved(iri: &str) -> bool {
+    iri.starts_with("aaa:") && !iri.starts_with("aaa://")
 }
 
 pub(super) fn has_triple_term(quad: &Quad) -> bool {

@@ -3,6 +3,7 @@
 //! Knows the entries of a language. Must not know what a clause says of its number.
 
 use super::lexicon::{WordKind, Words};
+use super::meaning::EntryWord;
 use super::token::Lexeme;
 
 impl Words<'_> {
@@ -12,8 +13,8 @@ impl Words<'_> {
         lexemes: &[Lexeme],
         at: usize,
     ) -> Option<usize> {
-        let first = lexemes.get(at)?.text()?.to_lowercase();
-        let fitting = self.entries_ahead(&first).filter(|entry| entry.fits(lexemes, at));
+        let first = lexemes.get(at)?.folded()?;
+        let fitting = self.entries_ahead(first).filter(|entry| entry.fits(lexemes, at));
         fitting.map(|entry| at + entry.words.len()).max()
     }
 
@@ -33,10 +34,10 @@ impl Words<'_> {
         verb: usize,
         tail: usize,
     ) -> Option<&str> {
-        let text = |at: usize| lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase);
+        let text = |at: usize| lexemes.get(at).and_then(Lexeme::folded);
         let (first, last) = (text(verb)?, text(tail)?);
-        let is_own = |words: &[String]| matches!(words, [_, own] if own.to_lowercase() == last);
-        let mut own = self.entries_ahead(&first).filter(|entry| entry.kinds.contains(&WordKind::Parted));
+        let is_own = |words: &[EntryWord]| matches!(words, [_, own] if own.folded == last);
+        let mut own = self.entries_ahead(first).filter(|entry| entry.kinds.contains(&WordKind::Parted));
         own.find(|entry| is_own(&entry.words)).and_then(|entry| entry.keys().first()).map(String::as_str)
     }
 }

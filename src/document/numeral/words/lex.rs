@@ -55,16 +55,17 @@ pub(in crate::document::numeral) fn lex(words: &[char], separator: Separator) ->
 }
 
 fn push(lexemes: &mut Vec<Lexeme>, token: Token, start: usize, end: usize) {
-    let mark = match token {
+    let folded = match &token {
         Token::Mark(mark) => mark.to_string(),
-        _ => String::new(),
+        Token::Word(word) => word.to_lowercase(),
+        Token::Digits(_) | Token::Vulgar(..) => String::new(),
     };
     lexemes.push(Lexeme {
         token,
         span: Span::new(start, end),
         begins_line: false,
         begins_paragraph: false,
-        mark,
+        folded,
     });
 }
 

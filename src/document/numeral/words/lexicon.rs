@@ -4,18 +4,17 @@
 //!
 //! The table that comes with Assay is `ontology/number-words.tsv`; a workspace adds rows of the same form.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use rust_decimal::Decimal;
+use foldhash::HashMap;
 
 use super::digits::Separator;
 use super::lex::{lex, split_words};
-pub(in crate::document::numeral) use super::meaning::Meaning;
-use super::meaning::read_meaning;
+pub(in crate::document::numeral) use super::meaning::{Entry, Meaning, WordKind};
+use super::meaning::{EntryWord, read_meaning};
 use super::phrases::{self, Phrases};
 use super::token::Lexeme;
-use crate::document::numeral::Bound;
 
 /// The table that comes with Assay.
 const STANDARD: &str = include_str!("../../../../ontology/number-words.tsv");
@@ -26,135 +25,6 @@ const FURTHER: [&str; 4] = [
     include_str!("../../../../ontology/rank-words.tsv"),
     include_str!("../../../../ontology/place-words.tsv"),
 ];
-
-/// What a run of words does to the number beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::document::numeral) enum WordKind {
-    /// Multiplies: "million".
-    Scale,
-    /// Multiplies digits of an amount of money that it is glued to: the m of "$5m".
-    MoneyScale,
-    /// Bounds the number after it: "more than".
-    Bound,
-    /// Bounds the number before it: "or more".
-    BoundAfter,
-    /// Says before the number that something rose.
-    Rise,
-    /// Says before the number that something fell.
-    Fall,
-    /// Says after the number that something rose.
-    RiseAfter,
-    /// Says after the number that something fell.
-    FallAfter,
-    /// Says before "by" that nothing rose or fell: "ahead".
-    Plain,
-    /// Between a direction and the number that it is of: "by".
-    By,
-    /// As [`WordKind::By`], but of other things too: "of".
-    Of,
-    /// Says that the number is a level, whatever rose or fell to it: "to", "from".
-    Level,
-    /// A sign of the number.
-    Minus,
-    /// Denies the number.
-    Negation,
-    /// Says that there is nothing.
-    Nothing,
-    /// Between the ends of a range.
-    To,
-    /// Before a range whose ends "and" joins.
-    Between,
-    /// Joins.
-    And,
-    /// Leaves open which.
-    Or,
-    /// Between a part and its whole: "one in three".
-    Ratio,
-    /// A part of one: "third".
-    Fraction,
-    /// A part added to what stands before it: "and a half".
-    Mixed,
-    /// One, where a scale or a part follows: "a".
-    One,
-    /// A number.
-    Number,
-    /// What makes digits an ordinal: the th of "5th".
-    Ordinal,
-    /// A unit.
-    Unit,
-    /// Between two units: "per".
-    Per,
-    /// Says nothing of the number that follows it: "a", "an estimated".
-    Light,
-    /// A word that ends a phrase: "in", "was".
-    Stop,
-    /// A multiple: "doubled".
-    Multiple,
-    /// Leaves a number open: "several", "every".
-    Vague,
-    /// Says nothing of the number beside it: "library", "lent".
-    Word,
-    /// Denies whatever its clause says: "nobody", "failed to".
-    Deny,
-    /// Ends what a denial before it denies: "but".
-    But,
-    /// Says that something is of a number: "of", where a noun stands before it.
-    Part,
-    /// Says that what stands before it is a number: "was".
-    Copula,
-    /// Bounds whatever number its clause says: "ceiling".
-    Limit,
-    /// Says that a number of a change has either sign: "change".
-    Change,
-    /// Says before a scale that it is of numbers further on: the "in" of "in thousands".
-    Caption,
-    /// Between a number and how many others it is of, where that is a scale: "per thousand".
-    Rate,
-    /// A month: a number beside it may be its day.
-    Month,
-    /// Before a year: "in", "since".
-    When,
-    /// Before the number of one thing among others: "page", "ranked".
-    Rank,
-    /// Before so many that share one: the "auf" of "auf 64 Leser kam ein Buch".
-    Each,
-    /// Says that what its sentence says is not so: "nonsense".
-    False,
-    /// Opens what is said of the words before it: "which".
-    Relative,
-    /// Opens what a judgement before it is of: the "that" of "it is nonsense that".
-    That,
-    /// A thing that is counted: "readers".
-    Thing,
-    /// What a figure is of: "quota".
-    Measure,
-    /// Narrows a figure: "per capita".
-    Qualifier,
-    /// Makes of a statement a forecast, a plan or a supposition: "would".
-    Modal,
-    /// Before the name of who or where: "in", "of".
-    Place,
-    /// Opens what is said of the owner named before it: "whose".
-    Whose,
-    /// Makes the number before it a difference: "above average".
-    Offset,
-    /// A name of many places that is written small: "euro area".
-    Region,
-    /// Before the level that something left: the "from" of "rose from 5 to 7".
-    From,
-    /// Says that something went from one level to another, and not which way: "went".
-    Move,
-    /// A verb and the word at the end of its clause that belongs to it: the "nahm ab" of "nahm um 3 Prozent ab".
-    Parted,
-    /// The second of the two.
-    Tail,
-    /// What is done with something, and which figures it gives: "shipped".
-    Deed,
-    /// What somebody does who tells of a number: "said", "counted".
-    Saying,
-    /// A word of names that says nothing of what they are of: "rate".
-    Generic,
-}
 
 const KINDS: [(&str, &[WordKind]); 66] = [
     ("scale", &[WordKind::Scale]),
@@ -225,14 +95,16 @@ const KINDS: [(&str, &[WordKind]); 66] = [
     ("decimal", &[]),
 ];
 
-#[derive(Debug, Clone)]
-pub(in crate::document::numeral) struct Entry {
-    pub(super) words: Vec<String>,
-    /// Whether capital letters count.
-    is_exact: bool,
-    pub(super) kinds: &'static [WordKind],
-    pub(in crate::document::numeral) meaning: Meaning,
+/// The entries that begin or end with a word.
+#[derive(Debug, Clone, Default)]
+struct Entries {
+    /// A bit for each kind that one of them is of: most words are asked for many kinds, and are of few.
+    kinds: u128,
+    at: Vec<usize>,
 }
+
+/// Entries by one of their words.
+type ByWord = HashMap<String, Entries>;
 
 /// The words of all languages. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -242,9 +114,9 @@ pub struct Lexicon(Arc<Tables>);
 struct Tables {
     entries: Vec<Entry>,
     /// By language and first word.
-    ahead: HashMap<String, HashMap<String, Vec<usize>>>,
+    ahead: HashMap<String, ByWord>,
     /// By language and last word.
-    behind: HashMap<String, HashMap<String, Vec<usize>>>,
+    behind: HashMap<String, ByWord>,
     decimals: HashMap<String, Option<char>>,
     /// The languages that have words which say nothing of numbers.
     spoken: HashSet<String>,
@@ -275,9 +147,17 @@ impl Lexicon {
     #[must_use]
     pub fn standard() -> Self {
         static TABLES: LazyLock<Lexicon> = LazyLock::new(|| {
-            let words = Lexicon(Arc::new(Tables::default())).with(STANDARD).unwrap_or_else(|(own, _)| own);
-            let words = words.with(&words.unit_rows()).unwrap_or_else(|(own, _)| own);
-            FURTHER.iter().fold(words, |own, table| own.with(table).unwrap_or_else(|(own, _)| own))
+            let mut tables = Tables::default();
+            // A test holds that every row can be read.
+            tables.take(STANDARD);
+            let words = Lexicon(Arc::new(tables));
+            let units = words.unit_rows();
+            let mut tables = Arc::unwrap_or_clone(words.0);
+            tables.take(&units);
+            for table in FURTHER {
+                tables.take(table);
+            }
+            Lexicon(Arc::new(tables))
         });
         TABLES.clone()
     }
@@ -290,16 +170,7 @@ impl Lexicon {
     /// Every row that cannot be read, with the words of those that can.
     pub fn with(&self, table: &str) -> Result<Self, (Self, Vec<LexiconFault>)> {
         let mut tables = (*self.0).clone();
-        let mut faults = Vec::new();
-        for (number, row) in table.lines().enumerate() {
-            let row = row.trim_end();
-            if row.is_empty() || row.starts_with('#') {
-                continue;
-            }
-            if let Err(what) = tables.add(row) {
-                faults.push(LexiconFault { line: number + 1, what });
-            }
-        }
+        let faults = tables.take(table);
         let own = Self(Arc::new(tables));
         if faults.is_empty() { Ok(own) } else { Err((own, faults)) }
     }
@@ -355,11 +226,28 @@ impl Lexicon {
         if primary == "ja" {
             tags.retain(|tag| tag != "zh");
         }
-        Words { tables: &self.0, tags, primary }
+        let [ahead, behind] = [&self.0.ahead, &self.0.behind]
+            .map(|maps| tags.iter().filter_map(|tag| maps.get(tag)).collect::<Vec<_>>());
+        Words { tables: &self.0, ahead, behind, tags, primary }
     }
 }
 
 impl Tables {
+    /// Takes the rows of a table; tells those that cannot be read.
+    fn take(&mut self, table: &str) -> Vec<LexiconFault> {
+        let mut faults = Vec::new();
+        for (number, row) in table.lines().enumerate() {
+            let row = row.trim_end();
+            if row.is_empty() || row.starts_with('#') {
+                continue;
+            }
+            if let Err(what) = self.add(row) {
+                faults.push(LexiconFault { line: number + 1, what });
+            }
+        }
+        faults
+    }
+
     fn add(&mut self, row: &str) -> Result<(), String> {
         let mut cells = row.split('\t');
         let (Some(language), Some(kind), Some(words)) = (cells.next(), cells.next(), cells.next()) else {
@@ -404,7 +292,9 @@ impl Tables {
             added = true;
             let at = self.entries.len();
             for (map, word) in [(&mut self.ahead, first), (&mut self.behind, last)] {
-                map.entry(language.clone()).or_default().entry(word.to_lowercase()).or_default().push(at);
+                let own = map.entry(language.clone()).or_default().entry(word.to_lowercase()).or_default();
+                own.kinds |= kinds.iter().fold(0, |own, kind| own | kind.bit());
+                own.at.push(at);
             }
             // The letters of a unit are another unit in capitals: m and M.
             let is_symbol = kinds.iter().any(|kind| {
@@ -419,7 +309,8 @@ impl Tables {
             });
             let is_short = words.chars().count() <= 2 && words.chars().all(|c| c.is_ascii_alphabetic());
             let is_exact = words.chars().any(char::is_uppercase) || (is_short && is_symbol);
-            self.entries.push(Entry { words: tokens, is_exact, kinds, meaning: meaning.clone() });
+            let words = tokens.into_iter().map(EntryWord::new).collect();
+            self.entries.push(Entry { words, is_exact, kinds, meaning: meaning.clone() });
         }
         if added { Ok(()) } else { Err("the row has no words".to_owned()) }
     }
@@ -428,6 +319,9 @@ impl Tables {
 /// The words of one language.
 pub(in crate::document::numeral) struct Words<'l> {
     tables: &'l Tables,
+    /// The entries of each of the tags.
+    ahead: Vec<&'l ByWord>,
+    behind: Vec<&'l ByWord>,
     tags: Vec<String>,
     primary: String,
 }
@@ -437,6 +331,19 @@ impl<'l> Words<'l> {
     pub(in crate::document::numeral) fn decimal(&self) -> Option<char> {
         let mut own = self.tags.iter().filter(|tag| *tag != "zh" || self.primary == "zh");
         own.find_map(|tag| self.tables.decimals.get(tag)).copied().flatten()
+    }
+
+    /// The entries under a word, of those words of which one is of a kind.
+    fn of_kind<'w>(
+        &self,
+        maps: &'w [&'l ByWord],
+        word: &'w str,
+        kind: WordKind,
+    ) -> impl Iterator<Item = &'l Entry> + use<'w, 'l> {
+        let tables = self.tables;
+        let own =
+            maps.iter().filter_map(move |map| map.get(word)).filter(move |own| own.kinds & kind.bit() != 0);
+        own.flat_map(|own| &own.at).map(|index| &tables.entries[*index])
     }
 
     /// The primary subtag.
@@ -451,9 +358,8 @@ impl<'l> Words<'l> {
         at: usize,
         kind: WordKind,
     ) -> Option<(&'l Entry, usize)> {
-        let first = lexemes.get(at)?.text()?.to_lowercase();
-        let candidates = self.tags.iter().filter_map(|tag| self.tables.ahead.get(tag)?.get(&first)).flatten();
-        let entries = candidates.map(|index| &self.tables.entries[*index]);
+        let first = lexemes.get(at)?.folded()?;
+        let entries = self.of_kind(&self.ahead, first, kind);
         let fitting = entries.filter(|entry| entry.kinds.contains(&kind) && entry.fits(lexemes, at));
         fitting.max_by_key(|entry| entry.words.len()).map(|entry| (entry, at + entry.words.len()))
     }
@@ -465,9 +371,8 @@ impl<'l> Words<'l> {
         end: usize,
         kind: WordKind,
     ) -> Option<(&'l Entry, usize)> {
-        let last = lexemes.get(end.checked_sub(1)?)?.text()?.to_lowercase();
-        let candidates = self.tags.iter().filter_map(|tag| self.tables.behind.get(tag)?.get(&last)).flatten();
-        let entries = candidates.map(|index| &self.tables.entries[*index]);
+        let last = lexemes.get(end.checked_sub(1)?)?.folded()?;
+        let entries = self.of_kind(&self.behind, last, kind);
         let start = |entry: &Entry| end.checked_sub(entry.words.len());
         let fitting = entries.filter(|entry| {
             entry.kinds.contains(&kind) && start(entry).is_some_and(|start| entry.fits(lexemes, start))
@@ -502,14 +407,13 @@ impl<'l> Words<'l> {
 
     /// The entries of whatever kind whose first word is one.
     pub(super) fn entries_ahead(&self, first: &str) -> impl Iterator<Item = &'l Entry> {
-        let candidates =
-            self.tags.iter().filter_map(move |tag| self.tables.ahead.get(tag)?.get(first)).flatten();
-        candidates.map(|index| &self.tables.entries[*index])
+        let own = self.ahead.iter().filter_map(move |map| map.get(first));
+        own.flat_map(|own| &own.at).map(|index| &self.tables.entries[*index])
     }
 
     /// The key of the figure that a longer word ends in: the capacity of "Förderkapazität".
     pub(in crate::document::numeral) fn ending(&self, lexemes: &[Lexeme], at: usize) -> Option<&'l str> {
-        let word = lexemes.get(at).filter(|lexeme| lexeme.is_spaced_word())?.text()?.to_lowercase();
+        let word = lexemes.get(at).filter(|lexeme| lexeme.is_spaced_word())?.folded()?;
         let endings = self.tags.iter().filter_map(|tag| self.tables.endings.get(tag)).flatten();
         endings
             .filter(|(ending, _)| word.ends_with(ending.as_str()) && word.len() > ending.len())
@@ -524,46 +428,12 @@ impl<'l> Words<'l> {
 
     /// Whether a lexeme is a scale word of any language.
     pub(in crate::document::numeral) fn is_scale_elsewhere(&self, lexemes: &[Lexeme], at: usize) -> bool {
-        let Some(first) = lexemes.get(at).and_then(Lexeme::text).map(str::to_lowercase) else { return false };
-        let candidates = self.tables.ahead.values().filter_map(|words| words.get(&first)).flatten();
-        candidates.map(|index| &self.tables.entries[*index]).any(|entry| {
+        let Some(first) = lexemes.get(at).and_then(Lexeme::folded) else { return false };
+        let own = self.tables.ahead.values().filter_map(|words| words.get(first));
+        let own = own.filter(|own| own.kinds & WordKind::Scale.bit() != 0).flat_map(|own| &own.at);
+        own.map(|index| &self.tables.entries[*index]).any(|entry| {
             entry.kinds.contains(&WordKind::Scale) && first.chars().count() > 1 && entry.fits(lexemes, at)
         })
-    }
-}
-
-impl Entry {
-    pub(super) fn fits(&self, lexemes: &[Lexeme], at: usize) -> bool {
-        let Some(own) = lexemes.get(at..at + self.words.len()) else { return false };
-        self.words.iter().zip(own).all(|(word, lexeme)| {
-            lexeme.text().is_some_and(|text| {
-                let is_exact =
-                    self.is_exact && (self.words.len() == 1 || word.chars().any(char::is_uppercase));
-                text == word || (!is_exact && text.to_lowercase() == word.to_lowercase())
-            })
-        })
-    }
-
-    pub(in crate::document::numeral) fn number(&self) -> (Decimal, Decimal) {
-        match self.meaning {
-            Meaning::Number(over, under) => (over, under),
-            _ => (Decimal::ONE, Decimal::ONE),
-        }
-    }
-
-    /// The key of a concept, then those of wider ones; none of other words.
-    pub(in crate::document::numeral) fn keys(&self) -> &[String] {
-        match &self.meaning {
-            Meaning::Keys(keys) => keys,
-            _ => &[],
-        }
-    }
-
-    pub(in crate::document::numeral) fn bound(&self) -> Bound {
-        match self.meaning {
-            Meaning::Bound(bound) => bound,
-            _ => Bound::Exact,
-        }
     }
 }
 

@@ -26,8 +26,8 @@ pub(in crate::document::numeral) struct Lexeme {
     pub(in crate::document::numeral) begins_line: bool,
     /// Whether what stands before it is of something else: a blank line, or a line too short to be one of a paragraph.
     pub(in crate::document::numeral) begins_paragraph: bool,
-    /// Marks as text, so that tables can name them.
-    pub(super) mark: String,
+    /// Words in lower case and marks as text, as tables name them; nothing for numbers.
+    pub(super) folded: String,
 }
 
 impl Lexeme {
@@ -35,9 +35,14 @@ impl Lexeme {
     pub(in crate::document::numeral) fn text(&self) -> Option<&str> {
         match &self.token {
             Token::Word(word) => Some(word),
-            Token::Mark(_) => Some(&self.mark),
+            Token::Mark(_) => Some(&self.folded),
             Token::Digits(_) | Token::Vulgar(..) => None,
         }
+    }
+
+    /// A word in lower case or a mark; nothing for numbers.
+    pub(in crate::document::numeral) fn folded(&self) -> Option<&str> {
+        (!self.is_number()).then_some(self.folded.as_str())
     }
 
     pub(in crate::document::numeral) fn is_word(&self) -> bool {

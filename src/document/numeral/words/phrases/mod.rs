@@ -6,7 +6,7 @@ mod tokens;
 
 pub(in crate::document) use tokens::{Token, tokens};
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The kinds of rows.
 pub(in crate::document) const KINDS: [&str; 33] = [
@@ -135,16 +135,36 @@ pub(in crate::document) fn check(kind: &str, meaning: &str) -> Result<(), String
 #[derive(Debug, Clone, Default)]
 pub(in crate::document) struct Phrases {
     rows: Vec<Phrase>,
-    by_first: HashMap<String, HashMap<String, Vec<usize>>>,
+    by_first: HashMap<String, HashMap<String, Rows>>,
     /// Rows whose first word is a beginning of words.
-    by_stem: HashMap<String, Vec<usize>>,
+    by_stem: HashMap<String, Rows>,
+}
+
+/// Some rows, with a mark of each kind that one of them is of: most words are asked for many kinds, and are of few.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    kinds: u64,
+    at: Vec<usize>,
+}
+
+impl Rows {
+    fn push(&mut self, at: usize, kind: &str) {
+        self.kinds |= mark(kind);
+        self.at.push(at);
+    }
+}
+
+/// A bit of a kind, which others may share.
+fn mark(kind: &str) -> u64 {
+    let sum = kind.bytes().fold(kind.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+    1 << (sum % 61)
 }
 
 /// A run of words and what it stands for.
 #[derive(Debug, Clone)]
 pub(in crate::document) struct Phrase {
     words: Vec<Word>,
-    pub(in crate::document) kind: String,
+    pub(in crate::document) kind: &'static str,
     pub(in crate::document) meaning: String,
 }
 
@@ -166,18 +186,24 @@ impl Word {
 
 impl Phrases {
     /// Takes a row: a language tag (`*` for all), a kind, words with `|` between those that mean the same, and what they mean.
-    pub(in crate::document) fn add(&mut self, language: &str, kind: &str, words: &str, meaning: &str) {
+    pub(in crate::document) fn add(
+        &mut self,
+        language: &str,
+        kind: &'static str,
+        words: &str,
+        meaning: &str,
+    ) {
         for words in words.split('|') {
             let words = words_of(words);
             let Some(first) = words.first() else { continue };
             let at = self.rows.len();
             if first.is_stem {
-                self.by_stem.entry(language.to_owned()).or_default().push(at);
+                self.by_stem.entry(language.to_owned()).or_default().push(at, kind);
             } else {
                 let own = self.by_first.entry(language.to_owned()).or_default();
-                own.entry(first.text.to_lowercase()).or_default().push(at);
+                own.entry(first.text.to_lowercase()).or_default().push(at, kind);
             }
-            self.rows.push(Phrase { words, kind: kind.to_owned(), meaning: meaning.to_owned() });
+            self.rows.push(Phrase { words, kind, meaning: meaning.to_owned() });
         }
     }
 
@@ -187,7 +213,11 @@ impl Phrases {
         let primary = tag.split('-').next().unwrap_or_default().to_owned();
         let mut tags = vec![tag, primary, "*".to_owned()];
         tags.dedup();
-        Spoken { phrases: self, tags }
+        Spoken {
+            phrases: self,
+            first: tags.iter().filter_map(|tag| self.by_first.get(tag)).collect(),
+            stems: tags.iter().filter_map(|tag| self.by_stem.get(tag)).collect(),
+        }
     }
 }
 
@@ -208,7 +238,9 @@ fn words_of(words: &str) -> Vec<Word> {
 /// The words of one language.
 pub(in crate::document) struct Spoken<'p> {
     phrases: &'p Phrases,
-    tags: Vec<String>,
+    /// The rows of each of its tags.
+    first: Vec<&'p HashMap<String, Rows>>,
+    stems: Vec<&'p Rows>,
 }
 
 impl<'p> Spoken<'p> {
@@ -230,11 +262,12 @@ impl<'p> Spoken<'p> {
         kinds: &[&str],
     ) -> Option<(&'p Phrase, usize)> {
         let first = tokens.get(at)?;
-        let whole = self.tags.iter().filter_map(|tag| self.phrases.by_first.get(tag)?.get(&first.word));
-        let stems = self.tags.iter().filter_map(|tag| self.phrases.by_stem.get(tag));
-        let rows = whole.chain(stems).flatten().map(|row| &self.phrases.rows[*row]);
+        let marks = kinds.iter().fold(0, |marks, kind| marks | mark(kind));
+        let whole = self.first.iter().filter_map(|rows| rows.get(&first.word));
+        let rows = whole.chain(self.stems.iter().copied()).filter(|rows| rows.kinds & marks != 0);
+        let rows = rows.flat_map(|rows| &rows.at).map(|row| &self.phrases.rows[*row]);
         let fitting = rows.filter(|row| {
-            kinds.contains(&row.kind.as_str())
+            kinds.contains(&row.kind)
                 && tokens
                     .get(at..at + row.words.len())
                     .is_some_and(|own| row.words.iter().zip(own).all(|(word, token)| word.fits(token)))
