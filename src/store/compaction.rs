@@ -7,7 +7,7 @@
 //! in it, or gives it up, leaves the location as it was.
 
 use super::lock;
-use super::{State, Store, StoreError, View};
+use super::{Change, State, Store, StoreError, View};
 use crate::index::Index;
 use crate::index::segment::{BlobHash, Budget, BuildError, Builder, Segment, guarded};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad};
@@ -18,6 +18,8 @@ use std::thread::{self, JoinHandle};
 
 /// How many quads may stand beside a base, or a quarter of the base, before they are folded into a new one.
 const MOST_BESIDE: usize = 200_000;
+/// How many quads are worth a new base, where that holds little else.
+const LEAST_REBUILT: usize = 5_000;
 
 /// What tells when a compaction is due.
 pub(super) struct Due {
@@ -83,7 +85,7 @@ impl Store {
     /// As [`Store::compact`].
     pub fn compact_without(&self, unwanted: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
-        self.build(unwanted, &Arc::default(), &Omitted::none(), |_| Ok::<_, StoreError>(()))
+        self.build(&Rebuilding { unwanted, ..Rebuilding::default() }, |_| Ok::<_, StoreError>(()))
     }
 
     /// [`Store::compact`] without some quads and with others, which `add` hands to the builder: how large files come in, without
@@ -96,16 +98,32 @@ impl Store {
         omitted: &Omitted<'_>,
         add: impl FnOnce(&Builder) -> Result<(), E>,
     ) -> Result<(), E> {
-        let _builder = lock(&self.shared.builder);
-        self.build(&BTreeSet::new(), &Arc::default(), omitted, add)
+        self.rebuild_settled(omitted, None, add)
     }
 
-    /// Whether so many quads more would be due for a new base at once. Then they come cheaper by way of [`Store::rebuild`].
+    /// [`Store::rebuild`] with what follows from the state that it comes to, which counts from the same moment.
+    ///
+    /// # Errors
+    /// As [`Store::rebuild`], and where `follows` fails.
+    pub(crate) fn rebuild_settled<E: From<StoreError>>(
+        &self,
+        omitted: &Omitted<'_>,
+        follows: Option<&Follows<'_>>,
+        add: impl FnOnce(&Builder) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let _builder = lock(&self.shared.builder);
+        self.build(&Rebuilding { omitted, follows, ..Rebuilding::default() }, add)
+    }
+
+    /// Whether so many quads more come cheaper by way of [`Store::rebuild`]: they would be due for a new base at once, or are
+    /// many beside what is there already.
     #[must_use]
-    pub fn is_due_with(&self, quads: usize) -> bool {
+    pub fn is_cheaper_rebuilt(&self, quads: usize) -> bool {
         let state = lock(&self.shared.state);
-        let most = self.shared.due.most_beside.load(Ordering::Relaxed).max(state.layers.settled() / 4);
-        state.location.is_some() && quads > most
+        let settled = state.layers.settled();
+        let most = self.shared.due.most_beside.load(Ordering::Relaxed).max(settled / 4);
+        let is_much = quads >= LEAST_REBUILT && quads > state.layers.len() / 4;
+        state.location.is_some() && (quads > most || is_much)
     }
 
     /// Sets how many quads may come to stand beside the base before a commit begins a compaction in the background;
@@ -165,7 +183,7 @@ impl Store {
     fn compact_while_due(&self, stop: &Arc<AtomicBool>) -> Result<(), StoreError> {
         let _builder = lock(&self.shared.builder);
         while !stop.load(Ordering::Relaxed) && self.is_due(&lock(&self.shared.state)) {
-            self.build(&BTreeSet::new(), stop, &Omitted::none(), |_| Ok::<_, StoreError>(()))?;
+            self.build(&Rebuilding { stop, ..Rebuilding::default() }, |_| Ok::<_, StoreError>(()))?;
         }
         Ok(())
     }
@@ -173,9 +191,7 @@ impl Store {
     /// Builds a base and swaps it in. The lock of the builder is held. Damage of the base that is read is an error.
     fn build<E: From<StoreError>>(
         &self,
-        unwanted: &BTreeSet<BlobHash>,
-        stop: &Arc<AtomicBool>,
-        omitted: &Omitted<'_>,
+        how: &Rebuilding<'_>,
         add: impl FnOnce(&Builder) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut added = Ok(());
@@ -183,7 +199,7 @@ impl Store {
             added = add(builder);
             added.is_ok()
         };
-        let built = guarded(|| self.build_unguarded(unwanted, stop, omitted, add));
+        let built = guarded(|| self.build_unguarded(how, add));
         // Why nothing could be added says more than that the building stopped.
         added?;
         Ok(built.map_err(StoreError::from)??)
@@ -192,11 +208,10 @@ impl Store {
     /// Whether it was built: `add` says whether it could hand over all.
     fn build_unguarded(
         &self,
-        unwanted: &BTreeSet<BlobHash>,
-        stop: &Arc<AtomicBool>,
-        omitted: &Omitted<'_>,
+        how: &Rebuilding<'_>,
         add: impl FnOnce(&Builder) -> bool,
     ) -> Result<(), StoreError> {
+        let Rebuilding { unwanted, stop, omitted, follows } = *how;
         self.must_write()?;
         let (path, mark, index) = {
             let mut state = lock(&self.shared.state);
@@ -218,7 +233,11 @@ impl Store {
         let mut state = lock(&self.shared.state);
         state.rescue(&base, unwanted, mark.sequence)?;
         let Some(location) = &mut state.location else { return Err(StoreError::InMemory) };
-        let layers = location.swap(base, mark)?;
+        let layers = location.swap(base, mark, &|layers| {
+            let Some(follows) = follows else { return Ok(Vec::new()) };
+            let view = View::new(Arc::new(layers.snapshot()?), 0);
+            Ok(layers.effective(&follows(&view)?)?)
+        })?;
         state.generation = location.generation();
         state.layers = layers;
         state.snapshot = None;
@@ -226,6 +245,28 @@ impl Store {
         // The new base counts, whatever becomes of what it replaces.
         let _ = state.drop_blobs(unwanted);
         Ok(())
+    }
+}
+
+/// What follows from a state.
+pub(crate) type Follows<'f> = dyn Fn(&View) -> Result<Change, StoreError> + 'f;
+
+/// How a new base is built.
+struct Rebuilding<'r> {
+    /// Blobs that go though quads name them.
+    unwanted: &'r BTreeSet<BlobHash>,
+    /// What stops it.
+    stop: &'r Arc<AtomicBool>,
+    omitted: &'r Omitted<'r>,
+    follows: Option<&'r Follows<'r>>,
+}
+
+impl Default for Rebuilding<'_> {
+    fn default() -> Self {
+        static NEVER: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+        static NOTHING: LazyLock<Omitted<'static>> = LazyLock::new(Omitted::none);
+        static NO_BLOBS: BTreeSet<BlobHash> = BTreeSet::new();
+        Self { unwanted: &NO_BLOBS, stop: &NEVER, omitted: &NOTHING, follows: None }
     }
 }
 
@@ -240,7 +281,7 @@ pub struct Omitted<'a> {
     /// Graphs with all their quads.
     pub graphs: &'a HashSet<GraphName>,
     /// Other quads, by what tells them.
-    pub quad: &'a dyn Fn(&Quad) -> bool,
+    pub quad: &'a (dyn Fn(&Quad) -> bool + Sync),
 }
 
 impl Omitted<'_> {

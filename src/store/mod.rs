@@ -158,6 +158,9 @@ pub struct Applied {
     pub quads_after: usize,
 }
 
+/// How many bytes of blobs are held before they are written.
+const BLOBS_AT_ONCE: usize = 8 << 20;
+
 /// A store. Clones share it.
 #[derive(Clone)]
 pub struct Store {
@@ -393,7 +396,7 @@ impl Store {
             return Ok(self.transact(|_| Ok::<_, StoreError>((change.clone(), ())))?.0);
         }
         let _writer = lock(&self.shared.writer);
-        self.commit(change, &[])
+        self.commit(change)
     }
 
     /// Applies the change that `work` computes from a view of the current state. No other writer comes between.
@@ -404,20 +407,22 @@ impl Store {
         &self,
         work: impl FnOnce(View) -> Result<(Change, T), E>,
     ) -> Result<(Applied, T), E> {
-        self.transact_keeping(&[], work)
+        self.transact_keeping(&mut std::iter::empty(), work)
     }
 
-    /// [`Store::transact`], with blobs that the change names: they are on the disk before it counts. Where it fails they
-    /// may be left, until the next compaction.
+    /// [`Store::transact`], with blobs that the change names: they are on the disk before it counts, and few are held at a
+    /// time. Where it fails they may be left, until the next compaction.
     ///
     /// # Errors
     /// As [`Store::transact`].
     pub fn transact_keeping<T, E: From<StoreError>>(
         &self,
-        blobs: &[Vec<u8>],
+        blobs: &mut dyn Iterator<Item = Vec<u8>>,
         work: impl FnOnce(View) -> Result<(Change, T), E>,
     ) -> Result<(Applied, T), E> {
         let _writer = lock(&self.shared.writer);
+        // No compaction lets them go before the change names them: it would be this writer that it waits for.
+        self.keep_all(blobs)?;
         let view = self.view()?;
         let (change, value) = guarded(|| {
             let (change, value) = work(view.clone())?;
@@ -429,7 +434,7 @@ impl Store {
         })
         .map_err(StoreError::from)??;
         drop(view);
-        Ok((self.commit(&change, blobs)?, value))
+        Ok((self.commit(&change)?, value))
     }
 
     /// Keeps blobs beside the quads. They stay where a quad names them.
@@ -438,7 +443,27 @@ impl Store {
     /// As [`Store::transact_keeping`].
     pub fn keep(&self, blobs: &[Vec<u8>]) -> Result<(), StoreError> {
         let _writer = lock(&self.shared.writer);
-        self.commit(&Change::default(), blobs).map(drop)
+        self.keep_all(&mut blobs.iter().cloned())
+    }
+
+    fn keep_all(&self, blobs: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        let mut blobs = blobs.peekable();
+        while blobs.peek().is_some() {
+            self.must_write()?;
+            #[cfg(feature = "rocksdb")]
+            if let Home::Oxigraph { path, .. } = &self.shared.home {
+                return Err(StoreError::KeepsNoBlobs { path: path.clone() });
+            }
+            let (mut held, mut bytes) = (Vec::new(), 0);
+            while bytes < BLOBS_AT_ONCE
+                && let Some(blob) = blobs.next()
+            {
+                bytes += blob.len();
+                held.push(blob);
+            }
+            lock(&self.shared.state).keep(&held)?;
+        }
+        Ok(())
     }
 
     /// The bytes whose SHA-256 is this, which is computed anew; `None` where they are not kept here.
@@ -459,19 +484,12 @@ impl Store {
         }
     }
 
-    fn commit(&self, change: &Change, blobs: &[Vec<u8>]) -> Result<Applied, StoreError> {
+    fn commit(&self, change: &Change) -> Result<Applied, StoreError> {
         self.must_write()?;
         if change.insert.iter().any(|quad| !is_shallow(&quad.object)) {
             return Err(IndexError::TooDeep { limit: DEEPEST }.into());
         }
-        #[cfg(feature = "rocksdb")]
-        if let Home::Oxigraph { path, .. } = &self.shared.home
-            && !blobs.is_empty()
-        {
-            return Err(StoreError::KeepsNoBlobs { path: path.clone() });
-        }
         let mut state = lock(&self.shared.state);
-        state.keep(blobs)?;
         let State { layers, location, generation, snapshot, .. } = &mut *state;
         let quads_before = layers.len();
         let steps = guarded(|| layers.effective(change))??;

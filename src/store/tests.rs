@@ -400,7 +400,9 @@ fn a_database_of_oxigraph_is_opened_in_place() {
     let applied = writer.apply(&change).expect("a commit");
     assert_eq!((applied.quads_before, applied.quads_after), (1, 2));
     assert!(writer.view().expect("a view").contains(&two));
-    let keeping = writer.transact_keeping(&[b"text".to_vec()], |_| Ok::<_, StoreError>((change.clone(), ())));
+    let keeping = writer.transact_keeping(&mut std::iter::once(b"text".to_vec()), |_| {
+        Ok::<_, StoreError>((change.clone(), ()))
+    });
     assert!(matches!(keeping, Err(StoreError::KeepsNoBlobs { .. })));
     assert!(matches!(writer.compact(), Err(StoreError::InMemory)));
     drop(writer);

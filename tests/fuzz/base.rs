@@ -29,7 +29,7 @@ pub(crate) fn seeds(folder: &Path) -> Vec<Vec<u8>> {
         let store = Store::new().unwrap();
         let blob = format!("the words of {name}, again and again. ").repeat(20).into_bytes();
         let change = Change { create_graphs: graphs, insert: quads, ..Change::default() };
-        store.transact_keeping(&[blob], |_| Ok::<_, StoreError>((change, ()))).unwrap();
+        store.transact_keeping(&mut std::iter::once(blob), |_| Ok::<_, StoreError>((change, ()))).unwrap();
         let path = folder.join(name);
         store.write_base(&path).unwrap();
         std::fs::read(path).unwrap()

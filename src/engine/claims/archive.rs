@@ -21,6 +21,18 @@ pub(in crate::engine) struct Captured {
     may_go: bool,
 }
 
+impl Captured {
+    /// Whether its rights let its text go with its claims.
+    pub(in crate::engine) fn may_go(&self) -> bool {
+        self.may_go
+    }
+
+    /// The hashes of its bytes and of the text read from them, in hexadecimal digits.
+    pub(in crate::engine) fn hashes(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.sha256), self.text_sha256.as_ref()].into_iter().flatten().map(String::as_str)
+    }
+}
+
 /// The bytes of some documents, to be kept with their claims.
 #[derive(Default)]
 pub(in crate::engine) struct Texts {
@@ -69,10 +81,7 @@ impl Engine {
         let mut texts = Texts::default();
         for document in captured {
             if !document.may_go {
-                let hashes = [Some(&document.sha256), document.text_sha256.as_ref()];
-                texts
-                    .withheld_hashes
-                    .extend(hashes.into_iter().flatten().filter_map(|digits| hash_of(digits)));
+                texts.withheld_hashes.extend(document.hashes().filter_map(hash_of));
                 texts.withheld += 1;
                 continue;
             }

@@ -309,14 +309,9 @@ impl Engine {
             _ => false,
         };
         let omitted = Omitted { graphs: &graphs, quad: &is_record };
-        store.rebuild(&omitted, |builder| {
-            fill(changed.into_iter(), builder, progress).map_err(EngineError::from)
-        })?;
-        let view = store.view()?;
-        done.inserted = count(&view);
-        // A base is built without a look at its reviews. What a process that dies here leaves stale, the next load puts right,
-        // or the next change to claims or reviews.
-        super::endorse_there(store, &view)?;
+        let add = |builder: &Builder| fill(changed.into_iter(), builder, progress).map_err(EngineError::from);
+        store.rebuild_settled(&omitted, Some(&super::endorsed_as_there), add)?;
+        done.inserted = count(&store.view()?);
         Ok(done)
     }
 }

@@ -2,21 +2,21 @@
 //!
 //! Knows which graphs belong to what. Must not know how a location keeps them.
 
+mod coming;
 pub(in crate::engine) mod contents;
 pub(in crate::engine) mod large;
-mod many;
 mod same;
+mod transfer;
 use super::backend::Backend;
 use super::claims::archive::captured;
-use super::loading::load::{catalogued, graph_called, now};
+use super::loading::load::{graph_called, now};
 use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
 use super::location::large::{Part, refuse_shared};
-use super::location::many::Many;
-use super::reviews::endorse::{endorse_in, endorsed_there, endorsing};
+use super::reviews::endorse::{endorsed_change, endorsing};
 use super::workspace::is_record_path;
 use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
-use crate::engine::loading::replace::{graphs_of, records_of, replacement, value};
+use crate::engine::loading::replace::{graphs_of, records_of};
 use crate::import::Vocabulary;
 use crate::index::segment;
 use crate::index::segment::{Budget, Builder, SegmentSummary};
@@ -24,17 +24,10 @@ use crate::model::Iri;
 use crate::model::iri::{BaseIri, is_id};
 use crate::model::vocab::{self, assay, prov, rdf, schema};
 use crate::store::{BlobHash, Change, Store, StoreError, View};
-use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use oxrdf::{GraphName, NamedNode, Quad, Term};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-
-/// How many quads of graphs go into one transaction together at least, with what the catalogue says of them. Each transaction
-/// costs a snapshot of what stands beside the base: one for each of many small graphs would cost their square, and so would
-/// many of one size. The next has as many as all before it.
-const BATCH: usize = 10_000;
-/// How many quads the catalogue has of a graph.
-const RECORD: usize = 6;
 
 /// What taking documents into a location did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,15 +98,15 @@ impl Engine {
 }
 
 impl Upkeep<'_> {
-    /// Writes the documents of this engine to a location: all, or those of the files named. One transaction for some 10,000 quads
-    /// of whole graphs, with what the catalogue says of each and the bytes that its claims rest on, unless the rights of the
-    /// source allow citing only; a graph that is there as it is stays untouched. Where all of a workspace is written, graphs
-    /// below its base leave that a file of it had brought and brings no longer.
+    /// Writes the documents of this engine to a location: all, or those of the files named. One commit of whole graphs, with what
+    /// the catalogue says of each and the bytes that its claims rest on, unless the rights of the source allow citing only; a
+    /// graph that is there as it is stays untouched. Where all of a workspace is written, graphs below its base leave that a file
+    /// of it had brought and brings no longer. Costs a look at the numbers of all quads, and what differs; much goes by way of a
+    /// new base.
     ///
     /// # Errors
     ///
-    /// Where the location cannot be read or written. What was committed till then stays; the same again completes it. Where a
-    /// graph is there that came from another file, nothing is written.
+    /// Where the location cannot be read or written, or a graph is there that came from another file: nothing is written then.
     pub fn transfer(
         &self,
         store: &Store,
@@ -206,169 +199,10 @@ impl Engine {
         Ok(engine)
     }
 
-    fn transfer_unguarded(
-        &self,
-        store: &Store,
-        files: Option<&[String]>,
-        progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<Transfer, EngineError> {
-        let mut graphs: BTreeMap<NamedNode, Vec<Quad>> = BTreeMap::new();
-        let mut catalogue: BTreeMap<String, Vec<Quad>> = BTreeMap::new();
-        let there = store.view()?;
-        for quad in self.quads_for(&there, files)? {
-            match (&quad.graph_name, &quad.subject) {
-                (GraphName::NamedNode(graph), NamedOrBlankNode::NamedNode(subject))
-                    if graph.as_str() == vocab::CATALOGUE_GRAPH =>
-                {
-                    catalogue.entry(subject.as_str().to_owned()).or_default().push(quad);
-                }
-                (graph, _) => {
-                    if let Some(graph) = catalogued(graph) {
-                        graphs.entry(graph).or_default().push(quad);
-                    }
-                }
-            }
-        }
-        // What is endorsed there follows from the reviews that are there then.
-        graphs.remove(&NamedNode::new_unchecked(self.base.endorsed_graph().as_str()));
-        let alike = same::alike(&there, &graphs, &catalogue)?;
-        graphs.retain(|graph, _| !alike.contains(graph));
-        let elsewhere = base_there(Lookup::new(&there), &[]).map(|base| base.endorsed_graph().to_string());
-        if let Some(graph) = graphs.keys().find(|graph| elsewhere.as_deref() == Some(graph.as_str())) {
-            let records = catalogue.get(graph.as_str()).map(Vec::as_slice).unwrap_or_default();
-            let file = value(records, assay::FILE).unwrap_or_default();
-            let (graph, owner) = (graph.as_str().to_owned(), "Assay itself".to_owned());
-            return Err(EngineError::Owned { file, graph, owner });
-        }
-        let mut done = Transfer { unchanged: alike.len(), ..Transfer::default() };
-        let kept: BTreeSet<NamedNode> = graphs.keys().chain(&alike).cloned().collect();
-        let many = Many::of(store, &mut graphs, &mut catalogue);
-        many.bring(store, &there, &mut done)?;
-        drop(there);
-        let documents = captured(Lookup::new(&self.vetted()?.view));
-        let mut withheld = BTreeSet::new();
-        let total = graphs.len();
-        let endorsed_before = endorsed_there(&store.view()?, &self.base);
-        let deriving = &endorsing(store, &self.base);
-        // Reviews come last: what they pin is there by then, and what they endorse is derived but once for each.
-        let (reviews, others): (Vec<_>, Vec<_>) = graphs.into_iter().partition(|(_, quads)| has_pins(quads));
-        let mut at = 0;
-        for batch in batches(others).into_iter().chain(batches(reviews)) {
-            progress(Progress { done: at, total, file: batch[0].0.as_str() });
-            at += batch.len();
-            let mut blobs = Vec::new();
-            let mut records = Vec::new();
-            for (graph, _) in &batch {
-                records.push(catalogue.remove(graph.as_str()).unwrap_or_default());
-                let texts = self.texts_of(documents.get(graph.as_str()).map_or(&[], Vec::as_slice));
-                blobs.extend(texts.blobs);
-                done.texts += texts.kept;
-                done.withheld += texts.withheld;
-                done.lacking.extend(texts.lacking);
-                withheld.extend(texts.withheld_hashes);
-            }
-            let (_, counts) = deriving.transact_keeping(&blobs, |view| {
-                let mut change = Change::default();
-                let mut counts = Vec::new();
-                for ((graph, mut quads), records) in batch.into_iter().zip(records) {
-                    // Others may have brought units and places that are not used here.
-                    if matches!(graph.as_str(), vocab::UNITS_GRAPH | vocab::PLACES_GRAPH) {
-                        quads.extend(view.quads(None, None, None, Some(graph_called(&graph).as_ref())));
-                        quads = quads.into_iter().collect::<HashSet<_>>().into_iter().collect();
-                    }
-                    let (part, (inserted, removed)) = replacement(&view, &graph, quads, records);
-                    let is_changed = !part.remove.is_empty() || !part.insert.is_empty();
-                    counts.push((inserted, removed, is_changed));
-                    change.remove.extend(part.remove);
-                    change.insert.extend(part.insert);
-                }
-                Ok::<_, StoreError>((change, counts))
-            })?;
-            for (inserted, removed, is_changed) in counts {
-                done.inserted += inserted;
-                done.removed += removed;
-                if is_changed {
-                    done.changed += 1;
-                } else {
-                    done.unchanged += 1;
-                }
-            }
-        }
-        self.leave(deriving, files, &kept, &mut done)?;
-        // What something that derives nothing left behind, such as a bulk load that was cut off, is put right.
-        endorse_in(store, &self.base)?;
-        let endorsed_now = endorsed_there(&store.view()?, &self.base);
-        let (inserted, removed) = (
-            endorsed_now.difference(&endorsed_before).count(),
-            endorsed_before.difference(&endorsed_now).count(),
-        );
-        done.changed += usize::from(inserted + removed > 0);
-        done.inserted += inserted;
-        done.removed += removed;
-        compact_if_due(store, &withheld)?;
-        Ok(done)
-    }
-
-    /// The quads of files as they are to be in a location, where the graphs of some are called otherwise.
-    fn quads_for(&self, there: &View, files: Option<&[String]>) -> Result<Vec<Quad>, EngineError> {
-        let mut quads = self.chosen_quads(files)?;
-        // What was read for a location has its names from there.
-        if self.destination.is_some() {
-            return Ok(quads);
-        }
-        let mut renamed = self.named_there(there);
-        renamed.retain(|(file, _)| files.is_none_or(|files| files.contains(file)));
-        if renamed.is_empty() {
-            return Ok(quads);
-        }
-        let files: Vec<String> = renamed.iter().map(|(file, _)| file.clone()).collect();
-        let old: HashSet<Quad> = self.chosen_quads(Some(&files))?.into_iter().collect();
-        quads.retain(|quad| !old.contains(quad));
-        for (file, graph) in renamed {
-            quads.extend(self.read_again(&file, graph)?);
-        }
-        Ok(quads)
-    }
-
-    /// Removes from a location what files had brought there and bring no longer: those named, or all of this workspace.
-    fn leave(
-        &self,
-        store: &Store,
-        files: Option<&[String]>,
-        kept: &BTreeSet<NamedNode>,
-        done: &mut Transfer,
-    ) -> Result<(), EngineError> {
-        let gone = match files {
-            Some(files) => self.gone_from(&store.view()?, files, kept),
-            None if self.workspace().is_some() => self.gone(&store.view()?, kept),
-            None => return Ok(()),
-        };
-        if gone.is_empty() {
-            return Ok(());
-        }
-        let (_, removed) = store.transact(|view| {
-            let mut change = Change::default();
-            let mut removed = 0;
-            for RemovedGraph { graph, source, .. } in &gone {
-                let graph = NamedNode::new_unchecked(graph);
-                removed += view.count(None, None, None, Some(graph.as_ref().into()));
-                let part = self.departure(&view, &graph, source.as_deref());
-                change.drop_graphs.extend(part.drop_graphs);
-                change.remove.extend(part.remove);
-                change.insert.extend(part.insert);
-            }
-            Ok::<_, StoreError>((change, removed))
-        })?;
-        done.changed += gone.len();
-        done.removed += removed;
-        done.gone.extend(gone);
-        Ok(())
-    }
-
     /// The graphs of a location below the base of this workspace that the catalogue there says a file of it brought, and
     /// that are not among those kept. Of a file that is there and faulty it is not known what it has; what was removed by
     /// name is marked, and stays so.
-    fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<RemovedGraph> {
+    pub(super) fn gone(&self, there: &View, kept: &BTreeSet<NamedNode>) -> Vec<RemovedGraph> {
         let lookup = Lookup::new(there);
         let is_faulty = |file: &str| self.faults.iter().any(|fault| fault.file == file);
         let loaded = lookup.recorded_as(rdf::TYPE, assay::LOADED_GRAPH).into_iter();
@@ -384,7 +218,12 @@ impl Engine {
     }
 
     /// The graphs of a location that files brought which have them no longer.
-    fn gone_from(&self, there: &View, files: &[String], kept: &BTreeSet<NamedNode>) -> Vec<RemovedGraph> {
+    pub(super) fn gone_from(
+        &self,
+        there: &View,
+        files: &[String],
+        kept: &BTreeSet<NamedNode>,
+    ) -> Vec<RemovedGraph> {
         let lookup = Lookup::new(there);
         let of = |file: &String| -> Vec<(String, Iri)> {
             let graphs = graphs_of(there, file).into_iter();
@@ -407,7 +246,7 @@ impl Engine {
     }
 
     /// The change by which a graph leaves: a source is marked as removed, of any other the catalogue says no more.
-    fn departure(&self, view: &View, graph: &NamedNode, source: Option<&str>) -> Change {
+    pub(super) fn departure(&self, view: &View, graph: &NamedNode, source: Option<&str>) -> Change {
         let mut change = Change { drop_graphs: vec![graph.clone()], ..Change::default() };
         match source {
             Some(id) => change.insert = retraction(&self.base, id, &claims_of(view, &self.base.source(id))),
@@ -475,35 +314,13 @@ impl Engine {
     }
 }
 
-/// Makes the endorsed graph of a location anew, where it has one.
-pub(super) fn endorse_there(store: &Store, view: &View) -> Result<(), StoreError> {
+/// The change that makes the endorsed graph of a location what its reviews come to, where it has a base of its own.
+fn endorsed_as_there(view: &View) -> Result<Change, StoreError> {
     let lookup = Lookup::new(view);
     match base_there(lookup, &sources(lookup)) {
-        Some(base) => endorse_in(store, &base),
-        None => Ok(()),
+        Some(base) => endorsed_change(view, &base),
+        None => Ok(Change::default()),
     }
-}
-
-/// Graphs in groups of so many quads that a transaction for each is worth it.
-fn batches(graphs: Vec<(NamedNode, Vec<Quad>)>) -> Vec<Vec<(NamedNode, Vec<Quad>)>> {
-    let mut batches: Vec<Vec<_>> = Vec::new();
-    let (mut before, mut quads) = (0, BATCH);
-    for graph in graphs {
-        if quads >= BATCH.max(before) {
-            batches.push(Vec::new());
-            before += quads;
-            quads = 0;
-        }
-        quads += graph.1.len() + RECORD;
-        if let Some(batch) = batches.last_mut() {
-            batch.push(graph);
-        }
-    }
-    batches
-}
-
-fn has_pins(quads: &[Quad]) -> bool {
-    quads.iter().any(|quad| quad.predicate.as_str() == assay::PINNED_DIGEST)
 }
 
 /// The claims that appear in a source.
@@ -528,7 +345,7 @@ fn retraction(base: &BaseIri, id: &str, claims: &[Iri]) -> Vec<Quad> {
 }
 
 /// Folds what stands beside a base into a new one, where that is much, or where the store has what it must not keep.
-fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
+pub(super) fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
     for hash in withheld {
         // What is damaged is there too.
         if !matches!(store.blob(hash), Ok(None)) {
@@ -537,6 +354,3 @@ fn compact_if_due(store: &Store, withheld: &BTreeSet<BlobHash>) -> Result<(), St
     }
     store.compact_if_due()
 }
-
-#[cfg(test)]
-mod tests;

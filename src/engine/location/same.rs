@@ -4,13 +4,14 @@
 
 use super::super::loading::load::{catalogued, graph_called};
 use super::super::loading::replace::{is_foreign, owner_of, records_of, value};
+use super::coming::Coming;
 use crate::engine::EngineError;
 use crate::import::bulk::BulkError;
 use crate::model::vocab::assay;
 use crate::store::View;
 use crate::store::canonical;
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 /// The graphs of some that are there as another file brought them, and just as they come: a syntax of its own takes nothing from
@@ -20,20 +21,22 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// Where one is there otherwise: it would be lost. Ontologies are shared.
 pub(super) fn alike(
-    view: &View,
-    graphs: &BTreeMap<NamedNode, Vec<Quad>>,
-    catalogue: &BTreeMap<String, Vec<Quad>>,
+    here: &View,
+    there: &View,
+    coming: &[Coming],
 ) -> Result<BTreeSet<NamedNode>, EngineError> {
     let mut alike = BTreeSet::new();
-    for (graph, quads) in graphs {
-        let comes = catalogue.get(graph.as_str()).map_or(&[][..], Vec::as_slice);
-        let Some(file) = value(comes, assay::FILE) else { continue };
-        let Some(Contested { owner, there }) = contested(view, graph, &file) else { continue };
-        if is_open_to(view, graph, comes) {
+    for coming in coming {
+        let graph = &coming.graph;
+        let Some(file) = value(&coming.records, assay::FILE) else { continue };
+        let Some(contested) = contested(there, graph, &file) else { continue };
+        if is_open_to(there, graph, &coming.records) {
             continue;
         }
-        if !is_same(view, &graph_called(graph), there, quads) {
-            return Err(EngineError::Owned { file, graph: graph.as_str().to_owned(), owner });
+        let quads: Vec<Quad> = coming.quads(here).collect();
+        if !is_same(there, &graph_called(graph), contested.there, &quads) {
+            let (graph, owner) = (graph.as_str().to_owned(), contested.owner);
+            return Err(EngineError::Owned { file, graph, owner });
         }
         alike.insert(graph.clone());
     }

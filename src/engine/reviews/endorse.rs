@@ -87,21 +87,19 @@ fn may_matter(change: &Change, base: &BaseIri) -> bool {
 
 /// Makes the endorsed graph of a store anew from the reviews in it, where something that keeps none derived wrote there.
 pub(in crate::engine) fn endorse_in(store: &Store, base: &BaseIri) -> Result<(), StoreError> {
-    let graph = graph_of(base);
-    let derive = |view: View| {
-        let wanted = endorsed_by(&view, base)?;
-        if wanted.is_empty() {
-            let drop_graphs =
-                if view.has_graph(graph.as_ref().into()) { vec![graph.clone()] } else { vec![] };
-            return Ok((Change { drop_graphs, ..Change::default() }, ()));
-        }
-        Ok::<_, StoreError>((
-            crate::engine::loading::replace::replacement(&view, &graph, wanted, Vec::new()).0,
-            (),
-        ))
-    };
-    store.transact(derive)?;
+    store.transact(|view| Ok::<_, StoreError>((endorsed_change(&view, base)?, ())))?;
     Ok(())
+}
+
+/// The change that makes the endorsed graph of a state what its reviews come to.
+pub(in crate::engine) fn endorsed_change(view: &View, base: &BaseIri) -> Result<Change, StoreError> {
+    let graph = graph_of(base);
+    let wanted = endorsed_by(view, base)?;
+    if wanted.is_empty() {
+        let drop_graphs = if view.has_graph(graph.as_ref().into()) { vec![graph] } else { Vec::new() };
+        return Ok(Change { drop_graphs, ..Change::default() });
+    }
+    Ok(crate::engine::loading::replace::replacement(view, &graph, wanted, Vec::new()).0)
 }
 
 /// What the reviews of a state come to: those that review sheets brought, whatever others say of them.

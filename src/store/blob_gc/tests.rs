@@ -19,7 +19,9 @@ fn naming(bytes: &[u8]) -> Quad {
 /// Commits bytes with the quad that names them.
 fn put(store: &Store, bytes: &[u8]) -> Result<(), StoreError> {
     let change = Change { insert: vec![naming(bytes)], ..Change::default() };
-    store.transact_keeping(&[bytes.to_vec()], |_| Ok::<_, StoreError>((change, ()))).map(drop)
+    store
+        .transact_keeping(&mut std::iter::once(bytes.to_vec()), |_| Ok::<_, StoreError>((change, ())))
+        .map(drop)
 }
 
 fn drop_name(store: &Store, bytes: &[u8]) {

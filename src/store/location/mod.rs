@@ -20,7 +20,7 @@ pub(in crate::store) mod doubt;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod lock;
 use super::StoreError;
-use super::delta::Delta;
+use super::delta::{Delta, Step};
 use super::location::acknowledged::Acknowledged;
 use super::location::doubt::{Doubt, NoteFault};
 use super::location::journal::{Digest, HEADER, Journal, JournalError, Loss, Mark};
@@ -232,8 +232,14 @@ impl Location {
     }
 
     /// Makes a base that was written to [`Location::next_base`] the one that counts. It holds what was committed up to a
-    /// mark in the journal; what was committed since goes into the journal that follows it.
-    pub(super) fn swap(&mut self, base: Segment, mark: Mark) -> Result<Delta, StoreError> {
+    /// mark in the journal; what was committed since goes into the journal that follows it, and then what follows from all
+    /// of that.
+    pub(super) fn swap(
+        &mut self,
+        base: Segment,
+        mark: Mark,
+        follows: &dyn Fn(&Delta) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<Delta, StoreError> {
         self.journal.is_whole()?;
         let sequence = mark.sequence;
         let next = Current { number: self.current.number + 1, digest: Some(base.digest()), sequence };
@@ -245,6 +251,11 @@ impl Location {
         source.skip_to(mark);
         let mut layers = Delta::over(Some(Arc::new(base)))?;
         journal.take_over(&mut source, |steps| guarded(|| layers.apply(steps))?.map_err(StoreError::from))?;
+        let steps = follows(&layers)?;
+        if !steps.is_empty() {
+            journal.append(&steps)?;
+            layers.apply(&steps)?;
+        }
         let acknowledged = acknowledged_at(&self.folder, &next, journal.mark())?;
         if let Err(error) = next.write(&self.folder) {
             if !Current::read(&self.folder).is_ok_and(|current| current == self.current) {
