@@ -2,7 +2,7 @@
 //!
 //! Knows which triples stand in that graph alone. Must not know what it says.
 
-use super::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Row};
+use super::{DEFAULT_GRAPH, Graphs, Id, Index, Pattern, Place, Row};
 use crate::model::vocab::CATALOGUE_GRAPH;
 use oxrdf::NamedNode;
 use std::sync::{Arc, OnceLock};
@@ -18,6 +18,24 @@ pub(super) struct Apart {
 }
 
 impl Apart {
+    /// That of a version in which some triples were touched, and quads of these graphs.
+    pub(super) fn turned(
+        &self,
+        before: &Index,
+        after: &Index,
+        touched: &[Row],
+        mut graphs: impl Iterator<Item = Id>,
+    ) -> Self {
+        let made = Self::of(after);
+        let (Some(graph), true) = (made.graph, made.graph == self.graph) else { return made };
+        if graphs.any(|touched| touched == graph) {
+            return made;
+        }
+        let is_here = |[s, p, o, _]: &Row| before.has([*s, *p, *o, graph]);
+        let all = if touched.iter().any(is_here) { OnceLock::new() } else { self.all.clone() };
+        Self { predicates: self.predicates.clone(), all, ..made }
+    }
+
     /// The catalogue of an index whose terms are known.
     pub(super) fn of(index: &Index) -> Self {
         let graph = index.id(&NamedNode::new_unchecked(CATALOGUE_GRAPH).into());
@@ -64,8 +82,8 @@ impl Index {
         let in_base = || self.base.iter().flat_map(|base| base.graphs_of(quad(DEFAULT_GRAPH)));
         let shown = in_base().filter(|graph| self.base_shows(quad(*graph)));
         let added = &self.added[super::SPOG];
-        let (start, end) = added.range(&[s, p, o]);
-        let mut graphs = shown.chain((start..end).map(|at| added.rows[at][3])).peekable();
+        let range = added.range(&[s, p, o]);
+        let mut graphs = shown.chain(added.rows(range).map(|row| row[3])).peekable();
         graphs.peek().is_some() && graphs.all(|graph| graph == apart)
     }
 
@@ -76,10 +94,12 @@ impl Index {
                 self.base.iter().flat_map(|base| base.predicates_of(graph)).collect();
             let added = &self.added[super::GPOS];
             let (mut at, end) = added.range(&[graph]);
-            while at < end {
-                let predicate = added.rows[at][1];
-                predicates.push(predicate);
-                at = added.range(&[graph, predicate]).1;
+            let mut place = Place::default();
+            while at < end
+                && let Some(row) = added.row(&mut place, at)
+            {
+                predicates.push(row[1]);
+                at = added.range(&[graph, row[1]]).1;
             }
             predicates.sort_unstable();
             predicates.dedup();

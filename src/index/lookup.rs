@@ -3,7 +3,7 @@
 //! Knows bases, rows added and rows removed. Must not know what the rows are looked up for.
 
 use super::segment::{SegmentLookup, SegmentScan};
-use super::{DEFAULT_GRAPH, Graphs, Id, Index, POSG, Pattern, Permutation, Row, serving};
+use super::{Graphs, Id, Index, POSG, Pattern, Permutation, Place, Row, serving, triple_of};
 use std::sync::Arc;
 
 /// Looks up a pattern again and again, each time for other terms in the same places. Where they ascend, each search goes on
@@ -13,8 +13,9 @@ pub struct Lookup {
     known: [bool; 3],
     graphs: Graphs,
     base: Option<SegmentLookup>,
-    /// Where the rows of the last prefix among those added began.
+    /// Where the rows of the last prefix among those added were.
     near: usize,
+    place: Place,
 }
 
 impl Index {
@@ -26,16 +27,25 @@ impl Index {
             (Some(base), Graphs::One(graph)) => SegmentLookup::new(base, known, Some(*graph)),
             _ => None,
         };
-        Lookup { index: Arc::clone(self), known, graphs: graphs.clone(), base, near: 0 }
+        Lookup {
+            index: Arc::clone(self),
+            known,
+            graphs: graphs.clone(),
+            base,
+            near: 0,
+            place: Place::default(),
+        }
     }
 }
 
 impl Index {
     /// The triple of a row that was added, if it is the last of its graphs there and the base does not show it.
-    fn added_triple(&self, added: &Permutation, at: usize) -> Option<Row> {
-        let is_last = added.rows.get(at + 1).is_none_or(|next| next[..3] != added.rows[at][..3]);
-        let [s, p, o, _] = added.quad(at);
-        let triple = [s, p, o, DEFAULT_GRAPH];
+    fn added_triple(&self, added: &Permutation, place: &mut Place, at: usize) -> Option<Row> {
+        let row = added.row(place, at)?;
+        let mut after = *place;
+        let next = if at + 1 < added.len() { added.row(&mut after, at + 1) } else { None };
+        let is_last = next.is_none_or(|next| next[..3] != row[..3]);
+        let triple = triple_of(added.quad(row));
         (is_last && !self.base_shows_triple(triple) && !self.hides(triple)).then_some(triple)
     }
 }
@@ -53,11 +63,8 @@ impl Lookup {
         let index = &self.index;
         if let Some(base) = &mut self.base {
             let is_gone = |row: &Row| match self.graphs {
-                Graphs::One(_) => index.removed.as_ref().is_some_and(|removed| removed.quads.contains(row)),
-                _ => {
-                    index.removed.as_ref().is_some_and(|removed| removed.triples.contains(row))
-                        || index.hides(*row)
-                }
+                Graphs::One(_) => index.is_removed(*row),
+                _ => index.is_removed_triple(*row) || index.hides(*row),
             };
             base.each(key, |row| {
                 if !is_gone(&row) {
@@ -65,21 +72,20 @@ impl Lookup {
                 }
             });
         }
-        if index.added[0].rows.is_empty() {
+        if index.added[0].is_empty() {
             return;
         }
         let (permutation, prefix) = serving(&pattern(self.graphs.clone()));
         let added = &index.added[permutation];
-        let (start, end) = added.range_near(self.near, &prefix);
-        self.near = start;
+        let (start, end) = added.range_near(&mut self.near, &prefix);
         let is_merged = matches!(self.graphs, Graphs::Merged);
         for at in start..end {
             if is_merged {
-                if let Some(triple) = index.added_triple(added, at) {
+                if let Some(triple) = index.added_triple(added, &mut self.place, at) {
                     found(triple);
                 }
-            } else {
-                found(added.quad(at));
+            } else if let Some(row) = added.row(&mut self.place, at) {
+                found(added.quad(row));
             }
         }
     }
@@ -91,6 +97,7 @@ pub struct SubjectScan {
     base: Option<SegmentScan>,
     at: usize,
     end: usize,
+    place: Place,
 }
 
 impl Index {
@@ -99,7 +106,7 @@ impl Index {
     pub fn scan_by_subject(self: &Arc<Self>, predicate: Id) -> SubjectScan {
         let base = self.base.as_ref().map(|base| base.scan_by_subject(predicate));
         let (at, end) = self.added[POSG].range(&[predicate]);
-        SubjectScan { index: Arc::clone(self), base, at, end }
+        SubjectScan { index: Arc::clone(self), base, at, end, place: Place::default() }
     }
 }
 
@@ -107,11 +114,8 @@ impl Iterator for SubjectScan {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
-        let removed = self.index.removed.as_ref();
         if let Some(base) = &mut self.base {
-            let is_there = |row: &Row| {
-                removed.is_none_or(|removed| !removed.triples.contains(row)) && !self.index.hides(*row)
-            };
+            let is_there = |row: &Row| !self.index.is_removed_triple(*row) && !self.index.hides(*row);
             if let Some(row) = base.find(is_there) {
                 return Some(row);
             }
@@ -119,7 +123,8 @@ impl Iterator for SubjectScan {
         }
         while self.at < self.end {
             self.at += 1;
-            if let Some(triple) = self.index.added_triple(&self.index.added[POSG], self.at - 1) {
+            let added = &self.index.added[POSG];
+            if let Some(triple) = self.index.added_triple(added, &mut self.place, self.at - 1) {
                 return Some(triple);
             }
         }
@@ -168,10 +173,9 @@ impl TermLookup {
         let place = |at: usize| known[at].then_some(key[at]);
         let (order, prefix) = serving_terms([place(0), place(1), place(2), place(3)]);
         let added = &self.index.triple_terms[order];
-        if !added.rows.is_empty() {
-            let (start, end) = added.range_near(self.near, &prefix);
-            self.near = start;
-            (start..end).for_each(|at| fits(added.quad(at)));
+        if !added.is_empty() {
+            let range = added.range_near(&mut self.near, &prefix);
+            added.rows(range).for_each(|row| fits(added.quad(row)));
         }
     }
 }

@@ -5,7 +5,8 @@
 //! An [`Index`] is immutable: a [`segment`](segment::Segment), if there is one, without the quads that were removed from it, and
 //! with those that were added since. Terms are numbered once, those of the base by its dictionary, the others after them
 //! by a dictionary of its own. Quads added are kept six times as sorted arrays of ids, so that every pattern of known terms is a
-//! contiguous range that two binary searches find, in the order in which the base gives its own.
+//! contiguous range that two binary searches find, in the order in which the base gives its own. What comes and goes makes
+//! another index, which shares with the one before whatever stays.
 //!
 //! Why not read the transactional store itself: it offers no reads pinned across patterns. Here counts of a prefix
 //! are exact and cost a few binary searches, and the RDF merge
@@ -22,14 +23,18 @@ pub(crate) mod nesting;
 mod permutation;
 mod scan;
 pub(crate) mod segment;
+mod statistics;
+mod turning;
 mod written;
 
 use apart::Apart;
 pub(crate) use class::TermClass;
 use dictionary::{CAPACITY, Dictionary};
 pub(crate) use lookup::{Lookup, SubjectScan, TermLookup};
-use permutation::{GOSP, GPOS, GSPO, ORDERS, OSPG, POSG, Permutation, SPOG, TERM_ORDERS};
+use permutation::{GOSP, GPOS, GSPO, ORDERS, OSPG, POSG, Permutation, Place, SPOG, TERM_ORDERS};
 pub(crate) use scan::Scan;
+use statistics::Statistics;
+use turning::{begins, triple_of};
 pub(crate) use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
 
 pub(crate) use self::segment::TermReader;
@@ -39,7 +44,7 @@ use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
 use spareval::ExpressionTerm;
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The number of a term.
 pub(crate) type Id = u32;
@@ -105,21 +110,29 @@ pub struct Index {
     /// The quads that the base lacks, or that were removed from it and came again.
     added: [Permutation; 6],
     removed: Option<Removed>,
-    graphs: Vec<Id>,
+    graphs: Arc<[Id]>,
     /// The triple terms that the base lacks, with their parts.
     triple_terms: [Permutation; 4],
-    statistics: OnceLock<HashMap<Id, PredicateStatistics>>,
+    statistics: Statistics,
     apart: Apart,
     attached: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// How many rows and terms were looked at to make it.
+    #[cfg(test)]
+    work: usize,
 }
 
 /// Quads of the base that are gone.
+#[derive(Clone)]
 struct Removed {
-    quads: HashSet<Row>,
     orders: [Permutation; 6],
     /// Triples of which no quad of the base is left, with 0 for the graph.
-    triples: HashSet<Row>,
     triple_orders: [Permutation; 6],
+}
+
+impl Removed {
+    fn none() -> Self {
+        Self { orders: Permutation::none(), triple_orders: Permutation::none() }
+    }
 }
 
 /// What an index is made of, besides its base.
@@ -155,35 +168,16 @@ impl Index {
     /// # Errors
     /// When there are more terms than ids.
     pub fn over(base: Option<Arc<Segment>>, parts: Parts) -> Result<Self, IndexError> {
-        let first = base.as_ref().map_or(0, |base| base.terms());
-        let mut graphs: Vec<Id> = base.as_ref().map(|base| base.graphs().to_vec()).unwrap_or_default();
-        let mut index = Self::bare(base, Dictionary::after(first));
-        graphs.retain(|graph| !parts.dropped.contains(graph));
-        index.remove(parts.removed);
+        let bare = Arc::new(turning::bare(base));
+        let mut turn = bare.turn();
+        turn.without(parts.removed, parts.dropped);
         for name in parts.graphs {
-            graphs.push(index.insert(name.into())?);
+            turn.create(name)?;
         }
-        let mut rows = Vec::new();
         for quad in parts.added {
-            rows.push(index.encode(quad)?);
+            turn.insert(quad)?;
         }
-        index.add(rows, graphs);
-        Ok(index)
-    }
-
-    /// What a base has, and no rows yet beside it.
-    fn bare(base: Option<Arc<Segment>>, dictionary: Dictionary) -> Self {
-        Self {
-            base,
-            dictionary,
-            added: Permutation::all(&[], &|_| false),
-            removed: None,
-            graphs: Vec::new(),
-            triple_terms: Permutation::of_terms(&[]),
-            statistics: OnceLock::new(),
-            apart: Apart::default(),
-            attached: Mutex::default(),
-        }
+        Ok(turn.finish())
     }
 
     /// What a layer above keeps for as long as this snapshot lives, such as plans of queries: one value of each type, made
@@ -195,100 +189,37 @@ impl Index {
         Arc::clone(value).downcast().unwrap_or_default()
     }
 
-    /// This dataset with quads and named graphs added. Costs as much as building what is not in the base.
+    /// This dataset with quads and named graphs added. Costs what is added.
     ///
     /// # Errors
     /// When there are more terms than ids.
     pub fn extended(
-        &self,
+        self: &Arc<Self>,
         quads: impl IntoIterator<Item = Quad>,
         graphs: impl IntoIterator<Item = NamedOrBlankNode>,
     ) -> Result<Self, IndexError> {
-        let mut index = Self::bare(self.base.clone(), self.dictionary.clone());
-        index.remove(self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default());
-        let mut rows = self.added[SPOG].rows.clone();
-        for quad in quads {
-            rows.push(index.encode(quad)?);
-        }
-        let mut names = self.graphs.clone();
-        for graph in graphs {
-            names.push(index.insert(graph.into())?);
-        }
-        index.add(rows, names);
-        Ok(index)
+        let mut turn = self.turn();
+        graphs.into_iter().try_for_each(|graph| turn.create(graph))?;
+        quads.into_iter().try_for_each(|quad| turn.insert(quad))?;
+        Ok(turn.finish())
     }
 
-    /// This dataset without some quads and with others, and with these named graphs and those of its quads. Costs as much
-    /// as building what is not in the base.
+    /// This dataset without some quads and with others, and where some are named, with these named graphs alone and those of its
+    /// new quads. Costs what goes and comes.
     ///
     /// # Errors
     /// When there are more terms than ids.
     pub fn changed<'q>(
-        &self,
+        self: &Arc<Self>,
         remove: impl IntoIterator<Item = &'q Quad>,
         insert: impl IntoIterator<Item = Quad>,
-        graphs: impl IntoIterator<Item = NamedOrBlankNode>,
+        graphs: Option<Vec<NamedOrBlankNode>>,
     ) -> Result<Self, IndexError> {
-        let mut index = Self::bare(self.base.clone(), self.dictionary.clone());
-        let mut gone = self.removed.as_ref().map(|removed| removed.quads.clone()).unwrap_or_default();
-        let mut rows: HashSet<Row> = self.added[SPOG].rows.iter().copied().collect();
-        for quad in remove {
-            let row = index.encode(quad.clone())?;
-            rows.remove(&row);
-            if self.is_in_base(row) {
-                gone.insert(row);
-            }
-        }
-        for quad in insert {
-            let row = index.encode(quad)?;
-            if !gone.remove(&row) {
-                rows.insert(row);
-            }
-        }
-        let mut names = Vec::new();
-        for graph in graphs {
-            names.push(index.insert(graph.into())?);
-        }
-        index.remove(gone);
-        index.add(rows.into_iter().collect(), names);
-        Ok(index)
-    }
-
-    fn remove(&mut self, quads: HashSet<Row>) {
-        let Some(base) = self.base.as_ref().filter(|_| !quads.is_empty()) else { return };
-        let triple = |row: &Row| [row[0], row[1], row[2], DEFAULT_GRAPH];
-        let is_gone = |triple: &Row| {
-            base.graphs_of(*triple)
-                .iter()
-                .all(|graph| quads.contains(&[triple[0], triple[1], triple[2], *graph]))
-        };
-        let triples: HashSet<Row> = quads.iter().map(triple).filter(is_gone).collect();
-        let sorted = |rows: &HashSet<Row>| {
-            let rows: Vec<Row> = rows.iter().copied().collect();
-            Permutation::all(&rows, &|_| false)
-        };
-        self.removed =
-            Some(Removed { orders: sorted(&quads), triple_orders: sorted(&triples), quads, triples });
-    }
-
-    fn add(&mut self, mut rows: Vec<Row>, mut graphs: Vec<Id>) {
-        rows.sort_unstable();
-        rows.dedup();
-        graphs.extend(rows.iter().map(|row| row[3]).filter(|graph| *graph != DEFAULT_GRAPH));
-        graphs.sort_unstable();
-        graphs.dedup();
-        self.graphs = graphs;
-        if self.base.is_some() {
-            rows.retain(|row| !self.base_shows(*row));
-        }
-        self.added = Permutation::all(&rows, &|row| self.base_shows_triple(row));
-        let parts = self.dictionary.triple_terms().filter_map(|(id, triple)| {
-            let part = |term: Term| self.id(&term);
-            let (subject, predicate) = (triple.subject.clone().into(), triple.predicate.clone().into());
-            Some([part(subject)?, part(predicate)?, part(triple.object.clone())?, id])
-        });
-        self.triple_terms = Permutation::of_terms(&parts.collect::<Vec<Row>>());
-        self.apart = Apart::of(self);
+        let mut turn = self.turn();
+        graphs.map_or(Ok(()), |graphs| turn.only(graphs))?;
+        remove.into_iter().for_each(|quad| turn.remove(quad));
+        insert.into_iter().try_for_each(|quad| turn.insert(quad))?;
+        Ok(turn.finish())
     }
 
     /// Whether the base has a quad, removed or not.
@@ -297,13 +228,12 @@ impl Index {
     }
 
     fn base_shows(&self, row: Row) -> bool {
-        self.is_in_base(row) && self.removed.as_ref().is_none_or(|removed| !removed.quads.contains(&row))
+        self.is_in_base(row) && !self.is_removed(row)
     }
 
     fn base_shows_triple(&self, row: Row) -> bool {
-        let triple = [row[0], row[1], row[2], DEFAULT_GRAPH];
-        self.base.as_ref().is_some_and(|base| base.contains_triple(triple))
-            && self.removed.as_ref().is_none_or(|removed| !removed.triples.contains(&triple))
+        let triple = triple_of(row);
+        self.base.as_ref().is_some_and(|base| base.contains_triple(triple)) && !self.is_removed_triple(triple)
     }
 
     /// The last id of the terms of the base.
@@ -388,41 +318,12 @@ impl Index {
         }
     }
 
-    fn insert(&mut self, term: Term) -> Result<Id, IndexError> {
-        if let Some(id) = self.base.as_ref().and_then(|base| base.id(&term)) {
-            return Ok(id);
-        }
-        // The parts of a triple term can be asked for.
-        if let Term::Triple(triple) = &term
-            && self.dictionary.get(&term).is_none()
-        {
-            self.insert(triple.subject.clone().into())?;
-            self.insert(triple.predicate.clone().into())?;
-            self.insert(triple.object.clone())?;
-        }
-        self.dictionary.insert(term)
-    }
-
-    fn encode(&mut self, quad: Quad) -> Result<Row, IndexError> {
-        let graph = match quad.graph_name {
-            GraphName::DefaultGraph => DEFAULT_GRAPH,
-            GraphName::NamedNode(name) => self.insert(name.into())?,
-            GraphName::BlankNode(name) => self.insert(name.into())?,
-        };
-        Ok([
-            self.insert(quad.subject.into())?,
-            self.insert(quad.predicate.into())?,
-            self.insert(quad.object)?,
-            graph,
-        ])
-    }
-
     /// The number of quads.
     #[must_use]
     pub fn len(&self) -> usize {
         let base = self.base.as_ref().map_or(0, |base| whole(base.len()));
-        let removed = self.removed.as_ref().map_or(0, |removed| removed.quads.len());
-        base.saturating_sub(removed) + self.added[SPOG].rows.len()
+        let removed = self.removed.as_ref().map_or(0, |removed| removed.orders[SPOG].len());
+        base.saturating_sub(removed) + self.added[SPOG].len()
     }
 
     /// Whether there is no quad.
@@ -449,7 +350,10 @@ impl Index {
         let (permutation, prefix) = serving(pattern);
         let range = self.added[permutation].range(&prefix);
         let base = self.base.as_ref().map(|base| base.scan(pattern));
-        Scan::new(Arc::clone(self), base, permutation, range, pattern.graphs.clone())
+        // Most ranges lost nothing.
+        let lost = |removed: &Removed| begins(&removed.orders[permutation], &prefix);
+        let has_lost = self.removed.as_ref().is_some_and(lost);
+        Scan::new(Arc::clone(self), base, (permutation, range), pattern.graphs.clone(), has_lost)
     }
 
     /// How many rows [`Index::scan`] gives. A few binary searches, except for [`Graphs::MergedOf`] and, over a base with
@@ -487,8 +391,7 @@ impl Index {
     /// counted as if it were apart. The first call looks at all that was added.
     #[must_use]
     pub fn statistics(&self, predicate: Id) -> PredicateStatistics {
-        let added = self.statistics.get_or_init(|| statistics_of(&self.added));
-        let added = added.get(&predicate).copied().unwrap_or_default();
+        let added = self.statistics.of(&self.added, predicate);
         let base = self.base.as_ref().map(|base| base.statistics(predicate)).unwrap_or_default();
         PredicateStatistics {
             triples: base.triples + added.triples,
@@ -522,31 +425,6 @@ impl Index {
             None => unreachable!("quads have no such: {what}"),
         }
     }
-}
-
-fn statistics_of(added: &[Permutation; 6]) -> HashMap<Id, PredicateStatistics> {
-    let mut statistics: HashMap<Id, PredicateStatistics> = HashMap::new();
-    let mut last = None;
-    for row in &added[SPOG].rows {
-        let triple = [row[0], row[1], row[2]];
-        if last == Some(triple) {
-            continue;
-        }
-        let of = statistics.entry(row[1]).or_default();
-        of.triples += 1;
-        if last.is_none_or(|last| last[..2] != triple[..2]) {
-            of.subjects += 1;
-        }
-        last = Some(triple);
-    }
-    let mut last = None;
-    for row in &added[POSG].rows {
-        if last != Some([row[0], row[1]]) {
-            statistics.entry(row[0]).or_default().objects += 1;
-        }
-        last = Some([row[0], row[1]]);
-    }
-    statistics
 }
 
 /// The permutation in which the known places are a prefix, and that prefix.

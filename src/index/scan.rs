@@ -1,7 +1,7 @@
 //! Reading a range of one permutation, of a base and of what was added to it.
 
 use super::segment::SegmentScan;
-use super::{DEFAULT_GRAPH, Graphs, Index, Row};
+use super::{DEFAULT_GRAPH, Graphs, Index, Place, Row};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -15,18 +15,23 @@ pub struct Scan {
     permutation: usize,
     at: usize,
     end: usize,
+    place: Place,
     graphs: Graphs,
+    /// Whether some row of this range was removed from the base.
+    has_lost: bool,
 }
 
 impl Scan {
     pub(super) fn new(
         index: Arc<Index>,
         base: Option<SegmentScan>,
-        permutation: usize,
-        (start, end): (usize, usize),
+        (permutation, (start, end)): (usize, (usize, usize)),
         graphs: Graphs,
+        has_lost: bool,
     ) -> Self {
-        let mut scan = Self { index, base, waiting: None, permutation, at: start, end, graphs };
+        let place = Place::default();
+        let mut scan =
+            Self { index, base, waiting: None, permutation, at: start, end, place, graphs, has_lost };
         scan.waiting = scan.of_base();
         scan
     }
@@ -34,15 +39,15 @@ impl Scan {
     /// The next row of the base that was not removed.
     fn of_base(&mut self) -> Option<Row> {
         let base = self.base.as_mut()?;
-        let Some(removed) = &self.index.removed else {
+        if !self.has_lost {
             return match self.graphs {
                 Graphs::Merged => base.find(|row| !self.index.hides(*row)),
                 _ => base.next(),
             };
-        };
+        }
         base.find(|row| match &self.graphs {
-            Graphs::One(_) | Graphs::All | Graphs::Named => !removed.quads.contains(row),
-            Graphs::Merged => !removed.triples.contains(row) && !self.index.hides(*row),
+            Graphs::One(_) | Graphs::All | Graphs::Named => !self.index.is_removed(*row),
+            Graphs::Merged => !self.index.is_removed_triple(*row) && !self.index.hides(*row),
             Graphs::MergedOf(graphs) => {
                 let quad = |graph: &u32| [row[0], row[1], row[2], *graph];
                 graphs.iter().any(|graph| self.index.base_shows(quad(graph)))
@@ -52,8 +57,9 @@ impl Scan {
 
     /// The next row of what was added.
     fn of_added(&mut self) -> Option<Row> {
+        let added = &self.index.added[self.permutation];
         while self.at < self.end {
-            let mut row = self.index.added[self.permutation].quad(self.at);
+            let mut row = added.quad(added.row(&mut self.place, self.at)?);
             match &self.graphs {
                 Graphs::Named if row[3] == DEFAULT_GRAPH => {}
                 Graphs::One(_) | Graphs::All | Graphs::Named => return Some(row),
@@ -73,10 +79,11 @@ impl Scan {
     /// which are neighbours.
     fn pass(&mut self) {
         let added = &self.index.added[self.permutation];
-        let row = added.rows[self.at];
+        let row = added.row(&mut self.place, self.at);
         self.at += 1;
         if matches!(self.graphs, Graphs::Merged | Graphs::MergedOf(_)) {
-            while self.at < self.end && added.rows[self.at][..3] == row[..3] {
+            let triple = |row: Option<Row>| row.map(|row| [row[0], row[1], row[2]]);
+            while self.at < self.end && triple(added.row(&mut self.place, self.at)) == triple(row) {
                 self.at += 1;
             }
         }

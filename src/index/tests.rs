@@ -88,7 +88,7 @@ proptest! {
             quads.sort();
             quads
         };
-        let extended = Index::build(first, []).and_then(|index| index.extended(second, []));
+        let extended = Index::build(first, []).and_then(|index| Arc::new(index).extended(second, []));
         let built = Index::build(all, []);
         match (extended, built) {
             (Ok(extended), Ok(built)) => prop_assert_eq!(terms(extended), terms(built)),

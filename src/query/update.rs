@@ -434,8 +434,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The view with the draft applied. The first call after a draft copies what the store holds
-    /// outside its base.
+    /// The view with the draft applied.
     fn current(&mut self) -> Result<View, StoreError> {
         if let Some(view) = &self.current {
             return Ok(view.clone());
@@ -443,7 +442,11 @@ impl<'a> Draft<'a> {
         let gone: Vec<Quad> = self.gone(self.emptied.iter()).collect();
         let removed = self.removed.iter().chain(&gone);
         let inserted = self.inserted.iter().filter(|quad| !self.view.contains(*quad)).cloned();
-        let index = Arc::new(self.view.index().changed(removed, inserted, self.graphs.iter().cloned())?);
+        let index = Arc::new(self.view.index().changed(
+            removed,
+            inserted,
+            Some(self.graphs.iter().cloned().collect()),
+        )?);
         let view = self.view.replaced(index);
         self.current = Some(view.clone());
         Ok(view)

@@ -78,7 +78,7 @@ impl State {
         let is_as_it_was =
             self.location.as_ref().is_none_or(|location| location.journal.sequence() == sequence);
         let Some(old) = self.layers.base().filter(|_| !is_as_it_was).cloned() else { return Ok(()) };
-        let index = Arc::new(self.layers.snapshot()?);
+        let index = self.layers.snapshot()?;
         for hash in old.blobs()? {
             let is_lost = !new.has_blob(&hash)? && !unwanted.contains(&hash);
             if is_lost
@@ -93,7 +93,7 @@ impl State {
 
     /// Lets go of the blobs beside the base that it has, that nothing names, or that are not wanted.
     pub(super) fn drop_blobs(&mut self, unwanted: &BTreeSet<BlobHash>) -> Result<(), StoreError> {
-        let index = Arc::new(self.layers.snapshot()?);
+        let index = self.layers.snapshot()?;
         for hash in self.blobs.hashes()? {
             if unwanted.contains(&hash) || !is_named(&index, &hash)? {
                 self.blobs.remove(&hash);

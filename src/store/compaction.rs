@@ -235,7 +235,7 @@ impl Store {
         let Some(location) = &mut state.location else { return Err(StoreError::InMemory) };
         let layers = location.swap(base, mark, &|layers| {
             let Some(follows) = follows else { return Ok(Vec::new()) };
-            let view = View::new(Arc::new(layers.snapshot()?), 0);
+            let view = View::new(layers.snapshot()?, 0);
             Ok(layers.effective(&follows(&view)?)?)
         })?;
         state.generation = location.generation();

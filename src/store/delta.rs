@@ -47,6 +47,15 @@ impl Door {
         }
     }
 
+    /// Whether quads come back as they went.
+    fn keeps_terms(self) -> bool {
+        match self {
+            Self::Carries => true,
+            #[cfg(feature = "rocksdb")]
+            Self::Open => false,
+        }
+    }
+
     fn outward(self, quad: Quad) -> Quad {
         match self {
             Self::Carries => Quad { object: uncarried(quad.object), ..quad },
@@ -66,7 +75,14 @@ pub(super) struct Delta {
     /// How many quads the live store has; it would count them one by one.
     came: usize,
     steps: usize,
+    /// The snapshot of what there was, and what was done since.
+    known: Option<(Arc<Index>, Vec<Step>)>,
+    /// How many steps were taken since a snapshot was made from nothing.
+    since_anew: usize,
 }
+
+/// How many steps are kept for the next snapshot, where that many are less than what there is.
+const MOST_KEPT: usize = 10_000;
 
 impl Delta {
     pub(super) fn over(base: Option<Arc<Segment>>) -> Result<Self, StorageError> {
@@ -81,7 +97,17 @@ impl Delta {
 
     fn of(base: Option<Arc<Segment>>, live: Live, door: Door) -> Result<Self, StorageError> {
         let came = live.len()?;
-        Ok(Self { base, live, door, removed: HashSet::new(), dropped: HashSet::new(), came, steps: 0 })
+        Ok(Self {
+            base,
+            live,
+            door,
+            removed: HashSet::new(),
+            dropped: HashSet::new(),
+            came,
+            steps: 0,
+            known: None,
+            since_anew: 0,
+        })
     }
 
     /// How many quads there are.
@@ -219,6 +245,7 @@ impl Delta {
         live.commit()?;
         self.came = came;
         self.steps += steps.len();
+        self.note(steps);
         // Quads come after others go.
         self.removed.extend(removed);
         self.removed.retain(|row| !back.contains(row));
@@ -226,8 +253,38 @@ impl Delta {
         Ok(())
     }
 
-    /// The snapshot of what there is. Costs what stands beside the base.
-    pub(super) fn snapshot(&self) -> Result<Index, SnapshotError> {
+    /// Keeps what was done for the next snapshot. Where that is more than there is, it is made anew, and so it is where as many
+    /// terms may have gone out of use.
+    fn note(&mut self, steps: &[Step]) {
+        let most = self.beside_base().max(MOST_KEPT);
+        self.since_anew += steps.len();
+        let is_worn = self.since_anew > 4 * most;
+        match &mut self.known {
+            Some((_, since)) if since.len() + steps.len() <= most && !is_worn => {
+                since.extend_from_slice(steps);
+            }
+            known => *known = None,
+        }
+    }
+
+    /// The snapshot of what there is. Costs what was done since the one before, and the first what stands beside the base.
+    pub(super) fn snapshot(&mut self) -> Result<Arc<Index>, SnapshotError> {
+        let index = match self.known.take() {
+            Some((index, since)) if since.is_empty() => index,
+            Some((index, since)) => following(index, &since)?,
+            None => {
+                self.since_anew = 0;
+                Arc::new(self.anew()?)
+            }
+        };
+        if self.door.keeps_terms() {
+            self.known = Some((Arc::clone(&index), Vec::new()));
+        }
+        Ok(index)
+    }
+
+    /// The snapshot of what there is, from nothing.
+    pub(super) fn anew(&self) -> Result<Index, SnapshotError> {
         let parts = Parts {
             added: self
                 .live
@@ -240,6 +297,26 @@ impl Delta {
         };
         Ok(Index::over(self.base.clone(), parts)?)
     }
+}
+
+/// The snapshot that follows from one by some steps.
+fn following(mut index: Arc<Index>, steps: &[Step]) -> Result<Arc<Index>, IndexError> {
+    // What goes with its graph is what was there before.
+    let is_drop = |step: &Step| matches!(step, Step::Drop(_));
+    for steps in steps.chunk_by(|one, other| is_drop(one) || !is_drop(other)) {
+        let mut turn = index.turn();
+        for step in steps {
+            match step {
+                Step::Drop(name) => turn.drop(name),
+                Step::Create(name) => turn.create(name.clone())?,
+                Step::Remove(quad) => turn.remove(quad),
+                Step::Insert(quad) => turn.insert(quad.clone())?,
+            }
+        }
+        let next = Arc::new(turn.finish());
+        index = next;
+    }
+    Ok(index)
 }
 
 /// Why there is no snapshot.

@@ -373,8 +373,8 @@ impl Store {
 
     /// A view of the current state, with the merged default graph.
     ///
-    /// The first view after a write builds the snapshot: all quads that are not in the base are read and sorted six times.
-    /// Every further one costs a reference count, and a look at the disk where another process may write.
+    /// The first view reads and sorts all quads that are not in the base. The first after a write costs what was written, and
+    /// every further one a reference count, and a look at the disk where another process may write.
     ///
     /// # Errors
     /// When the live store fails or holds too many terms, or a file is damaged.
@@ -588,7 +588,7 @@ impl State {
     fn index(&mut self) -> Result<Arc<Index>, StoreError> {
         let index = match &self.snapshot {
             Some(index) => Arc::clone(index),
-            None => Arc::new(guarded(|| self.layers.snapshot())??),
+            None => guarded(|| self.layers.snapshot())??,
         };
         self.snapshot = Some(Arc::clone(&index));
         Ok(index)

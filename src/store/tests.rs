@@ -462,3 +462,129 @@ fn readers_elsewhere_see_one_state_after_another() {
     });
     assert!(looks.into_inner() > 8);
 }
+
+/// What a snapshot gives for every pattern of some terms, in every choice of graphs, with counts and statistics.
+fn answers(index: &Arc<Index>, terms: &[oxrdf::Term]) -> Vec<String> {
+    use crate::index::{DEFAULT_GRAPH, Graphs, Pattern};
+    let id = |term: Option<&oxrdf::Term>| match term {
+        Some(term) => index.id(term).map(Some),
+        None => Some(None),
+    };
+    let places: Vec<Option<&oxrdf::Term>> = std::iter::once(None).chain(terms.iter().map(Some)).collect();
+    let some: Vec<u32> = terms.iter().filter_map(|term| index.id(term)).collect();
+    let mut graphs = vec![Graphs::All, Graphs::Named, Graphs::Merged, Graphs::One(DEFAULT_GRAPH)];
+    graphs.extend(some.iter().map(|graph| Graphs::One(*graph)));
+    let mut merged: Vec<u32> = some.iter().copied().step_by(2).collect();
+    merged.sort_unstable();
+    graphs.push(Graphs::MergedOf(merged.into()));
+    let mut told = Vec::new();
+    let mut ask = |known: [Option<&oxrdf::Term>; 3]| {
+        let [Some(subject), Some(predicate), Some(object)] = known.map(id) else { return };
+        for graphs in &graphs {
+            let pattern = Pattern { subject, predicate, object, graphs: graphs.clone() };
+            let mut found: Vec<String> =
+                index.scan(&pattern).map(|row| index.decode(row).to_string()).collect();
+            assert_eq!(found.len(), index.count(&pattern), "{known:?} {graphs:?}");
+            let looked_up = [subject, predicate, object];
+            if looked_up.iter().any(Option::is_some) {
+                let mut rows = 0;
+                let key = looked_up.map(Option::unwrap_or_default);
+                index.lookup(looked_up.map(|id| id.is_some()), graphs).each(key, |_| rows += 1);
+                assert_eq!(rows, found.len(), "looking up {known:?} {graphs:?}");
+            }
+            found.sort();
+            let graphs = match graphs {
+                Graphs::One(graph) if *graph != DEFAULT_GRAPH => index.term(*graph).to_string(),
+                Graphs::MergedOf(_) => "some".to_owned(),
+                other => format!("{other:?}"),
+            };
+            told.push(format!("{known:?} {graphs} {found:?}"));
+        }
+    };
+    for subject in &places {
+        for predicate in &places {
+            ask([*subject, *predicate, None]);
+            ask([*subject, None, *predicate]);
+            ask([None, *subject, *predicate]);
+        }
+    }
+    let statistics = terms.iter().filter_map(|term| Some((term, index.statistics(index.id(term)?))));
+    let statistics = statistics.filter(|(_, of)| of.triples > 0);
+    told.extend(statistics.map(|(term, statistics)| format!("{term} {statistics:?}")));
+    told.sort();
+    told
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// A snapshot that follows from the one before is what one made from nothing is, over a base too.
+    #[test]
+    fn snapshots_that_follow_are_those_made_anew(
+        turns in prop::collection::vec(
+            (prop::collection::vec((0..3u8, 0..2u8, 0..4u8, 0..4u8, any::<bool>()), 0..12), 0..9u8),
+            1..10,
+        ),
+    ) {
+        let names = ["a", "b", "c", "d"].map(node);
+        let named = |at: u8| match at {
+            0 => GraphName::DefaultGraph,
+            // What a store says of itself is set apart.
+            1 => NamedNode::new_unchecked(crate::model::vocab::CATALOGUE_GRAPH).into(),
+            at => names[usize::from(at)].clone().into(),
+        };
+        let terms: Vec<oxrdf::Term> = names.iter().map(|name| name.clone().into())
+            .chain([NamedNode::new_unchecked(crate::model::vocab::CATALOGUE_GRAPH).into()]).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open_to_write(&folder.path().join("place")).expect("a location");
+        for (quads, deed) in turns {
+            let mut change = Change::default();
+            for (s, p, o, g, comes) in quads {
+                let [s, p, o] = [s, p, o].map(|at| names[usize::from(at)].clone());
+                let quad = Quad::new(s, p, o, named(g));
+                if comes { change.insert.push(quad) } else { change.remove.push(quad) }
+            }
+            if deed < 3 {
+                change.drop_graphs.push(names[usize::from(deed)].clone());
+            }
+            store.apply(&change).expect("a change");
+            match deed {
+                // What comes before a view is asked for follows in one.
+                3 => continue,
+                4 => store.compact().expect("a compaction"),
+                _ => {}
+            }
+            let after = store.view().expect("a view");
+            let also = Change { insert: change.remove, remove: change.insert, ..Change::default() };
+            let tried = after.after(&also).expect("a view");
+            let anew = Arc::new(lock(&store.shared.state).layers.anew().expect("a snapshot"));
+            prop_assert_eq!(answers(after.index(), &terms), answers(&anew, &terms));
+            let graphs = |index: &Arc<Index>| {
+                let mut names: Vec<String> = index.graphs().iter().map(|id| index.term(*id).to_string()).collect();
+                names.sort();
+                names
+            };
+            prop_assert_eq!(graphs(after.index()), graphs(&anew));
+            store.apply(&also).expect("a change");
+            let anew = Arc::new(lock(&store.shared.state).layers.anew().expect("a snapshot"));
+            prop_assert_eq!(answers(tried.index(), &terms), answers(&anew, &terms));
+        }
+    }
+}
+
+#[test]
+fn a_commit_costs_what_it_changes_and_not_what_is_there() {
+    let many: Vec<Quad> = (0..100_000).map(|n| quad(n, if n % 2 == 0 { "g" } else { "h" })).collect();
+    let store = store(&many);
+    let _ = store.view().expect("a view").index().statistics(1);
+    for number in 0..20 {
+        let change = Change { remove: vec![quad(number, "g")], ..insert(&[quad(200_000 + number, "new")]) };
+        let tried = store.view().expect("a view").after(&change).expect("a view");
+        store.apply(&change).expect("a change");
+        let view = store.view().expect("a view");
+        for index in [tried.index(), view.index()] {
+            assert!(index.work() < 15_000, "{number}: {}", index.work());
+        }
+        assert!(view.contains(&quad(200_000 + number, "new")) && !view.contains(&quad(number, "g")));
+    }
+}

@@ -8,7 +8,6 @@ use oxrdf::{
     GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, QuadRef, Term,
     TermRef, Triple,
 };
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a query's default graph is.
@@ -61,7 +60,7 @@ impl View {
         Self { default_graph, ..self }
     }
 
-    /// This state with quads added, for one query: nothing is written. Costs as much as a snapshot. Choose the
+    /// This state with quads added, for one query: nothing is written. Costs what is added. Choose the
     /// default graph afterwards, where it names graphs that only the added quads have.
     ///
     /// # Errors
@@ -72,34 +71,28 @@ impl View {
         Ok(Self { index, ..self.clone() })
     }
 
-    /// This state without some quads, for one query: nothing is written. Costs as much as a snapshot.
+    /// This state without some quads, for one query: nothing is written. Costs what is left out.
     ///
     /// # Errors
     /// When there are too many terms.
     pub fn without(&self, quads: &[Quad]) -> Result<Self, StoreError> {
-        let index = Arc::new(self.index.changed(quads, [], self.named_graphs())?);
+        let index = Arc::new(self.index.changed(quads, [], None)?);
         Ok(Self { index, ..self.clone() })
     }
 
-    /// This state with a change applied: what a transaction comes to, before it is committed. Costs as much as a snapshot.
+    /// This state with a change applied: what a transaction comes to, before it is committed. Costs what changes.
     ///
     /// # Errors
     /// When there are too many terms.
     pub fn after(&self, change: &Change) -> Result<Self, StoreError> {
+        let mut turn = self.index.turn();
         let named = change.drop_graphs.iter().cloned().map(NamedOrBlankNode::from);
         let blank = change.drop_blank_graphs.iter().cloned().map(NamedOrBlankNode::from);
-        let dropped: HashSet<NamedOrBlankNode> = named.chain(blank).collect();
-        let is_dropped = |name: &NamedOrBlankNode| dropped.contains(name);
-        let of = |graph: &NamedOrBlankNode| {
-            self.quads(None, None, None, Some(GraphName::from(graph.clone()).as_ref()))
-        };
-        let mut gone: Vec<Quad> = dropped.iter().flat_map(of).collect();
-        gone.extend(change.remove.iter().cloned());
-        let created = change.create_graphs.iter().cloned().map(NamedOrBlankNode::from);
-        let graphs: Vec<NamedOrBlankNode> =
-            self.named_graphs().filter(|name| !is_dropped(name)).chain(created).collect();
-        let index = Arc::new(self.index.changed(&gone, change.insert.iter().cloned(), graphs)?);
-        Ok(Self { index, ..self.clone() })
+        named.chain(blank).for_each(|graph| turn.drop(&graph));
+        change.create_graphs.iter().try_for_each(|graph| turn.create(graph.clone().into()))?;
+        change.remove.iter().for_each(|quad| turn.remove(quad));
+        change.insert.iter().try_for_each(|quad| turn.insert(quad.clone()))?;
+        Ok(Self { index: Arc::new(turn.finish()), ..self.clone() })
     }
 
     /// A view of the same generation over another snapshot, with the merged default graph.

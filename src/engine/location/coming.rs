@@ -54,7 +54,7 @@ impl Coming {
     pub(super) fn is_recorded_otherwise(&self, there: &View) -> bool {
         let known: Vec<Quad> = records_of(there, &self.graph).collect();
         // What is there may be of others, and only the catalogue lacks it, or has it as brought by some RDF.
-        known.is_empty() || (!self.records.is_empty() && is_foreign(&known) && !is_foreign(&self.records))
+        !self.records.is_empty() && (known.is_empty() || is_foreign(&known) && !is_foreign(&self.records))
     }
 }
 

@@ -171,9 +171,10 @@ proptest! {
         let parts = Parts { added, removed, ..Parts::default() };
         let disk = Index::over(Some(base), parts).unwrap();
         prop_assert_eq!(disk.len(), memory.len());
+        let (disk, memory) = (Arc::new(disk), Arc::new(memory));
         let extended = (disk.extended(joined.clone(), []).unwrap(), memory.extended(joined, []).unwrap());
+        let extended = (Arc::new(extended.0), Arc::new(extended.1));
         for (disk, memory) in [(disk, memory), extended] {
-            let (disk, memory) = (Arc::new(disk), Arc::new(memory));
             prop_assert_eq!(disk.graphs().len(), memory.graphs().len());
             prop_assert_eq!(answers(&disk, known), answers(&memory, known));
         }

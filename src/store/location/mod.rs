@@ -238,7 +238,7 @@ impl Location {
         &mut self,
         base: Segment,
         mark: Mark,
-        follows: &dyn Fn(&Delta) -> Result<Vec<Step>, StoreError>,
+        follows: &dyn Fn(&mut Delta) -> Result<Vec<Step>, StoreError>,
     ) -> Result<Delta, StoreError> {
         self.journal.is_whole()?;
         let sequence = mark.sequence;
@@ -251,7 +251,7 @@ impl Location {
         source.skip_to(mark);
         let mut layers = Delta::over(Some(Arc::new(base)))?;
         journal.take_over(&mut source, |steps| guarded(|| layers.apply(steps))?.map_err(StoreError::from))?;
-        let steps = follows(&layers)?;
+        let steps = follows(&mut layers)?;
         if !steps.is_empty() {
             journal.append(&steps)?;
             layers.apply(&steps)?;
