@@ -123,15 +123,13 @@ impl Permutation {
         }
         let mut turns: Vec<(Row, bool)> = turns.iter().map(|(row, comes)| (arranged(row), *comes)).collect();
         turns.sort_unstable();
-        let prefix = if self.order[3] == 3 { 3 } else { 4 };
-        let mut bounds: Vec<(Row, Row)> = if prefix == 3 {
-            let bound = |row: &Row| {
-                let [a, b, c, _] = arranged(row);
-                ([a, b, c, 0], [a, b, c, Id::MAX])
-            };
-            touched.iter().map(bound).collect()
+        // What comes or goes is touched, whatever else is.
+        let rows = turns.iter().map(|(row, _)| *row);
+        let mut bounds: Vec<(Row, Row)> = if self.order[3] == 3 {
+            let bound = |[a, b, c, _]: Row| ([a, b, c, 0], [a, b, c, Id::MAX]);
+            touched.iter().map(arranged).chain(rows).map(bound).collect()
         } else {
-            turns.iter().map(|(row, _)| (*row, *row)).collect()
+            rows.map(|row| (row, row)).collect()
         };
         bounds.sort_unstable();
         bounds.dedup();
