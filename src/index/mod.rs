@@ -34,7 +34,7 @@ pub(crate) use lookup::{Lookup, SubjectScan, TermLookup};
 use permutation::{GOSP, GPOS, GSPO, ORDERS, OSPG, POSG, Permutation, Place, SPOG, TERM_ORDERS};
 pub(crate) use scan::Scan;
 use statistics::Statistics;
-use turning::{begins, triple_of};
+use turning::triple_of;
 pub(crate) use written::{carried, evaluated, integer_bounds, is_kept, typed_value, uncarried};
 
 pub(crate) use self::segment::TermReader;
@@ -351,7 +351,7 @@ impl Index {
         let range = self.added[permutation].range(&prefix);
         let base = self.base.as_ref().map(|base| base.scan(pattern));
         // Most ranges lost nothing.
-        let lost = |removed: &Removed| begins(&removed.orders[permutation], &prefix);
+        let lost = |removed: &Removed| removed.orders[permutation].begins(&prefix);
         let has_lost = self.removed.as_ref().is_some_and(lost);
         Scan::new(Arc::clone(self), base, (permutation, range), pattern.graphs.clone(), has_lost)
     }

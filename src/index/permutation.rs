@@ -207,10 +207,15 @@ impl Permutation {
         range
     }
 
+    /// Whether some row begins so.
+    pub(super) fn begins(&self, prefix: &[Id]) -> bool {
+        let (start, end) = self.range(prefix);
+        start < end
+    }
+
     /// Whether a row is there, its places in this order.
     pub(super) fn contains(&self, row: Row) -> bool {
-        let (start, end) = self.range(&row);
-        start < end
+        self.begins(&row)
     }
 
     /// The rows of a range, one after another, as they stand here.

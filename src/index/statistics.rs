@@ -2,7 +2,6 @@
 //!
 //! Knows rows in their orders. Must not know terms.
 
-use super::turning::begins;
 use super::{Id, POSG, Permutation, PredicateStatistics, Row, SPOG};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -35,7 +34,7 @@ impl Statistics {
         let mut parts = known.clone();
         let mut note =
             |order: usize, prefix: &[Id], predicate: Id, count: fn(&mut PredicateStatistics) -> &mut u64| {
-                let [was, is] = [before, after].map(|orders| begins(&orders[order], prefix));
+                let [was, is] = [before, after].map(|orders| orders[order].begins(prefix));
                 if was != is {
                     let of = Arc::make_mut(&mut parts[part(predicate)]).entry(predicate).or_default();
                     let count = count(of);

@@ -289,12 +289,6 @@ impl Index {
     }
 }
 
-/// Whether some row of an order begins so.
-pub(super) fn begins(order: &Permutation, prefix: &[Id]) -> bool {
-    let (start, end) = order.range(prefix);
-    start < end
-}
-
 /// A dictionary and no rows over a base.
 pub(super) fn bare(base: Option<Arc<Segment>>) -> Index {
     let first = base.as_ref().map_or(0, |base| base.terms());

@@ -2,6 +2,8 @@
 //!
 //! Knows that a quad names a blob by the digits of its hash, as a string. Must not know why it does.
 
+#[cfg(feature = "rocksdb")]
+use super::Home;
 use super::lock;
 use super::{State, Store, StoreError};
 use crate::index::segment::{BlobHash, Builder, Segment, blob_hash, digits_of, guarded};
@@ -10,7 +12,39 @@ use oxrdf::Literal;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// How many bytes of blobs are held before they are written.
+const BLOBS_AT_ONCE: usize = 8 << 20;
+
 impl Store {
+    /// Keeps blobs beside the quads. They stay where a quad names them.
+    ///
+    /// # Errors
+    /// As [`Store::transact_keeping`].
+    pub fn keep(&self, blobs: &[Vec<u8>]) -> Result<(), StoreError> {
+        let _writer = lock(&self.shared.writer);
+        self.keep_all(&mut blobs.iter().cloned())
+    }
+
+    pub(super) fn keep_all(&self, blobs: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        let mut blobs = blobs.peekable();
+        while blobs.peek().is_some() {
+            self.must_write()?;
+            #[cfg(feature = "rocksdb")]
+            if let Home::Oxigraph { path, .. } = &self.shared.home {
+                return Err(StoreError::KeepsNoBlobs { path: path.clone() });
+            }
+            let (mut held, mut bytes) = (Vec::new(), 0);
+            while bytes < BLOBS_AT_ONCE
+                && let Some(blob) = blobs.next()
+            {
+                bytes += blob.len();
+                held.push(blob);
+            }
+            lock(&self.shared.state).keep(&held)?;
+        }
+        Ok(())
+    }
+
     /// Hands the blobs that quads of an index name to a builder.
     pub(super) fn fill_blobs(
         &self,

@@ -19,7 +19,7 @@ use std::thread::{self, JoinHandle};
 /// How many quads may stand beside a base, or a quarter of the base, before they are folded into a new one.
 const MOST_BESIDE: usize = 200_000;
 /// How many quads are worth a new base, where that holds little else.
-const LEAST_REBUILT: usize = 5_000;
+const LEAST_REBUILT: usize = 30_000;
 
 /// What tells when a compaction is due.
 pub(super) struct Due {

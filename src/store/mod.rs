@@ -158,9 +158,6 @@ pub struct Applied {
     pub quads_after: usize,
 }
 
-/// How many bytes of blobs are held before they are written.
-const BLOBS_AT_ONCE: usize = 8 << 20;
-
 /// A store. Clones share it.
 #[derive(Clone)]
 pub struct Store {
@@ -435,35 +432,6 @@ impl Store {
         .map_err(StoreError::from)??;
         drop(view);
         Ok((self.commit(&change)?, value))
-    }
-
-    /// Keeps blobs beside the quads. They stay where a quad names them.
-    ///
-    /// # Errors
-    /// As [`Store::transact_keeping`].
-    pub fn keep(&self, blobs: &[Vec<u8>]) -> Result<(), StoreError> {
-        let _writer = lock(&self.shared.writer);
-        self.keep_all(&mut blobs.iter().cloned())
-    }
-
-    fn keep_all(&self, blobs: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
-        let mut blobs = blobs.peekable();
-        while blobs.peek().is_some() {
-            self.must_write()?;
-            #[cfg(feature = "rocksdb")]
-            if let Home::Oxigraph { path, .. } = &self.shared.home {
-                return Err(StoreError::KeepsNoBlobs { path: path.clone() });
-            }
-            let (mut held, mut bytes) = (Vec::new(), 0);
-            while bytes < BLOBS_AT_ONCE
-                && let Some(blob) = blobs.next()
-            {
-                bytes += blob.len();
-                held.push(blob);
-            }
-            lock(&self.shared.state).keep(&held)?;
-        }
-        Ok(())
     }
 
     /// The bytes whose SHA-256 is this, which is computed anew; `None` where they are not kept here.

@@ -474,7 +474,7 @@ fn answers(index: &Arc<Index>, terms: &[oxrdf::Term]) -> Vec<String> {
     let some: Vec<u32> = terms.iter().filter_map(|term| index.id(term)).collect();
     let mut graphs = vec![Graphs::All, Graphs::Named, Graphs::Merged, Graphs::One(DEFAULT_GRAPH)];
     graphs.extend(some.iter().map(|graph| Graphs::One(*graph)));
-    let mut merged: Vec<u32> = some.iter().copied().step_by(2).collect();
+    let mut merged: Vec<u32> = terms.iter().step_by(2).filter_map(|term| index.id(term)).collect();
     merged.sort_unstable();
     graphs.push(Graphs::MergedOf(merged.into()));
     let mut told = Vec::new();
@@ -491,6 +491,10 @@ fn answers(index: &Arc<Index>, terms: &[oxrdf::Term]) -> Vec<String> {
                 let key = looked_up.map(Option::unwrap_or_default);
                 index.lookup(looked_up.map(|id| id.is_some()), graphs).each(key, |_| rows += 1);
                 assert_eq!(rows, found.len(), "looking up {known:?} {graphs:?}");
+            }
+            if found.is_empty() {
+                // Whether a term that stands nowhere is known does not matter.
+                continue;
             }
             found.sort();
             let graphs = match graphs {
