@@ -30,12 +30,15 @@ test:
 	$(CARGO) check --lib --no-default-features
 	@if [ -s $(NOT_RUN) ]; then echo "What was tried passed. Not everything was:"; sort -u $(NOT_RUN); fi
 
-# pySHACL and a JSON Schema validator, which tests hold the shapes and schemas against; and a server to attach to.
+# pySHACL and a JSON Schema validator, which tests hold the shapes and schemas against; a server to attach to; what drives a
+# browser, and axe-core.
 tools: $(VENV)/ready
 
 $(VENV)/ready: tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	# It brings axe-core; what drives another browser with it is left out.
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
 	touch $@
 
 lint:

@@ -28,6 +28,8 @@ mod origins;
 mod outcomes;
 mod output;
 mod owners;
+#[cfg(all(unix, feature = "serve"))]
+mod pages;
 mod periods;
 mod places;
 mod queries;

@@ -27,5 +27,5 @@ pub(crate) use names::Names;
 pub(crate) use review::{Standing, decode_review, pinned_reviews, standing};
 pub(crate) use speaker::Origin;
 pub(crate) use speaker::{OriginResolver, independent};
-pub(crate) use told::{Amount, Exact, FirstSaid, Labelled, Named, Summary, Teller, When};
+pub(crate) use told::{Amount, BaselineSummary, Exact, FirstSaid, Labelled, Named, Summary, Teller, When};
 pub(crate) use told::{graph_name, sense_of};

@@ -48,6 +48,7 @@ topics! {
     locations "Stores that open at once at any size, and files that hand a corpus on"
     endpoints "The same over a SPARQL endpoint of another server"
     server "The same over HTTP: the SPARQL protocol, saved queries and claims for programs and pages"
+    pages "The corpus, its sources and claims as pages, served or in a folder"
     mcp "Tools for language models over the Model Context Protocol"
     formats "Formats in and out, limits, exit codes"
     library "Assay from Rust"

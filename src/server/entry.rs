@@ -59,6 +59,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/query", any(desk::query::serve))
         .route("/complete", any(desk::complete::serve))
         .route("/session", any(desk::session::serve))
+        .route("/cite", any(claims::cite))
         .route("/health", any(index::health))
         .route("/ready", any(index::ready))
         .route("/metrics", any(index::metrics))
@@ -71,7 +72,8 @@ pub(super) fn router(app: &Arc<App>) -> Router {
 
 /// The word for a route in the counts.
 fn route_of(path: &str) -> &'static str {
-    const KNOWN: [&str; 24] = [
+    const KNOWN: [&str; 25] = [
+        "cite",
         "query",
         "recorded",
         "addresses",

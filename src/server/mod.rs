@@ -18,6 +18,7 @@ mod work;
 
 pub(crate) use app::{Origin, Settings};
 pub(crate) use guard::tokens::Tokens;
+pub(crate) use pages::write_site;
 
 use crate::engine::Engine;
 use app::App;

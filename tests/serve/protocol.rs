@@ -273,6 +273,6 @@ fn things_of_the_store_resolve() {
         server.get_as("/mondo-2024/china-reserve-share", "application/ld+json").is(200).json().is_array()
     );
     let page = server.get_as("/mondo-2024/china-reserve-share", "text/html").is(200);
-    assert!(page.text().contains("China holds 36.7 %"), "{}", page.text());
+    assert!(page.text().contains("/trace?claim=mondo-2024:china-reserve-share"), "{}", page.text());
     server.get_as("/mondo-2024/no-such-claim", "text/html").is(404);
 }

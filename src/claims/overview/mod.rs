@@ -102,6 +102,11 @@ impl Overview {
         self.sources.iter().find(|source| source.iri.as_str() == iri)
     }
 
+    /// The claim of an IRI.
+    pub(crate) fn claim(&self, iri: &str) -> Option<&ClaimEntry> {
+        self.claims.iter().find(|claim| claim.name.iri == iri)
+    }
+
     /// The claims of a source, in the order of its text.
     pub(crate) fn claims_of(&self, source: &SourceEntry) -> &[ClaimEntry] {
         &self.claims[source.claims.clone()]

@@ -6,6 +6,9 @@ use crate::export::{LeftOut, RdfExport, Scope};
 use crate::terminal::failure::{Failure, counted, say, warn};
 use crate::terminal::output::write_data;
 use clap::ValueEnum;
+use std::path::{Path, PathBuf};
+#[cfg(feature = "serve")]
+use std::{fs, io};
 
 /// Write claims or reviews in another format: of one claim, of one source, of one review, or of all.
 ///
@@ -13,6 +16,9 @@ use clap::ValueEnum;
 /// folder or a base file holds.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// The folder that pages are written into; it is made, or empty.
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
     /// The format.
     #[arg(long = "as", short = 'f', visible_alias = "format", value_enum, value_name = "FORMAT")]
     format: ExportFormat,
@@ -57,6 +63,8 @@ enum ExportFormat {
     Claimreview,
     /// Reviews as `AVeriTeC` has them, in JSON.
     Averitec,
+    /// Pages for people, as files of a folder: the corpus, its sources and its claims.
+    Html,
 }
 
 pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
@@ -65,6 +73,18 @@ pub(crate) fn run(args: &Args, place: &PlaceArgs) -> Result<(), Failure> {
 
 /// Does it with an engine that is open.
 pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
+    match (&args.folder, args.format) {
+        (Some(folder), ExportFormat::Html) => return pages(engine, args, folder),
+        (None, ExportFormat::Html) => {
+            return Err(
+                Failure::usage("pages go into a folder").hint("`assay export --as html DIR` names it")
+            );
+        }
+        (Some(_), _) => {
+            return Err(Failure::usage("only pages go into a folder").hint("`> FILE` writes a file"));
+        }
+        (None, _) => {}
+    }
     if matches!(args.format, ExportFormat::Sheet) && args.source.is_none() {
         return Err(Failure::usage("a sheet is of one source").hint("--source ID names it"));
     }
@@ -103,6 +123,37 @@ pub(crate) fn on(engine: &Engine, args: &Args) -> Result<(), Failure> {
         say(&format!("{} left out", counted(triple_terms, "triple term")));
     }
     Ok(())
+}
+
+/// Writes the pages, into a folder where nothing is yet.
+#[cfg(feature = "serve")]
+fn pages(engine: &Engine, args: &Args, folder: &Path) -> Result<(), Failure> {
+    if args.claim.is_some() || args.source.is_some() || args.review.is_some() {
+        return Err(
+            Failure::usage("pages are of all that is here").hint("leave out --claim, --source and --review")
+        );
+    }
+    let failed = |error: &io::Error| Failure::work(format!("{}: {error}", folder.display()));
+    fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    if fs::read_dir(folder).map_err(|error| failed(&error))?.next().is_some() {
+        let what = format!("{} is not empty", folder.display());
+        return Err(Failure::work(what).hint("name a folder that is not there yet"));
+    }
+    let written =
+        crate::server::write_site(engine, &mut |name: &str, content: &[u8]| -> Result<(), Failure> {
+            let path = folder.join(name);
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent).map_err(|error| failed(&error))?;
+            }
+            fs::write(&path, content).map_err(|error| failed(&error))
+        })?;
+    say(&format!("{} in {}", counted(written, "file"), folder.display()));
+    Ok(())
+}
+
+#[cfg(not(feature = "serve"))]
+fn pages(_: &Engine, _: &Args, _: &Path) -> Result<(), Failure> {
+    Err(Failure::usage("this build of assay has no pages"))
 }
 
 /// Tells of reviews that are not in what was written.

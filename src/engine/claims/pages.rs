@@ -5,12 +5,12 @@
 use crate::claims::overview::{Overview, overview};
 use crate::claims::trace::HashState;
 use crate::document::{self, Archived, Rendition};
-use crate::encoding::Lookup;
+use crate::encoding::{Lookup, decode_review};
 use crate::engine::claims::Claims;
 use crate::engine::{EngineError, reading};
 use crate::index::Index;
 use crate::model::vocab::{assay, dcterms};
-use crate::model::{Iri, is_cite_only};
+use crate::model::{Iri, ReviewStep, is_cite_only};
 use crate::query::paced;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -63,6 +63,23 @@ impl Claims<'_> {
             let made = Arc::new(made??);
             self.engine.shown().overview = Some((Arc::clone(vetted.index()), Arc::clone(&made)));
             Ok(made)
+        })
+    }
+
+    /// The steps of some reviews, one after the other; none of what is no review of ours.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub(crate) fn steps_of<'r>(
+        &self,
+        reviews: impl IntoIterator<Item = &'r str>,
+    ) -> Result<Vec<Vec<ReviewStep>>, EngineError> {
+        reading(|| {
+            let view = self.engine.vetted()?.view;
+            let steps =
+                |review| decode_review(Lookup::new(&view), &Iri::new(review)).map(|review| review.steps);
+            Ok(reviews.into_iter().map(|review: &str| steps(review).unwrap_or_default()).collect())
         })
     }
 

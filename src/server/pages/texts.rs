@@ -1,5 +1,7 @@
 //! What pages say, in English: one place, so that another language has one place, too.
 
+pub(super) mod reading;
+
 use super::numbers::{count, figure};
 
 pub(super) const NAME: &str = "Assay";

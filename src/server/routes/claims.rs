@@ -1,12 +1,16 @@
 //! Claims: traced, weighed, checked, as the JSON that the command line prints.
 
+use super::shown::{self, claims_of};
 use super::tables::{options, write_json};
 use crate::claims::conflict::{ConflictsRequest, Kind};
 use crate::claims::search::{Field, SearchRequest, ThingKind};
-use crate::engine::{CheckReport, Claims, Engine, EngineError};
+use crate::engine::{CheckReport, Engine, EngineError};
+use crate::query::Completeness;
 use crate::server::app::App;
+use crate::server::pages::read::{self, Form};
 use crate::server::wire::fields::{Fields, bad};
 use crate::server::wire::negotiate::Accept;
+use crate::server::wire::pipe::Head;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::reading::read;
 use crate::server::work::{Asked, Desk, answer};
@@ -14,6 +18,7 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use std::io::Write;
 use std::sync::Arc;
 
 /// How many hits of a search are told where nobody says, and at most.
@@ -51,11 +56,6 @@ async fn told<T: serde::Serialize>(
     .await
 }
 
-/// The claims that are served, traced and weighed within the time of a request.
-fn claims_of<'d>(app: &App, desk: &'d Desk<'_>) -> Result<Claims<'d>, Problem> {
-    Ok(desk.served.engine.claims().within(&options(app, desk, &Fields::default())?))
-}
-
 /// `/trace?claim=NAME`
 pub(in crate::server) async fn trace(
     State(app): State<Arc<App>>,
@@ -86,11 +86,50 @@ pub(in crate::server) async fn search(
     request: Request,
 ) -> Result<Response, Problem> {
     let fields = fields_of(&request)?;
+    if shown::is_wanted(&Accept::of(&asked.headers), &[("application/json", ())]) {
+        return search_page(&app, &asked, fields).await;
+    }
     let limit = fields.number("limit")?.unwrap_or(SEARCHED).min(MOST_SEARCHED);
     let shared = Arc::clone(&app);
     told(&app, &asked, move |desk| {
         let wanted = wanted_words(&fields, &desk.served.engine)?;
         Ok(claims_of(&shared, desk)?.search(&wanted, limit)?)
+    })
+    .await
+}
+
+async fn search_page(app: &Arc<App>, asked: &Asked, fields: Fields) -> Result<Response, Problem> {
+    let given: Vec<(&str, &str)> = fields.iter().collect();
+    let key = format!("search\n{given:?}");
+    shown::page(app, asked, key, move |app, frame, desk| {
+        let words = fields.one("words")?.unwrap_or_default().trim();
+        if words.is_empty() {
+            return Ok(read::search(frame, "", None));
+        }
+        let wanted = wanted_words(&fields, &desk.served.engine)?;
+        let found = claims_of(app, desk)?.search(&wanted, read::HITS)?;
+        Ok(read::search(frame, words, Some(&found)))
+    })
+    .await
+}
+
+/// `/cite?claim=NAME&as=FORM`
+pub(in crate::server) async fn cite(
+    State(app): State<Arc<App>>,
+    Extension(asked): Extension<Asked>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let fields = fields_of(&request)?;
+    let (claim, form) = (claim_of(&fields)?, fields.one("as")?.unwrap_or("csl.json").to_owned());
+    let known = || Form::ALL.map(|(_, word, _)| word).join(", ");
+    let found = Form::ALL.into_iter().find(|(_, word, _)| *word == form);
+    let (form, _, content_type) = found.ok_or_else(|| bad("as", &form, &format!("one of {}", known())))?;
+    let shared = Arc::clone(&app);
+    answer(&app, &asked, None, move |desk| {
+        let record = read::record(&claims_of(&shared, desk)?, &desk.served.engine, &claim, form)?;
+        desk.head(Head::new(content_type));
+        desk.pipe.write_all(record.as_bytes()).map_err(|error| Problem::failed(error.to_string()))?;
+        Ok(Completeness::Complete)
     })
     .await
 }

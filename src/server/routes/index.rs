@@ -21,7 +21,8 @@ use std::sync::Arc;
 const SCHEMAS: [&str; 7] = ["agreements", "conflicts", "evidence", "origins", "search", "sheet", "trace"];
 
 /// Addresses, and what is there.
-pub(super) const ADDRESSES: [(&str, &str); 19] = [
+pub(super) const ADDRESSES: [(&str, &str); 20] = [
+    ("/cite", "a claim as it is cited: ?claim=NAME&as=csl.json, ris, bib or claimreview.json"),
     ("/", "the corpus, for people; for programs, these addresses"),
     ("/claims", "claims in pages, for people: ?source=, subject=, property=, verdict=, state=, page="),
     ("/sparql", "the SPARQL 1.1 Protocol; without a query, what the endpoint is"),

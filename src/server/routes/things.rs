@@ -6,7 +6,7 @@ use super::shown;
 use super::tables::options;
 use crate::engine::Request as Asking;
 use crate::query::results::{self, Format};
-use crate::query::{Answer, Completeness};
+use crate::query::{Answer, Completeness, Term};
 use crate::server::app::App;
 use crate::server::pages::read;
 use crate::server::wire::fields::{Fields, decoded};
@@ -80,13 +80,14 @@ async fn resolved(
     fields: &Fields,
 ) -> Result<Response, Problem> {
     let part = fields.number("part")?.unwrap_or(1);
+    let digest = fields.one("digest")?.map(str::to_owned);
     let accept = Accept::of(&asked.headers);
     let is_page = shown::is_wanted(&accept, &GRAPHS);
-    let key = format!("thing\n{candidates:?}\n{part}\n{}", accept.text());
+    let key = format!("thing\n{candidates:?}\n{part}\n{digest:?}\n{}", accept.text());
     let shared = Arc::clone(app);
     answer(app, asked, Some(key), move |desk| {
         let form = if is_page { None } else { Some(accept.must(&GRAPHS)?) };
-        let looking = Looking { app: &shared, part };
+        let looking = Looking { app: &shared, part, digest };
         for iri in candidates {
             if let Some(term) = looking.known(&iri, desk) {
                 return match form {
@@ -105,6 +106,8 @@ struct Looking<'a> {
     app: &'a App,
     /// The part of a source, from 1.
     part: usize,
+    /// The digest of a claim that an address was made for.
+    digest: Option<String>,
 }
 
 impl Looking<'_> {
@@ -142,6 +145,24 @@ impl Looking<'_> {
     }
 
     fn page(&self, term: &str, desk: &mut Desk<'_>) -> Result<Completeness, Problem> {
+        let engine = &desk.served.engine;
+        let written = term.trim_matches(['<', '>']);
+        let expanded = engine.prefixes().expand(written).map(|node| node.as_str().to_owned());
+        let iri = if term.starts_with('<') { written.to_owned() } else { expanded.unwrap_or_default() };
+        let claims = shown::claims_of(self.app, desk)?;
+        let text = {
+            let frame = shown::frame(desk);
+            let page = match read::known(&frame, &claims, &iri, (self.part, self.digest.as_deref()))? {
+                Some(page) => page,
+                None => read::thing(&frame, &*claims.overview()?, &iri, &self.facts(term, desk)?),
+            };
+            frame.whole(&page)
+        };
+        shown::write(&text, desk)
+    }
+
+    /// What is said of a term.
+    fn facts(&self, term: &str, desk: &Desk<'_>) -> Result<Vec<(Term, Term)>, Problem> {
         let Answer::Solutions(rows) = self.ask(ROWS, term, desk)? else {
             return Err(Problem::failed("a SELECT has rows"));
         };
@@ -150,22 +171,6 @@ impl Looking<'_> {
             let row = row?;
             facts.extend(row.get("p").cloned().zip(row.get("o").cloned()));
         }
-        let engine = &desk.served.engine;
-        let written = term.trim_matches(['<', '>']);
-        let expanded = engine.prefixes().expand(written).map(|node| node.as_str().to_owned());
-        let iri = if term.starts_with('<') { written.to_owned() } else { expanded.unwrap_or_default() };
-        let claims = shown::claims_of(self.app, desk)?;
-        let overview = claims.overview()?;
-        let text = {
-            let frame = shown::frame(desk);
-            let page = match overview.source(&iri) {
-                Some(source) => {
-                    read::source(&frame, &overview, source, &*claims.text_of(&source.iri)?, self.part)
-                }
-                None => read::thing(&frame, &overview, &iri, &facts),
-            };
-            frame.whole(&page)
-        };
-        shown::write(&text, desk)
+        Ok(facts)
     }
 }

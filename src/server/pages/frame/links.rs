@@ -231,6 +231,13 @@ impl Links {
         self.at(&served, &self.file_of(claim, 1).replace(".html", &format!(".{extension}")))
     }
 
+    /// A claim as it is now: whoever follows the address is told whether it still is that. A folder changes as a whole.
+    pub(in crate::server) fn pinned(&self, claim: &str, digest: &str) -> Option<String> {
+        let path = self.path(claim);
+        let sign = if path.contains('?') { '&' } else { '?' };
+        self.only_served(format!("{path}{sign}digest={digest}"))
+    }
+
     /// The path of an IRI under the server.
     fn path(&self, iri: &str) -> String {
         let path = iri.strip_prefix(self.base.as_str()).filter(|rest| {

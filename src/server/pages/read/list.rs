@@ -47,6 +47,11 @@ pub(in crate::server) fn chosen<'o>(overview: &'o Overview, filter: &Filter) -> 
     overview.claims.iter().filter(is_chosen).collect()
 }
 
+/// How many pages a list has.
+pub(in crate::server) fn pages_of(overview: &Overview, filter: &Filter) -> usize {
+    chosen(overview, filter).len().div_ceil(ROWS).max(1)
+}
+
 /// A page of claims.
 pub(in crate::server) fn list(frame: &Frame<'_>, overview: &Overview, filter: &Filter) -> Page {
     let claims = chosen(overview, filter);

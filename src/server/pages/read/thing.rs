@@ -27,9 +27,6 @@ pub(in crate::server) fn thing(
     let body = html! {
         h1 { (title) }
         p.about { code { (name) } @if name != iri { " · " code { (iri) } } }
-        @if let Some(address) = frame.links.review(&name).filter(|_| overview.claims.iter().any(|claim| claim.name.iri == iri)) {
-            p.noprint { a.primary href=(address) { (t::GIVE_A_VERDICT) } }
-        }
         @if let Some(term) = known {
             (claims(frame, overview, t::SPEAK_OF_IT, &named(&name, |name| Filter { subject: name, ..Filter::default() }), |claim| claim.subjects.contains(&term)))
             (claims(frame, overview, t::SAY_IT, &named(&name, |name| Filter { property: name, ..Filter::default() }), |claim| claim.properties.contains(&term)))
