@@ -162,12 +162,11 @@ fn a_claim_has_what_the_commands_print() {
     let text = page(shared(), RESERVES);
     for part in [
         "36.7",
-        "44 Mt / 120 Mt",
+        "120 Mt = ~36.67 %",
         "outdated",
         "What gives 36.7 %?",
         "How to cite it",
         "@misc",
-        "<svg",
         "In its place in the source",
         "Who says it",
         "What it states",
@@ -178,6 +177,11 @@ fn a_claim_has_what_the_commands_print() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let drawn = page(shared(), "/statista-2022/china-reserves");
+    assert!(
+        drawn.contains("<svg") && drawn.contains("class=\"own\"") && drawn.contains("class=\"other\""),
+        "{drawn}"
+    );
     let digest = text.split("?digest=").nth(1).unwrap()[..64].to_owned();
     assert!(
         page(shared(), &format!("{RESERVES}?digest={digest}"))

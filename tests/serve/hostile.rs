@@ -310,9 +310,12 @@ fn hostile_server() -> (Workspace, Server) {
 }
 
 fn told(answer: &Response) -> bool {
-    // What the reading of the head refuses has no body, and `/mcp` refuses in plain words; everything else is a problem, or an answer.
+    // What the reading of the head refuses has no body, and `/mcp` refuses in plain words; everything else is
+    // a problem, as a page for who asks for pages, or an answer.
     let is_plain = answer.header("content-type").is_none_or(|kind| kind.starts_with("text/plain"));
-    answer.status < 400 || answer.body.is_empty() || is_plain || !answer.problem().is_empty()
+    let is_page = || answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let says_so = || if is_page() { answer.text().contains("<h1>") } else { !answer.problem().is_empty() };
+    answer.status < 400 || answer.body.is_empty() || is_plain || says_so()
 }
 
 #[test]

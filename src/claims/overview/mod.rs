@@ -158,7 +158,8 @@ fn place(quote: &Quote) -> (u64, u64) {
         Quote::Cell { row, column, .. } => (*row, *column),
         Quote::Passages(passages) => {
             let place = passages.first().and_then(|passage| passage.place.as_ref());
-            place.map_or((u64::MAX, 0), |place| (place.start as u64, place.end as u64))
+            // What is within another quote comes behind it.
+            place.map_or((u64::MAX, 0), |place| (place.start as u64, u64::MAX - place.end as u64))
         }
     }
 }
