@@ -9,7 +9,8 @@ pub(in crate::server::pages) const STANDS_NOWHERE: &str = "stands nowhere here."
 pub(in crate::server::pages) const NEAR: &str = "Near to it:";
 pub(in crate::server::pages) const AS_ADDRESSED: &str = "The claim is as it was when this address was made.";
 pub(in crate::server::pages) const CHANGED_SINCE_ADDRESS: &str = "The claim has changed since this address was made: what stood behind it then is not what stands here now.";
-pub(in crate::server::pages) const CLAIMED_BY: &str = "No sheet of this corpus makes this a claim, but a file of others:";
+pub(in crate::server::pages) const CLAIMED_BY: &str =
+    "No sheet of this corpus makes this a claim, but a file of others:";
 pub(in crate::server::pages) const WORDS: &str = "The words";
 pub(in crate::server::pages) const IN_ENGLISH: &str = "In English:";
 pub(in crate::server::pages) const IN_ITS_PLACE: &str = "In its place in the source";
@@ -58,7 +59,8 @@ pub(in crate::server::pages) const THERE: &str = "the other";
 pub(in crate::server::pages) const SERIES: &str = "The series";
 pub(in crate::server::pages) const SAYS: &str = "Says";
 pub(in crate::server::pages) const CLAIM: &str = "Claim";
-pub(in crate::server::pages) const CHART: &str = "The figures of the series over time; the table below has them all";
+pub(in crate::server::pages) const CHART: &str =
+    "The figures of the series over time; the table below has them all";
 pub(in crate::server::pages) const CHART_MEANS: &str = "The large dot is this claim. A bar shows what a figure leaves open; an arrow, that it is a bound and open to that side.";
 pub(in crate::server::pages) const ORIGINS: &str = "Where its numbers come from";
 pub(in crate::server::pages) const SAID_BY: &str = "Said by these origins:";

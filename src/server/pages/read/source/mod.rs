@@ -49,7 +49,7 @@ impl<'o> Reading<'o> {
     fn of(overview: &'o Overview, source: &SourceEntry, text: &'o SourceText) -> Self {
         let claims = numbered(overview, source);
         let Some(rendition) = &text.rendition else {
-            return Self { placeless: claims.clone(), claims, body: Body::Nothing };
+            return Self { placeless: unplaced(claims.iter()), claims, body: Body::Nothing };
         };
         if text.is_table
             && let Ok(table) = Table::read(rendition.text())
@@ -57,12 +57,13 @@ impl<'o> Reading<'o> {
             let cells = table::cells(&claims);
             let parts = table::parts(&table, &cells);
             let has_no_cell = |one: &&Numbered<'_>| !matches!(one.claim.quote, Quote::Cell { .. });
-            let placeless = claims.iter().filter(has_no_cell).copied().collect();
+            let placeless = unplaced(claims.iter().filter(has_no_cell));
             return Self { claims, body: Body::Table { table, cells, parts }, placeless };
         }
         let (marks, placeless) = text::marks(rendition, &claims);
         let begins: Vec<usize> = marks.iter().map(|mark| mark.start).collect();
         let parts = split::parts(rendition.text(), &begins);
+        let placeless = unplaced(placeless.iter());
         Self { claims, body: Body::Text { text: rendition, marks, parts }, placeless }
     }
 
@@ -89,6 +90,11 @@ impl<'o> Reading<'o> {
         };
         Some(Shown { part, number: one.number })
     }
+}
+
+/// Claims of whose words nothing is marked.
+fn unplaced<'a, 'o: 'a>(claims: impl Iterator<Item = &'a Numbered<'o>>) -> Vec<Numbered<'o>> {
+    claims.map(|one| Numbered { is_placed: false, ..*one }).collect()
 }
 
 /// Where a claim is shown on the pages of its source.

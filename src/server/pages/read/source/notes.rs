@@ -15,6 +15,8 @@ const SAID: usize = 150;
 pub(super) struct Numbered<'o> {
     /// From 1, in the order of the text.
     pub(super) number: usize,
+    /// Whether its words are marked, so that a link can lead there.
+    pub(super) is_placed: bool,
     pub(super) claim: &'o ClaimEntry,
 }
 
@@ -28,15 +30,17 @@ impl Numbered<'_> {
 /// The claims of a source with their numbers.
 pub(super) fn numbered<'o>(overview: &'o Overview, source: &SourceEntry) -> Vec<Numbered<'o>> {
     let claims = overview.claims_of(source).iter().enumerate();
-    claims.map(|(at, claim)| Numbered { number: at + 1, claim }).collect()
+    claims.map(|(at, claim)| Numbered { number: at + 1, is_placed: true, claim }).collect()
 }
 
 /// The note of a claim.
 pub(super) fn note(frame: &Frame<'_>, overview: &Overview, one: Numbered<'_>, is_continued: bool) -> Markup {
-    let Numbered { number, claim } = one;
+    let Numbered { number, is_placed, claim } = one;
     html! {
         li id={ "n" (number) } class=(one.class()) data-c=(number) {
-            a.num href={ "#q" (number) } aria-label=(t::to_quote(number)) { (number) } " "
+            @if is_placed { a.num href={ "#q" (number) } aria-label=(t::to_quote(number)) { (number) } }
+            @else { span.num { (number) } }
+            " "
             a href=(frame.links.thing(&claim.name.iri)) { (shortened(&claim.says, SAID)) }
             span.state { (badge(overview, claim)) (flags(claim)) @if is_continued { " " span.flag { (t::BEGINS_BEFORE) } } }
         }

@@ -13,6 +13,9 @@ const CHUNK: usize = 2_000;
 /// Beyond so many bytes a block ends with its line.
 const BLOCK: usize = 1_200;
 
+/// So many notes stand beside one block, as far as lines allow.
+const BESIDE: usize = 3;
+
 /// A stretch of a text, in bytes and in code points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stretch {
@@ -79,8 +82,9 @@ pub(super) fn parts(text: &str, begins: &[usize]) -> Vec<Stretch> {
     parts
 }
 
-/// Cuts a part into blocks: at empty lines, and where there are none for long at a line end.
-pub(super) fn blocks(text: &str, part: &Stretch) -> Vec<Stretch> {
+/// Cuts a part into blocks: at empty lines, and at a line end where there was none for long, or many marks have begun: their notes
+/// stand beside the block.
+pub(super) fn blocks(text: &str, part: &Stretch, begins: &[usize]) -> Vec<Stretch> {
     let mut blocks: Vec<Stretch> = Vec::new();
     let mut points = part.points.start;
     let mut open: Option<Stretch> = None;
@@ -90,7 +94,8 @@ pub(super) fn blocks(text: &str, part: &Stretch) -> Vec<Stretch> {
         let block = open.get_or_insert(Stretch { bytes: at..at, points: points..points });
         block.bytes.end = at + line.len();
         block.points.end = points + length;
-        let is_end = line.trim().is_empty() || block.bytes.len() > BLOCK;
+        let begun = begins.iter().filter(|begin| block.points.contains(*begin)).count();
+        let is_end = line.trim().is_empty() || block.bytes.len() > BLOCK || begun >= BESIDE;
         (at, points) = (at + line.len(), points + length);
         if is_end {
             blocks.extend(open.take());
@@ -132,9 +137,9 @@ mod tests {
             let whole: String = found.iter().map(|part| &text[part.bytes.clone()]).collect();
             prop_assert_eq!(&whole, &text);
             for part in &found {
-                let within: String = blocks(&text, part).iter().map(|block| &text[block.bytes.clone()]).collect();
+                let within: String = blocks(&text, part, &begins).iter().map(|block| &text[block.bytes.clone()]).collect();
                 prop_assert_eq!(&within, &text[part.bytes.clone()]);
-                for block in blocks(&text, part) {
+                for block in blocks(&text, part, &begins) {
                     prop_assert_eq!(block.points.len(), text[block.bytes.clone()].chars().count());
                 }
             }

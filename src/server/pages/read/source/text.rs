@@ -63,10 +63,11 @@ pub(super) fn part(
     let mut shown: Vec<Mark<'_>> = begun.into_iter().chain(reaching).take(NOTES).collect();
     shown.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end), mark.of.number));
     let left_out = within.len() - shown.len();
+    let begins: Vec<usize> = shown.iter().map(|mark| mark.start).collect();
     html! {
         @if left_out > 0 { p.note { (t::more_marks(&figure(left_out))) } }
         div.reading {
-            @for block in blocks(text, part) {
+            @for block in blocks(text, part, &begins) {
                 (row(frame, overview, (&text[block.bytes.clone()], language), &block, part, &shown))
             }
         }
