@@ -28,7 +28,7 @@ macro_rules! replayed {
     };
 }
 
-replayed! { start sheets periods ranks domains queries search evidence weighing reviewing prompt locations endpoints server mcp formats library }
+replayed! { start sheets periods ranks domains queries search evidence weighing reviewing prompt locations endpoints server pages mcp formats library }
 
 #[test]
 fn every_topic_is_replayed_and_has_a_title() {
