@@ -127,7 +127,8 @@ impl Workspace {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
         command.args(args).current_dir(self.0.path());
-        command.env_remove("ASSAY_WORKSPACE").env_remove("NO_COLOR").stdin(Stdio::null());
+        command.env_remove("ASSAY_WORKSPACE").env_remove("NO_COLOR").env_remove("ASSAY_CACHE_DIR");
+        command.stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -309,3 +309,38 @@ fn the_catalogue_is_asked_for_by_its_name() {
         );
     }
 }
+
+#[test]
+fn what_was_read_is_kept_outside_the_workspace_and_for_its_owner_alone() {
+    let (town, home) = (town(), Workspace::none());
+    let ask = |cache: &str| {
+        let args = ["query", "-f", "csv", "-q", "SELECT (COUNT(*) AS ?n) { ?c a assay:Claim }"];
+        crate::support::output(town.command(&args).env("ASSAY_CACHE_DIR", cache).output().unwrap()).ok()
+    };
+    let cache = home.path("assay").display().to_string();
+    let before = town.snapshot();
+    let plain = ask("");
+    assert!(home.snapshot().is_empty(), "nothing is kept");
+    for _ in 0..2 {
+        let kept = ask(&cache);
+        assert_eq!((&kept.stdout, kept.stderr.as_str()), (&plain.stdout, ""));
+    }
+    assert_eq!(town.snapshot(), before, "nothing of it lies in the workspace");
+    let list = home.snapshot().into_keys().find(|path| path.ends_with("kept.json")).unwrap();
+    let list = home.path("").join(list);
+    #[cfg(unix)]
+    for folder in list.ancestors().skip(1).take(2) {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+    }
+    let text = std::fs::read_to_string(&list).unwrap();
+    std::fs::write(&list, text.replacen("example", "exanple", 1)).unwrap();
+    let told = ask(&cache);
+    assert!(told.stderr.contains("is damaged: the workspace was read anew"), "{}", told.stderr);
+    assert_eq!(told.stdout, plain.stdout);
+    assert_eq!(ask(&cache).stderr, "", "it is told once");
+    // What cannot be kept is read.
+    std::fs::remove_dir_all(home.path("assay")).unwrap();
+    home.write("assay", "a file");
+    assert_eq!((ask(&cache).stdout, ask(&cache).stderr), (plain.stdout, String::new()));
+}

@@ -53,7 +53,8 @@ use crate::model::vocab::{self, sh};
 use crate::query::Prefixes;
 use crate::store::{PATIENCE, Store, StoreError, View};
 use backend::Backend;
-use loading::load::Catalogue;
+use loading::catalogue::Catalogue;
+use loading::declared::Declared;
 use loading::naming::Destination;
 use oxrdf::{Quad, Term};
 use serde::Serialize;
@@ -61,10 +62,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
-
-/// How many bytes of sheets are held while others are searched for concepts; sheets beyond that are read again. Tests hold so
-/// little that both ways are gone.
-const HELD: usize = if cfg!(test) { 1 << 10 } else { 64 << 20 };
 
 /// A store of claims, and what is needed to ask it. The files of a workspace hold the data ([`Engine::open`]), a location does
 /// ([`Engine::over`]) or an endpoint; what one of these cannot do is refused with [`EngineError::Unsupported`].
@@ -79,10 +76,12 @@ pub struct Engine {
     language: String,
     store: Store,
     prefixes: Arc<Prefixes>,
-    vocabulary: Arc<Vocabulary>,
+    declared: Declared,
     /// The words that make numbers, with those of the workspace. Read when a sheet first needs them: asking never does, and the
     /// tables take longer than many a question.
     lexicon: OnceLock<Lexicon>,
+    /// How the workspace was read.
+    reading: open::Reading,
     catalogue: Arc<Mutex<Catalogue>>,
     faults: Arc<Vec<FileFaults>>,
     vetted: Arc<Mutex<ownership::LastVetted>>,
@@ -165,8 +164,9 @@ impl Engine {
             language: "en".to_owned(),
             store: Store::new()?,
             prefixes: Arc::new(prefixes),
-            vocabulary: Arc::default(),
+            declared: Declared::default(),
             lexicon: OnceLock::new(),
+            reading: open::Reading::default(),
             catalogue: Arc::default(),
             faults: Arc::default(),
             vetted: Arc::default(),
@@ -182,104 +182,13 @@ impl Engine {
 
     /// The words of numbers: those that come with Assay and those of the workspace.
     fn lexicon(&self) -> &Lexicon {
-        self.lexicon.get_or_init(Lexicon::standard)
-    }
-
-    /// Adds the words of the workspace.
-    fn load_lexicon(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
-        for path in self.found(workspace, workspace::ONTOLOGY, &["tsv"]) {
-            let file = workspace.name_of(&path);
-            match workspace.read(&path) {
-                // What comes with Assay is known, and read when a number first needs it.
-                Ok(bytes) if builtin::TABLES.iter().any(|table| table.as_bytes() == bytes) => {}
-                Ok(bytes) => {
-                    self.lexicon = OnceLock::from(import::extend_lexicon(self.lexicon(), &file, &bytes)?);
-                }
-                Err(error) => self.add_faults(fault_of(&file, &error)),
-            }
-        }
-        Ok(())
-    }
-
-    /// The core ontology, unless the workspace has a file of its own for it, and those of the workspace.
-    fn load_ontologies(&mut self, workspace: &Workspace) -> Result<(), EngineError> {
-        let mut ontologies = Vec::new();
-        for path in self.found(workspace, workspace::ONTOLOGY, &["ttl"]) {
-            let file = workspace.name_of(&path);
-            match workspace.read(&path) {
-                Ok(bytes) => ontologies.extend(loading::load::read_ontology(&file, &bytes)?),
-                Err(error) => self.add_faults(fault_of(&file, &error)),
-            }
-        }
-        let (name, core) = builtin::CORE_ONTOLOGY;
-        let has_core = ontologies.iter().any(|o| {
-            o.quads.iter().any(|q| {
-            matches!(&q.graph_name, oxrdf::GraphName::NamedNode(g) if g.as_str() == builtin::CORE_GRAPH)
+        self.lexicon.get_or_init(|| {
+            // Rows that cannot be read were told when the workspace was opened.
+            let add = |known: Lexicon, (file, bytes): &(String, Vec<u8>)| {
+                import::extend_lexicon(&known, file, bytes).unwrap_or(known)
+            };
+            self.declared.tables().fold(Lexicon::standard(), add)
         })
-        });
-        if !has_core {
-            ontologies.extend(loading::load::read_ontology(name, core.as_bytes())?);
-        }
-        self.store_ontologies(ontologies)
-    }
-
-    fn load_data(
-        &mut self,
-        workspace: &Workspace,
-        progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<(), EngineError> {
-        let sheets = self.found(workspace, workspace::CLAIMS, &["toml"]);
-        let mut others = self.found(workspace, workspace::REVIEWS, &["toml"]);
-        let rdf: Vec<&str> = import::rdf::Format::extensions().collect();
-        others.extend(self.found(workspace, workspace::RDF, &rdf));
-        let (total, mut done) = (sheets.len() + others.len(), 0);
-        let mut load = |engine: &mut Self, path: &Path, bytes: Result<Vec<u8>, FileError>| {
-            let file = workspace.name_of(path);
-            progress(Progress { done, total, file: &file });
-            done += 1;
-            engine.load_record(workspace, &file, path, bytes)
-        };
-        // Sheets that introduce concepts come first, so that the others can use them.
-        let (mut waiting, mut held) = (Vec::new(), 0);
-        for path in sheets {
-            match workspace.read(&path) {
-                Ok(bytes) if import::introduces_concepts(&bytes) => load(self, &path, Ok(bytes))?,
-                Ok(bytes) if held + bytes.len() <= HELD => {
-                    held += bytes.len();
-                    waiting.push((path, Some(Ok(bytes))));
-                }
-                Ok(_) => waiting.push((path, None)),
-                Err(error) => waiting.push((path, Some(Err(error)))),
-            }
-        }
-        for (path, bytes) in waiting.into_iter().chain(others.into_iter().map(|path| (path, None))) {
-            let bytes = bytes.unwrap_or_else(|| workspace.read(&path));
-            load(self, &path, bytes)?;
-        }
-        self.endorse()
-    }
-
-    /// Loads a file of the workspace, or keeps why it cannot be loaded.
-    fn load_record(
-        &mut self,
-        workspace: &Workspace,
-        file: &str,
-        path: &Path,
-        bytes: Result<Vec<u8>, FileError>,
-    ) -> Result<(), EngineError> {
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.add_faults(fault_of(file, &error));
-                return Ok(());
-            }
-        };
-        let directory = path.parent().unwrap_or(workspace.root());
-        let document = self.read_document(file, &bytes, directory, &IntoGraph::Own);
-        if let Err(error) = document.and_then(|document| self.store_document(document)) {
-            self.add_faults(as_faults(file, error)?);
-        }
-        Ok(())
     }
 
     /// Sets how long a review waits for another that is being written in the workspace; [`PATIENCE`] if nothing is said. For
@@ -350,7 +259,7 @@ impl Engine {
     /// What the ontologies declare.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+        self.declared.vocabulary()
     }
 
     /// A term as people read it: IRIs by their prefix, literals without quotes.

@@ -43,6 +43,12 @@ impl Folder {
         &self.path
     }
 
+    /// The path from the root of the file system, without links.
+    #[must_use]
+    pub fn whole(&self) -> &Path {
+        &self.whole
+    }
+
     /// Where a path leads, from the folder and without links.
     ///
     /// # Errors
@@ -153,6 +159,13 @@ impl Folder {
         Ok(names)
     }
 
+    /// A folder below, open.
+    pub(super) fn open_below(&self, folder: &Path) -> Result<Dir, FileError> {
+        let resolved = self.resolve(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+        let resolved = if resolved.as_os_str().is_empty() { Path::new(".") } else { &resolved };
+        self.dir.open_dir(resolved).map_err(|error| self.failed(folder, error))
+    }
+
     /// The files of a folder below with one of the extensions, by name and from this folder. What leads out or is no file is
     /// among them, so that whoever reads it says so; folders, and links to nothing, are not.
     ///
@@ -160,11 +173,27 @@ impl Folder {
     ///
     /// When the folder leads out, or cannot be read.
     pub fn files(&self, folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, FileError> {
-        let is_meant = |name: &PathBuf| {
+        let is_meant = |name: &Path| {
             name.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension))
         };
-        let names = self.names(folder)?.into_iter().filter(is_meant).map(|name| folder.join(name));
-        Ok(names.filter(|name| !matches!(self.what_is(name), There::Folder(_) | There::Nothing)).collect())
+        let dir = match self.open_below(folder) {
+            Err(error) if error.is_absent() => return Ok(Vec::new()),
+            dir => dir?,
+        };
+        let failed = |error| self.failed(folder, error);
+        let mut found = Vec::new();
+        for entry in dir.entries().map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = folder.join(entry.file_name());
+            // What is a file by its entry leads nowhere else.
+            let is_file = || entry.file_type().is_ok_and(|kind| kind.is_file());
+            let is_read = || !matches!(self.what_is(&name), There::Folder(_) | There::Nothing);
+            if is_meant(&name) && (is_file() || is_read()) {
+                found.push(name);
+            }
+        }
+        found.sort();
+        Ok(found)
     }
 
     /// What stands in a folder below and is passed over, or could not be read: what leads out or nowhere, what is neither a

@@ -11,9 +11,11 @@
 //! Nothing is opened to see what it is: a named pipe that nobody writes to would wait, and a device may act.
 
 mod folder;
+mod look;
 pub(crate) mod plain;
 
 pub(crate) use folder::Folder;
+pub(crate) use look::{Look, Stamp};
 
 use std::fmt;
 use std::fs::{self, File, FileType};

@@ -83,13 +83,6 @@ pub(crate) fn extend_lexicon(lexicon: &Lexicon, file: &str, bytes: &[u8]) -> Res
     })
 }
 
-/// Whether a sheet introduces concepts, which others can use only after it.
-pub(crate) fn introduces_concepts(bytes: &[u8]) -> bool {
-    // Few sheets have the word at all; only those are parsed for it.
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("concept"));
-    text.is_some_and(|text| toml::de::DeTable::parse_recoverable(text).0.into_inner().contains_key("concept"))
-}
-
 /// The text of a sheet, without a byte order mark and with LF line ends.
 fn decode(file: &str, bytes: &[u8]) -> Result<String, FileFaults> {
     match document::decode(bytes) {
@@ -102,24 +95,4 @@ fn undecodable(error: &DecodeError, bytes: &[u8]) -> Fault {
     let (DecodeError::InvalidByte { line, column, .. } | DecodeError::CutShort { line, column, .. }) = error;
     let text = String::from_utf8_lossy(bytes);
     Fault { message: error.to_string(), help: None, place: Some(FaultPlace::at(&text, *line, *column)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::introduces_concepts;
-
-    #[test]
-    fn a_sheet_introduces_concepts_by_its_tables_not_by_its_words() {
-        for (text, expected) in [
-            ("[[concept]]\nid = \"tin\"", true),
-            ("[[ concept ]]", true),
-            ("[[concept]]\nid = \"cut\nfaulty", true),
-            ("concept = [{ id = \"tin\" }]", true),
-            ("note = '''\n[[concept]]\n'''", false),
-            ("subject = \"concept:tin\"", false),
-            ("", false),
-        ] {
-            assert_eq!(introduces_concepts(text.as_bytes()), expected, "{text}");
-        }
-    }
 }

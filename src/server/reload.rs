@@ -7,7 +7,7 @@ use super::wire::problem::listed;
 use crate::engine::{Engine, EngineError, Workspace};
 use serde_json::json;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread;
@@ -66,7 +66,8 @@ fn watch_workspace(app: &Weak<App>, ended: &AtomicBool, (root, stamp): (&Path, u
             continue;
         }
         served = stamp;
-        match opened(root) {
+        let cache = app.served().engine.workspace().and_then(Workspace::cache).map(Path::to_owned);
+        match opened(root, cache) {
             Ok(engine) if engine.faults().is_empty() || skips_faulty => app.serve(engine),
             Ok(engine) => app.keep_serving(listed(engine.faults())),
             Err(error) => app.keep_serving(json!([{ "message": error.to_string() }])),
@@ -74,8 +75,8 @@ fn watch_workspace(app: &Weak<App>, ended: &AtomicBool, (root, stamp): (&Path, u
     }
 }
 
-fn opened(root: &Path) -> Result<Engine, EngineError> {
-    Engine::open_workspace(&Workspace::open(root)?, &mut |_| {})
+fn opened(root: &Path, cache: Option<PathBuf>) -> Result<Engine, EngineError> {
+    Engine::open_workspace(&Workspace::open(root)?.kept_in(cache), &mut |_| {})
 }
 
 /// Prefixes and terms of a location are read anew with its data.

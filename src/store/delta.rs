@@ -3,13 +3,14 @@
 //! Knows effective changes, and that the live store would rewrite literals: whatever goes into it and comes out of it passes a
 //! door here. Must not know files.
 
-use super::Change;
+use super::{Change, Home, Store, StoreError, lock};
 use crate::index::segment::Segment;
 use crate::index::{Id, Index, IndexError, Parts, Row, carried, is_kept, uncarried};
 use oxigraph::store::{StorageError, Store as Live};
 use oxrdf::{GraphName, NamedOrBlankNode, Quad};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// One step of a change that has an effect.
@@ -317,6 +318,24 @@ fn following(mut index: Arc<Index>, steps: &[Step]) -> Result<Arc<Index>, IndexE
         index = next;
     }
     Ok(index)
+}
+
+impl Store {
+    /// A store in memory over a base file, which stays as it is: what is written goes with the process. Costs the header of the
+    /// file.
+    ///
+    /// # Errors
+    /// When the file is no base or is damaged where that shows at once.
+    pub fn over_base(path: &Path) -> Result<Self, StoreError> {
+        let base = Arc::new(Segment::open(path)?);
+        Ok(Self::with(Home::Memory, Delta::over(Some(base))?, None))
+    }
+
+    /// The digest of what is in the base, if there is one.
+    #[must_use]
+    pub fn base_digest(&self) -> Option<[u8; 32]> {
+        lock(&self.shared.state).layers.base().map(|base| base.digest())
+    }
 }
 
 /// Why there is no snapshot.

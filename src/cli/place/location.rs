@@ -128,11 +128,11 @@ pub(in crate::cli) fn writable(name: &str, place: &PlaceArgs, command: &str) -> 
 /// The workspace named or around the current directory; a location can be asked without one.
 pub(in crate::cli) fn workspace_if_any(place: &PlaceArgs) -> Result<Option<Workspace>, Failure> {
     if let Some(directory) = &place.workspace {
-        return Ok(Some(Workspace::open(directory)?));
+        return Ok(Some(place.kept(Workspace::open(directory)?)));
     }
     let Ok(here) = std::env::current_dir() else { return Ok(None) };
     match Workspace::find(&here) {
-        Ok(workspace) => Ok(Some(workspace)),
+        Ok(workspace) => Ok(Some(place.kept(workspace))),
         Err(WorkspaceError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -142,7 +142,8 @@ pub(in crate::cli) fn workspace_if_any(place: &PlaceArgs) -> Result<Option<Works
 pub(in crate::cli) fn opened(path: &Path, place: &PlaceArgs) -> Result<Engine, Failure> {
     let line = ProgressLine::new();
     let mut show = |p: Progress<'_>| line.show(p.done, p.total, p.file);
-    let engine = Engine::open_workspace(&Workspace::open(path)?, &mut show)?;
+    let engine = Engine::open_workspace(&place.kept(Workspace::open(path)?), &mut show)?;
+    super::warn_of_damage(&engine);
     if !engine.faults().is_empty() && !place.skip_faulty {
         let hint = "nothing was loaded; --skip-faulty loads the rest without these files";
         return Err(Failure::faults(engine.faults()).hint(hint));

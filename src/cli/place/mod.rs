@@ -11,6 +11,7 @@ use crate::engine::{Engine, Workspace};
 use crate::terminal::ProgressLine;
 use crate::terminal::failure::{Failure, warn};
 use clap::Args;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,9 @@ pub(crate) struct PlaceArgs {
     /// Answer from what can be loaded, though some files have faults.
     #[arg(long, global = true)]
     pub(crate) skip_faulty: bool,
+    /// Keep what is read from a workspace in this folder of your own, such as ~/.cache/assay, and read again only what changed.
+    #[arg(long, global = true, value_name = "DIR", env = "ASSAY_CACHE_DIR")]
+    pub(crate) cache_dir: Option<OsString>,
     /// Wait at most so long for another process that writes there: 500ms, 30s, 5m.
     #[arg(long, global = true, value_name = "TIME", value_parser = bounds::duration, default_value = "5s")]
     pub(crate) wait: Duration,
@@ -48,11 +52,17 @@ impl PlaceArgs {
     /// The workspace named, or the one around the current directory.
     pub(in crate::cli) fn workspace(&self) -> Result<Workspace, Failure> {
         if let Some(directory) = &self.workspace {
-            return Ok(Workspace::open(directory)?);
+            return Ok(self.kept(Workspace::open(directory)?));
         }
         let here = std::env::current_dir()
             .map_err(|error| Failure::work(format!("the current directory cannot be told: {error}")))?;
-        Ok(Workspace::find(&here)?)
+        Ok(self.kept(Workspace::find(&here)?))
+    }
+
+    /// The workspace, of which what is read is kept where that is wanted.
+    pub(in crate::cli) fn kept(&self, workspace: Workspace) -> Workspace {
+        let named = self.cache_dir.as_ref().filter(|folder| !folder.is_empty());
+        workspace.kept_in(named.and_then(|folder| std::path::absolute(folder).ok()))
     }
 
     /// Refuses an endpoint for what reads the store itself.
@@ -101,7 +111,15 @@ impl PlaceArgs {
         let line = ProgressLine::new();
         let mut show = |p: crate::engine::Progress<'_>| line.show(p.done, p.total, p.file);
         let mut engine = Engine::open_workspace(&workspace, &mut show)?;
+        warn_of_damage(&engine);
         engine.wait_for(self.wait);
         Ok(engine)
+    }
+}
+
+/// Tells that what had been kept of a workspace was damaged.
+pub(in crate::cli) fn warn_of_damage(engine: &Engine) {
+    if let Some(what) = engine.damage_of_cache() {
+        warn(&format!("{what}: the workspace was read anew"));
     }
 }

@@ -70,7 +70,7 @@ impl Engine {
         }
         let sheet = decode_sheet(lookup, &self.base, source).map_err(ExportError::from)?;
         let keys: BTreeMap<Iri, String> = self
-            .vocabulary
+            .vocabulary()
             .dimensions()
             .map(|(key, dimension)| (dimension.iri.clone(), key.to_owned()))
             .collect();

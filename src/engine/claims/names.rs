@@ -152,7 +152,7 @@ impl Engine {
             let since = lookup.recorded_text(&graph, prov::INVALIDATED_AT_TIME).unwrap_or_default();
             return Some(NotAClaim::Removed { source: id.to_owned(), since });
         }
-        self.vocabulary.resolve(name).is_ok().then_some(NotAClaim::Term)
+        self.vocabulary().resolve(name).is_ok().then_some(NotAClaim::Term)
     }
 
     /// The source of an id: the one that is named below the base, or else another. A few look-ups.

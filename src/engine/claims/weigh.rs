@@ -125,7 +125,7 @@ impl Claims<'_> {
     ///
     /// Where no ontology here defines it, with the nearest names that are.
     pub fn term(&self, name: &str) -> Result<Iri, EngineError> {
-        Ok(self.engine.vocabulary.resolve(name)?)
+        Ok(self.engine.vocabulary().resolve(name)?)
     }
 }
 

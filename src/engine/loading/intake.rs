@@ -196,7 +196,7 @@ impl Engine {
         let mut document = self.read_document(&path.display().to_string(), &bytes, directory, graph)?;
         document.file = self.known_as(path);
         let archived = match &document.archive {
-            Some(archive) => Some(Reach::of(directory, self.workspace())?.read(archive)?),
+            Some(archive) => Some(Reach::of(directory, self.workspace())?.read(&archive.path)?),
             None => None,
         };
         let loaded = self.store_document(document)?;
@@ -221,10 +221,10 @@ impl Engine {
         };
         copied.copy(&place, &content)?;
         if let Some(archive) = &document.archive {
-            let kept = Path::new(&place).parent().unwrap_or(Path::new("")).join(archive);
+            let kept = Path::new(&place).parent().unwrap_or(Path::new("")).join(&archive.path);
             if let Some(kept) = normal(&kept).filter(|kept| Path::new(kept).starts_with(workspace::SOURCES)) {
                 let reach = Reach::of(path.parent().unwrap_or(Path::new(".")), Some(&workspace))?;
-                copied.copy(&kept, &reach.read(archive)?)?;
+                copied.copy(&kept, &reach.read(&archive.path)?)?;
             }
         }
         let full = workspace.root().join(&place);

@@ -1,20 +1,22 @@
 //! Takes files into the store: each in one transaction, each the owner of its graphs.
 
-use crate::encoding::{GraphWriter, encode_reviews, encode_sheet};
+use super::catalogue::{Catalogue, Entry, Shipped, catalogue_record, now};
+use super::declared::{Declared, inferred};
+use crate::encoding::{encode_reviews, encode_sheet};
 use crate::engine::loading::Loading;
 use crate::engine::workspace::reach::Reach;
 use crate::engine::{Capability, Engine, EngineError, reading};
-use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary, closure};
-use crate::model::vocab::{self, assay, prov, rdf};
-use crate::model::{Day, Iri, Sheet};
+use crate::files::Stamp;
+use crate::import::{self, ArchivedFile, FileFaults, SheetContext, Vocabulary};
+use crate::model::Sheet;
+use crate::model::vocab::{self, assay, rdf};
 use crate::store::Change;
 use crate::store::canonical::{self, CanonicalError, Relabelled};
 use oxrdf::{GraphName, NamedNode, NamedOrBlankNode, Quad};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where the triples of an RDF file go that stand in no graph of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,53 +47,13 @@ pub struct Loaded {
     pub unchanged: bool,
 }
 
-/// Which file owns which graph, and what it put there.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct Catalogue {
-    files: BTreeMap<String, Entry>,
-    owners: BTreeMap<String, String>,
-    /// Whether any file had a review that pins its claim.
-    has_reviews: bool,
-    /// The units that files use and no ontology declares.
-    pub(super) units: BTreeSet<Iri>,
-    /// The places that files use, of those that come with Assay, and what these lie in.
-    pub(super) places: BTreeSet<Iri>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    graphs: Vec<NamedNode>,
-    digest: String,
-    record: Vec<Quad>,
-}
-
-impl Catalogue {
-    /// Whether there are reviews, or were.
-    pub(in crate::engine) fn has_reviews(&self) -> bool {
-        self.has_reviews
-    }
-
-    /// Each graph with the file that owns it.
-    pub(in crate::engine) fn owners(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.owners.iter().map(|(graph, owner)| (graph.as_str(), owner.as_str()))
-    }
-
-    /// The files.
-    pub(in crate::engine) fn files(&self) -> impl Iterator<Item = String> {
-        self.files.keys().cloned()
-    }
-
-    /// The graphs that a file owns.
-    pub(in crate::engine) fn graphs_of_file(&self, file: &str) -> &[NamedNode] {
-        self.files.get(file).map_or(&[], |entry| &entry.graphs)
-    }
-
-    /// The graphs that files own.
-    pub(in crate::engine) fn graphs_of(&self, files: &[String]) -> BTreeSet<&str> {
-        let files: BTreeSet<&String> = files.iter().collect();
-        let owned = self.owners.iter().filter(|(_, owner)| files.contains(owner));
-        owned.map(|(graph, _)| graph.as_str()).collect()
-    }
+/// A file that a sheet archives.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Archive {
+    /// As the sheet names it.
+    pub(in crate::engine) path: String,
+    /// What it was like before it was read.
+    pub(in crate::engine) stamp: Option<Stamp>,
 }
 
 /// A file read and checked, not yet stored.
@@ -104,17 +66,24 @@ pub(in crate::engine) struct Document {
     pub(in crate::engine) claims: usize,
     /// The id of the source that a claim sheet describes.
     pub(in crate::engine) source: Option<String>,
-    /// The archived file, as the sheet names it.
-    pub(in crate::engine) archive: Option<String>,
+    /// The archived file.
+    pub(in crate::engine) archive: Option<Archive>,
+    /// The hash of its bytes.
+    pub(in crate::engine) sha256: Option<String>,
 }
 
 impl Document {
-    fn graphs(&self) -> BTreeSet<NamedNode> {
+    /// Whether it has a review that pins its claim.
+    pub(in crate::engine) fn has_reviews(&self) -> bool {
+        self.quads.iter().any(|quad| quad.predicate.as_str() == assay::PINNED_DIGEST)
+    }
+
+    pub(in crate::engine) fn graphs(&self) -> BTreeSet<NamedNode> {
         self.quads.iter().filter_map(|quad| catalogued(&quad.graph_name)).collect()
     }
 
     /// The digest of its quads, which says where it depends on the order in which they were written.
-    fn digest(&self) -> Result<String, CanonicalError> {
+    pub(super) fn digest(&self) -> Result<String, CanonicalError> {
         if self.is_canonical {
             canonical::digest(&self.quads)
         } else {
@@ -122,6 +91,17 @@ impl Document {
         }
     }
 }
+
+/// A document, and what follows from it alone.
+pub(in crate::engine) struct Prepared {
+    pub(in crate::engine) document: Document,
+    pub(in crate::engine) digest: String,
+    /// The units and places that it uses, of those that come with Assay; `None` for an ontology.
+    pub(in crate::engine) used: Option<Shipped>,
+}
+
+/// What takes the changes that files make, each with the name of its file.
+pub(in crate::engine) type Apply<'a> = dyn FnMut(&str, Change) -> Result<(), EngineError> + 'a;
 
 impl Loading<'_> {
     /// Loads claim sheets, review sheets and RDF by their extension and content; `file` is the name in faults and in
@@ -177,6 +157,7 @@ impl Engine {
             }
             let archive = RefCell::new(None);
             let sheet = self.read_sheet_noting(file, bytes, directory, &archive)?;
+            let sha256 = sheet.source.capture.as_ref().map(|capture| capture.sha256.clone());
             return Ok(Document {
                 file: file.to_owned(),
                 kind: assay::CLAIM_SHEET,
@@ -185,6 +166,7 @@ impl Engine {
                 is_canonical: true,
                 source: Some(sheet.source.id),
                 archive: archive.into_inner(),
+                sha256,
             });
         }
         self.read_rdf(file, bytes, graph)
@@ -210,10 +192,14 @@ impl Engine {
         file: &str,
         bytes: &[u8],
         directory: &Path,
-        archive: &RefCell<Option<String>>,
+        archive: &RefCell<Option<Archive>>,
     ) -> Result<Sheet, FileFaults> {
         let fetch = |path: &str| {
-            archive.replace(Some(path.to_owned()));
+            let stamp = self.workspace().and_then(|workspace| {
+                let directory = directory.strip_prefix(workspace.root()).ok()?;
+                workspace.folder().stamp(&directory.join(path))
+            });
+            archive.replace(Some(Archive { path: path.to_owned(), stamp }));
             self.fetch_beside(directory, path)
         };
         self.read_sheet_with(file, bytes, &fetch)
@@ -228,7 +214,7 @@ impl Engine {
     ) -> Result<Sheet, FileFaults> {
         let context = SheetContext {
             base: &self.base,
-            vocabulary: &self.vocabulary,
+            vocabulary: self.vocabulary(),
             lexicon: self.lexicon(),
             encoder: &self.author,
             language: &self.language,
@@ -251,7 +237,7 @@ impl Engine {
     }
 
     fn read_reviews(&self, file: &str, bytes: &[u8]) -> Result<Document, EngineError> {
-        let reviews = import::read_review_sheet(file, bytes, &self.base, &self.vocabulary)?;
+        let reviews = import::read_review_sheet(file, bytes, &self.base, self.vocabulary())?;
         let stem = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or_default();
         Ok(Document {
             file: file.to_owned(),
@@ -261,6 +247,7 @@ impl Engine {
             claims: 0,
             source: None,
             archive: None,
+            sha256: None,
         })
     }
 
@@ -277,6 +264,7 @@ impl Engine {
             claims: 0,
             source: None,
             archive: None,
+            sha256: None,
         })
     }
 
@@ -323,7 +311,7 @@ impl Engine {
 
     fn describe(&self, document: &Document, graphs: &[NamedNode], digest: String) -> Loaded {
         let catalogue = self.catalogue();
-        let before = catalogue.files.get(&document.file);
+        let before = catalogue.entry(&document.file);
         Loaded {
             file: document.file.clone(),
             graphs: graphs.iter().map(|g| g.as_str().to_owned()).collect(),
@@ -370,41 +358,52 @@ impl Engine {
 
     /// Stores a document in place of what its file had stored before, and the units and places that it uses.
     fn put(&self, document: Document) -> Result<Loaded, EngineError> {
+        self.put_by(self.prepare(document)?, &mut |_, change| Ok(self.store.apply(&change).map(drop)?))
+    }
+
+    /// What storing a document takes that needs nothing but the document.
+    pub(in crate::engine) fn prepare(&self, document: Document) -> Result<Prepared, EngineError> {
         // Ontologies declare what others use: all of them are looked at, once they are known.
         let used = (document.kind != assay::ONTOLOGY).then(|| self.shipped(&document.quads));
-        let loaded = self.put_alone(document)?;
-        used.map_or(Ok(()), |used| self.put_shipped(used))?;
+        Ok(Prepared { digest: document.digest()?, used, document })
+    }
+
+    /// Stores a document by way of `apply`, and the units and places that it uses.
+    pub(in crate::engine) fn put_by(
+        &self,
+        prepared: Prepared,
+        apply: &mut Apply<'_>,
+    ) -> Result<Loaded, EngineError> {
+        let loaded = self.put_digested(prepared.document, prepared.digest, apply)?;
+        prepared.used.map_or(Ok(()), |used| self.put_shipped(used, apply))?;
         Ok(loaded)
     }
 
-    pub(super) fn put_alone(&self, document: Document) -> Result<Loaded, EngineError> {
+    /// Stores a document of this digest by way of `apply`, which takes the name of its file and the change that it makes.
+    pub(super) fn put_digested(
+        &self,
+        document: Document,
+        digest: String,
+        apply: &mut Apply<'_>,
+    ) -> Result<Loaded, EngineError> {
         self.backend.require(Capability::Load)?;
         let graphs = self.owned_graphs(&document)?;
-        let digest = document.digest()?;
         let loaded = self.describe(&document, &graphs, digest.clone());
         if loaded.unchanged {
             return Ok(loaded);
         }
-        let record = catalogue_record(&document.file, document.kind, &graphs, &digest);
+        let entry = Entry { kind: document.kind, graphs, digest, at: now() };
         let mut catalogue = self.catalogue();
-        let (drop_graphs, remove) = match catalogue.files.get(&document.file) {
-            Some(entry) => (entry.graphs.clone(), entry.record.clone()),
+        let (drop_graphs, remove) = match catalogue.entry(&document.file) {
+            Some(before) => (before.graphs.clone(), before.record(&document.file)),
             None => (Vec::new(), Vec::new()),
         };
-        let pins = |quad: &Quad| quad.predicate.as_str() == assay::PINNED_DIGEST;
-        catalogue.has_reviews |= document.quads.iter().any(pins);
+        let has_reviews = document.has_reviews();
         let mut insert = document.quads;
-        insert.extend(record.iter().cloned());
-        self.store.apply(&Change { drop_graphs, remove, insert, ..Change::default() })?;
-        let entry = Entry { graphs: graphs.clone(), digest, record };
-        if let Some(before) = catalogue.files.insert(document.file.clone(), entry) {
-            for graph in &before.graphs {
-                catalogue.owners.remove(graph.as_str());
-            }
-        }
-        for graph in &graphs {
-            catalogue.owners.insert(graph.as_str().to_owned(), document.file.clone());
-        }
+        insert.extend(entry.record(&document.file));
+        apply(&document.file, Change { drop_graphs, remove, insert, ..Change::default() })?;
+        catalogue.has_reviews |= has_reviews;
+        catalogue.note(&document.file, entry);
         Ok(loaded)
     }
 
@@ -434,21 +433,33 @@ impl Engine {
         &mut self,
         ontologies: Vec<Document>,
     ) -> Result<(), EngineError> {
+        let store = self.store.clone();
+        self.put_ontologies(ontologies, &mut |_, change| Ok(store.apply(&change).map(drop)?))
+    }
+
+    /// [`Engine::store_ontologies`] by way of `apply`.
+    pub(in crate::engine) fn put_ontologies(
+        &mut self,
+        ontologies: Vec<Document>,
+        apply: &mut Apply<'_>,
+    ) -> Result<(), EngineError> {
         let mut quads: Vec<Quad> = ontologies.iter().flat_map(|o| o.quads.iter().cloned()).collect();
         for ontology in ontologies {
-            self.store_document(ontology)?;
+            self.put_by(self.prepare(ontology)?, apply)?;
         }
-        let graph = NamedNode::new_unchecked(vocab::INFERRED_GRAPH);
-        let inferred: Vec<Quad> =
-            closure::closure(&quads).into_iter().map(|triple| triple.in_graph(graph.clone())).collect();
+        let inferred = inferred(&quads);
         quads.extend(inferred.iter().cloned());
-        self.store.apply(&Change { drop_graphs: vec![graph], insert: inferred, ..Change::default() })?;
+        let drop_graphs = vec![NamedNode::new_unchecked(vocab::INFERRED_GRAPH)];
+        apply(INFERRED, Change { drop_graphs, insert: inferred, ..Change::default() })?;
         let prefixes = Arc::make_mut(&mut self.prefixes);
         crate::engine::declare_prefixes(prefixes, &quads)?;
-        self.vocabulary = Arc::new(Vocabulary::new(prefixes.clone(), &quads));
-        self.put_shipped(self.shipped(&quads))
+        self.declared = Declared::known(Vocabulary::new(prefixes.clone(), &quads));
+        self.put_shipped(self.shipped(&quads), apply)
     }
 }
+
+/// What stands for a file with what follows from the ontologies, where changes have the names of their files.
+pub(in crate::engine) const INFERRED: &str = "";
 
 /// Reads an ontology file; `None` where it declares no ontology but shapes.
 pub(in crate::engine) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Option<Document>, EngineError> {
@@ -478,6 +489,7 @@ pub(in crate::engine) fn read_ontology(file: &str, bytes: &[u8]) -> Result<Optio
         claims: 0,
         source: None,
         archive: None,
+        sha256: None,
     }))
 }
 
@@ -525,53 +537,4 @@ pub(in crate::engine) fn catalogued(graph: &GraphName) -> Option<NamedNode> {
 /// The graph that the catalogue calls so.
 pub(in crate::engine) fn graph_called(name: &NamedNode) -> GraphName {
     if name.as_str() == vocab::UNNAMED_GRAPH { GraphName::DefaultGraph } else { name.clone().into() }
-}
-
-/// What the catalogue says of a document's graphs.
-pub(in crate::engine) fn catalogue_record(
-    file: &str,
-    kind: &'static str,
-    graphs: &[NamedNode],
-    digest: &str,
-) -> Vec<Quad> {
-    catalogue_record_at(file, kind, graphs, digest, &now())
-}
-
-/// [`catalogue_record`], of graphs that came at this time.
-pub(in crate::engine) fn catalogue_record_at(
-    file: &str,
-    kind: &'static str,
-    graphs: &[NamedNode],
-    digest: &str,
-    now: &str,
-) -> Vec<Quad> {
-    let mut writer = GraphWriter::new(&Iri::new(vocab::CATALOGUE_GRAPH));
-    for graph in graphs {
-        let graph = Iri::new(graph.as_str());
-        writer.link(&graph, rdf::TYPE, assay::LOADED_GRAPH);
-        writer.link(&graph, assay::CONTENT_KIND, kind);
-        writer.text(&graph, assay::FILE, file);
-        writer.text(&graph, assay::DIGEST, digest);
-        writer.typed(&graph, prov::GENERATED_AT_TIME, now, vocab::xsd::DATE_TIME);
-        writer.text(&graph, assay::LOADED_BY, concat!("assay ", env!("CARGO_PKG_VERSION")));
-    }
-    writer.finish()
-}
-
-/// The present day in UTC.
-pub(in crate::engine) fn today() -> Day {
-    day_of(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
-}
-
-fn day_of(seconds: u64) -> Day {
-    Day::from_unix_days(i64::try_from(seconds / 86_400).unwrap_or_default())
-}
-
-/// The present second in UTC, as `xsd:dateTime`.
-pub(in crate::engine) fn now() -> String {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seconds = elapsed.as_secs();
-    let day = day_of(seconds);
-    let (hours, minutes) = (seconds / 3_600 % 24, seconds / 60 % 60);
-    format!("{day}T{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
 }

@@ -1,11 +1,13 @@
 //! Files taken into a store: each in one transaction, each the owner of its graphs.
 
 pub(in crate::engine) mod append;
+pub(in crate::engine) mod catalogue;
+pub(in crate::engine) mod declared;
 pub(in crate::engine) mod intake;
 pub(in crate::engine) mod load;
 pub(in crate::engine) mod naming;
 pub(in crate::engine) mod replace;
-mod shipped;
+pub(in crate::engine) mod shipped;
 
 use crate::engine::Engine;
 

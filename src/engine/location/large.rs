@@ -5,7 +5,8 @@
 use super::contents::{base_there, sources};
 use super::same::{Comparison, Contested, contested};
 use crate::encoding::Lookup;
-use crate::engine::loading::load::{catalogue_record_at, catalogued, graph_called, now};
+use crate::engine::loading::catalogue::{catalogue_record_at, now};
+use crate::engine::loading::load::{catalogued, graph_called};
 use crate::engine::loading::replace::graphs_of;
 use crate::engine::location::Upkeep;
 use crate::engine::ownership::owned_in;

@@ -9,12 +9,13 @@ mod same;
 mod transfer;
 use super::backend::Backend;
 use super::claims::archive::captured;
-use super::loading::load::{graph_called, now};
+use super::loading::catalogue::now;
+use super::loading::load::graph_called;
 use super::location::contents::{MOST_SOURCES, base_there, ontologies, sources};
 use super::location::large::{Part, refuse_shared};
 use super::reviews::endorse::{endorsed_change, endorsing};
 use super::workspace::is_record_path;
-use super::{Engine, EngineError, Progress, Workspace, builtin, reading};
+use super::{Declared, Engine, EngineError, Progress, Workspace, builtin, reading};
 use crate::encoding::{GraphWriter, Lookup};
 use crate::engine::loading::replace::{graphs_of, records_of};
 use crate::import::Vocabulary;
@@ -194,7 +195,7 @@ impl Engine {
             }
         }
         engine.has_more_sources = has_more_sources;
-        engine.vocabulary = Arc::new(Vocabulary::new(prefixes.clone(), &quads));
+        engine.declared = Declared::known(Vocabulary::new(prefixes.clone(), &quads));
         engine.store = store;
         Ok(engine)
     }

@@ -54,7 +54,7 @@ impl Queries<'_> {
     /// The names of an update that look like misspelt terms, as [`Queries::unknown_terms`] gives them of a query.
     #[must_use]
     pub fn unknown_terms_of_update(&self, names: &UpdateNames) -> Vec<TermError> {
-        let errors = names.iris.iter().filter_map(|iri| self.engine.vocabulary.misspelt(iri)).collect();
+        let errors = names.iris.iter().filter_map(|iri| self.engine.vocabulary().misspelt(iri)).collect();
         self.engine.without_known(errors, &|| names.predicates.clone())
     }
 }
@@ -151,7 +151,7 @@ impl Engine {
     /// where the ontologies know the IRI itself.
     fn nearest_term(&self, view: &View, name: &NamedNode, place: TermPosition) -> Option<String> {
         let short = self.prefixes.shorten(name.as_str())?;
-        if self.vocabulary.resolve(&short).is_ok() {
+        if self.vocabulary().resolve(&short).is_ok() {
             return None;
         }
         let (prefix, local) = short.split_once(':')?;

@@ -165,7 +165,7 @@ impl Queries<'_> {
         if self.engine.backend.remote().is_some() {
             return Vec::new();
         }
-        query.iris().iter().filter_map(|iri| self.engine.vocabulary.misspelt(iri)).collect()
+        query.iris().iter().filter_map(|iri| self.engine.vocabulary().misspelt(iri)).collect()
     }
 
     /// What is to be said of the functions of a query, as [`SavedQuery::notes`] says it; nothing of one that an endpoint

@@ -6,7 +6,7 @@
 use crate::document::hinted_names;
 use crate::encoding::{Lookup, Standing, claim_digest, pinned_reviews, standing};
 use crate::engine::loading::append::{Sheet, digest_of, joined, must_be_seen, table_of, there};
-use crate::engine::loading::load::today;
+use crate::engine::loading::catalogue::today;
 use crate::engine::reviews::Reviews;
 use crate::engine::workspace::add::must_name_a_file;
 use crate::engine::workspace::{self, Workspace};
@@ -228,7 +228,7 @@ impl Engine {
         let file = sheet.file;
         self.rewrite_sheet(workspace, sheet, |before| {
             let bytes = joined(before.unwrap_or_default(), text);
-            let count = import::read_review_sheet(file, &bytes, &self.base, &self.vocabulary)?.len();
+            let count = import::read_review_sheet(file, &bytes, &self.base, self.vocabulary())?.len();
             let path = workspace.root().join(file);
             // Whether it could be stored is known before it is written.
             self.check_bytes_unguarded(file, &bytes, path.parent().unwrap_or(workspace.root()))?;
@@ -323,7 +323,7 @@ impl Engine {
     fn resolve_ratings(&self, lookup: Lookup<'_>, names: &[String]) -> Result<Vec<Iri>, ReviewError> {
         let mut ratings: Vec<Iri> = Vec::new();
         for name in names {
-            let rating = self.vocabulary.rating(&prefixed("rating", name))?;
+            let rating = self.vocabulary().rating(&prefixed("rating", name))?;
             if !ratings.contains(&rating) {
                 ratings.push(rating);
             }
@@ -339,7 +339,7 @@ impl Engine {
     }
 
     fn agent(&self, lookup: Lookup<'_>, name: &str) -> Result<Iri, ReviewError> {
-        let agent = self.vocabulary.resolve(&prefixed("agent", name))?;
+        let agent = self.vocabulary().resolve(&prefixed("agent", name))?;
         if AGENTS.iter().any(|class| lookup.is_a(&agent, class)) {
             return Ok(agent);
         }

@@ -5,6 +5,7 @@
 
 pub(in crate::engine) mod add;
 pub(in crate::engine) mod file_names;
+pub(in crate::engine) mod ground;
 pub(in crate::engine) mod reach;
 mod stamp;
 use super::workspace::reach::Reach;
@@ -54,6 +55,8 @@ pub struct Workspace {
     root: PathBuf,
     folder: Folder,
     configuration: Configuration,
+    /// Where what was read from it may be kept.
+    cache: Option<PathBuf>,
 }
 
 /// The contents of `data/workspace.toml`.
@@ -211,7 +214,19 @@ impl Workspace {
         if oxrdf::NamedNode::new(&configuration.base).is_err() {
             return Err(faulty(format!("`base` is not an IRI: {}", configuration.base)));
         }
-        Ok(Self { root: directory.to_owned(), folder, configuration })
+        Ok(Self { root: directory.to_owned(), folder, configuration, cache: None })
+    }
+
+    /// Keeps what is read from it in a folder of the user's own, such as `~/.cache/assay`, so that only what changed is read again.
+    /// The folder is made, for its owner alone; where that cannot be, nothing is kept.
+    #[must_use]
+    pub fn kept_in(self, cache: Option<PathBuf>) -> Self {
+        Self { cache, ..self }
+    }
+
+    /// Where what is read from it may be kept.
+    pub(crate) fn cache(&self) -> Option<&Path> {
+        self.cache.as_deref()
     }
 
     /// Opens the workspace at `path`; `None` where there is none. One that is faulty is there.
@@ -322,10 +337,13 @@ impl Workspace {
     /// The path of a file relative to the workspace, with `/` between its parts; `None` outside of it.
     #[must_use]
     pub fn relative(&self, path: &Path) -> Option<String> {
-        let root = self.root.canonicalize().ok()?;
         let path = path.canonicalize().ok()?;
-        let parts: Option<Vec<&str>> =
-            path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str()).collect();
+        let parts: Option<Vec<&str>> = path
+            .strip_prefix(self.folder.whole())
+            .ok()?
+            .components()
+            .map(|part| part.as_os_str().to_str())
+            .collect();
         Some(parts?.join("/"))
     }
 

@@ -158,16 +158,16 @@ impl Engine {
     }
 
     fn candidate(&self, iri: &Iri) -> Candidate {
-        let name = self.vocabulary.name(iri);
-        Candidate { label: self.vocabulary.label(iri).unwrap_or(&name).to_owned(), name }
+        let name = self.vocabulary().name(iri);
+        Candidate { label: self.vocabulary().label(iri).unwrap_or(&name).to_owned(), name }
     }
 
     fn read_words<'w>(&self, words: Words<'w>, given: &NewState, sheet: &toml::Table) -> Read<'w> {
         let all = crate::document::read_quantities(words.quote, words.language, self.lexicon());
         let quantities: Vec<Quantity> =
             all.into_iter().filter(|quantity| !value::values(quantity).is_empty()).collect();
-        let named = named::things(words.quote, words.language, &self.vocabulary);
-        let mut nearer = named::things(words.before, words.language, &self.vocabulary);
+        let named = named::things(words.quote, words.language, self.vocabulary());
+        let mut nearer = named::things(words.before, words.language, self.vocabulary());
         nearer.reverse();
         let fits = |_: &Iri, declared: &PropertyDeclaration| {
             let takes_number = declared.range.as_ref().is_some_and(|range| range.as_str() == assay::QUANTITY);
@@ -176,10 +176,10 @@ impl Engine {
                 && (quantities.is_empty()
                     || quantities.iter().any(|own| self.units_of(own, canonical).is_some()))
         };
-        let resolved = self.vocabulary.resolve(given.property.trim()).ok();
+        let resolved = self.vocabulary().resolve(given.property.trim()).ok();
         let properties = match resolved {
             Some(property) => vec![property],
-            None => named::properties((words.quote, words.before), &self.vocabulary, &fits),
+            None => named::properties((words.quote, words.before), self.vocabulary(), &fits),
         };
         let subjects: Vec<Iri> = named.iter().chain(&nearer).map(|named| named.iri.clone()).collect();
         let mut subjects = unique([subjects, self.subjects_in(sheet)].concat());
@@ -193,15 +193,16 @@ impl Engine {
         let named = value::units(quantity);
         let Some(canonical) = canonical else { return named.is_empty().then(|| vec![String::new()]) };
         if named.is_empty() {
-            return Some(vec![self.vocabulary.name(canonical)]);
+            return Some(vec![self.vocabulary().name(canonical)]);
         }
         let own = named.iter().flat_map(|name| {
             [vocab::UNITS, vocab::MEASURES].map(|namespace| Iri::new(format!("{namespace}{name}")))
         });
         let fits = |unit: &Iri| {
-            self.vocabulary.unit(unit).is_some() && self.vocabulary.conversion(unit, canonical).is_some()
+            self.vocabulary().unit(unit).is_some() && self.vocabulary().conversion(unit, canonical).is_some()
         };
-        let fitting: Vec<String> = own.filter(fits).map(|unit| self.vocabulary.name(&unit)).take(2).collect();
+        let fitting: Vec<String> =
+            own.filter(fits).map(|unit| self.vocabulary().name(&unit)).take(2).collect();
         (!fitting.is_empty()).then_some(fitting)
     }
 
@@ -210,7 +211,7 @@ impl Engine {
         let claims = sheet.get("claim").and_then(toml::Value::as_array).into_iter().flatten();
         let states = claims.filter_map(|claim| claim.get("states")?.as_array()).flatten();
         let subjects = states.filter_map(|state| state.get("subject")?.as_str());
-        unique(subjects.filter_map(|name| self.vocabulary.resolve(name).ok()).collect())
+        unique(subjects.filter_map(|name| self.vocabulary().resolve(name).ok()).collect())
     }
 }
 
@@ -245,7 +246,7 @@ impl Read<'_> {
         let mut first = None;
         let mut left = TRIALS;
         for property in self.properties.iter().take(PROPOSED) {
-            let declared = engine.vocabulary.property(property)?;
+            let declared = engine.vocabulary().property(property)?;
             for subject in self.subjects_of(engine, declared, given) {
                 let bare = self.bare(engine, (property, declared), &subject, given);
                 let states = self.valued(engine, declared, &bare, given);
@@ -278,9 +279,9 @@ impl Read<'_> {
             return vec![given.subject.clone()];
         }
         let fits = |iri: &&Iri| {
-            declared.domain.as_ref().is_none_or(|domain| engine.vocabulary.is_a(iri, domain.as_str()))
+            declared.domain.as_ref().is_none_or(|domain| engine.vocabulary().is_a(iri, domain.as_str()))
         };
-        self.subjects.iter().filter(fits).take(4).map(|iri| engine.vocabulary.name(iri)).collect()
+        self.subjects.iter().filter(fits).take(4).map(|iri| engine.vocabulary().name(iri)).collect()
     }
 
     /// A state without its value: subject, property, the dimensions that the quote names, and its period.
@@ -291,7 +292,7 @@ impl Read<'_> {
         subject: &str,
         given: &NewState,
     ) -> NewState {
-        let vocabulary = &engine.vocabulary;
+        let vocabulary = engine.vocabulary();
         let mut state =
             NewState { subject: subject.to_owned(), property: vocabulary.name(property), ..given.clone() };
         if given.property.is_empty() || given.dimensions.is_empty() {
@@ -382,7 +383,7 @@ impl Read<'_> {
         let of = |quantity: &Quantity| {
             let unit = value::units(quantity)
                 .first()
-                .map(|name| engine.vocabulary.name(&Iri::new(format!("{}{name}", vocab::UNITS))));
+                .map(|name| engine.vocabulary().name(&Iri::new(format!("{}{name}", vocab::UNITS))));
             Some(Given {
                 value: value::values(quantity).into_iter().next()?,
                 unit: unit.unwrap_or_default(),

@@ -79,12 +79,12 @@ impl Engine {
         if state.polarity == Polarity::default().word() {
             state.polarity.clear();
         }
-        let property = self.vocabulary.resolve(state.property.trim()).ok();
-        let declared = property.and_then(|property| self.vocabulary.property(&property).cloned());
+        let property = self.vocabulary().resolve(state.property.trim()).ok();
+        let declared = property.and_then(|property| self.vocabulary().property(&property).cloned());
         let is_fixed = |key: &String, value: &String| {
-            let dimension = self.vocabulary.dimension(key)?;
+            let dimension = self.vocabulary().dimension(key)?;
             let fixed = declared.as_ref()?.fixed.get(&dimension.iri)?;
-            Some(self.vocabulary.resolve(value).ok().as_ref() == Some(fixed))
+            Some(self.vocabulary().resolve(value).ok().as_ref() == Some(fixed))
         };
         state.dimensions.retain(|key, value| !value.is_empty() && is_fixed(key, value) != Some(true));
     }
