@@ -77,7 +77,8 @@ fn a_claim_on_two_series_is_told_for_each_and_its_own_are_not() {
          value = \"48200\"\n  unit = \"unit:NUM\"\n  {reading}\n  period = \"2024\"\n#"
     );
     twin(folder, "both", &[("period   = \"2024\"", &state)]);
-    twin(folder, "earlier", &[("period   = \"2024\"", &state.replace("2024", "2019"))]);
+    let earlier = format!("{reading}\n  {}", state.replace("2024", "2019"));
+    twin(folder, "earlier", &[("period   = \"2024\"", &earlier)]);
     let trace = traced(folder, "both:lending");
     let of = |id: &str| trace.same_series.iter().filter(|other| other.claim.id == id).count();
     assert_eq!(of("earlier:lending"), 2, "{:?}", trace.same_series);
