@@ -26,10 +26,12 @@ impl Client {
     pub(crate) fn rows(&self, query: &str) -> Option<usize> {
         let request = self.agent.post(&self.url).config().timeout_global(Some(self.timeout)).build();
         let request = request.header("Accept", "text/tab-separated-values");
-        let mut response = request.content_type("application/sparql-query").send(query).ok()?;
+        // Virtuoso takes a query in a form alone.
+        let mut response = request.send_form([("query", query)]).ok()?;
         let mut body = Vec::new();
         response.body_mut().with_config().limit(u64::MAX).reader().read_to_end(&mut body).ok()?;
-        Some(body.split(|byte| *byte == b'\n').count().saturating_sub(2))
+        let lines = body.strip_suffix(b"\n").unwrap_or(&body);
+        Some(lines.split(|byte| *byte == b'\n').count().saturating_sub(1))
     }
 }
 

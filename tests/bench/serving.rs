@@ -7,6 +7,7 @@
 //! Then a workspace of `desk.py` of the folder that `ASSAY_BENCH` names, loaded into a location: 64 connections ask saved
 //! queries, SPARQL, searches and traces at random for SECONDS (60), while one writes a transaction a second. Every answer is
 //! held against the first of its kind, and the count of what was written against what was acknowledged. CLAIMS is its size (5000).
+//! `PARTS=load` or `PARTS=beside` runs one of the two, `QUERIES=q01,q05` asks some of the questions.
 
 mod load;
 mod server;
@@ -84,8 +85,13 @@ impl Drop for Assay {
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench");
     let bench = PathBuf::from(variable("ASSAY_BENCH", "../shared/bench"));
-    beside(&folder, &bench.join("queries"));
-    load::under(&folder, &bench);
+    let parts = variable("PARTS", "beside,load");
+    if parts.contains("beside") {
+        beside(&folder, &bench.join("queries"));
+    }
+    if parts.contains("load") {
+        load::under(&folder, &bench);
+    }
 }
 
 /// The median time to the end of an answer, and its rows, after a first run.
@@ -126,7 +132,11 @@ fn beside(folder: &Path, questions: &Path) {
         .expect("the questions")
         .filter_map(|entry| Some(entry.ok()?.path()))
         .collect();
-    texts.retain(|path| path.extension().is_some_and(|extension| extension == "rq"));
+    let chosen = variable("QUERIES", "q");
+    texts.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.ends_with(".rq") && chosen.split(',').any(|chosen| name.starts_with(chosen))
+    });
     texts.sort();
     for path in texts {
         let text = fs::read_to_string(&path).expect("a question");
