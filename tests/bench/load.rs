@@ -24,7 +24,7 @@ const ASKED: &[(&str, &str)] = &[
     ("saved: latest-figures", "/queries/latest-figures?subject=country:india"),
     ("saved: claims-of-source", "/queries/claims-of-source?source=doc9"),
     ("saved: sources", "/queries/sources"),
-    ("search", "/search?q=gallium+reserves"),
+    ("search", "/search?words=gallium+reserves"),
     (
         "SPARQL: star",
         "/sparql?query=SELECT%20%3Fc%20%3Fv%20%7B%20%3Fc%20assay%3AassertedIn%20%3Fs%20%7D%20LIMIT%2050",
