@@ -132,10 +132,11 @@ fn beside(folder: &Path, questions: &Path) {
         .expect("the questions")
         .filter_map(|entry| Some(entry.ok()?.path()))
         .collect();
+    texts.retain(|path| path.extension().is_some_and(|extension| extension == "rq"));
     let chosen = variable("QUERIES", "q");
     texts.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.ends_with(".rq") && chosen.split(',').any(|chosen| name.starts_with(chosen))
+        chosen.split(',').any(|chosen| name.starts_with(chosen))
     });
     texts.sort();
     for path in texts {
